@@ -1,0 +1,170 @@
+"""Conditions on answers, as a clinician writes them in the knowledge base.
+
+A condition is one of
+
+* ``question=option``: the option was chosen,
+* ``question>=n`` or ``question<=n``: a scale or frequency is at or beyond a value,
+* ``all: [...]``, ``any: [...]``, ``not: ...`` of conditions,
+* ``always``.
+
+A question that was not answered satisfies no leaf.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, Union
+
+from msgspec import Struct
+
+Answer = Union[str, int, tuple[str, ...]]
+Answers = Mapping[str, Answer]
+
+
+class Is(Struct, frozen=True, tag="is"):
+    """The option is (among) the answer to the question."""
+
+    question: str
+    option: str
+
+
+class AtLeast(Struct, frozen=True, tag="at-least"):
+    """The scale or frequency is answered with ``value`` or more."""
+
+    question: str
+    value: int
+
+
+class AtMost(Struct, frozen=True, tag="at-most"):
+    """The scale or frequency is answered with ``value`` or less."""
+
+    question: str
+    value: int
+
+
+class AllOf(Struct, frozen=True, tag="all"):
+    """Every part holds; without parts it always holds."""
+
+    of: tuple[Condition, ...]
+
+
+class AnyOf(Struct, frozen=True, tag="any"):
+    """At least one part holds."""
+
+    of: tuple[Condition, ...]
+
+
+class NotOf(Struct, frozen=True, tag="not"):
+    """The part does not hold."""
+
+    of: Condition
+
+
+Condition = Union[Is, AtLeast, AtMost, AllOf, AnyOf, NotOf]
+Leaf = Union[Is, AtLeast, AtMost]
+
+ALWAYS = AllOf(())
+
+_LEAF = re.compile(r"\s*([a-z0-9_]+)\s*(=|>=|<=)\s*(-?[A-Za-z0-9-]+)\s*")
+
+
+class ConditionError(ValueError):
+    """A text or mapping that is no condition; the message says why."""
+
+
+def parse(source: Any) -> Condition:
+    """Read a condition as written in YAML.
+
+    Raises:
+        ConditionError: if it is none of the forms above.
+    """
+    if isinstance(source, str):
+        return ALWAYS if source.strip() == "always" else _parse_leaf(source)
+    if not isinstance(source, Mapping) or len(source) != 1:
+        raise ConditionError("a condition is a text like focus>=1, or one of all, any, not")
+    [(word, parts)] = source.items()
+    if word == "not":
+        return NotOf(parse(parts))
+    if word not in ("all", "any"):
+        raise ConditionError(f"{word!r} is not one of all, any, not")
+    if not isinstance(parts, list) or not parts:
+        raise ConditionError(f"{word!r} needs a list of conditions")
+    built = tuple(parse(part) for part in parts)
+    return AllOf(built) if word == "all" else AnyOf(built)
+
+
+def _parse_leaf(text: str) -> Leaf:
+    match = _LEAF.fullmatch(text)
+    if match is None:
+        raise ConditionError(f"{text!r} is not of the form question=option, question>=n or question<=n")
+    question, sign, value = match.groups()
+    if sign == "=":
+        return Is(question, value)
+    try:
+        number = int(value)
+    except ValueError:
+        raise ConditionError(f"{text!r}: after {sign} comes a whole number") from None
+    return AtLeast(question, number) if sign == ">=" else AtMost(question, number)
+
+
+def holds(condition: Condition, answers: Answers) -> bool:
+    """Whether the answers satisfy the condition."""
+    match condition:
+        case Is(question, option):
+            answer = answers.get(question)
+            return option in answer if isinstance(answer, tuple) else answer == option
+        case AtLeast(question, value):
+            answer = answers.get(question)
+            return isinstance(answer, int) and answer >= value
+        case AtMost(question, value):
+            answer = answers.get(question)
+            return isinstance(answer, int) and answer <= value
+        case AllOf(parts):
+            return all(holds(part, answers) for part in parts)
+        case AnyOf(parts):
+            return any(holds(part, answers) for part in parts)
+        case NotOf(part):
+            return not holds(part, answers)
+
+
+def leaves(condition: Condition) -> Iterator[Leaf]:
+    """The leaves, in the order written; those under ``not`` too."""
+    match condition:
+        case Is() | AtLeast() | AtMost():
+            yield condition
+        case AllOf(parts) | AnyOf(parts):
+            for part in parts:
+                yield from leaves(part)
+        case NotOf(part):
+            yield from leaves(part)
+
+
+def deciding_leaf(condition: Condition, answers: Answers) -> Leaf | None:
+    """The first leaf that holds, in the order written: what an explanation quotes."""
+    return next((leaf for leaf in leaves(condition) if holds(leaf, answers)), None)
+
+
+def describe(condition: Condition) -> str:
+    """The condition in one line: ``safety=mania-now or concerns=bipolar``."""
+    match condition:
+        case Is(question, option):
+            return f"{question}={option}"
+        case AtLeast(question, value):
+            return f"{question}>={value}"
+        case AtMost(question, value):
+            return f"{question}<={value}"
+        case AllOf(()):
+            return "always"
+        case AllOf(parts):
+            return " and ".join(_grouped(part) for part in parts)
+        case AnyOf(parts):
+            return " or ".join(_grouped(part) for part in parts)
+        case NotOf(part):
+            return f"not {_grouped(part)}"
+    raise AssertionError(condition)
+
+
+def _grouped(condition: Condition) -> str:
+    text = describe(condition)
+    return f"({text})" if isinstance(condition, AllOf | AnyOf) and len(condition.of) > 1 else text

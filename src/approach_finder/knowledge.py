@@ -1,0 +1,75 @@
+"""Finding and loading a knowledge base.
+
+An installed package carries the YAML files and an index compiled from them when the wheel was built.
+The index is used only while it was made from exactly these files; a checkout, an editable install and
+any other folder are read from YAML each time. Nothing is cached on the person's machine.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+
+import msgspec
+
+from approach_finder.faults import KnowledgeError
+from approach_finder.model import Knowledge
+
+INDEX_NAME = "index.json"
+
+_PACKAGE = Path(__file__).resolve().parent
+_INSTALLED = _PACKAGE / "data"
+_CHECKOUT = _PACKAGE.parents[1] / "data"
+
+
+def default_folder() -> Path:
+    """Where the knowledge base of this installation or checkout lies."""
+    return _INSTALLED if _INSTALLED.is_dir() else _CHECKOUT
+
+
+def load_knowledge(folder: str | Path | None = None) -> Knowledge:
+    """Load the knowledge base in ``folder``, or the one that comes with the program.
+
+    Raises:
+        KnowledgeError: if it is invalid; every fault is named with file and line.
+        OSError: if the folder or a file in it cannot be read.
+    """
+    place = default_folder() if folder is None else Path(folder)
+    files = read_files(place)
+    index = place / INDEX_NAME
+    if index.is_file():
+        try:
+            compiled = msgspec.json.decode(index.read_bytes(), type=Knowledge)
+        except msgspec.DecodeError:
+            compiled = None
+        if compiled is not None and compiled.sha256 == digest(files):
+            return compiled
+    from approach_finder.loading import build  # the YAML reader is loaded only where it is needed
+
+    knowledge, faults = build(files)
+    if knowledge is None:
+        raise KnowledgeError(fault for fault in faults if fault.severity == "fault")
+    return knowledge
+
+
+def read_files(folder: Path) -> dict[str, bytes]:
+    """The YAML files of a knowledge base by name. One more byte than is accepted is enough to refuse one."""
+    from approach_finder.limits import MAX_BYTES
+
+    if not folder.is_dir():
+        raise NotADirectoryError(f"{folder} is not a folder")
+    files = {}
+    for path in sorted(folder.glob("*.yaml")):
+        with path.open("rb") as stream:
+            files[path.name] = stream.read(MAX_BYTES + 1)
+    return files
+
+
+def digest(files: Mapping[str, bytes]) -> str:
+    """The SHA-256 over names and contents of the files, sorted by name."""
+    total = hashlib.sha256()
+    for name in sorted(files):
+        total.update(f"{name}\0{len(files[name])}\0".encode())
+        total.update(files[name])
+    return total.hexdigest()

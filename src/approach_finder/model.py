@@ -1,0 +1,440 @@
+"""The types of the knowledge base: what the YAML files in ``data/`` hold.
+
+The same types drive the strict reading of the YAML, the compiled index and the JSON Schema. Texts
+are written by clinicians; nothing here knows what any of them says. Ids refer to one another, and
+the alias says to what: a ``ReferenceId`` must stand in ``references.yaml``, and so on.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, TypeAlias
+
+from msgspec import Meta, Struct
+
+from approach_finder.conditions import Condition as _Condition
+
+
+def _id_of(what: str) -> Meta:
+    return Meta(extra={"id_of": what})
+
+
+QuestionId: TypeAlias = Annotated[str, _id_of("question")]
+ApproachId: TypeAlias = Annotated[str, _id_of("approach")]
+FamilyId: TypeAlias = Annotated[str, _id_of("family")]
+ReferenceId: TypeAlias = Annotated[str, _id_of("reference")]
+AudienceId: TypeAlias = Annotated[str, _id_of("audience")]
+ConcernId: TypeAlias = Annotated[str, _id_of("concern")]
+FormatId: TypeAlias = Annotated[str, _id_of("format")]
+FlagId: TypeAlias = Annotated[str, _id_of("safety flag")]
+WeightWord: TypeAlias = Annotated[str, _id_of("weight word")]
+Condition: TypeAlias = Annotated[_Condition, Meta(extra={"condition": True})]
+Date: TypeAlias = Annotated[str, Meta(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+
+Kind: TypeAlias = Literal["treatment", "frame", "technique", "format"]
+Component: TypeAlias = Literal["evidence", "goals", "preferences", "practical"]
+Grade: TypeAlias = Literal["A", "B", "C", "D", "none"]
+Standing: TypeAlias = Literal["first", "recommended", "conditional", "only-if", "advised-against"]
+Band: TypeAlias = Literal["strong", "good", "possible"]
+Level: TypeAlias = Literal["none", "caution", "urgent", "emergency"]
+QuestionType: TypeAlias = Literal["one", "many", "scale", "frequency", "country", "text"]
+ResourceKind: TypeAlias = Literal[
+    "emergency", "crisis", "health_service", "youth", "indigenous", "perinatal", "domestic_violence",
+    "child_protection", "directory",
+]  # fmt: skip
+LineKind: TypeAlias = Literal[
+    "crisis", "health_service", "youth", "indigenous", "perinatal", "domestic_violence", "child_protection", "directory"
+]
+
+
+class _Entry(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, gc=False):
+    """What every entry shares: it cannot be changed and knows its keys."""
+
+
+# --- vocabulary.yaml: the ids that files, scripts and other programs use -----------------------
+
+
+class QuestionShape(_Entry, frozen=True):
+    """What an answer to a question may be."""
+
+    type: QuestionType
+    options: tuple[str, ...] = ()
+    longest: int | None = None
+
+
+class Vocabulary(_Entry, frozen=True):
+    """The stable ids: none is renamed or dropped without a major version."""
+
+    questions: dict[str, QuestionShape]
+    approaches: dict[Kind, tuple[str, ...]]
+    families: dict[str, str]
+    countries: tuple[str, ...]
+
+
+# --- questionnaire.yaml: wording, order and skip logic -----------------------------------------
+
+
+class OptionGroup(_Entry, frozen=True):
+    """Options of a long list under a short heading."""
+
+    title: str
+    options: tuple[str, ...]
+
+
+class Question(_Entry, frozen=True):
+    """The wording of a question. ``labels`` has one text per option, or one per step of a scale."""
+
+    ask: str
+    help: str
+    ask_other: str | None = None
+    ask_when: Condition | None = None
+    options: dict[str, str] = {}
+    steps: tuple[str, ...] = ()
+    groups: tuple[OptionGroup, ...] = ()
+    exclusive: tuple[str, ...] = ()
+    options_from: QuestionId | None = None
+    required: bool = False
+    before: str | None = None
+
+
+class Section(_Entry, frozen=True):
+    """A run of questions on one theme."""
+
+    id: str
+    title: str
+    questions: tuple[QuestionId, ...]
+
+
+class Questionnaire(_Entry, frozen=True):
+    """The survey: sections in order, and the wording of each question."""
+
+    answered_for_another: Condition
+    sections: tuple[Section, ...]
+    questions: dict[QuestionId, Question]
+
+
+# --- scoring.yaml: how answers become whole-number weights -------------------------------------
+
+
+class Roles(_Entry, frozen=True):
+    """Which question does what: the code knows roles, not questions."""
+
+    whom: QuestionId
+    concerns: QuestionId
+    main_concern: QuestionId
+    balance: QuestionId
+    safety: QuestionId
+    country: QuestionId
+    format: QuestionId
+    id: QuestionId
+
+
+class Audience(_Entry, frozen=True):
+    """A group of people that approaches are offered to and studies were done with.
+
+    ``opened_by`` completes "what would change it". Studies done with the people of
+    ``counts_studies_with`` speak for this audience too.
+    """
+
+    when: Condition
+    label: str
+    opened_by: str
+    counts_studies_with: tuple[AudienceId, ...] = ()
+
+
+class Wish(_Entry, frozen=True):
+    """Answers that say one and the same wish: together they count as one strong wish.
+
+    ``of`` names questions, or single options as ``question=option``. The caps are the most that
+    they add up to, for and against an approach.
+    """
+
+    of: tuple[str, ...]
+    most_for: int
+    most_against: int
+
+
+class Caps(_Entry, frozen=True):
+    """The most that the answers to one question add up to where no wish says otherwise."""
+
+    most_for: int
+    most_against: int
+
+
+class EvidenceScale(_Entry, frozen=True):
+    """Whole-number weights of a grade, of a guideline's standing and of a null finding."""
+
+    grades: dict[Grade, int]
+    standings: dict[Standing, int]
+    no_effect: int
+    most_for_main: int
+    most_for_others: int
+    most_against: int
+
+
+class BandRule(_Entry, frozen=True):
+    """A band: at least this score, and at least this share (percent) of the first score."""
+
+    at_least: int
+    percent_of_first: int
+
+
+class Scoring(_Entry, frozen=True):
+    """Everything that turns answers into whole numbers. No number stands elsewhere."""
+
+    roles: Roles
+    weights: dict[str, int]
+    components: dict[Component, tuple[QuestionId, ...]]
+    evidence: EvidenceScale
+    main_concern_percent: int
+    balance_percent_per_step: dict[Component, int]
+    wishes: dict[str, Wish]
+    caps: Caps
+    close: int
+    bands: dict[Band, BandRule]
+    also_look_for_at_least: int
+    little_answered_below: int
+    audiences: dict[str, Audience]
+
+
+# --- approaches.yaml ----------------------------------------------------------------------------
+
+
+class Rule(_Entry, frozen=True):
+    """One reason for or against an approach, given a condition on the answers."""
+
+    when: Condition
+    weight: WeightWord
+    because: str
+    sources: tuple[ReferenceId, ...] = ()
+
+
+class Approach(_Entry, frozen=True):
+    """An approach: what a person reads about it, and the rules that fit it to answers."""
+
+    name: str
+    aliases: tuple[str, ...]
+    family: FamilyId
+    kind: Kind
+    offered_to: tuple[AudienceId, ...]
+    what_it_is: str
+    how_it_works: str
+    a_session: str
+    asks_of_you: str
+    good_sides: tuple[str, ...]
+    drawbacks: tuple[str, ...]
+    may_not_suit: str
+    length: str
+    formats: tuple[FormatId, ...]
+    questions_to_ask: tuple[str, ...]
+    instead: tuple[ApproachId, ...]
+    defining_sources: tuple[ReferenceId, ...]
+    only_when: Condition | None = None
+    speaks_for: tuple[Rule, ...] = ()
+    speaks_against: tuple[Rule, ...] = ()
+
+
+# --- evidence.yaml and cautions.yaml ------------------------------------------------------------
+
+
+class EvidenceRow(_Entry, frozen=True, rename={"for_": "for"}):
+    """How well an approach was tested for one concern, and with whom.
+
+    ``found: no-effect`` keeps a null finding. ``standing`` is what guidelines say.
+    """
+
+    concern: ConcernId
+    grade: Grade
+    for_: tuple[AudienceId, ...]
+    says: str
+    sources: tuple[ReferenceId, ...]
+    standing: Standing | None = None
+    found: Literal["no-effect"] | None = None
+
+
+class Caution(_Entry, frozen=True):
+    """When an approach is not shown for now (exclude), shown with a warning, or to be discussed."""
+
+    severity: Literal["exclude", "caution", "discuss"]
+    when: Condition
+    says: str
+    sources: tuple[ReferenceId, ...]
+    change: str | None = None
+    otherwise: str | None = None
+
+
+# --- safety.yaml and crisis_lines.yaml -------------------------------------------------------------
+
+
+class Flag(_Entry, frozen=True):
+    """What a safety answer does: how soon a person is needed, the message, whom to show first."""
+
+    level: Level
+    message: str
+    sources: tuple[ReferenceId, ...]
+    message_young: str | None = None
+    first: tuple[ResourceKind, ...] = ()
+
+
+class Raise(_Entry, frozen=True):
+    """A combination of answers that raises the level, with the message of the flag it amounts to."""
+
+    when: Condition
+    level: Level
+    as_flag: FlagId
+
+
+class SafetyNote(_Entry, frozen=True):
+    """A note with a next step that comes from other answers than the safety question."""
+
+    when: Condition
+    level: Level
+    message: str
+    sources: tuple[ReferenceId, ...]
+
+
+class Safety(_Entry, frozen=True):
+    """What each safety answer brings. Nothing here lowers a level."""
+
+    declined: tuple[str, ...]
+    young: Condition
+    staff: Condition
+    staff_note: str
+    opening: str
+    emergency_heading: str
+    urgent_heading: str
+    caution_heading: str
+    go_on: str
+    footer: str
+    unknown_emergency: str
+    flags: dict[FlagId, Flag]
+    raises: tuple[Raise, ...]
+    notes: dict[str, SafetyNote]
+
+
+class CrisisLine(_Entry, frozen=True):
+    """One service. A number is never shown without its country and ``checked``."""
+
+    kind: LineKind
+    name: str
+    checked: Date
+    verified: Literal["two-sources", "one-source", "partly"]
+    phone: str | None = None
+    text: str | None = None
+    url: str | None = None
+    hours: str | None = None
+    languages: tuple[str, ...] = ()
+    cost: str | None = None
+    note: str | None = None
+
+
+class EmergencyNumber(_Entry, frozen=True):
+    """The number for police, ambulance and fire."""
+
+    phone: str
+    checked: Date
+
+
+class Country(_Entry, frozen=True):
+    """The services of one country, in the order they are shown."""
+
+    name: str
+    lines: tuple[CrisisLine, ...]
+    emergency: EmergencyNumber | None = None
+
+
+class CrisisLines(_Entry, frozen=True):
+    """Services by ISO 3166-1 alpha-2 code, and the directories for everywhere else."""
+
+    countries: dict[str, Country]
+    international: tuple[CrisisLine, ...]
+
+
+# --- references.yaml --------------------------------------------------------------------------------
+
+
+class Reference(_Entry, frozen=True):
+    """A work that was seen. ``doi`` stands only where title and DOI were seen together.
+
+    ``authors`` are ``Family, Given``, or the name of a body without a comma. ``unsure`` names fields
+    that were not confirmed; they are left out when the reference is shown.
+    """
+
+    type: Literal["article-journal", "book", "chapter", "report", "thesis", "webpage"]
+    kind: Literal[
+        "meta-analysis", "systematic-review", "rct", "founding-text", "critique", "review", "instrument", "dose",
+        "guideline", "non-randomised", "qualitative", "survey",
+    ]  # fmt: skip
+    authors: tuple[str, ...]
+    year: int | None
+    title: str
+    verified: Literal["doi-seen-with-title", "title-seen"]
+    found: str
+    finding_seen: Literal["yes", "partly", "no"]
+    container: str | None = None
+    volume: str | None = None
+    issue: str | None = None
+    pages: str | None = None
+    publisher: str | None = None
+    edition: str | None = None
+    isbn: str | None = None
+    doi: str | None = None
+    url: str | None = None
+    unsure: tuple[str, ...] = ()
+
+
+# --- about.yaml ---------------------------------------------------------------------------------------
+
+
+class Note(_Entry, frozen=True):
+    """A sentence that goes with every result whose answers meet the condition."""
+
+    when: Condition
+    says: str
+
+
+class Phrases(_Entry, frozen=True):
+    """Sentences that the engine fills in."""
+
+    quote: str
+    quote_other: str
+    evidence_missing: str
+    evidence_elsewhere: str
+    evidence_names: str
+    not_offered: str
+    change: str
+    otherwise: str
+    little_answered: str
+    no_treatment: str
+    whom_assumed: str
+
+
+class About(_Entry, frozen=True):
+    """The edition of the knowledge base, and what the program says of itself."""
+
+    version: str
+    updated: Date
+    purpose: str
+    start: tuple[str, ...]
+    result: str
+    limits: str
+    notes: tuple[Note, ...]
+    phrases: Phrases
+
+
+# --- all of it ------------------------------------------------------------------------------------------
+
+
+class Knowledge(_Entry, frozen=True):
+    """A whole knowledge base. ``sha256`` is over its files, sorted by name."""
+
+    sha256: str
+    about: About
+    vocabulary: Vocabulary
+    questionnaire: Questionnaire
+    scoring: Scoring
+    approaches: dict[ApproachId, Approach]
+    evidence: dict[ApproachId, tuple[EvidenceRow, ...]]
+    cautions: dict[ApproachId, tuple[Caution, ...]]
+    safety: Safety
+    crisis_lines: CrisisLines
+    references: dict[str, Reference]
