@@ -1,0 +1,185 @@
+"""Answers: from what somebody handed over to what the engine may count.
+
+An answer is an option id (one), a tuple of option ids in the order of the vocabulary (many), a whole
+number (scale, frequency), or a text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from approach_finder.conditions import Answer, holds
+from approach_finder.faults import AnswerFault, AnswersError, nearest
+from approach_finder.model import Knowledge, QuestionShape
+
+RANGES = {"scale": (-2, 2), "frequency": (0, 3)}
+
+
+def understand(given: Any, knowledge: Knowledge, *, partial: bool = False) -> dict[str, Answer]:
+    """Check answers as handed over, and return them as understood.
+
+    Args:
+        given: a mapping of question id to answer, or a previous result (its ``answers`` are taken).
+            None and an empty list stand for a skipped question.
+        knowledge: the knowledge base whose questions are answered.
+        partial: whether answers that a recommendation needs may still be missing.
+
+    Returns:
+        The answers in the order of the questionnaire. A skipped question has no entry, save a skipped
+        safety question, which keeps an empty tuple: skipped is not the same as not asked.
+
+    Raises:
+        AnswersError: with every fault found.
+    """
+    if isinstance(given, Mapping) and "schema_version" in given and isinstance(given.get("answers"), Mapping):
+        given = given["answers"]
+    if not isinstance(given, Mapping):
+        raise AnswersError([AnswerFault("not-a-mapping", "the answers must be a mapping of question to answer", "")])
+    reader = _Reader(knowledge)
+    for question, value in given.items():
+        reader.read(str(question), value)
+    reader.check_whole(partial=partial)
+    roles = knowledge.scoring.roles
+    if reader.faults:
+        country = reader.understood.get(roles.country)
+        raise AnswersError(
+            reader.faults,
+            safety_stands=bool(set(_tuple(reader.understood.get(roles.safety))) & knowledge.safety.flags.keys()),
+            country=country if isinstance(country, str) else None,
+        )
+    order = [name for section in knowledge.questionnaire.sections for name in section.questions]
+    return {name: reader.understood[name] for name in order if name in reader.understood}
+
+
+def visible(answers: Mapping[str, Answer], knowledge: Knowledge) -> dict[str, Answer]:
+    """The answers that count: those to questions that are asked, given the answers before them."""
+    counted: dict[str, Answer] = {}
+    for section in knowledge.questionnaire.sections:
+        for name in section.questions:
+            condition = knowledge.questionnaire.questions[name].ask_when
+            if name in answers and (condition is None or holds(condition, counted)):
+                counted[name] = answers[name]
+    return counted
+
+
+class _Reader:
+    def __init__(self, knowledge: Knowledge) -> None:
+        self.knowledge = knowledge
+        self.shapes = knowledge.vocabulary.questions
+        self.secret = knowledge.scoring.roles.safety
+        self.faults: list[AnswerFault] = []
+        self.understood: dict[str, Answer] = {}
+
+    def fault(self, code: str, message: str, path: str, hint: str | None = None) -> None:
+        self.faults.append(AnswerFault(code, message, path, hint))
+
+    def read(self, question: str, value: Any) -> None:
+        shape = self.shapes.get(question)
+        if shape is None:
+            near = nearest(question, self.shapes)
+            self.fault("unknown-question", f"there is no question {_shown(question)}", question[:60], near)
+            return
+        answer = self._answer(question, shape, value)
+        if answer is not None:
+            self.understood[question] = answer
+
+    def _answer(self, question: str, shape: QuestionShape, value: Any) -> Answer | None:
+        if value is None:
+            return () if question == self.secret else None
+        match shape.type:
+            case "many":
+                return self._many(question, shape, value)
+            case "one":
+                if question == self.knowledge.scoring.roles.main_concern:
+                    shape = self.shapes[self.knowledge.scoring.roles.concerns]
+                return value if self._is_option(question, question, shape, value) else None
+            case "scale" | "frequency":
+                return self._number(question, shape.type, value)
+            case "country":
+                return self._country(question, value)
+            case "text":
+                return self._text(question, shape, value)
+
+    def _many(self, question: str, shape: QuestionShape, value: Any) -> tuple[str, ...] | None:
+        if isinstance(value, str):
+            value = [value]
+        if not isinstance(value, Sequence):
+            self.fault("wrong-type", f"{question} must be a list of options", question, self._options(shape))
+            return None
+        chosen = [
+            item for number, item in enumerate(value) if self._is_option(question, f"{question}[{number}]", shape, item)
+        ]
+        if value and not chosen:
+            return None
+        exclusive = self.knowledge.questionnaire.questions[question].exclusive
+        others = [option for option in chosen if option not in exclusive]
+        kept = set(others or chosen)
+        answer = tuple(option for option in shape.options if option in kept)
+        return answer if answer or question == self.secret else None
+
+    def _is_option(self, question: str, path: str, shape: QuestionShape, value: Any) -> bool:
+        if isinstance(value, str) and value in shape.options:
+            return True
+        if question == self.secret:
+            self.fault("unknown-option", f"{path} is not one of the valid answers", path, self._options(shape))
+        elif not isinstance(value, str):
+            self.fault("wrong-type", f"{path} must be the id of an option", path, self._options(shape))
+        else:
+            near = nearest(value, shape.options) or self._options(shape)
+            self.fault("unknown-option", f"{path}: there is no option {_shown(value)}", path, near)
+        return False
+
+    def _options(self, shape: QuestionShape) -> str:
+        return "one of " + ", ".join(shape.options)
+
+    def _number(self, question: str, kind: str, value: Any) -> int | None:
+        low, high = RANGES[kind]
+        if isinstance(value, bool) or not isinstance(value, int):
+            self.fault("wrong-type", f"{question} must be a whole number", question, f"from {low} to {high}")
+        elif not low <= value <= high:
+            self.fault("out-of-range", f"{question} must be from {low} to {high}", question)
+        else:
+            return value
+        return None
+
+    def _country(self, question: str, value: Any) -> str | None:
+        if isinstance(value, str) and len(value) == 2 and value.isascii() and value.isalpha():
+            return value.upper()
+        self.fault("bad-country", f"{question} must be a code of two letters", question, "such as CA or GB")
+        return None
+
+    def _text(self, question: str, shape: QuestionShape, value: Any) -> str | None:
+        if isinstance(value, int) and not isinstance(value, bool):
+            value = str(value)
+        if not isinstance(value, str):
+            self.fault("wrong-type", f"{question} must be a text", question)
+        elif shape.longest and len(value) > shape.longest:
+            self.fault("too-long", f"{question} may have {shape.longest} characters at most", question)
+        else:
+            return value or None
+        return None
+
+    def check_whole(self, *, partial: bool) -> None:
+        """What must hold between answers, once all are read."""
+        roles = self.knowledge.scoring.roles
+        faulty = {fault.path.partition("[")[0] for fault in self.faults}
+        chosen = _tuple(self.understood.get(roles.concerns))
+        if not chosen and not partial and roles.concerns not in faulty:
+            self.fault("missing", f"{roles.concerns} is needed: what should the therapy help with", roles.concerns)
+        main = self.understood.get(roles.main_concern)
+        if main is not None and chosen and main not in chosen:
+            self.fault(
+                "not-chosen",
+                f"{roles.main_concern} must be one of the chosen {roles.concerns}",
+                roles.main_concern,
+                "one of " + ", ".join(chosen),
+            )
+
+
+def _tuple(answer: Answer | None) -> tuple[str, ...]:
+    return answer if isinstance(answer, tuple) else ()
+
+
+def _shown(text: str) -> str:
+    return repr(text if len(text) <= 40 else text[:37] + "...")

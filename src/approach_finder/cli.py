@@ -1,0 +1,461 @@
+"""The command line. Every command is a few lines: read, call the core, draw or print JSON.
+
+Exit codes: 0 done, 1 a bug of ours, 2 usage, 3 invalid answers, 4 invalid knowledge base, 5 input or
+output, 10 a safety finding with --fail-on-safety, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Optional
+
+import typer
+from typer.exceptions import TyperException
+
+from approach_finder import __version__
+from approach_finder.faults import AnswerFault, AnswersError, KnowledgeError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from approach_finder.model import Knowledge
+    from approach_finder.report import Block
+    from approach_finder.result import Result
+
+BUG, USAGE, BAD_ANSWERS, BAD_KNOWLEDGE, IO, SAFETY, INTERRUPTED = 1, 2, 3, 4, 5, 10, 130
+
+app = typer.Typer(
+    help="Which kinds of psychotherapy are worth discussing first, and why. Offline; nothing is sent or saved.",
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    no_args_is_help=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+kb_app = typer.Typer(help="Work on a knowledge base.", rich_markup_mode=None)
+app.add_typer(kb_app, name="kb")
+
+Kb = Annotated[
+    Optional[Path], typer.Option("--kb", metavar="FOLDER", help="Another knowledge base, laid out like data/.")
+]
+Plain = Annotated[bool, typer.Option("--plain", help="No colour, box or cursor movement: for screen readers and logs.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Output = Annotated[
+    Optional[Path], typer.Option("-o", "--output", metavar="FILE", help="Write to a file that only you can read.")
+]
+
+
+# --- ask ---------------------------------------------------------------------------------------
+
+
+@app.callback(invoke_without_command=True)
+def start(
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help="Show the version.")] = False,
+    kb: Kb = None,
+    plain: Plain = False,
+) -> int:
+    if version:
+        print(f"approach-finder {__version__}")
+        return 0
+    if context.invoked_subcommand is None:
+        return ask(kb=kb, plain=plain)
+    return 0
+
+
+@app.command()
+def ask(
+    whom: Annotated[
+        Optional[Literal["client"]], typer.Option("--for", help="A professional answers for somebody.")
+    ] = None,
+    number: Annotated[Optional[str], typer.Option("--id", help="A number for your own files; never scored.")] = None,
+    answers: Annotated[
+        Optional[str], typer.Option("--answers", metavar="FILE", help="Ask only what this file leaves open.")
+    ] = None,
+    output: Output = None,
+    as_json: AsJson = False,
+    kb: Kb = None,
+    plain: Plain = False,
+) -> int:
+    """The survey, then the recommendation."""
+    if not sys.stdin.isatty() or not sys.stderr.isatty():
+        message = "ask needs a terminal; for answers in a file use: approach-finder recommend ANSWERS"
+        return _fail(
+            USAGE, [AnswerFault("no-terminal", message, "", "recommend reads a file, or - for standard input")]
+        )
+    from approach_finder.answers import understand
+    from approach_finder.engine import recommend as make
+    from approach_finder.faces import LineFace, MenuFace
+    from approach_finder.interview import interview
+    from approach_finder.reading import read_answers
+    from approach_finder.terminal import console
+
+    knowledge = _load(kb)
+    given = read_answers(answers, [], knowledge) if answers else {}
+    roles = knowledge.scoring.roles
+    if whom:
+        given = {**given, roles.whom: whom}
+    if number:
+        given = {**given, roles.id: number}
+    known = understand(given, knowledge, partial=True)
+    screen = console(plain, sys.stderr)
+    face = LineFace(screen) if plain or os.environ.get("TERM") == "dumb" else MenuFace(screen)
+    try:
+        said = interview(knowledge, face, screen, known)
+    except (KeyboardInterrupt, EOFError):
+        screen.print("\nStopped. Nothing was saved.")
+        return INTERRUPTED
+    if said is None:
+        return 0
+    result = make(understand(said, knowledge), knowledge)
+    screen.print()
+    return _show_result(result, knowledge, as_json=as_json, plain=plain, file=output)
+
+
+# --- recommend -----------------------------------------------------------------------------------
+
+
+@app.command()
+def recommend(
+    answers: Annotated[
+        Optional[str], typer.Argument(metavar="[ANSWERS]", help="YAML or JSON; - is standard input.")
+    ] = None,
+    answer: Annotated[
+        Optional[list[str]],
+        typer.Option(
+            "--answer",
+            metavar="QUESTION=ANSWER",
+            help="Such as concerns=worry,sleep; repeatable, a later one wins. Shells keep a history: "
+            "give an answer on safety in a file or on standard input instead.",
+        ),
+    ] = None,
+    top: Annotated[str, typer.Option("--top", metavar="N|all", help="How many approaches.")] = "5",
+    format_: Annotated[Literal["terminal", "json"], typer.Option("--format", help="How to show it.")] = "terminal",
+    as_json: AsJson = False,
+    output: Output = None,
+    fail_on_safety: Annotated[
+        bool,
+        typer.Option("--fail-on-safety", help="Exit 10 when a person is needed today or now: to route to a person."),
+    ] = False,
+    kb: Kb = None,
+    plain: Plain = False,
+) -> int:
+    """The recommendation for an answers file."""
+    if answers is None and not answer:
+        message = "give an answers file, - for standard input, or --answer"
+        return _fail(
+            USAGE, [AnswerFault("no-answers", message, "", "approach-finder questions --template makes a file")]
+        )
+    if top != "all" and not (top.isdecimal() and int(top) > 0):
+        return _fail(USAGE, [AnswerFault("bad-top", "--top takes a number above 0, or all", "--top")])
+    from approach_finder.answers import understand
+    from approach_finder.engine import recommend as make
+    from approach_finder.reading import read_answers
+
+    knowledge = _load(kb)
+    understood = _understood(read_answers(answers, answer or (), knowledge), knowledge, understand)
+    result = make(understood, knowledge, None if top == "all" else int(top))
+    return _show_result(
+        result,
+        knowledge,
+        as_json=as_json or format_ == "json",
+        plain=plain,
+        file=output,
+        fail_on_safety=fail_on_safety,
+    )
+
+
+def _understood(given: Any, knowledge: Knowledge, understand: Any) -> Any:
+    try:
+        return understand(given, knowledge)
+    except AnswersError as error:
+        if error.safety_stands:
+            from approach_finder.report import call_line
+            from approach_finder.safety import find_resources
+
+            resources = find_resources(knowledge, error.country)
+            crisis = [resource for resource in resources if resource.kind == "crisis"]
+            sys.stderr.write(
+                "" if _wants_json() else f"{knowledge.safety.footer} {call_line(crisis, resources, knowledge)}\n"
+            )
+        raise
+
+
+def _show_result(
+    result: Result,
+    knowledge: Knowledge,
+    *,
+    as_json: bool,
+    plain: bool,
+    file: Path | None,
+    fail_on_safety: bool = False,
+) -> int:
+    if as_json:
+        from approach_finder.output import json_bytes, write_out
+
+        write_out(json_bytes(result), file)
+    else:
+        from approach_finder.report import result_blocks
+
+        _draw(result_blocks(result, knowledge), plain, file)
+    return SAFETY if fail_on_safety and result.safety.level in ("urgent", "emergency") else 0
+
+
+# --- the approaches --------------------------------------------------------------------------------
+
+
+@app.command("list")
+def list_(
+    concern: Annotated[Optional[str], typer.Option("--concern", help="Only those tested for this concern.")] = None,
+    family: Annotated[Optional[str], typer.Option("--family", help="Only this family.")] = None,
+    kind: Annotated[
+        Optional[Literal["treatment", "frame", "technique", "format"]], typer.Option("--kind", help="Only this kind.")
+    ] = None,
+    as_json: AsJson = False,
+    kb: Kb = None,
+    plain: Plain = False,
+) -> int:
+    """All approaches."""
+    knowledge = _load(kb)
+    concerns = knowledge.vocabulary.questions[knowledge.scoring.roles.concerns].options
+    for option, value, known in (("concern", concern, concerns), ("family", family, knowledge.vocabulary.families)):
+        if value is not None and value not in known:
+            return _fail(USAGE, [_unknown(option, value, known)])
+    names = [
+        name
+        for name, approach in sorted(knowledge.approaches.items())
+        if (kind is None or approach.kind == kind)
+        and (family is None or approach.family == family)
+        and (concern is None or any(row.concern == concern and row.grade != "none" for row in knowledge.evidence[name]))
+    ]
+    if as_json:
+        rows = [
+            {"id": name, "name": entry.name, "kind": entry.kind, "family": entry.family}
+            for name in names
+            for entry in [knowledge.approaches[name]]
+        ]
+        return _print_json({"schema_version": "1", "approaches": rows})
+    from approach_finder.report import list_blocks
+
+    return _draw(list_blocks(names, knowledge), plain)
+
+
+@app.command()
+def show(
+    name: Annotated[str, typer.Argument(metavar="ID", help="The id of an approach, such as cbt.")],
+    as_json: AsJson = False,
+    kb: Kb = None,
+    plain: Plain = False,
+) -> int:
+    """One approach, whole: what it is like, good sides and drawbacks, evidence, cautions, sources."""
+    knowledge = _load(kb)
+    if name not in knowledge.approaches:
+        return _fail(USAGE, [_unknown("approach", name, knowledge.approaches)])
+    from approach_finder.report import card_blocks, card_citations
+
+    if as_json:
+        from approach_finder.engine import cited_references
+
+        return _print_json(
+            {
+                "schema_version": "1",
+                "id": name,
+                **_plain_data(knowledge.approaches[name]),
+                "evidence": knowledge.evidence[name],
+                "cautions": knowledge.cautions.get(name, ()),
+                "references": cited_references(knowledge, card_citations(name, knowledge)),
+            }
+        )
+    return _draw(card_blocks(name, knowledge), plain)
+
+
+# --- the questionnaire, crisis lines, schemas ----------------------------------------------------------
+
+
+@app.command()
+def questions(
+    template: Annotated[bool, typer.Option("--template", help="Print an answers file to fill in.")] = False,
+    as_json: AsJson = False,
+    kb: Kb = None,
+    plain: Plain = False,
+) -> int:
+    """The questionnaire."""
+    knowledge = _load(kb)
+    if as_json:
+        from approach_finder.template import questions_data
+
+        return _print_json(questions_data(knowledge))
+    if template:
+        from approach_finder.output import write_out
+        from approach_finder.template import answers_template
+
+        write_out(answers_template(knowledge).encode(), None)
+        return 0
+    from approach_finder.report import question_blocks
+
+    return _draw(question_blocks(knowledge), plain)
+
+
+@app.command()
+def crisis(
+    country: Annotated[
+        Optional[str], typer.Option("--country", metavar="CODE", help="Two letters, such as CA.")
+    ] = None,
+    as_json: AsJson = False,
+    kb: Kb = None,
+    plain: Plain = False,
+) -> int:
+    """People to call."""
+    if country is not None and not (len(country) == 2 and country.isascii() and country.isalpha()):
+        return _fail(
+            USAGE, [AnswerFault("bad-country", "--country takes two letters", "--country", "such as CA or GB")]
+        )
+    from approach_finder.safety import find_resources
+
+    knowledge = _load(kb)
+    resources = find_resources(knowledge, country.upper() if country else None)
+    if as_json:
+        return _print_json({"schema_version": "1", "resources": resources})
+    from approach_finder.report import crisis_blocks
+
+    return _draw(crisis_blocks(resources, knowledge), plain)
+
+
+@app.command()
+def schema(
+    what: Annotated[Literal["answers", "result", "knowledge"], typer.Argument(help="Which schema.")],
+    kb: Kb = None,
+    as_json: AsJson = False,
+    plain: Plain = False,
+) -> int:
+    """JSON Schema 2020-12 of the answers, the result, or a knowledge base."""
+    from approach_finder import schemas
+
+    match what:
+        case "answers":
+            return _print_json(schemas.answers_schema(_load(kb)))
+        case "result":
+            return _print_json(schemas.result_schema())
+        case "knowledge":
+            return _print_json(schemas.knowledge_schema())
+
+
+# --- the knowledge base ------------------------------------------------------------------------------------
+
+
+@kb_app.command("check")
+def kb_check(
+    folder: Annotated[Optional[Path], typer.Argument(help="The knowledge base; without it, the one in use.")] = None,
+    as_json: AsJson = False,
+    kb: Kb = None,
+    plain: Plain = False,
+) -> int:
+    """Check a knowledge base: every fault as file:line: what is wrong; nearest right word. Warnings after."""
+    import datetime as dt
+
+    from approach_finder.knowledge import default_folder, read_files
+    from approach_finder.loading import build
+    from approach_finder.output import write_out
+
+    _, faults = build(read_files(folder or kb or default_folder()), dt.date.today())
+    if as_json:
+        _print_json({"schema_version": "1", "faults": faults})
+    else:
+        lines = [f"warning: {fault}" if fault.severity == "warning" else str(fault) for fault in faults]
+        write_out("".join(f"{line}\n" for line in lines).encode(), None)
+    return BAD_KNOWLEDGE if any(fault.severity == "fault" for fault in faults) else 0
+
+
+# --- what the commands share --------------------------------------------------------------------------------
+
+
+def _load(folder: Path | None) -> Knowledge:
+    from approach_finder.knowledge import load_knowledge
+
+    return load_knowledge(folder)
+
+
+def _draw(blocks: Iterable[Block], plain: bool, file: Path | None = None) -> int:
+    from approach_finder.terminal import console, draw, drawn_as_text
+
+    if file is None:
+        draw(blocks, console(plain))
+    else:
+        from approach_finder.output import write_private
+
+        write_private(file, drawn_as_text(blocks).encode())
+    return 0
+
+
+def _print_json(value: Any) -> int:
+    from approach_finder.output import json_bytes, write_out
+
+    write_out(json_bytes(value), None)
+    return 0
+
+
+def _plain_data(entry: Any) -> dict[str, Any]:
+    import msgspec
+
+    data: dict[str, Any] = msgspec.to_builtins(entry)
+    return data
+
+
+def _unknown(what: str, given: str, known: Iterable[str]) -> AnswerFault:
+    from approach_finder.faults import nearest
+
+    hint = nearest(given, known) or "approach-finder list shows what there is"
+    return AnswerFault(f"unknown-{what}", f"there is no {what} {given[:40]!r}", what, hint)
+
+
+def _wants_json() -> bool:
+    arguments = sys.argv[1:]
+    return "--json" in arguments or "json" in arguments[1:] or "--format=json" in arguments
+
+
+def _fail(code: int, faults: list[AnswerFault]) -> int:
+    from approach_finder.output import complain
+
+    complain(faults, _wants_json())
+    return code
+
+
+def main() -> None:
+    """The entry point: runs the command and turns what went wrong into an exit code and one message."""
+    code = BUG
+    try:
+        code = _run()
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 0
+    sys.exit(code)
+
+
+def _run() -> int:
+    try:
+        code = app(standalone_mode=False)
+        return code if isinstance(code, int) else 0
+    except BrokenPipeError:
+        raise
+    except TyperException as error:
+        message = error.format_message() if hasattr(error, "format_message") else str(error)
+        return _fail(getattr(error, "exit_code", USAGE), [AnswerFault("usage", message, "", "approach-finder --help")])
+    except AnswersError as error:
+        return _fail(BAD_ANSWERS, list(error.faults))
+    except KnowledgeError as error:
+        faults = [AnswerFault("knowledge", str(fault), f"{fault.file}:{fault.line}") for fault in error.faults]
+        return _fail(BAD_KNOWLEDGE, faults)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        where = f"{error.filename}: " if error.filename else ""
+        return _fail(IO, [AnswerFault("io", f"{where}{reason}", str(error.filename or ""))])
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except Exception as error:  # a bug of ours: say so, without anything the person told us
+        from traceback import extract_tb
+
+        frame = extract_tb(error.__traceback__)[-1]
+        where = f"{Path(frame.filename).name}:{frame.lineno}"
+        return _fail(BUG, [AnswerFault("bug", f"this is a bug of ours: {type(error).__name__} at {where}", "")])

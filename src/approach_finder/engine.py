@@ -1,0 +1,240 @@
+"""From answers to a result. Pure: the same answers and knowledge give the same result, always."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from msgspec import Struct
+
+from approach_finder.answers import visible
+from approach_finder.conditions import Answer, Answers, describe, holds
+from approach_finder.model import Approach, Band, Caution, EvidenceRow, Knowledge
+from approach_finder.references import apa
+from approach_finder.result import (
+    AlsoLookFor,
+    CautionFinding,
+    CitedReference,
+    Components,
+    EvidenceFinding,
+    Exclusion,
+    FlagFinding,
+    KnowledgeEdition,
+    Reason,
+    Recommendation,
+    Result,
+)
+from approach_finder.safety import find_safety
+from approach_finder.scoring import Person, Weighed, matching_row, weigh
+from approach_finder.wording import Wording
+
+# An excluded approach is told of when it would have stood among this many.
+_WOULD_HAVE_SHOWN = 5
+
+
+class Account(Struct, frozen=True):
+    """All that the answers say about one approach, before it is put among the others."""
+
+    approach: str
+    entry: Approach
+    weighed: tuple[Weighed, ...]
+    score: int
+
+
+def recommend(answers: Mapping[str, Answer], knowledge: Knowledge, top: int | None = 5) -> Result:
+    """The recommendation for answers as understood.
+
+    Args:
+        answers: what :func:`approach_finder.answers.understand` returned.
+        knowledge: the knowledge base.
+        top: how many treatments to give; None for all of them.
+    """
+    roles = knowledge.scoring.roles
+    assumed = roles.whom not in answers
+    if assumed:
+        answers = {roles.whom: knowledge.vocabulary.questions[roles.whom].options[0], **answers}
+    counted = visible(answers, knowledge)
+    person = Person(counted, knowledge)
+    wording = Wording(knowledge, counted)
+
+    open_accounts: list[Account] = []
+    closed_accounts: list[tuple[Account, Exclusion]] = []
+    beside: list[Account] = []
+    for name, entry in knowledge.approaches.items():
+        if entry.only_when and not holds(entry.only_when, counted):
+            continue
+        account = _account(name, entry, person, knowledge)
+        exclusion = _exclusion(name, entry, person, knowledge, wording)
+        if exclusion:
+            closed_accounts.append((account, exclusion))
+        elif entry.kind == "treatment":
+            open_accounts.append(account)
+        else:
+            beside.append(account)
+
+    ranked = sorted((account for account in open_accounts if account.score > 0), key=_place)
+    recommendations = tuple(_recommendations(ranked, top, person, knowledge, wording))
+    also = tuple(_also_look_for(beside, knowledge, wording))
+    excluded = tuple(_told_exclusions(closed_accounts, ranked, knowledge))
+    safety = find_safety(counted, knowledge)
+    cited = _citations(recommendations, (*also, *excluded, *safety.flags))
+    return Result(
+        schema_version="1",
+        knowledge=KnowledgeEdition(knowledge.about.version, knowledge.sha256),
+        answers=dict(answers),
+        safety=safety,
+        recommendations=recommendations,
+        also_look_for=also,
+        excluded=excluded,
+        firmness=None,
+        what_would_change=(),
+        references=cited_references(knowledge, cited),
+        notes=tuple(_notes(counted, assumed, ranked, knowledge)),
+    )
+
+
+def _place(account: Account) -> tuple[int, str]:
+    return -account.score, account.approach
+
+
+def _account(name: str, entry: Approach, person: Person, knowledge: Knowledge) -> Account:
+    weighed = tuple(weigh(entry, knowledge.evidence[name], person, knowledge))
+    return Account(name, entry, weighed, sum(reason.weight for reason in weighed))
+
+
+# --- gates: apart from the score ---------------------------------------------------------------
+
+
+def _exclusion(name: str, entry: Approach, person: Person, knowledge: Knowledge, wording: Wording) -> Exclusion | None:
+    """Why an approach is not shown for now, or None. What keeps people safe is told first."""
+    for row in knowledge.cautions.get(name, ()):
+        if row.severity == "exclude" and holds(row.when, person.answers):
+            return Exclusion(name, describe(row.when), wording.exclusion(row), row.sources)
+    if person.audiences.isdisjoint(entry.offered_to):
+        return Exclusion(name, f"offered_to={','.join(entry.offered_to)}", wording.not_offered(entry), ())
+    return None
+
+
+def _told_exclusions(
+    closed: Iterable[tuple[Account, Exclusion]], ranked: list[Account], knowledge: Knowledge
+) -> Iterator[Exclusion]:
+    """The exclusions of what the answers would otherwise have brought up, best first."""
+    lowest = knowledge.scoring.bands["good"].at_least
+    if len(ranked) >= _WOULD_HAVE_SHOWN:
+        lowest = max(lowest, ranked[_WOULD_HAVE_SHOWN - 1].score)
+    for account, exclusion in sorted(closed, key=lambda pair: _place(pair[0])):
+        treatment = account.entry.kind == "treatment"
+        if account.score >= (lowest if treatment else knowledge.scoring.also_look_for_at_least):
+            yield exclusion
+
+
+# --- the shortlist ---------------------------------------------------------------------------------
+
+
+def _recommendations(
+    ranked: list[Account], top: int | None, person: Person, knowledge: Knowledge, wording: Wording
+) -> Iterator[Recommendation]:
+    for rank, account in enumerate(ranked[:top], start=1):
+        weighed = sorted(account.weighed, key=lambda reason: (-abs(reason.weight), reason.question, str(reason.answer)))
+        reasons = [_reason(reason, wording) for reason in weighed]
+        yield Recommendation(
+            rank=rank,
+            approach=account.approach,
+            name=account.entry.name,
+            kind=account.entry.kind,
+            band=_band(account.score, ranked[0].score, knowledge),
+            score=account.score,
+            close_to=tuple(
+                other.approach
+                for other in ranked
+                if other is not account and abs(other.score - account.score) <= knowledge.scoring.close
+            ),
+            components=_components(account.weighed),
+            reasons=tuple(reason for reason in reasons if reason.weight > 0),
+            against=tuple(reason for reason in reasons if reason.weight < 0),
+            evidence=tuple(_evidence(account, person, knowledge, wording)),
+            cautions=tuple(_cautions(knowledge.cautions.get(account.approach, ()), person.answers)),
+        )
+
+
+def _band(score: int, first: int, knowledge: Knowledge) -> Band:
+    for band, rule in knowledge.scoring.bands.items():
+        if score >= rule.at_least and 100 * score >= rule.percent_of_first * first:
+            return band
+    return "possible"
+
+
+def _components(weighed: Iterable[Weighed]) -> Components:
+    sums = dict.fromkeys(Components.__struct_fields__, 0)
+    for reason in weighed:
+        sums[reason.component] += reason.weight
+    return Components(**sums)
+
+
+def _reason(reason: Weighed, wording: Wording) -> Reason:
+    return Reason(
+        reason.question, reason.answer, reason.weight, reason.component, wording.reason(reason), reason.source.sources
+    )
+
+
+def _evidence(account: Account, person: Person, knowledge: Knowledge, wording: Wording) -> Iterator[EvidenceFinding]:
+    rows = knowledge.evidence[account.approach]
+    for concern in person.concerns:
+        row = matching_row(rows, concern, person)
+        if row:
+            yield EvidenceFinding(concern, row.grade, row.says, row.sources)
+        else:
+            yield EvidenceFinding(concern, "none", wording.no_evidence(concern, rows), ())
+
+
+def _cautions(rows: Iterable[Caution], answers: Answers) -> Iterator[CautionFinding]:
+    for row in rows:
+        if row.severity != "exclude" and holds(row.when, answers):
+            yield CautionFinding(row.severity, describe(row.when), row.says, row.sources)
+
+
+def _also_look_for(beside: Iterable[Account], knowledge: Knowledge, wording: Wording) -> Iterator[AlsoLookFor]:
+    for account in sorted(beside, key=_place):
+        fit = [reason for reason in account.weighed if not isinstance(reason.source, EvidenceRow)]
+        if sum(reason.weight for reason in fit) < knowledge.scoring.also_look_for_at_least:
+            continue
+        why = min((reason for reason in fit if reason.weight > 0), key=lambda reason: (-reason.weight, reason.question))
+        yield AlsoLookFor(account.approach, account.entry.kind, wording.reason(why), why.source.sources)
+
+
+# --- what goes with it ---------------------------------------------------------------------------------
+
+
+def _notes(answers: Answers, assumed: bool, ranked: list[Account], knowledge: Knowledge) -> Iterator[str]:
+    phrases, scoring = knowledge.about.phrases, knowledge.scoring
+    weighable = {question for questions in scoring.components.values() for question in questions}
+    if len(weighable & answers.keys()) < scoring.little_answered_below:
+        yield phrases.little_answered
+    if assumed:
+        yield phrases.whom_assumed
+    if not ranked:
+        yield phrases.no_treatment
+    for note in knowledge.about.notes:
+        if holds(note.when, answers):
+            yield note.says
+
+
+def _citations(
+    recommendations: Iterable[Recommendation], others: Iterable[AlsoLookFor | Exclusion | FlagFinding]
+) -> Iterator[str]:
+    for found in recommendations:
+        parts: list[Reason | EvidenceFinding | CautionFinding] = [*found.reasons, *found.against]
+        parts += (*found.evidence, *found.cautions)
+        for part in parts:
+            yield from part.citations
+    for other in others:
+        yield from other.citations
+
+
+def cited_references(knowledge: Knowledge, cited: Iterable[str]) -> dict[str, CitedReference]:
+    """The references of these ids as they are shown, sorted by id."""
+    return {
+        name: CitedReference(
+            apa(knowledge.references[name]), knowledge.references[name].doi, knowledge.references[name].url
+        )
+        for name in sorted(set(cited))
+    }

@@ -1,0 +1,80 @@
+"""Reading answers from a file, standard input and ``--answer``."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from approach_finder.faults import AnswerFault, AnswersError
+from approach_finder.limits import MAX_ANSWERS_BYTES
+from approach_finder.model import Knowledge
+
+
+def read_answers(file: str | None, given: Iterable[str], knowledge: Knowledge) -> Any:
+    """The answers as handed over, to be understood next; a later ``--answer`` wins.
+
+    Args:
+        file: a path, ``-`` for standard input, or None.
+        given: texts such as ``concerns=worry,sleep``.
+        knowledge: tells which questions take numbers or several options.
+
+    Raises:
+        AnswersError: if the file holds no YAML or JSON mapping, or a text has no ``=``.
+        OSError: if the file cannot be read.
+    """
+    answers = _read_file(file) if file is not None else {}
+    overriding = dict(_parse(text, knowledge) for text in given)
+    if not overriding:
+        return answers
+    if not isinstance(answers, dict):
+        return answers
+    if "schema_version" in answers and isinstance(answers.get("answers"), dict):
+        answers = answers["answers"]
+    return {**answers, **overriding}
+
+
+def _read_file(file: str) -> Any:
+    if file == "-":
+        content = sys.stdin.buffer.read(MAX_ANSWERS_BYTES + 1)
+    else:
+        with Path(file).open("rb") as stream:
+            content = stream.read(MAX_ANSWERS_BYTES + 1)
+    if len(content) > MAX_ANSWERS_BYTES:
+        raise _unreadable(f"the answers have more than {MAX_ANSWERS_BYTES:,} bytes")
+    if content.lstrip()[:1] == b"{":
+        try:
+            return msgspec.json.decode(content)
+        except (msgspec.DecodeError, RecursionError):
+            pass  # a YAML flow mapping starts like this too
+    from approach_finder.yaml_source import YamlError, read
+
+    try:
+        return read(content, MAX_ANSWERS_BYTES)
+    except YamlError as error:
+        raise _unreadable(f"the answers are neither JSON nor plain YAML: line {error.line}: {error.message}") from None
+
+
+def _unreadable(message: str) -> AnswersError:
+    return AnswersError([AnswerFault("unreadable", message, "")])
+
+
+def _parse(text: str, knowledge: Knowledge) -> tuple[str, Any]:
+    question, sign, value = text.partition("=")
+    question, value = question.strip(), value.strip()
+    if not sign:
+        raise AnswersError([AnswerFault("unreadable", "--answer takes question=answer", "--answer", "such as focus=2")])
+    shape = knowledge.vocabulary.questions.get(question)
+    if shape is None:
+        return question, value
+    if shape.type == "many":
+        return question, [part.strip() for part in value.split(",") if part.strip()]
+    if shape.type in ("scale", "frequency"):
+        try:
+            return question, int(value)
+        except ValueError:
+            return question, value
+    return question, value

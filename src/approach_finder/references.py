@@ -1,0 +1,57 @@
+"""References as they are shown: APA style, without the fields that are not confirmed."""
+
+from __future__ import annotations
+
+from approach_finder.model import Reference
+
+_MOST_AUTHORS = 20
+_EN_DASH = "\u2013"
+
+
+def apa(reference: Reference) -> str:
+    """The reference in the style of the American Psychological Association (7th edition), as plain text."""
+    shown = {field for field in reference.__struct_fields__ if field not in reference.unsure}
+    year = str(reference.year) if reference.year and "year" in shown else "n.d."
+    parts = [f"{_authors(reference.authors)} ({year}).", _title(reference, shown)]
+    if reference.container and "container" in shown:
+        lead = "In " if reference.type == "chapter" else ""
+        parts.append(f"{lead}{_sentence(reference.container + _place(reference, shown))}")
+    if reference.publisher and "publisher" in shown and reference.publisher not in reference.authors:
+        parts.append(_sentence(reference.publisher))
+    if reference.doi:
+        parts.append(f"https://doi.org/{reference.doi}")
+    elif reference.url and "url" in shown:
+        parts.append(reference.url)
+    return " ".join(parts)
+
+
+def _title(reference: Reference, shown: set[str]) -> str:
+    edition = reference.edition if "edition" in shown else None
+    if edition and edition.isdigit():
+        edition = f"{edition}{_ordinal(int(edition))} ed."
+    return _sentence(f"{reference.title} ({edition})" if edition else reference.title)
+
+
+def _place(reference: Reference, shown: set[str]) -> str:
+    text = ""
+    if reference.volume and "volume" in shown:
+        text += f", {reference.volume}"
+        if reference.issue and "issue" in shown:
+            text += f"({reference.issue})"
+    if reference.pages and "pages" in shown:
+        text += f", {reference.pages.replace('-', _EN_DASH)}"
+    return text
+
+
+def _authors(authors: tuple[str, ...]) -> str:
+    if len(authors) > _MOST_AUTHORS:
+        return ", ".join(authors[: _MOST_AUTHORS - 1]) + ", … " + authors[-1]
+    return ", & ".join([", ".join(authors[:-1]), authors[-1]] if len(authors) > 1 else authors)
+
+
+def _ordinal(number: int) -> str:
+    return "th" if 10 <= number % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith((".", "?", "!")) else f"{text}."

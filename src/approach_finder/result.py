@@ -1,0 +1,168 @@
+"""The types of a recommendation: the JSON that ``recommend --json`` prints is exactly these.
+
+``score`` is the sum of ``components``, and each component is the sum of the weights of the reasons and
+counter-reasons shown: the explanation is the calculation.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from msgspec import Struct
+
+from approach_finder.model import Band, Component, Grade, Kind, Level, ResourceKind
+
+SCHEMA_VERSION = "1"
+
+
+class Resource(Struct, frozen=True):
+    """Somebody to call. ``country`` is None where the person's country is not known."""
+
+    country: str | None
+    kind: ResourceKind
+    name: str
+    phone: str | None
+    text: str | None
+    url: str | None
+    hours: str | None
+    languages: tuple[str, ...]
+    cost: str | None
+    checked: str | None
+
+
+class FlagFinding(Struct, frozen=True):
+    """One thing to attend to, with what is said about it."""
+
+    id: str
+    message: str
+    citations: tuple[str, ...]
+
+
+class SafetyFinding(Struct, frozen=True):
+    """What the answers bring up on safety. ``level`` says how soon a person is needed."""
+
+    asked: Literal["yes", "skipped", "not-asked"]
+    level: Level | None
+    flags: tuple[FlagFinding, ...]
+    resources: tuple[Resource, ...]
+
+
+class Reason(Struct, frozen=True):
+    """One reason (weight above 0) or counter-reason (below 0), quoting the answer it comes from."""
+
+    question: str
+    answer: str | int
+    weight: int
+    component: Component
+    text: str
+    citations: tuple[str, ...]
+
+
+class Components(Struct, frozen=True):
+    """The four parts of a score."""
+
+    evidence: int
+    goals: int
+    preferences: int
+    practical: int
+
+
+class EvidenceFinding(Struct, frozen=True):
+    """How well the approach was tested for one of the person's concerns."""
+
+    concern: str
+    grade: Grade
+    text: str
+    citations: tuple[str, ...]
+
+
+class CautionFinding(Struct, frozen=True):
+    """A warning, or something to talk over with a therapist."""
+
+    severity: Literal["caution", "discuss"]
+    trigger: str
+    text: str
+    citations: tuple[str, ...]
+
+
+class Recommendation(Struct, frozen=True):
+    """A treatment worth discussing, with the whole account of why."""
+
+    rank: int
+    approach: str
+    name: str
+    kind: Kind
+    band: Band
+    score: int
+    close_to: tuple[str, ...]
+    components: Components
+    reasons: tuple[Reason, ...]
+    against: tuple[Reason, ...]
+    evidence: tuple[EvidenceFinding, ...]
+    cautions: tuple[CautionFinding, ...]
+
+
+class AlsoLookFor(Struct, frozen=True):
+    """A frame, technique or format to look for beside the treatment."""
+
+    approach: str
+    kind: Kind
+    text: str
+    citations: tuple[str, ...]
+
+
+class Exclusion(Struct, frozen=True):
+    """An approach the answers would have brought up, and why it is not shown for now."""
+
+    approach: str
+    trigger: str
+    text: str
+    citations: tuple[str, ...]
+
+
+class Change(Struct, frozen=True, rename={"from_": "from"}):
+    """One answer that is changed in a counterfactual."""
+
+    question: str
+    from_: str | int | tuple[str, ...] | None
+    to: str | int | tuple[str, ...] | None
+
+
+class WhatWouldChange(Struct, frozen=True):
+    """A small change of answers that would put another approach first or move one out of its band."""
+
+    changes: tuple[Change, ...]
+    first: str | None
+    leaves_band: str | None
+    text: str
+
+
+class CitedReference(Struct, frozen=True):
+    """A reference as it is shown."""
+
+    apa: str
+    doi: str | None
+    url: str | None
+
+
+class KnowledgeEdition(Struct, frozen=True):
+    """Which knowledge base a result was made from."""
+
+    version: str
+    sha256: str
+
+
+class Result(Struct, frozen=True):
+    """A whole recommendation."""
+
+    schema_version: Literal["1"]
+    knowledge: KnowledgeEdition
+    answers: dict[str, str | int | tuple[str, ...]]
+    safety: SafetyFinding
+    recommendations: tuple[Recommendation, ...]
+    also_look_for: tuple[AlsoLookFor, ...]
+    excluded: tuple[Exclusion, ...]
+    firmness: Literal["robust", "close-call"] | None
+    what_would_change: tuple[WhatWouldChange, ...]
+    references: dict[str, CitedReference]
+    notes: tuple[str, ...]

@@ -1,0 +1,101 @@
+"""JSON Schemas (2020-12), made from the types and the vocabulary that the code itself uses."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from msgspec import structs
+
+from approach_finder.model import Knowledge
+from approach_finder.result import Result
+
+_DIALECT = "https://json-schema.org/draft/2020-12/schema"
+_CONDITION = {
+    "description": "question=option, question>=n, question<=n, always; or all, any, not of conditions",
+    "anyOf": [
+        {"type": "string"},
+        {
+            "type": "object",
+            "minProperties": 1,
+            "maxProperties": 1,
+            "additionalProperties": False,
+            "properties": {
+                "all": {"type": "array", "minItems": 1, "items": {"$ref": "#/$defs/Condition"}},
+                "any": {"type": "array", "minItems": 1, "items": {"$ref": "#/$defs/Condition"}},
+                "not": {"$ref": "#/$defs/Condition"},
+            },
+        },
+    ],
+}
+_BOUNDS: dict[str, dict[str, Any]] = {
+    "scale": {"type": "integer", "minimum": -2, "maximum": 2},
+    "frequency": {"type": "integer", "minimum": 0, "maximum": 3},
+    "country": {"type": "string", "pattern": "^[A-Za-z]{2}$"},
+}
+
+
+def result_schema() -> dict[str, Any]:
+    """The schema of what ``recommend --json`` prints."""
+    return {"$schema": _DIALECT, "title": "Result", **msgspec.json.schema(Result)}
+
+
+def knowledge_schema() -> dict[str, Any]:
+    """The schema of a knowledge base: one property for each of its YAML files, by name without the ending."""
+    fields = {field.name: field.type for field in structs.fields(Knowledge) if field.name != "sha256"}
+    parts, definitions = msgspec.json.schema_components(list(fields.values()), ref_template="#/$defs/{name}")
+    for part in ("Is", "AtLeast", "AtMost", "AllOf", "AnyOf", "NotOf"):
+        definitions.pop(part, None)
+    schema = {
+        "$schema": _DIALECT,
+        "title": "Knowledge base",
+        "type": "object",
+        "properties": dict(zip(fields, parts, strict=True)),
+        "required": list(fields),
+        "additionalProperties": False,
+        "$defs": definitions,
+    }
+    written: dict[str, Any] = _as_written(schema)
+    written["$defs"]["Condition"] = _CONDITION
+    return written
+
+
+def _as_written(schema: Any) -> Any:
+    """Conditions are read from a text or a mapping, not from the objects they become."""
+    if isinstance(schema, dict):
+        if "discriminator" in schema:
+            return {"$ref": "#/$defs/Condition"}
+        return {key: _as_written(value) for key, value in schema.items()}
+    if isinstance(schema, (list, tuple)):
+        return [_as_written(part) for part in schema]
+    return schema
+
+
+def answers_schema(knowledge: Knowledge) -> dict[str, Any]:
+    """The schema of an answers file for a knowledge base. Null stands for a skipped question."""
+    roles = knowledge.scoring.roles
+    properties: dict[str, Any] = {}
+    for name, shape in knowledge.vocabulary.questions.items():
+        source = knowledge.vocabulary.questions[roles.concerns] if name == roles.main_concern else shape
+        one: dict[str, Any] = {"type": "string", "enum": list(source.options)}
+        match shape.type:
+            case "one":
+                kind: dict[str, Any] = one
+            case "many":
+                kind = {"anyOf": [one, {"type": "array", "items": one}]}
+            case "text":
+                kind = {"type": "string", **({"maxLength": shape.longest} if shape.longest else {})}
+            case other:
+                kind = _BOUNDS[other]
+        properties[name] = {
+            "description": knowledge.questionnaire.questions[name].ask,
+            "anyOf": [kind, {"type": "null"}],
+        }
+    return {
+        "$schema": _DIALECT,
+        "title": "Answers",
+        "type": "object",
+        "properties": properties,
+        "required": [roles.concerns],
+        "additionalProperties": False,
+    }

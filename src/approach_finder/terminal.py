@@ -1,0 +1,74 @@
+"""Drawing blocks on a terminal: one layout, with colour or without, for any width."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+import textwrap
+from collections.abc import Iterable
+from typing import TextIO
+
+from rich.console import Console
+from rich.text import Text
+
+from approach_finder.report import Block
+
+_WIDEST = 100
+_DEFAULT_WIDTH = 80
+
+
+def console(plain: bool, stream: TextIO | None = None) -> Console:
+    """A console that obeys ``--plain`` and NO_COLOR, and is no wider than can be read with ease."""
+    stream = stream or sys.stdout
+    made = _console(stream, "auto" if stream.isatty() and not plain else None)
+    if stream.isatty():
+        made.width = min(made.width, _WIDEST)
+    else:
+        columns = os.environ.get("COLUMNS", "")
+        made.width = int(columns) if columns.isdecimal() and int(columns) else _DEFAULT_WIDTH
+    return made
+
+
+def _console(stream: TextIO, color_system: str | None) -> Console:
+    return Console(file=stream, highlight=False, markup=False, emoji=False, soft_wrap=True, color_system=color_system)  # type: ignore[arg-type]
+
+
+def drawn_as_text(blocks: Iterable[Block], width: int = _DEFAULT_WIDTH) -> str:
+    """The blocks as plain text, for a file."""
+    stream = io.StringIO()
+    made = _console(stream, None)
+    made.width = width
+    draw(blocks, made)
+    return stream.getvalue()
+
+
+def draw(blocks: Iterable[Block], on: Console) -> None:
+    """Print the blocks."""
+    before: Block | None = None
+    for block in blocks:
+        if before is not None and _apart(before, block):
+            on.print()
+        on.print(_drawn(block, on.width))
+        before = block
+
+
+def _apart(before: Block, block: Block) -> bool:
+    return block.kind in ("heading", "alert") or (before.kind in ("item", "text") and block.kind == "text")
+
+
+def _drawn(block: Block, width: int) -> Text:
+    match block.kind:
+        case "heading":
+            return Text(_wrapped(block.text.upper() if block.level == 1 else block.text, width), style="bold")
+        case "alert":
+            return Text(_wrapped(f"! {block.text.upper()}", width), style="bold red")
+        case "item":
+            return Text("- " + _wrapped(block.text, width - 2).replace("\n", "\n  "))
+        case _:
+            return Text(_wrapped(block.text, width))
+
+
+def _wrapped(content: str, width: int) -> str:
+    """Wrapped between words; an address that is longer than a line is left whole."""
+    return textwrap.fill(content, max(width, 20), break_long_words=False, break_on_hyphens=False)
