@@ -79,7 +79,8 @@ def _dangling_leaf(use: IdUse, known: Mapping[str, set[str]]) -> Iterator[Fault]
         yield Fault(use.file, use.line, f"there is no question {question!r}", nearest(question, known["question"]))
     elif use.id_of == "option":
         options = [name.partition("=")[2] for name in known["option"] if name.startswith(f"{question}=")]
-        yield Fault(use.file, use.line, f"{question!r} has no option {value!r}", nearest(value, options))
+        hint = nearest(value, options) if options else "write question>=n or question<=n"
+        yield Fault(use.file, use.line, f"{question!r} has no option {value!r}", hint)
 
 
 def _known_ids(sources: Sources) -> dict[str, set[str]]:
@@ -192,10 +193,16 @@ def _check_wording(source: Source, name: str, question: Question, shape: Questio
         )
     yield from _differences(source, (*path, "exclusive"), {*question.exclusive} - {*shape.options}, (), "option")
     grouped = list(chain.from_iterable(group.options for group in question.groups))
-    if question.groups:
-        yield from _differences(source, (*path, "groups"), grouped, shape.options, "option")
-        for option in {option for option in grouped if grouped.count(option) > 1}:
-            yield source.fault(f"the option {option!r} stands in two groups", *path, "groups")
+    for number, group in enumerate(question.groups):
+        here = (*path, "groups", number, "options")
+        for option in group.options:
+            if option not in shape.options:
+                yield source.fault(f"there is no option {option!r}", *here, hint=nearest(option, shape.options))
+            elif grouped.count(option) > 1:
+                yield source.fault(f"the option {option!r} stands in two groups", *here)
+    for option in set(shape.options) - set(grouped) if question.groups else ():
+        hint = nearest(option, set(grouped) - set(shape.options))
+        yield source.fault(f"the option {option!r} stands in no group", *path, "groups", hint=hint)
 
 
 def _check_numbers(knowledge: Knowledge, sources: Sources) -> Iterator[Fault]:
@@ -204,11 +211,9 @@ def _check_numbers(knowledge: Knowledge, sources: Sources) -> Iterator[Fault]:
         for leaf in leaves(condition):
             shape = knowledge.vocabulary.questions[leaf.question]
             numeric = shape.type in RANGES
-            if isinstance(leaf, Is) == numeric:
-                form = "question>=n or question<=n" if numeric else "question=option"
-                yield source.fault(
-                    f"{describe(leaf)!r}: {leaf.question!r} is of the type {shape.type}", *path, hint=f"write {form}"
-                )
+            if not numeric and not isinstance(leaf, Is):
+                message = f"{describe(leaf)!r}: {leaf.question!r} is of the type {shape.type}"
+                yield source.fault(message, *path, hint="write question=option")
             elif isinstance(leaf, AtLeast | AtMost):
                 low, high = RANGES[shape.type]
                 if not low <= leaf.value <= high:
@@ -252,7 +257,7 @@ def _check_scoring(knowledge: Knowledge, sources: Sources) -> Iterator[Fault]:
     for name in {name for name in listed if listed.count(name) > 1}:
         yield source.fault(f"the question {name!r} speaks to two components", "components")
     members: set[str] = set()
-    for wish, entry in scoring.wishes.items():
+    for wish, entry in enumerate(scoring.wishes):
         for member in entry.of:
             question, _, option = member.partition("=")
             path = ("wishes", wish, "of")
@@ -336,6 +341,7 @@ def _check_safety(knowledge: Knowledge, sources: Sources) -> Iterator[Fault]:
     name = knowledge.scoring.roles.safety
     options = set(knowledge.vocabulary.questions[name].options) - set(knowledge.questionnaire.questions[name].exclusive)
     yield from _differences(source, ("flags",), safety.flags, options, "safety flag")
+    yield from _differences(source, ("notes",), safety.notes, knowledge.vocabulary.safety_notes, "safety note")
     for option in safety.declined:
         if option not in knowledge.vocabulary.questions[name].options:
             yield source.fault(f"{name!r} has no option {option!r}", "declined")

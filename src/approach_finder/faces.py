@@ -17,6 +17,7 @@ from rich.console import Console
 from approach_finder.conditions import Answer
 from approach_finder.model import Question, QuestionType
 from approach_finder.report import option_labels
+from approach_finder.terminal import say
 
 BACK, SKIP, HELP = "\0back", "\0skip", "\0help"
 
@@ -114,6 +115,7 @@ class MenuFace:
             qmark="",
             instruction="(arrows, Space to choose, then Enter; Shift+Tab goes back)",
             use_jk_keys=False,
+            validate=lambda chosen: bool(chosen) or "Nothing is chosen yet. Space chooses.",
             **self._options(),
         )
         chosen = self._run(question, asked)
@@ -121,8 +123,6 @@ class MenuFace:
             return chosen
         labels = asked.labels()
         picked = tuple(option for option in labels if option in chosen)
-        if not picked:
-            return self._done("skip", "skipped")
         return self._answered("; ".join(labels[option] for option in picked), picked)
 
     def _text(self, asked: Asked) -> Did:
@@ -211,11 +211,11 @@ class MenuFace:
         return Did("help") if given == HELP else given
 
     def _answered(self, said: str, value: Answer) -> Did:
-        self._console.print(f"  > {said}")
+        say(f"> {said}", self._console)
         return Did("answer", value)
 
     def _done(self, what: Literal["skip", "back"], said: str) -> Did:
-        self._console.print(f"  > {said}")
+        say(f"> {said}", self._console)
         return Did(what)
 
 
@@ -239,7 +239,7 @@ class LineFace:
     def ask(self, asked: Asked) -> Did:
         """Show one question and read until there is an answer."""
         numbered = self._list(asked)
-        self._console.print(self._keys(asked))
+        say(self._keys(asked), self._console)
         while True:
             typed = self._read().strip()
             match typed.lower():
@@ -254,7 +254,7 @@ class LineFace:
             did = self._answer(asked, typed, numbered)
             if isinstance(did, Did):
                 return did
-            self._console.print(did)
+            say(did, self._console)
 
     def _list(self, asked: Asked) -> list[str]:
         numbered: list[str] = []
@@ -263,10 +263,10 @@ class LineFace:
         labels = asked.labels()
         for title, options in _grouped(asked):
             if title:
-                self._console.print(f"{title}:")
+                say(f"{title}:", self._console)
             for option in options:
                 numbered.append(option)
-                self._console.print(f"  {len(numbered)}. {labels[option]}")
+                say(f"{len(numbered)}. {labels[option]}", self._console)
         return numbered
 
     def _keys(self, asked: Asked) -> str:
@@ -300,7 +300,7 @@ class LineFace:
         return self._said(labels[only], _value(asked, only))
 
     def _said(self, said: str, value: Answer) -> Did:
-        self._console.print(f"You chose: {said}")
+        say(f"You chose: {said}", self._console)
         return Did("answer", value)
 
     def _read_line(self) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from rich.console import Console
-from rich.text import Text
 
 from approach_finder import survey as machine
 from approach_finder.conditions import Answer, holds
@@ -13,7 +12,7 @@ from approach_finder.faces import Asked, Did, Face
 from approach_finder.model import Knowledge, Question
 from approach_finder.report import Block, alert, item, resource_line, text
 from approach_finder.safety import find_safety
-from approach_finder.terminal import draw
+from approach_finder.terminal import draw, say
 
 
 def interview(
@@ -36,16 +35,16 @@ def interview(
         if at.title != said_section:
             said_section = at.title
             console.print()
-            console.print(Text(f"Part {at.section} of {at.sections}: {at.title}", style="bold"))
+            say(f"Part {at.section} of {at.sections}: {at.title}", console, "bold")
         asked = _asked(name, state, knowledge, first=name == first)
         console.print()
         if asked.question.before:
-            console.print(Text(asked.question.before))
+            say(asked.question.before, console)
             console.print()
-        console.print(Text(f"Question {at.question} of about {at.questions}. {asked.text}", style="bold"))
+        say(f"Question {at.question} of about {at.questions}. {asked.text}", console, "bold")
         did = face.ask(asked)
         if did.what == "help":
-            console.print(Text(asked.question.help))
+            say(asked.question.help, console)
             continue
         state = _after(did, state, asked, knowledge)
         answered_safety = name == knowledge.scoring.roles.safety and did.what == "answer"
@@ -101,7 +100,7 @@ def _pause(state: machine.Survey, knowledge: Knowledge, face: Face, console: Con
     if finding.level == "urgent":
         return True
     console.print()
-    console.print(Text(safety.go_on, style="bold"))
+    say(safety.go_on, console, "bold")
     options = {"on": "Go on", "stop": "Stop here"}
     question = Question(ask=safety.go_on, help=safety.go_on, options=options, required=True)
     did = face.ask(Asked("go-on", "one", safety.go_on, question, options, None, first=True))

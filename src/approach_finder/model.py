@@ -67,6 +67,7 @@ class Vocabulary(_Entry, frozen=True):
     questions: dict[str, QuestionShape]
     approaches: dict[Kind, tuple[str, ...]]
     families: dict[str, str]
+    safety_notes: tuple[str, ...]
     countries: tuple[str, ...]
 
 
@@ -99,7 +100,6 @@ class Question(_Entry, frozen=True):
 class Section(_Entry, frozen=True):
     """A run of questions on one theme."""
 
-    id: str
     title: str
     questions: tuple[QuestionId, ...]
 
@@ -187,7 +187,7 @@ class Scoring(_Entry, frozen=True):
     evidence: EvidenceScale
     main_concern_percent: int
     balance_percent_per_step: dict[Component, int]
-    wishes: dict[str, Wish]
+    wishes: tuple[Wish, ...]
     caps: Caps
     close: int
     bands: dict[Band, BandRule]

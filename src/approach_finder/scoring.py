@@ -14,7 +14,7 @@ from functools import cached_property
 from msgspec import Struct
 
 from approach_finder.conditions import Answers, AtLeast, AtMost, Is, Leaf, deciding_leaf, holds
-from approach_finder.model import Approach, Component, EvidenceRow, Knowledge, Rule
+from approach_finder.model import Approach, Component, EvidenceRow, Knowledge, Rule, Wish
 
 # Weights are kept in this many parts until they are rounded: percent of the main concern, halves of a
 # scale, percent of the balance.
@@ -40,6 +40,7 @@ class _Raw(Struct, frozen=True):
     parts: int
     against: bool
     group: str
+    cap: int
     source: Rule | EvidenceRow
 
 
@@ -95,9 +96,9 @@ def weigh(approach: Approach, evidence: Iterable[EvidenceRow], person: Person, k
     for reason in raw:
         groups.setdefault((reason.group, reason.against), []).append(reason)
     weighed: list[Weighed] = []
-    for (group, against), members in groups.items():
+    for (_, against), members in groups.items():
         balance = max(person.balance[member.component] for member in members)
-        cap = scales.cap(group, against) * balance * (_PARTS // 100)
+        cap = members[0].cap * balance * (_PARTS // 100)
         weighed += _share_out(members, cap, -1 if against else 1)
     return weighed
 
@@ -127,22 +128,24 @@ class _Scales:
         self.component_of = {
             question: component for component, questions in self.scoring.components.items() for question in questions
         }
-        self._wish_of = {member: wish for wish, entry in self.scoring.wishes.items() for member in entry.of}
+        self._wish_of = {member: wish for wish in self.scoring.wishes for member in wish.of}
 
-    def group(self, leaf: Leaf) -> str:
-        """The wish or question under whose cap a reason falls."""
+    def wish(self, leaf: Leaf) -> Wish | None:
+        """The wish that an answer is one way of saying, if any."""
         exact = f"{leaf.question}={leaf.option}" if isinstance(leaf, Is) else ""
-        return self._wish_of.get(exact) or self._wish_of.get(leaf.question) or leaf.question
+        return self._wish_of.get(exact) or self._wish_of.get(leaf.question)
 
-    def cap(self, group: str, against: bool) -> int:
-        """The most that reasons of a group add up to."""
-        evidence = self.scoring.evidence
-        if group == "evidence":
-            return evidence.most_against if against else evidence.most_for_others
-        if group == "main evidence":
-            return evidence.most_against if against else evidence.most_for_main
-        caps = self.scoring.wishes.get(group, self.scoring.caps)
-        return caps.most_against if against else caps.most_for
+    def cap_of(self, leaf: Leaf, *, against: bool) -> tuple[str, int]:
+        """The group under whose cap a reason falls, and the cap."""
+        wish = self.wish(leaf)
+        caps = wish or self.scoring.caps
+        return wish.of[0] if wish else leaf.question, caps.most_against if against else caps.most_for
+
+    def evidence_cap(self, *, main: bool, against: bool) -> tuple[str, int]:
+        """The group of a reason from studies, and its cap."""
+        scale = self.scoring.evidence
+        most_for = scale.most_for_main if main else scale.most_for_others
+        return "main evidence" if main else "evidence", scale.most_against if against else most_for
 
     def evidence_points(self, row: EvidenceRow) -> int:
         """What a row of evidence counts: above 0 for, below 0 against."""
@@ -166,7 +169,7 @@ def _rules(approach: Approach, person: Person, scales: _Scales) -> Iterator[_Raw
             parts = (
                 scales.scoring.weights[rule.weight] * percent * _halves(rule, leaf, answer) * person.balance[component]
             )
-            yield _Raw(leaf.question, answer, component, parts, against, scales.group(leaf), rule)
+            yield _Raw(leaf.question, answer, component, parts, against, *scales.cap_of(leaf, against=against), rule)
 
 
 def _answer(leaf: Leaf, person: Person) -> str | int:
@@ -189,8 +192,8 @@ def _evidence(rows: Iterable[EvidenceRow], person: Person, scales: _Scales) -> I
         points = scales.evidence_points(row) if row else 0
         if row and points:
             parts = abs(points) * person.concern_percent(concern) * 2 * person.balance["evidence"]
-            group = "main evidence" if concern == person.main_concern else "evidence"
-            yield _Raw(concerns, concern, "evidence", parts, points < 0, group, row)
+            cap = scales.evidence_cap(main=concern == person.main_concern, against=points < 0)
+            yield _Raw(concerns, concern, "evidence", parts, points < 0, *cap, row)
 
 
 def matching_row(rows: Iterable[EvidenceRow], concern: str, person: Person) -> EvidenceRow | None:

@@ -8,6 +8,7 @@ told once all files are read.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any, TypeVar
 
 from msgspec import Struct
@@ -143,12 +144,24 @@ class Builder:
             condition = parse(data)
         except ConditionError as error:
             return self._fault(getattr(data, "line", line), str(error))
-        for leaf in leaves(condition):
+        for leaf, at in zip(leaves(condition), _leaf_lines(data, line), strict=True):
             if isinstance(leaf, Is):
-                self.uses.append(IdUse("option", f"{leaf.question}={leaf.option}", self.file, line))
+                self.uses.append(IdUse("option", f"{leaf.question}={leaf.option}", self.file, at))
             else:
-                self.uses.append(IdUse("number", f"{leaf.question}={leaf.value}", self.file, line))
+                self.uses.append(IdUse("number", f"{leaf.question}={leaf.value}", self.file, at))
         return condition
+
+
+def _leaf_lines(data: Any, line: int) -> Iterator[int]:
+    """The line of each leaf of a condition that could be parsed, in the order of its leaves."""
+    if isinstance(data, LocatedMapping):
+        for key, part in data.items():
+            yield from _leaf_lines(part, data.key_lines[key])
+    elif isinstance(data, LocatedList):
+        for part, at in zip(data, data.item_lines, strict=True):
+            yield from _leaf_lines(part, at)
+    elif data != "always":
+        yield line
 
 
 def _named(name: str | None) -> str:

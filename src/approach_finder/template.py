@@ -42,7 +42,6 @@ def questions_data(knowledge: Knowledge) -> dict[str, Any]:
         "schema_version": "1",
         "sections": [
             {
-                "id": section.id,
                 "title": section.title,
                 "questions": [_question(name, knowledge) for name in section.questions],
             }

@@ -18,6 +18,14 @@ _WIDEST = 100
 _DEFAULT_WIDTH = 80
 
 
+class _QuietConsole(Console):
+    """A console that leaves a closed pipe to the program, which ends quietly."""
+
+    def on_broken_pipe(self) -> None:
+        """Called by rich where nobody reads any more."""
+        raise BrokenPipeError
+
+
 def console(plain: bool, stream: TextIO | None = None) -> Console:
     """A console that obeys ``--plain`` and NO_COLOR, and is no wider than can be read with ease."""
     stream = stream or sys.stdout
@@ -31,7 +39,9 @@ def console(plain: bool, stream: TextIO | None = None) -> Console:
 
 
 def _console(stream: TextIO, color_system: str | None) -> Console:
-    return Console(file=stream, highlight=False, markup=False, emoji=False, soft_wrap=True, color_system=color_system)  # type: ignore[arg-type]
+    return _QuietConsole(
+        file=stream, highlight=False, markup=False, emoji=False, soft_wrap=True, color_system=color_system
+    )  # type: ignore[arg-type]
 
 
 def drawn_as_text(blocks: Iterable[Block], width: int = _DEFAULT_WIDTH) -> str:
@@ -51,6 +61,11 @@ def draw(blocks: Iterable[Block], on: Console) -> None:
             on.print()
         on.print(_drawn(block, on.width))
         before = block
+
+
+def say(content: str, on: Console, style: str = "") -> None:
+    """Print one paragraph."""
+    on.print(Text(_wrapped(content, on.width), style=style))
 
 
 def _apart(before: Block, block: Block) -> bool:

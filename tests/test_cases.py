@@ -1,0 +1,68 @@
+"""Whom guidelines and clinical writing lead where: YAML cases with a sentence as their name and a source."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from approach_finder.answers import understand
+from approach_finder.engine import recommend
+from approach_finder.model import Knowledge
+
+FOLDER = Path(__file__).parent / "cases"
+EXPECTATIONS = {
+    "first",
+    "among_first",
+    "one_of_first",
+    "not_among_first",
+    "also_look_for",
+    "not_also_look_for",
+    "excluded",
+    "not_excluded",
+    "level",
+}
+CASES = [
+    pytest.param(case, id=case["name"])
+    for file in sorted(FOLDER.glob("*.yaml"))
+    for case in yaml.safe_load(file.read_text(encoding="utf-8"))
+]
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_case(case: dict[str, Any], knowledge: Knowledge) -> None:
+    assert case["source"]
+    assert EXPECTATIONS & case.keys()
+    assert not case.keys() - EXPECTATIONS - {"name", "source", "answers"}
+    result = recommend(understand(case["answers"], knowledge), knowledge, None)
+    order = [found.approach for found in result.recommendations]
+    also = {found.approach for found in result.also_look_for}
+    excluded = {found.approach for found in result.excluded}
+
+    if "first" in case:
+        assert order[0] in case["first"]
+    for places, wanted in case.get("among_first", {}).items():
+        assert set(wanted) <= set(order[:places])
+    for places, wanted in case.get("one_of_first", {}).items():
+        assert set(wanted) & set(order[:places])
+    for places, unwanted in case.get("not_among_first", {}).items():
+        assert not set(unwanted) & set(order[:places])
+    assert set(case.get("also_look_for", [])) <= also
+    assert not set(case.get("not_also_look_for", [])) & also
+    assert set(case.get("excluded", [])) <= excluded
+    assert not set(case.get("not_excluded", [])) & excluded
+    if "level" in case:
+        assert result.safety.level == case["level"]
+
+
+def test_every_approach_that_a_case_names_exists(knowledge: Knowledge) -> None:
+    named: set[str] = set()
+    for parameter in CASES:
+        case: Any = parameter.values[0]
+        for key in EXPECTATIONS - {"level"}:
+            value = case.get(key, [])
+            named.update(*(value.values() if isinstance(value, dict) else [value]))
+    assert named <= knowledge.approaches.keys()
+    assert len(named) > 50

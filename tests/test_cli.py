@@ -1,0 +1,402 @@
+"""The commands as a shell calls them: output, exit codes, errors."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import stat
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+from conftest import DATA, answers_text
+
+from approach_finder import __version__
+from approach_finder.model import Knowledge
+from approach_finder.schemas import answers_schema, knowledge_schema, result_schema
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+ARTICLE = answers_text(
+    concerns=["relationship-patterns", "low-self-esteem"],
+    focus=2,
+    goals=["understand-why", "change-patterns"],
+    past_therapy=["cbt-skills-not-deep-enough"],
+    time_available="long-term",
+)
+PLAN = answers_text(for_whom="self", country="CA", concerns=["low-mood"], safety=["suicidal-plan"])
+HELP_TEXT = re.compile(r"[\x1b\u2500-\u257f]")
+
+
+def recommended(run: Run, text: str, *arguments: str) -> Any:
+    done = run("recommend", "-", "--json", *arguments, given=text)
+    assert done.returncode == 0, done.stderr
+    assert done.stderr == ""
+    return json.loads(done.stdout)
+
+
+def test_the_persons_article_is_led_to_insight_work_with_reasons_that_quote_the_answers(run: Run) -> None:
+    result = recommended(run, ARTICLE)
+    first = result["recommendations"][0]
+    assert first["approach"] in {"psychodynamic", "psychoanalytic", "relational", "schema"}
+    quoted = {(reason["question"], reason["answer"]) for reason in first["reasons"]}
+    assert {("focus", 2), ("goals", "understand-why"), ("past_therapy", "cbt-skills-not-deep-enough")} <= quoted
+    assert any("something deeper has not shifted" in reason["text"] for reason in first["reasons"])
+    cited = {name for reason in first["reasons"] for name in reason["citations"]}
+    assert cited
+    assert cited <= result["references"].keys()
+    assert all(reference["apa"] for reference in result["references"].values())
+
+
+def test_the_json_keeps_its_schema_and_its_top_level_keys(run: Run) -> None:
+    result = recommended(run, ARTICLE)
+    jsonschema.Draft202012Validator(result_schema()).validate(result)
+    assert list(result) == [
+        "schema_version", "knowledge", "answers", "safety", "recommendations", "also_look_for", "excluded",
+        "firmness", "what_would_change", "references", "notes",
+    ]  # fmt: skip
+
+
+def test_yaml_json_and_single_answers_say_the_same(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text("for_whom: self\nconcerns: [sleep, worry]\nfocus: -1\ncountry: NO\n")
+    from_yaml = json.loads(run("recommend", "a.yaml", "--json").stdout)
+    from_json = recommended(run, answers_text(for_whom="self", concerns=["worry", "sleep"], focus=-1, country="NO"))
+    single = run("recommend", "--answer", "for_whom=self", "--answer", "concerns=worry,sleep", "--answer", "focus=2",
+                 "--answer", "focus=-1", "--answer", "country=no", "--json")  # fmt: skip
+    assert from_yaml == from_json == json.loads(single.stdout)
+    assert from_yaml["answers"]["country"] == "NO"
+
+
+def test_a_previous_result_is_an_answers_file(run: Run) -> None:
+    first = run("recommend", "-", "--json", given=ARTICLE).stdout
+    assert recommended(run, first)["recommendations"] == json.loads(first)["recommendations"]
+
+
+def test_top_gives_as_many_as_asked(run: Run) -> None:
+    assert len(recommended(run, ARTICLE, "--top", "3")["recommendations"]) == 3
+    assert len(recommended(run, ARTICLE, "--top", "all")["recommendations"]) > 10
+    assert run("recommend", "-", "--top", "0", given=ARTICLE).returncode == 2
+
+
+def test_the_page_holds_every_part_and_ends_with_the_crisis_line(run: Run) -> None:
+    page = run("recommend", "-", "--plain", given=ARTICLE).stdout
+    for part in ("WORTH DISCUSSING FIRST", "You said “", "What studies say", "Points:", "REFERENCES", "fit"):
+        assert part in page
+    last = page.rstrip().splitlines()
+    assert "In danger" in " ".join(last[-3:])
+    assert not HELP_TEXT.search(page)
+
+
+@pytest.mark.parametrize("columns", [40, 80, 120])
+def test_no_line_is_wider_than_the_terminal_save_addresses(run: Run, columns: int) -> None:
+    page = run("recommend", "-", given=PLAN, COLUMNS=str(columns)).stdout
+    wide = [line for line in page.splitlines() if len(line) > columns]
+    assert all("http" in line or "10." in line for line in wide), wide
+
+
+def test_markup_in_an_answer_is_shown_as_it_is(run: Run) -> None:
+    done = run("recommend", "-", "--json", given=answers_text(concerns=["sleep"], note="[red]x[/red] <b>"))
+    assert json.loads(done.stdout)["answers"]["note"] == "[red]x[/red] <b>"
+    assert run("recommend", "-", given=answers_text(concerns=["sleep"], note="[red]")).returncode == 0
+
+
+# --- people first ------------------------------------------------------------------------------------
+
+
+def test_a_plan_to_die_shows_people_to_call_in_the_first_lines_and_keeps_the_list(run: Run) -> None:
+    page = run("recommend", "-", given=PLAN).stdout
+    head = "\n".join(page.splitlines()[:10])
+    assert "988" in head
+    assert "Canada" in head
+    assert "checked 20" in head
+    assert "1. " in page
+    assert "WORTH DISCUSSING FIRST" in page
+
+
+def test_without_a_country_no_national_number_is_printed(run: Run) -> None:
+    for country in (None, "ZZ"):
+        text = answers_text(concerns=["low-mood"], safety=["suicidal-plan"], country=country)
+        page = run("recommend", "-", given=text).stdout
+        assert "Your local emergency number" in "\n".join(page.splitlines()[:10])
+        assert not re.search(r"\b(988|911|999|112|116 ?123)\b", page)
+
+
+def test_a_safety_finding_changes_the_exit_code_only_when_asked(run: Run) -> None:
+    assert run("recommend", "-", given=PLAN).returncode == 0
+    assert run("recommend", "-", "--fail-on-safety", given=PLAN).returncode == 10
+    assert run("recommend", "-", "--fail-on-safety", given=ARTICLE).returncode == 0
+
+
+def test_a_fault_in_safety_is_told_by_position_and_the_crisis_line_is_printed(run: Run) -> None:
+    text = answers_text(concerns=["low-mood"], country="CA", safety=["suicidal-plan", "secret-words"])
+    done = run("recommend", "-", given=text)
+    assert done.returncode == 3
+    assert "secret" not in done.stdout + done.stderr
+    assert "safety[1]" in done.stderr
+    assert "suicidal-thoughts" in done.stderr
+    assert "988" in done.stderr
+    as_json = json.loads(run("recommend", "-", "--json", given=text).stderr)
+    assert [error["path"] for error in as_json["errors"]] == ["safety[1]"]
+
+
+# --- errors ------------------------------------------------------------------------------------------
+
+
+def test_every_fault_in_the_answers_is_named_in_one_go_with_the_nearest_id(run: Run) -> None:
+    text = answers_text(
+        concerns=["wory"], focus=7, homework="lots", contry="CA", country="Canada", main_concern="sleep"
+    )
+    done = run("recommend", "-", "--json", given=text)
+    assert done.returncode == 3
+    assert done.stdout == ""
+    errors = json.loads(done.stderr)["errors"]
+    assert done.stderr.count("\n") == 1
+    assert {error["code"] for error in errors} == {
+        "unknown-option", "out-of-range", "wrong-type", "unknown-question", "bad-country",
+    }  # fmt: skip
+    assert "did you mean 'worry'?" in {error["hint"] for error in errors}
+    assert "did you mean 'country'?" in {error["hint"] for error in errors}
+    assert all(error.keys() == {"code", "message", "path", "hint"} for error in errors)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("", "not-a-mapping"),
+        ("[1, 2]", "not-a-mapping"),
+        ("focus: 1", "missing"),
+        ("concerns: []", "missing"),
+        ("concerns: [sleep]\nmain_concern: worry", "not-chosen"),
+        ("concerns: [sleep]\nnote: " + "x" * 2001, "too-long"),
+        ("concerns: {a: b", "unreadable"),
+        ('{"concerns": ["sleep"], "focus": NaN}', "wrong-type"),
+        ("concerns: &a [*a]", "unreadable"),
+        ("[" * 5000, "unreadable"),
+        ("x" * 1_000_001, "unreadable"),
+        ("concerns: [sleep]\nconcerns: [worry]", "unreadable"),
+        ("concerns: [sleep]\nfocus: true", "wrong-type"),
+    ],
+)
+def test_bad_answers_are_refused_with_exit_3(run: Run, text: str, code: str) -> None:
+    done = run("recommend", "-", "--json", given=text)
+    assert done.returncode == 3, done.stderr
+    assert code in {error["code"] for error in json.loads(done.stderr)["errors"]}
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["recommend"], ["nonsense"], ["show"], ["show", "cbtt"], ["list", "--kind", "x"], ["list", "--concern", "wory"],
+     ["schema", "x"], ["crisis", "--country", "Canada"], ["recommend", "--nonsense"]],
+)  # fmt: skip
+def test_wrong_usage_exits_2_with_one_message(run: Run, arguments: list[str]) -> None:
+    done = run(*arguments)
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert done.stderr.strip()
+    assert "Traceback" not in done.stderr
+
+
+def test_usage_errors_are_json_where_json_was_asked_for(run: Run) -> None:
+    done = run("show", "cbtt", "--json")
+    assert json.loads(done.stderr)["errors"][0]["hint"] == "did you mean 'cbt'?"
+    assert json.loads(run("recommend", "--json", "--nonsense").stderr)["errors"][0]["code"] == "usage"
+
+
+def test_without_a_terminal_ask_says_what_to_use_instead(run: Run) -> None:
+    for arguments in ([], ["ask"]):
+        done = run(*arguments)
+        assert done.returncode == 2
+        assert "recommend" in done.stderr
+
+
+def test_files_that_cannot_be_read_or_written_exit_5(run: Run, tmp_path: Path) -> None:
+    assert run("recommend", "nowhere.yaml").returncode == 5
+    assert run("recommend", "-", "--json", "-o", "no/such/folder.json", given=ARTICLE).returncode == 5
+    assert run("recommend", "-", "--kb", "nowhere", given=ARTICLE).returncode == 5
+    assert not list(tmp_path.glob("**/*.tmp"))
+
+
+def test_a_bug_of_ours_is_told_without_answers(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "sitecustomize.py").write_text(
+        "import approach_finder.engine as engine\n"
+        "def broken(answers, *rest): raise RuntimeError(str(answers))\n"
+        "engine.recommend = broken\n"
+    )
+    done = run("recommend", "-", given=PLAN, PYTHONPATH=str(tmp_path))
+    assert done.returncode == 1
+    assert "bug of ours" in done.stderr
+    assert "suicid" not in done.stderr
+    assert "low-mood" not in done.stderr
+
+
+def test_an_invalid_knowledge_base_exits_4_and_names_every_fault(run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "kb"
+    folder.mkdir()
+    for file in DATA.glob("*.yaml"):
+        (folder / file.name).write_bytes(file.read_bytes())
+    assert run("kb", "check", "kb").returncode == 0
+    text = (folder / "evidence.yaml").read_text()
+    broken = text.replace("grade: A", "grade: E", 1).replace("concern: worry", "concern: wory", 1)
+    (folder / "evidence.yaml").write_text(broken)
+    done = run("kb", "check", "kb")
+    assert done.returncode == 4
+    assert len([line for line in done.stdout.splitlines() if line.startswith("evidence.yaml:")]) == 2
+    assert run("recommend", "-", "--kb", "kb", given=ARTICLE).returncode == 4
+    assert "evidence.yaml:" in run("recommend", "-", "--kb", "kb", given=ARTICLE).stderr
+
+
+# --- other commands --------------------------------------------------------------------------------------
+
+
+def test_list_names_every_approach_with_its_kind(run: Run, knowledge: Knowledge) -> None:
+    listed = json.loads(run("list", "--json").stdout)
+    assert listed["schema_version"] == "1"
+    assert {entry["id"] for entry in listed["approaches"]} == set(knowledge.approaches)
+    assert listed["approaches"][0].keys() == {"id", "name", "kind", "family"}
+    frames = json.loads(run("list", "--kind", "frame", "--json").stdout)["approaches"]
+    assert "trauma-informed" in {entry["id"] for entry in frames}
+    sleep = json.loads(run("list", "--concern", "sleep", "--json").stdout)["approaches"]
+    assert "cbt-i" in {entry["id"] for entry in sleep}
+    assert "cbt-i" in run("list").stdout
+
+
+def test_show_prints_every_field_of_every_approach(run: Run, knowledge: Knowledge) -> None:
+    page = " ".join(run("show", "psychodynamic").stdout.split())
+    entry = knowledge.approaches["psychodynamic"]
+    for text in (entry.what_it_is, entry.how_it_works, entry.a_session, entry.asks_of_you, *entry.drawbacks):
+        assert " ".join(text.split()) in page
+    card = json.loads(run("show", "cbt", "--json").stdout)
+    assert card["id"] == "cbt"
+    assert card["evidence"]
+    assert set(card["defining_sources"]) <= card["references"].keys()
+
+
+def test_the_template_is_a_valid_answers_file_once_filled_in(run: Run) -> None:
+    template = run("questions", "--template").stdout
+    filled = template.replace("for_whom:", "for_whom: self").replace("concerns: []", "concerns: [sleep]")
+    assert recommended(run, filled)["recommendations"][0]["approach"] == "cbt-i"
+
+
+def test_questions_prints_every_question_with_its_id(run: Run, knowledge: Knowledge) -> None:
+    page = run("questions").stdout
+    assert all(f"({name})" in " ".join(page.split()) for name in knowledge.vocabulary.questions)
+    data = json.loads(run("questions", "--json").stdout)
+    assert {q["id"] for section in data["sections"] for q in section["questions"]} == set(
+        knowledge.vocabulary.questions
+    )
+
+
+def test_crisis_prints_the_lines_of_a_country_with_dates(run: Run) -> None:
+    page = run("crisis", "--country", "gb").stdout
+    assert "Samaritans (United Kingdom): 116 123" in page
+    assert page.count("checked 20") >= 5
+    unknown = json.loads(run("crisis", "--json").stdout)["resources"]
+    assert {resource["country"] for resource in unknown} == {None}
+
+
+def test_schemas_are_valid_and_describe_what_is_there(run: Run, knowledge: Knowledge) -> None:
+    for what, made in (
+        ("answers", answers_schema(knowledge)),
+        ("result", result_schema()),
+        ("knowledge", knowledge_schema()),
+    ):
+        printed = json.loads(run("schema", what).stdout)
+        jsonschema.Draft202012Validator.check_schema(printed)
+        assert printed == json.loads(json.dumps(made))
+
+
+def test_the_knowledge_schema_describes_the_yaml_files(knowledge: Knowledge) -> None:
+    import yaml
+
+    class Strings(yaml.SafeLoader):
+        """Dates stay texts, as in YAML 1.2."""
+
+    Strings.yaml_implicit_resolvers = {
+        key: [(tag, regexp) for tag, regexp in resolvers if not tag.endswith((":timestamp", ":bool"))]
+        for key, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
+    Strings.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile("^(true|false)$"), list("tf"))
+    files = {file.stem: yaml.load(file.read_text(encoding="utf-8"), Loader=Strings) for file in DATA.glob("*.yaml")}
+    jsonschema.Draft202012Validator(knowledge_schema()).validate(files)
+
+
+def test_version_and_help(run: Run) -> None:
+    assert run("--version").stdout == f"approach-finder {__version__}\n"
+    for command in ("ask", "recommend", "list", "show", "questions", "crisis", "schema", "kb"):
+        assert command in run("--help").stdout
+        assert run(*command.split(), "--help").returncode == 0
+
+
+# --- private, quiet, light ---------------------------------------------------------------------------------
+
+
+def test_an_empty_home_stays_empty_after_every_command(run: Run, tmp_path: Path) -> None:
+    commands = [
+        ["recommend", "-"], ["recommend", "-", "--json"], ["list"], ["show", "cbt"], ["questions"], ["questions", "--template"],
+        ["crisis"], ["schema", "answers"], ["kb", "check"], ["ask"], ["--version"], ["--help"],
+    ]  # fmt: skip
+    for command in commands:
+        run(*command, given=ARTICLE)
+    assert list((tmp_path / "home").iterdir()) == []
+    assert [entry.name for entry in tmp_path.iterdir()] == ["home"]
+
+
+def test_an_output_file_is_private_to_its_owner_and_replaces_the_old_one_whole(run: Run, tmp_path: Path) -> None:
+    target = tmp_path / "result.json"
+    target.write_text("old")
+    target.chmod(0o644)
+    assert run("recommend", "-", "--json", "-o", "result.json", given=ARTICLE).stdout == ""
+    assert json.loads(target.read_text())["schema_version"] == "1"
+    assert stat.S_IMODE(target.stat().st_mode) == 0o600
+    assert run("recommend", "-", "-o", "page.txt", given=ARTICLE).returncode == 0
+    assert "In danger" in (tmp_path / "page.txt").read_text()
+    assert sorted(entry.name for entry in tmp_path.iterdir()) == ["home", "page.txt", "result.json"]
+
+
+def test_no_command_opens_a_socket(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "sitecustomize.py").write_text(
+        "import sys\n"
+        "def watch(event, arguments):\n"
+        "    if event.startswith('socket.'):\n"
+        "        sys.stderr.write('NETWORK ' + event)\n"
+        "sys.addaudithook(watch)\n"
+    )
+    for command in (
+        ["recommend", "-"],
+        ["recommend", "-", "--json"],
+        ["list"],
+        ["show", "cbt"],
+        ["crisis"],
+        ["kb", "check"],
+    ):
+        assert "NETWORK" not in run(*command, given=PLAN, PYTHONPATH=str(tmp_path)).stderr
+
+
+def test_a_closed_pipe_ends_quietly(tmp_path: Path) -> None:
+    command = f"{sys.executable} -m approach_finder show cbt | head -n 1; exit ${{PIPESTATUS[0]}}"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, cwd=tmp_path, check=False)
+    assert done.stderr == ""
+    assert done.returncode == 0
+
+
+@pytest.mark.parametrize("command", [["recommend", "-", "--json"], ["list", "--json"], ["show", "cbt", "--json"]])
+def test_json_loads_neither_rich_nor_questionary(command: list[str], tmp_path: Path) -> None:
+    program = (
+        "import sys\n"
+        f"sys.argv = ['approach-finder', *{command!r}]\n"
+        "from approach_finder.cli import main\n"
+        "try:\n"
+        "    main()\n"
+        "except SystemExit:\n"
+        "    pass\n"
+        "sys.stderr.write(' '.join(name for name in ('rich', 'questionary', 'prompt_toolkit') if name in sys.modules))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], input=ARTICLE, capture_output=True, text=True, env=os.environ, check=True
+    )
+    assert done.stderr == ""

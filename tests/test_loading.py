@@ -1,0 +1,225 @@
+"""A knowledge base is read strictly: every fault is named with its file and line."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+import re
+import time
+from pathlib import Path
+
+import pytest
+from conftest import DATA
+
+from approach_finder.faults import Fault
+from approach_finder.knowledge import digest, read_files
+from approach_finder.loading import build
+
+FILES = read_files(DATA)
+
+
+def faults_of(name: str, content: bytes) -> list[Fault]:
+    _, faults = build({**FILES, name: content})
+    return [fault for fault in faults if fault.severity == "fault"]
+
+
+def replaced(name: str, old: str, new: str) -> tuple[bytes, int]:
+    """The file with the first ``old`` replaced, and the line (from 1) where it stood."""
+    text = FILES[name].decode()
+    assert old in text, f"{old!r} is not in {name}"
+    return text.replace(old, new, 1).encode(), text[: text.index(old)].count("\n") + 1
+
+
+def test_the_knowledge_base_has_no_fault() -> None:
+    knowledge, faults = build(FILES)
+    assert knowledge is not None
+    assert faults == []
+
+
+# One broken file per fault: file, what stands there, what is put there, part of the message, hint.
+FAULTS = [
+    ("approaches.yaml", "  what_it_is:", "  what_is_it:", "unknown key 'what_is_it'", "'what_it_is'"),
+    ("approaches.yaml", "weight: strong", "weight: stron", "no weight word 'stron'", "'strong'"),
+    ("approaches.yaml", "family: depth", "family: depht", "no family 'depht'", "'depth'"),
+    ("approaches.yaml", "kind: treatment", "kind: treatmen", "'kind' cannot be 'treatmen'", "'treatment'"),
+    ("approaches.yaml", "when: focus>=1", "when: focos>=1", "no question 'focos'", "'focus'"),
+    ("approaches.yaml", "when: focus>=1", "when: focus>=3", "goes from -2 to 2", ""),
+    ("approaches.yaml", "when: focus>=1", "when: focus=high", "no option 'high'", "question>=n"),
+    ("approaches.yaml", "when: focus>=1", "when: goals>=1", "of the type many", "question=option"),
+    ("approaches.yaml", "when: focus>=1", "when: focus > 1", "not of the form", ""),
+    ("approaches.yaml", "when: focus>=1", "when: always", "answered nothing", ""),
+    ("approaches.yaml", "when: goals=understand-why", "when: goals=understand-wy", "no option 'understand-wy'", "why"),
+    ("approaches.yaml", "offered_to: [adult", "offered_to: [adlut", "no audience 'adlut'", "'adult'"),
+    ("approaches.yaml", "aliases: [", "aliases: [true, ", "must be a text, not true", "quotes"),
+    ("approaches.yaml", "\npsychodynamic:", "\npsychodinamic:", "approach", ""),
+    ("evidence.yaml", "grade: A", "grade: E", "'grade' cannot be 'E'", "one of A, B, C, D, none"),
+    ("evidence.yaml", "concern: low-mood", "concern: low-mod", "no concern 'low-mod'", "'low-mood'"),
+    ("evidence.yaml", "\npsychodynamic:", "\npsychodynamik:", "no approach 'psychodynamik'", "'psychodynamic'"),
+    ("cautions.yaml", "severity: exclude", "severity: exlude", "'severity' cannot be", "'exclude'"),
+    ("questionnaire.yaml", "    required: true", "    required: yes", "must be true or false, not 'yes'", ""),
+    ("questionnaire.yaml", "      low-mood: Low", "      low-mod: Low", "no option 'low-mod'", "'low-mood'"),
+    ("questionnaire.yaml", "questions: [for_whom,", "questions: [", "'for_whom' is missing", ""),
+    ("vocabulary.yaml", "  focus: {type: scale}", "  focos: {type: scale}", "no question 'focus'", "'focos'"),
+    ("vocabulary.yaml", "countries: [AR", "countries: [AX", "country", ""),
+    ("scoring.yaml", "  slight: 20", "  slight: -20", "must be above 0", ""),
+    ("scoring.yaml", "  slight: 20", "  slight: 2.5", "whole number", ""),
+    ("scoring.yaml", "close: 40", "clos: 40", "unknown key 'clos'", "'close'"),
+    ("scoring.yaml", "of: [focus,", "of: [focous,", "no question 'focous'", "'focus'"),
+    ("safety.yaml", "    level: emergency", "    level: emergncy", "'level' cannot be", "'emergency'"),
+    ("safety.yaml", "  perinatal-care:", "  perinatal-car:", "no safety note 'perinatal-car'", "'perinatal-care'"),
+    ("safety.yaml", "  harmed-now:", "  harmed-nou:", "harmed-nou", "'harmed-now'"),
+    ("crisis_lines.yaml", "kind: crisis", "kind: crises", "'kind' cannot be", "'crisis'"),
+    ("crisis_lines.yaml", "checked: 2026-10-07", "checked: 7 October", "YYYY-MM-DD", ""),
+    (
+        "references.yaml",
+        "\n  verified: doi-seen-with-title",
+        "\n  verified: title-seen",
+        "title and DOI were seen together",
+        "",
+    ),
+    ("about.yaml", "version:", "verion:", "unknown key 'verion'", "'version'"),
+]
+
+
+@pytest.mark.parametrize(("name", "old", "new", "message", "hint"), FAULTS, ids=[f"{f[0]}: {f[2]}" for f in FAULTS])
+def test_a_fault_is_told_with_line_and_nearest_word(name: str, old: str, new: str, message: str, hint: str) -> None:
+    content, line = replaced(name, old, new)
+    line += old.startswith("\n")
+    told = faults_of(name, content)
+    assert any(message in str(fault) and hint in str(fault) for fault in told), list(map(str, told))
+    assert any(fault.file == name and abs(fault.line - line) <= 1 or message in str(fault) for fault in told)
+
+
+def test_a_duplicate_key_is_told_and_other_faults_beside_it() -> None:
+    text = FILES["about.yaml"].decode() + '\nversion: "again"\nextra: 1\n'
+    told = faults_of("about.yaml", text.encode())
+    assert any("'version' stands here twice" in fault.message for fault in told)
+    assert any("unknown key 'extra'" in fault.message for fault in told)
+
+
+def test_all_faults_in_all_files_are_told_at_once() -> None:
+    broken = dict(FILES)
+    for name, old, new in (
+        ("approaches.yaml", "  what_it_is:", "  what_is_it:"),
+        ("evidence.yaml", "grade: A", "grade: E"),
+        ("safety.yaml", "    level: emergency", "    level: emergncy"),
+    ):
+        broken[name] = broken[name].decode().replace(old, new, 1).encode()
+    _, faults = build(broken)
+    assert {"approaches.yaml", "evidence.yaml", "safety.yaml"} <= {fault.file for fault in faults}
+
+
+def test_a_missing_and_a_foreign_file_are_told() -> None:
+    files = dict(FILES)
+    files["evidense.yaml"] = files.pop("evidence.yaml")
+    _, faults = build(files)
+    assert any(f.file == "evidence.yaml" and "missing" in f.message for f in faults)
+    assert any(f.file == "evidense.yaml" and f.hint == "did you mean 'evidence.yaml'?" for f in faults)
+
+
+REFERENCES = re.findall(r"^([a-z0-9-]+):$", FILES["references.yaml"].decode(), re.M)
+
+
+@pytest.mark.parametrize("reference", random.Random(1).sample(REFERENCES, 25))
+def test_removing_a_reference_is_caught_where_it_is_cited(reference: str) -> None:
+    text = FILES["references.yaml"].decode()
+    without = re.sub(rf"^{reference}:\n(?:  .*\n)+", "", text, flags=re.M)
+    assert without != text
+    told = faults_of("references.yaml", without.encode())
+    assert told
+    for fault in told:
+        assert fault.message == f"there is no reference {reference!r}"
+        assert reference in FILES[fault.file].decode().splitlines()[fault.line - 1]
+
+
+def key_lines() -> list[tuple[str, int]]:
+    """Lines that hold a key, in all files."""
+    return [
+        (name, number)
+        for name, content in FILES.items()
+        for number, line in enumerate(content.decode().splitlines())
+        if re.match(r"\s*(- )?[A-Za-z0-9_-]+:( |$)", line)
+    ]
+
+
+@pytest.mark.parametrize(("name", "number"), random.Random(2).sample(key_lines(), 90))
+def test_a_misspelt_key_or_id_anywhere_is_caught(name: str, number: int) -> None:
+    lines = FILES[name].decode().splitlines(keepends=True)
+    lines[number] = re.sub(
+        r"([A-Za-z0-9_-]+):", lambda match: f"{match[1][:-1]}q{match[1][-1]}:", lines[number], count=1
+    )
+    told = faults_of(name, "".join(lines).encode())
+    assert told, lines[number]
+
+
+# --- hostile files ---------------------------------------------------------------------------------
+
+BOMB = "a: &a [x, x]\n" + "".join(
+    f"{chr(98 + n)}: &{chr(98 + n)} [*{chr(97 + n)}, *{chr(97 + n)}]\n" for n in range(20)
+)
+HOSTILE = {
+    "alias bomb": (BOMB.encode(), "anchors"),
+    "50 MB": (b"a: b\n" * 10_000_000, "bytes"),
+    "deep nesting": (b"[" * 100_000, "deep"),
+    "deep mapping": ("".join(" " * n + "a:\n" for n in range(200)).encode(), "deep"),
+    "not UTF-8": ("version: é".encode("latin-1"), "UTF-8"),
+    "a tag that builds objects": (b"a: !!python/object/apply:os.system [touch built]", "tags"),
+    "a tag by address": (b"a: !<tag:yaml.org,2002:python/name:os.system> x", "tags"),
+    "a second document": (b"a: 1\n---\nb: 2\n", "second document"),
+    "a list as key": (b"? [a, b]\n: c\n", "key must be plain text"),
+    "control characters": (b"a: \x00\x01", ""),
+    "nothing": (b"", ""),
+    "a number": (b"7", "mapping"),
+}
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_a_hostile_file_is_refused_quickly_and_never_executed(
+    kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content, message = HOSTILE[kind]
+    monkeypatch.chdir(tmp_path)
+    start = time.monotonic()
+    told = faults_of("about.yaml", content)
+    assert told
+    assert any(message in fault.message for fault in told)
+    assert time.monotonic() - start < 5
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_of_any_size_is_read_only_up_to_the_limit(tmp_path: Path) -> None:
+    (tmp_path / "about.yaml").write_bytes(b"x" * 6_000_000)
+    assert len(read_files(tmp_path)["about.yaml"]) == 5_000_001
+
+
+def test_old_crisis_lines_are_warned_of_and_stay() -> None:
+    knowledge, faults = build(FILES, dt.date(2027, 12, 1))
+    assert knowledge is not None
+    warned = [fault for fault in faults if fault.file == "crisis_lines.yaml"]
+    lines = sum(len(country.lines) for country in knowledge.crisis_lines.countries.values())
+    assert len(warned) >= lines
+    assert all(fault.severity == "warning" for fault in warned)
+
+
+def test_the_digest_changes_with_any_byte_and_any_name() -> None:
+    other = {**FILES, "about.yaml": FILES["about.yaml"] + b"\n"}
+    renamed = {("abouts.yaml" if name == "about.yaml" else name): content for name, content in FILES.items()}
+    assert len({digest(FILES), digest(other), digest(renamed)}) == 3
+
+
+def test_a_knowledge_base_about_something_else_loads_and_ranks(tmp_path: Path) -> None:
+    """No approach's name and no clinical word is in code: only the ids of the YAML are."""
+    from approach_finder.answers import understand
+    from approach_finder.engine import recommend
+
+    files = {name: content.decode() for name, content in FILES.items()}
+    for old, new in (("cbt-i", "bread"), ("low-mood", "hunger"), ("for_whom", "who_eats"), ("avoid", "dislikes")):
+        for name in files:
+            files[name] = re.sub(rf"(?<![\w-]){old}(?![\w-])", new, files[name])
+    knowledge, faults = build({name: text.encode() for name, text in files.items()})
+    assert faults == []
+    assert knowledge is not None
+    result = recommend(
+        understand({"who_eats": "self", "concerns": ["sleep"], "dislikes": ["group"]}, knowledge), knowledge
+    )
+    assert result.recommendations[0].approach == "bread"

@@ -1,0 +1,179 @@
+"""What a safety answer does, checked option by option."""
+
+from __future__ import annotations
+
+import itertools
+from typing import Any
+
+import pytest
+
+from approach_finder.answers import understand
+from approach_finder.engine import recommend
+from approach_finder.knowledge import load_knowledge
+from approach_finder.report import result_blocks
+from approach_finder.result import Result
+from approach_finder.safety import LEVELS
+from approach_finder.terminal import drawn_as_text
+
+KNOWLEDGE = load_knowledge()
+FLAGS = list(KNOWLEDGE.safety.flags)
+LEVEL = {
+    "harmed-now": "emergency",
+    "suicidal-plan": "emergency",
+    "suicidal-thoughts": "urgent",
+    "self-harm": "urgent",
+    "harm-to-others": "emergency",
+    "psychosis-now": "urgent",
+    "mania-now": "urgent",
+    "eating-medical": "urgent",
+    "withdrawal-risk": "urgent",
+    "postpartum-crisis": "emergency",
+    "unsafe-at-home": "urgent",
+    "child-at-risk": "urgent",
+    "sudden-confusion": "emergency",
+    "violence-by-me": "urgent",
+}
+COUPLE_METHODS = {"gottman", "emotionally-focused-couple", "integrative-behavioural-couple", "behavioural-couple"}
+JOINT = COUPLE_METHODS | {"family-systems", "multisystemic-functional-family"}
+
+
+def result_for(top: int | None = None, **answers: Any) -> Result:
+    return recommend(understand({"for_whom": "self", "concerns": ["low-mood"], **answers}, KNOWLEDGE), KNOWLEDGE, top)
+
+
+def page_for(result: Result) -> list[str]:
+    return drawn_as_text(result_blocks(result, KNOWLEDGE)).splitlines()
+
+
+@pytest.mark.parametrize("flag", FLAGS)
+def test_each_flag_alone_has_its_level_and_message(flag: str) -> None:
+    safety = result_for(safety=[flag]).safety
+    assert (safety.asked, safety.level) == ("yes", LEVEL[flag])
+    assert [found.id for found in safety.flags] == [flag]
+
+
+@pytest.mark.parametrize(("one", "other"), list(itertools.combinations(FLAGS, 2)))
+def test_two_flags_together_are_never_less_than_either(one: str, other: str) -> None:
+    safety = result_for(safety=[one, other]).safety
+    assert {found.id for found in safety.flags} == {one, other}
+    assert LEVELS.index(safety.level or "none") >= max(LEVELS.index(LEVEL[one]), LEVELS.index(LEVEL[other]))
+
+
+@pytest.mark.parametrize(
+    ("safety", "others"),
+    [
+        (["psychosis-now"], {"concerns": ["perinatal"]}),
+        (["mania-now"], {"concerns": ["perinatal", "sleep"]}),
+        (["withdrawal-risk", "sudden-confusion"], {}),
+        (["psychosis-now", "harm-to-others"], {}),
+        (["psychosis-now", "suicidal-plan"], {}),
+    ],
+)
+def test_combinations_that_raise_the_level(safety: list[str], others: dict[str, Any]) -> None:
+    assert result_for(safety=safety, **others).safety.level == "emergency"
+
+
+def test_asked_skipped_and_not_asked_are_told_apart() -> None:
+    assert (result_for().safety.asked, result_for().safety.level) == ("not-asked", None)
+    for skipped in (None, [], ["prefer-not-to-say"]):
+        assert (result_for(safety=skipped).safety.asked, result_for(safety=skipped).safety.level) == ("skipped", None)
+    assert (result_for(safety=["none"]).safety.asked, result_for(safety=["none"]).safety.level) == ("yes", "none")
+    assert "Not asked is not the same as none." in " ".join(page_for(result_for()))
+
+
+def test_a_caution_may_come_from_other_answers_though_safety_was_skipped() -> None:
+    found = result_for(impairment="cannot-function").safety
+    assert (found.asked, found.level) == ("not-asked", "caution")
+    assert result_for(concerns=["perinatal"], safety=["none"]).safety.level == "caution"
+
+
+@pytest.mark.parametrize("country", [*KNOWLEDGE.crisis_lines.countries, None, "ZZ"])
+def test_with_a_plan_to_die_the_first_ten_lines_hold_somebody_to_call(country: str | None) -> None:
+    result = result_for(safety=["suicidal-plan"], country=country)
+    head = "\n".join(page_for(result)[:10])
+    entry = KNOWLEDGE.crisis_lines.countries.get(country or "")
+    assert (entry and entry.emergency and entry.emergency.phone in head) or "local emergency number" in head
+    assert result.recommendations
+
+
+@pytest.mark.parametrize("country", list(KNOWLEDGE.crisis_lines.countries))
+def test_no_number_without_its_country_and_the_date_it_was_checked(country: str) -> None:
+    for resource in result_for(safety=["self-harm"], country=country).safety.resources:
+        if resource.phone or resource.text:
+            assert resource.country == country
+            assert resource.checked
+
+
+def test_the_line_that_fits_the_flag_comes_first() -> None:
+    def first(**answers: Any) -> str:
+        return result_for(country="GB", **answers).safety.resources[0].kind
+
+    assert first(safety=["unsafe-at-home"]) == "domestic_violence"
+    assert first(safety=["child-at-risk"]) == "child_protection"
+    assert first(safety=["suicidal-thoughts"], for_whom="teen") == "youth"
+    for flag in ("eating-medical", "withdrawal-risk", "postpartum-crisis", "sudden-confusion", "harmed-now"):
+        assert first(safety=[flag]) == "emergency"
+
+
+def test_a_young_person_is_spoken_to_as_such() -> None:
+    young = result_for(age_band="teen", safety=["unsafe-at-home"]).safety.flags[0].message
+    assert "not your fault" in young
+    assert "not your fault" not in result_for(age_band="adult", safety=["unsafe-at-home"]).safety.flags[0].message
+
+
+@pytest.mark.parametrize("for_whom", ["couple", "self", "family", "teen"])
+@pytest.mark.parametrize("concern", ["couple-conflict", "family-conflict", "child-behaviour", "infidelity"])
+def test_while_somebody_is_afraid_at_home_nothing_is_done_together(for_whom: str, concern: str) -> None:
+    result = result_for(
+        for_whom=for_whom,
+        concerns=[concern],
+        who_joins=["partner", "other-relative"],
+        safety=["unsafe-at-home"],
+        country="CA",
+    )
+    assert not {found.approach for found in result.recommendations} & JOINT
+    assert result.safety.resources[0].kind == "domestic_violence"
+    for exclusion in result.excluded:
+        assert "What would change it" in exclusion.text
+        assert "Another way" in exclusion.text
+
+
+def test_a_couple_that_is_not_safe_still_sees_a_list_and_why_couple_therapy_waits() -> None:
+    result = result_for(for_whom="couple", concerns=["couple-conflict", "low-mood"], safety=["unsafe-at-home"])
+    assert result.recommendations
+    told = {exclusion.approach: exclusion for exclusion in result.excluded}
+    assert "gottman" in told
+    assert told["gottman"].trigger == "safety=unsafe-at-home"
+    assert told["gottman"].citations
+
+
+@pytest.mark.parametrize("concern", ["psychosis", "bipolar"])
+def test_a_condition_that_is_not_acute_excludes_neither_trauma_work_nor_sleep_work(concern: str) -> None:
+    names = {found.approach for found in result_for(concerns=[concern, "trauma", "sleep"]).recommendations}
+    assert {"emdr", "prolonged-exposure", "cpt", "cbt-i"} <= names
+
+
+def test_self_help_waits_in_danger_and_sleep_restriction_in_mania() -> None:
+    danger = result_for(safety=["suicidal-plan"], format=["self-guided"])
+    assert "guided-self-help" in {exclusion.approach for exclusion in danger.excluded}
+    mania = result_for(concerns=["sleep"], safety=["mania-now"])
+    assert "cbt-i" in {exclusion.approach for exclusion in mania.excluded}
+    assert "cbt-i" not in {found.approach for found in mania.recommendations}
+
+
+def test_every_exclusion_of_the_knowledge_base_has_a_source_that_was_seen() -> None:
+    rows = [row for rows in KNOWLEDGE.cautions.values() for row in rows if row.severity == "exclude"]
+    assert rows
+    for row in rows:
+        assert row.sources
+        assert all(KNOWLEDGE.references[source].verified for source in row.sources)
+        assert row.change
+        assert row.otherwise
+
+
+def test_no_safety_message_promises_scares_or_names_a_method() -> None:
+    messages = [text for flag in KNOWLEDGE.safety.flags.values() for text in (flag.message, flag.message_young or "")]
+    messages += [note.message for note in KNOWLEDGE.safety.notes.values()]
+    for message in messages:
+        for word in ("!", "commit", "victim", "you're not alone", "are you sure", "risk level", "cure", " just "):
+            assert word not in message.lower()
