@@ -14,11 +14,12 @@ from typing import Any
 
 import jsonschema
 import pytest
-from conftest import DATA, answers_text
 
 from approach_finder import __version__
 from approach_finder.model import Knowledge
 from approach_finder.schemas import answers_schema, knowledge_schema, result_schema
+
+from conftest import DATA, answers_text
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -337,8 +338,8 @@ def test_version_and_help(run: Run) -> None:
 
 def test_an_empty_home_stays_empty_after_every_command(run: Run, tmp_path: Path) -> None:
     commands = [
-        ["recommend", "-"], ["recommend", "-", "--json"], ["list"], ["show", "cbt"], ["questions"], ["questions", "--template"],
-        ["crisis"], ["schema", "answers"], ["kb", "check"], ["ask"], ["--version"], ["--help"],
+        ["recommend", "-"], ["recommend", "-", "--json"], ["list"], ["show", "cbt"], ["questions"],
+        ["questions", "--template"], ["crisis"], ["schema", "answers"], ["kb", "check"], ["ask"], ["--version"],
     ]  # fmt: skip
     for command in commands:
         run(*command, given=ARTICLE)
@@ -394,7 +395,7 @@ def test_json_loads_neither_rich_nor_questionary(command: list[str], tmp_path: P
         "    main()\n"
         "except SystemExit:\n"
         "    pass\n"
-        "sys.stderr.write(' '.join(name for name in ('rich', 'questionary', 'prompt_toolkit') if name in sys.modules))\n"
+        "sys.stderr.write(' '.join({'rich', 'questionary', 'prompt_toolkit'} & set(sys.modules)))\n"
     )
     done = subprocess.run(
         [sys.executable, "-c", program], input=ARTICLE, capture_output=True, text=True, env=os.environ, check=True

@@ -9,11 +9,12 @@ import time
 from pathlib import Path
 
 import pytest
-from conftest import DATA
 
 from approach_finder.faults import Fault
 from approach_finder.knowledge import digest, read_files
 from approach_finder.loading import build
+
+from conftest import DATA
 
 FILES = read_files(DATA)
 
@@ -87,7 +88,7 @@ def test_a_fault_is_told_with_line_and_nearest_word(name: str, old: str, new: st
     line += old.startswith("\n")
     told = faults_of(name, content)
     assert any(message in str(fault) and hint in str(fault) for fault in told), list(map(str, told))
-    assert any(fault.file == name and abs(fault.line - line) <= 1 or message in str(fault) for fault in told)
+    assert any((fault.file == name and abs(fault.line - line) <= 1) or message in str(fault) for fault in told)
 
 
 def test_a_duplicate_key_is_told_and_other_faults_beside_it() -> None:
@@ -214,8 +215,7 @@ def test_a_knowledge_base_about_something_else_loads_and_ranks(tmp_path: Path) -
 
     files = {name: content.decode() for name, content in FILES.items()}
     for old, new in (("cbt-i", "bread"), ("low-mood", "hunger"), ("for_whom", "who_eats"), ("avoid", "dislikes")):
-        for name in files:
-            files[name] = re.sub(rf"(?<![\w-]){old}(?![\w-])", new, files[name])
+        files = {name: re.sub(rf"(?<![\w-]){old}(?![\w-])", new, text) for name, text in files.items()}
     knowledge, faults = build({name: text.encode() for name, text in files.items()})
     assert faults == []
     assert knowledge is not None

@@ -9,6 +9,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+
 from conftest import DATA, ROOT, answers_text
 
 PERSON = answers_text(concerns=["sleep"])

@@ -20,6 +20,7 @@ from approach_finder.result import Result
 from approach_finder.safety import LEVELS
 from approach_finder.schemas import answers_schema, result_schema
 from approach_finder.scoring import Person, weigh
+
 from people import people
 
 KNOWLEDGE = load_knowledge()
@@ -197,6 +198,8 @@ def test_another_safety_answer_never_lowers_the_level(answers: dict[str, Any], d
 @many
 @given(PEOPLE)
 def test_a_safety_answer_never_hides_the_list_or_changes_a_score_that_stays(answers: dict[str, Any]) -> None:
+    if answers.get(ROLES.whom) == "couple":
+        return  # where sessions together are not safe, sessions alone come into view
     bare = result_for({name: value for name, value in answers.items() if name != ROLES.safety})
     with_flags = result_for(answers)
     kept = scores(with_flags)

@@ -7,6 +7,7 @@ import os
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pexpect
 import pyte
@@ -22,7 +23,7 @@ class Terminal:
     def __init__(self, home: Path, *arguments: str, columns: int = 80, lines: int = 50, **variables: str) -> None:
         environment = {**os.environ, "HOME": str(home), "TERM": "xterm-256color", **variables}
         environment.pop("NO_COLOR", None)
-        self.child = pexpect.spawn(
+        self.child: Any = pexpect.spawn(
             sys.executable,
             ["-m", "approach_finder", *arguments],
             dimensions=(lines, columns),

@@ -27,9 +27,6 @@ from approach_finder.safety import find_safety
 from approach_finder.scoring import Person, Weighed, matching_row, weigh
 from approach_finder.wording import Wording
 
-# An excluded approach is told of when it would have stood among this many.
-_WOULD_HAVE_SHOWN = 5
-
 
 class Account(Struct, frozen=True):
     """All that the answers say about one approach, before it is put among the others."""
@@ -117,13 +114,21 @@ def _exclusion(name: str, entry: Approach, person: Person, knowledge: Knowledge,
 def _told_exclusions(
     closed: Iterable[tuple[Account, Exclusion]], ranked: list[Account], knowledge: Knowledge
 ) -> Iterator[Exclusion]:
-    """The exclusions of what the answers would otherwise have brought up, best first."""
-    lowest = knowledge.scoring.bands["good"].at_least
-    if len(ranked) >= _WOULD_HAVE_SHOWN:
-        lowest = max(lowest, ranked[_WOULD_HAVE_SHOWN - 1].score)
+    """The exclusions of what the answers would otherwise have brought up, best first.
+
+    What waits for the sake of safety is told wherever it would have been a good fit on its own; what is
+    made for other people only where it would have stood well among the rest.
+    """
+    first = ranked[0].score if ranked else 0
+    good, aside = knowledge.scoring.bands["good"].at_least, knowledge.scoring.also_look_for_at_least
     for account, exclusion in sorted(closed, key=lambda pair: _place(pair[0])):
-        treatment = account.entry.kind == "treatment"
-        if account.score >= (lowest if treatment else knowledge.scoring.also_look_for_at_least):
+        if account.entry.kind != "treatment":
+            told = account.score >= aside
+        elif exclusion.citations:
+            told = account.score >= good
+        else:
+            told = _band(account.score, first, knowledge) != "possible"
+        if told:
             yield exclusion
 
 

@@ -7,7 +7,7 @@ import os
 import sys
 import textwrap
 from collections.abc import Iterable
-from typing import TextIO
+from typing import Literal, TextIO
 
 from rich.console import Console
 from rich.text import Text
@@ -38,10 +38,10 @@ def console(plain: bool, stream: TextIO | None = None) -> Console:
     return made
 
 
-def _console(stream: TextIO, color_system: str | None) -> Console:
+def _console(stream: TextIO, color_system: Literal["auto"] | None) -> Console:
     return _QuietConsole(
         file=stream, highlight=False, markup=False, emoji=False, soft_wrap=True, color_system=color_system
-    )  # type: ignore[arg-type]
+    )
 
 
 def drawn_as_text(blocks: Iterable[Block], width: int = _DEFAULT_WIDTH) -> str:
