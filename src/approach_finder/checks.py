@@ -227,9 +227,13 @@ def _conditions(knowledge: Knowledge, sources: Sources) -> Iterator[tuple[Source
                 yield sources["approaches"], (name, side, number, "when"), rule.when
         if approach.only_when:
             yield sources["approaches"], (name, "only_when"), approach.only_when
-    for name, rows in knowledge.cautions.items():
+    for name, rows in knowledge.evidence.items():
         for number, row in enumerate(rows):
-            yield sources["cautions"], (name, number, "when"), row.when
+            if row.only_when:
+                yield sources["evidence"], (name, number, "only_when"), row.only_when
+    for name, cautions in knowledge.cautions.items():
+        for number, caution in enumerate(cautions):
+            yield sources["cautions"], (name, number, "when"), caution.when
     for name, question in knowledge.questionnaire.questions.items():
         if question.ask_when:
             yield sources["questionnaire"], ("questions", name, "ask_when"), question.ask_when

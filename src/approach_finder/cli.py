@@ -4,8 +4,6 @@ Exit codes: 0 done, 1 a bug of ours, 2 usage, 3 invalid answers, 4 invalid knowl
 output, 10 a safety finding with --fail-on-safety, 130 interrupted.
 """
 
-from __future__ import annotations
-
 import os
 import sys
 from pathlib import Path
@@ -166,7 +164,7 @@ def recommend(
     )
 
 
-def _understood(given: Any, knowledge: Knowledge, understand: Any) -> Any:
+def _understood(given: Any, knowledge: "Knowledge", understand: Any) -> Any:
     try:
         return understand(given, knowledge)
     except AnswersError as error:
@@ -183,8 +181,8 @@ def _understood(given: Any, knowledge: Knowledge, understand: Any) -> Any:
 
 
 def _show_result(
-    result: Result,
-    knowledge: Knowledge,
+    result: "Result",
+    knowledge: "Knowledge",
     *,
     as_json: bool,
     plain: bool,
@@ -370,13 +368,17 @@ def kb_check(
 # --- what the commands share --------------------------------------------------------------------------------
 
 
-def _load(folder: Path | None) -> Knowledge:
+def _load(folder: Path | None) -> "Knowledge":
+    import gc
+
     from approach_finder.knowledge import load_knowledge
 
-    return load_knowledge(folder)
+    knowledge = load_knowledge(folder)
+    gc.freeze()  # it stays to the end: the collector need not walk through it again, not at the exit either
+    return knowledge
 
 
-def _draw(blocks: Iterable[Block], plain: bool, file: Path | None = None) -> int:
+def _draw(blocks: "Iterable[Block]", plain: bool, file: Path | None = None) -> int:
     from approach_finder.terminal import console, draw, drawn_as_text
 
     if file is None:
@@ -402,7 +404,7 @@ def _plain_data(entry: Any) -> dict[str, Any]:
     return data
 
 
-def _unknown(what: str, given: str, known: Iterable[str]) -> AnswerFault:
+def _unknown(what: str, given: str, known: "Iterable[str]") -> AnswerFault:
     from approach_finder.faults import nearest
 
     hint = nearest(given, known) or "approach-finder list shows what there is"

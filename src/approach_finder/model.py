@@ -239,7 +239,8 @@ class Approach(_Entry, frozen=True):
 class EvidenceRow(_Entry, frozen=True, rename={"for_": "for"}):
     """How well an approach was tested for one concern, and with whom.
 
-    ``found: no-effect`` keeps a null finding. ``standing`` is what guidelines say.
+    ``found: no-effect`` keeps a null finding. ``standing`` is what guidelines say. A row with
+    ``only_when`` is shown to everybody with the concern, and counts for those it speaks of.
     """
 
     concern: ConcernId
@@ -249,6 +250,7 @@ class EvidenceRow(_Entry, frozen=True, rename={"for_": "for"}):
     sources: tuple[ReferenceId, ...]
     standing: Standing | None = None
     found: Literal["no-effect"] | None = None
+    only_when: Condition | None = None
 
 
 class Caution(_Entry, frozen=True):

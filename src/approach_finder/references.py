@@ -44,9 +44,17 @@ def _place(reference: Reference, shown: set[str]) -> str:
 
 
 def _authors(authors: tuple[str, ...]) -> str:
-    if len(authors) > _MOST_AUTHORS:
-        return ", ".join(authors[: _MOST_AUTHORS - 1]) + ", … " + authors[-1]
-    return ", & ".join([", ".join(authors[:-1]), authors[-1]] if len(authors) > 1 else authors)
+    names = [_name(author) for author in authors]
+    if len(names) > _MOST_AUTHORS:
+        return ", ".join(names[: _MOST_AUTHORS - 1]) + ", … " + names[-1]
+    return ", & ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+
+
+def _name(author: str) -> str:
+    """``Cuijpers, Pim`` becomes ``Cuijpers, P.``; the name of a body stays."""
+    family, comma, given = author.partition(", ")
+    initials = " ".join("-".join(f"{part[0]}." for part in word.split("-") if part) for word in given.split())
+    return f"{family}, {initials}" if comma and initials else family
 
 
 def _ordinal(number: int) -> str:

@@ -189,7 +189,8 @@ def _evidence(rows: Iterable[EvidenceRow], person: Person, scales: _Scales) -> I
     concerns = scales.scoring.roles.concerns
     for concern in person.concerns:
         row = matching_row(rows, concern, person)
-        points = scales.evidence_points(row) if row else 0
+        counts = row is not None and (row.only_when is None or holds(row.only_when, person.answers))
+        points = scales.evidence_points(row) if row and counts else 0
         if row and points:
             parts = abs(points) * person.concern_percent(concern) * 2 * person.balance["evidence"]
             cap = scales.evidence_cap(main=concern == person.main_concern, against=points < 0)
