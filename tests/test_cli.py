@@ -142,7 +142,28 @@ def test_a_fault_in_safety_is_told_by_position_and_the_crisis_line_is_printed(ru
     assert "suicidal-thoughts" in done.stderr
     assert "988" in done.stderr
     as_json = json.loads(run("recommend", "-", "--json", given=text).stderr)
-    assert [error["path"] for error in as_json["errors"]] == ["safety[1]"]
+    assert {error["code"]: error["path"] for error in as_json["errors"]} == {
+        "unknown-option": "safety[1]",
+        "people-to-call": "safety",
+    }
+    assert "988" in as_json["errors"][-1]["message"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "concerns: [sleep]\nsafety: {suicidal-plan: 1, suicidal-plan: 2}",
+        "concerns: [sleep]\nsafety: [!suicidal-plan x]",
+        "concerns: [sleep]\nsuicidal-plan: true",
+        "concerns: [sleep]\nsafety: suicidal-plans",
+    ],
+)
+def test_what_was_said_on_safety_is_in_no_error_message(run: Run, text: str) -> None:
+    done = run("recommend", "-", given=text)
+    assert done.returncode == 3
+    assert "suicidal-plans" not in done.stderr.replace("suicidal-plan,", "")
+    assert "suicidal-plan'" not in done.stderr
+    assert "safety=suicidal-plan" not in run("recommend", "safety=suicidal-plan").stderr
 
 
 # --- errors ------------------------------------------------------------------------------------------
@@ -233,6 +254,22 @@ def test_a_bug_of_ours_is_told_without_answers(run: Run, tmp_path: Path) -> None
     assert "bug of ours" in done.stderr
     assert "suicid" not in done.stderr
     assert "low-mood" not in done.stderr
+
+
+def test_what_stands_before_the_command_holds_for_it(run: Run) -> None:
+    assert run("--kb", "nowhere", "list").returncode == 5
+    assert run("--kb", "nowhere", "kb", "check").returncode == 5
+
+
+def test_a_folder_of_ones_own_is_read_from_yaml_even_beside_an_index(run: Run, tmp_path: Path) -> None:
+    from approach_finder.compiling import compile_index
+
+    folder = tmp_path / "kb"
+    folder.mkdir()
+    for file in DATA.glob("*.yaml"):
+        (folder / file.name).write_bytes(file.read_bytes())
+    (folder / "index.json").write_bytes(compile_index(DATA).replace(b"Psychodynamic therapy", b"Forged"))
+    assert "Forged" not in run("show", "psychodynamic", "--kb", "kb").stdout
 
 
 def test_an_invalid_knowledge_base_exits_4_and_names_every_fault(run: Run, tmp_path: Path) -> None:
@@ -359,13 +396,53 @@ def test_an_output_file_is_private_to_its_owner_and_replaces_the_old_one_whole(r
     assert sorted(entry.name for entry in tmp_path.iterdir()) == ["home", "page.txt", "result.json"]
 
 
+def test_a_pipe_or_a_link_given_as_output_is_written_to_and_not_replaced(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "target.json").write_text("old")
+    (tmp_path / "link.json").symlink_to("target.json")
+    run("recommend", "-", "--json", "-o", "link.json", given=ARTICLE)
+    assert (tmp_path / "link.json").is_symlink()
+    assert json.loads((tmp_path / "target.json").read_text())
+    os.mkfifo(tmp_path / "pipe")
+    with subprocess.Popen(["cat", "pipe"], cwd=tmp_path, stdout=subprocess.PIPE) as reader:
+        run("recommend", "-", "--json", "-o", "pipe", given=ARTICLE)
+        assert reader.stdout is not None
+        assert json.loads(reader.stdout.read())
+    assert stat.S_ISFIFO((tmp_path / "pipe").stat().st_mode)
+
+
+def test_a_file_named_json_holds_json(run: Run, tmp_path: Path) -> None:
+    run("recommend", "-", "-o", "result.json", given=ARTICLE)
+    assert json.loads((tmp_path / "result.json").read_text())["recommendations"]
+
+
+@pytest.mark.parametrize(
+    "variables", [{"PYTHONIOENCODING": "ascii"}, {"LC_ALL": "C"}, {"COLUMNS": "²"}, {"TERM": "dumb"}]
+)
+def test_odd_surroundings_do_not_stop_it(run: Run, variables: dict[str, str]) -> None:
+    done = run("recommend", "-", given=ARTICLE, **variables)
+    assert done.returncode == 0, done.stderr
+    assert "Psychodynamic" in done.stdout
+
+
+def test_closed_streams_do_not_stop_it(tmp_path: Path) -> None:
+    program = f"{sys.executable} -m approach_finder"
+    for redirect in (">&-", "2>&-", "<&-"):
+        done = subprocess.run(
+            ["bash", "-c", f"{program} crisis {redirect}"], capture_output=True, cwd=tmp_path, check=False
+        )
+        assert done.returncode == 0, done.stderr
+        assert b"Traceback" not in done.stderr
+
+
 def test_no_command_opens_a_socket(run: Run, tmp_path: Path) -> None:
     (tmp_path / "sitecustomize.py").write_text(
         "import sys\n"
         "def watch(event, arguments):\n"
-        "    if event.startswith('socket.'):\n"
+        "    if event.startswith(('socket.', 'test.')):\n"
         "        sys.stderr.write('NETWORK ' + event)\n"
         "sys.addaudithook(watch)\n"
+        "import os\n"
+        "if os.environ.get('PROVE'): sys.audit('test.hook')\n"
     )
     for command in (
         ["recommend", "-"],
@@ -378,8 +455,11 @@ def test_no_command_opens_a_socket(run: Run, tmp_path: Path) -> None:
         assert "NETWORK" not in run(*command, given=PLAN, PYTHONPATH=str(tmp_path)).stderr
 
 
-def test_a_closed_pipe_ends_quietly(tmp_path: Path) -> None:
-    command = f"{sys.executable} -m approach_finder show cbt | head -n 1; exit ${{PIPESTATUS[0]}}"
+@pytest.mark.parametrize(
+    "command", ["show cbt", "show cbt --json", "questions --template", "schema result", "--version"]
+)
+def test_a_closed_pipe_ends_quietly(command: str, tmp_path: Path) -> None:
+    command = f"{sys.executable} -m approach_finder {command} | true; exit ${{PIPESTATUS[0]}}"
     done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, cwd=tmp_path, check=False)
     assert done.stderr == ""
     assert done.returncode == 0

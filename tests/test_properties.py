@@ -97,7 +97,7 @@ def test_every_citation_stands_in_the_references(answers: dict[str, Any]) -> Non
 @many
 @given(PEOPLE, st.randoms(use_true_random=False))
 def test_order_of_options_and_of_entries_changes_nothing(answers: dict[str, Any], shuffle: random.Random) -> None:
-    def shuffled(items: dict[str, Any]) -> dict[str, Any]:
+    def shuffled(items: dict[Any, Any]) -> dict[Any, Any]:
         keys = list(items)
         shuffle.shuffle(keys)
         return {key: items[key] for key in keys}
@@ -111,6 +111,13 @@ def test_order_of_options_and_of_entries_changes_nothing(answers: dict[str, Any]
         approaches=shuffled(KNOWLEDGE.approaches),
         evidence=shuffled(KNOWLEDGE.evidence),
         references=shuffled(KNOWLEDGE.references),
+        cautions=shuffled(KNOWLEDGE.cautions),
+        scoring=msgspec.structs.replace(
+            KNOWLEDGE.scoring,
+            bands=shuffled(KNOWLEDGE.scoring.bands),
+            audiences=shuffled(KNOWLEDGE.scoring.audiences),
+            components=shuffled(KNOWLEDGE.scoring.components),
+        ),
     )
     assert result_for(answers, 5) == recommend(understand(turned, other), other, 5)
 
@@ -136,8 +143,9 @@ def test_more_of_a_wanted_thing_never_lowers_who_offers_it(answers: dict[str, An
     more = {**answers, name: [*before, option]}
     old, new = scores(result_for(answers)), scores(result_for(more))
     for approach, entry in KNOWLEDGE.approaches.items():
-        offers = any(option in str(rule.when) for rule in entry.speaks_for)
-        minds = any(option in str(rule.when) for rule in entry.speaks_against)
+        named = Is(name, option)
+        offers = any(named in leaves(rule.when) for rule in entry.speaks_for)
+        minds = any(named in leaves(rule.when) for rule in entry.speaks_against)
         hurt = any(row.concern == option and evidence_points(row) < 0 for row in KNOWLEDGE.evidence[approach])
         if offers and not minds and not hurt and approach in old:
             assert new.get(approach, 0) >= old[approach]

@@ -12,7 +12,7 @@ from rich.console import Console
 from approach_finder import survey as machine
 from approach_finder.conditions import Answer
 from approach_finder.faces import LineFace
-from approach_finder.interview import interview
+from approach_finder.interview import Interview
 from approach_finder.model import Knowledge
 
 
@@ -117,13 +117,15 @@ def test_progress_never_runs_backwards(knowledge: Knowledge) -> None:
 # --- the plain face ----------------------------------------------------------------------------------
 
 
-def talk(lines: list[str], knowledge: Knowledge) -> tuple[dict[str, Answer] | None, str]:
+def talk(
+    lines: list[str], knowledge: Knowledge, given: dict[str, Answer] | None = None
+) -> tuple[dict[str, Answer] | None, str]:
     """A whole interview with scripted lines; what is not scripted is skipped."""
     left = chain(lines, repeat("s", 100))
     page = io.StringIO()
     console = Console(file=page, width=80, color_system=None, highlight=False, markup=False)
     face = LineFace(console, read=lambda: next(left))
-    return interview(knowledge, face, console, {}), page.getvalue()
+    return Interview(knowledge, face, console).run(given or {}), page.getvalue()
 
 
 def scripted() -> Iterator[tuple[list[str], Callable[[dict[str, Answer]], bool]]]:
@@ -162,3 +164,35 @@ def test_staff_are_told_what_this_does_not_do(knowledge: Knowledge) -> None:
 def test_q_stops(knowledge: Knowledge) -> None:
     with pytest.raises(KeyboardInterrupt):
         talk(["1", "q"], knowledge)
+
+
+def test_answers_that_are_known_bring_people_to_call_before_the_first_question(knowledge: Knowledge) -> None:
+    said, page = talk(["2"], knowledge, {"safety": ("suicidal-plan",), "country": "CA"})
+    assert said is None
+    assert page.index("988") < page.index("Stop here")
+    assert "Who is this for?" not in page
+
+
+def test_an_answer_that_raises_the_level_later_brings_the_page_too(knowledge: Knowledge) -> None:
+    shown = [option for group in knowledge.questionnaire.questions["concerns"].groups for option in group.options]
+    number = str(shown.index("perinatal") + 1)
+    _, page = talk(["1", "3", "ca", "s", "9", number, "1"], knowledge)
+    assert page.index("A PERSON IS NEEDED TODAY") < page.index("A PERSON IS NEEDED NOW")
+
+
+def test_help_and_back_at_the_page_on_danger_are_not_taken_for_going_on(knowledge: Knowledge) -> None:
+    said, page = talk(["1", "3", "ca", "s", "3", "?", "b", "15", "7"], knowledge)
+    assert said is not None
+    assert said["safety"] == ("none",)
+    assert page.count("Would you like to go on?") == 2
+
+
+def test_a_text_that_is_too_long_is_told_at_once(knowledge: Knowledge) -> None:
+    given: dict[str, Answer] = {
+        name: () for name in knowledge.vocabulary.questions if name not in ("for_whom", "age_band", "country", "note")
+    }
+    given |= {"concerns": ("sleep",), "safety": ("none",)}
+    said, page = talk(["1", "3", "ca", "x" * 2001, "short"], knowledge, given)
+    assert said is not None
+    assert said["note"] == "short"
+    assert "2000 characters" in page

@@ -9,11 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from approach_finder.conditions import Answer, holds
+from approach_finder.conditions import Answer, Answers, holds
 from approach_finder.faults import AnswerFault, AnswersError, nearest
-from approach_finder.model import Knowledge, QuestionShape
-
-RANGES = {"scale": (-2, 2), "frequency": (0, 3)}
+from approach_finder.model import RANGES, Knowledge, QuestionShape
 
 
 def understand(given: Any, knowledge: Knowledge, *, partial: bool = False) -> dict[str, Answer]:
@@ -32,8 +30,7 @@ def understand(given: Any, knowledge: Knowledge, *, partial: bool = False) -> di
     Raises:
         AnswersError: with every fault found.
     """
-    if isinstance(given, Mapping) and "schema_version" in given and isinstance(given.get("answers"), Mapping):
-        given = given["answers"]
+    given = unwrapped(given)
     if not isinstance(given, Mapping):
         raise AnswersError([AnswerFault("not-a-mapping", "the answers must be a mapping of question to answer", "")])
     reader = _Reader(knowledge)
@@ -48,17 +45,45 @@ def understand(given: Any, knowledge: Knowledge, *, partial: bool = False) -> di
             safety_stands=bool(set(_tuple(reader.understood.get(roles.safety))) & knowledge.safety.flags.keys()),
             country=country if isinstance(country, str) else None,
         )
-    order = [name for section in knowledge.questionnaire.sections for name in section.questions]
-    return {name: reader.understood[name] for name in order if name in reader.understood}
+    return {name: reader.understood[name] for name in order(knowledge) if name in reader.understood}
 
 
-def visible(answers: Mapping[str, Answer], knowledge: Knowledge) -> dict[str, Answer]:
+def unwrapped(given: Any) -> Any:
+    """The answers inside a previous result; anything else as it is."""
+    is_result = isinstance(given, Mapping) and "schema_version" in given and isinstance(given.get("answers"), Mapping)
+    return given["answers"] if is_result else given
+
+
+def order(knowledge: Knowledge) -> list[str]:
+    """All questions in the order of the questionnaire."""
+    return [name for section in knowledge.questionnaire.sections for name in section.questions]
+
+
+def choices(name: str, answers: Answers, knowledge: Knowledge) -> dict[str, str]:
+    """The options of a question with their labels, given the answers before it."""
+    question = knowledge.questionnaire.questions[name]
+    if question.options_from is None:
+        return question.options
+    labels = knowledge.questionnaire.questions[question.options_from].options
+    chosen = answers.get(question.options_from)
+    return {option: labels[option] for option in chosen} if isinstance(chosen, tuple) else {}
+
+
+def applies(name: str, answers: Answers, knowledge: Knowledge) -> bool:
+    """Whether a question is asked, given the answers before it."""
+    question = knowledge.questionnaire.questions[name]
+    if question.options_from and len(choices(name, answers, knowledge)) < 2:
+        return False
+    return question.ask_when is None or holds(question.ask_when, answers)
+
+
+def visible(answers: Answers, knowledge: Knowledge) -> dict[str, Answer]:
     """The answers that count: those to questions that are asked, given the answers before them."""
     counted: dict[str, Answer] = {}
-    for section in knowledge.questionnaire.sections:
-        for name in section.questions:
-            condition = knowledge.questionnaire.questions[name].ask_when
-            if name in answers and (condition is None or holds(condition, counted)):
+    for name in order(knowledge):
+        if name in answers and applies(name, counted, knowledge):
+            offered = choices(name, counted, knowledge)
+            if knowledge.questionnaire.questions[name].options_from is None or answers[name] in offered:
                 counted[name] = answers[name]
     return counted
 
@@ -77,8 +102,12 @@ class _Reader:
     def read(self, question: str, value: Any) -> None:
         shape = self.shapes.get(question)
         if shape is None:
-            near = nearest(question, self.shapes)
-            self.fault("unknown-question", f"there is no question {_shown(question)}", question[:60], near)
+            if question in self.shapes[self.secret].options:
+                message = "an answer stands where a question should: it belongs into a list"
+                self.fault("unknown-question", message, "", f"such as {self.secret}: [...]")
+            else:
+                near = nearest(question, self.shapes)
+                self.fault("unknown-question", f"there is no question {_shown(question)}", question[:60], near)
             return
         answer = self._answer(question, shape, value)
         if answer is not None:
@@ -144,7 +173,9 @@ class _Reader:
         return None
 
     def _country(self, question: str, value: Any) -> str | None:
-        if isinstance(value, str) and len(value) == 2 and value.isascii() and value.isalpha():
+        if value == "":
+            return None
+        if isinstance(value, str) and is_country_code(value):
             return value.upper()
         self.fault("bad-country", f"{question} must be a code of two letters", question, "such as CA or GB")
         return None
@@ -154,6 +185,8 @@ class _Reader:
             value = str(value)
         if not isinstance(value, str):
             self.fault("wrong-type", f"{question} must be a text", question)
+        elif not value.isascii() and any("\ud800" <= letter <= "\udfff" for letter in value):
+            self.fault("not-text", f"{question} holds something that is no text", question)
         elif shape.longest and len(value) > shape.longest:
             self.fault("too-long", f"{question} may have {shape.longest} characters at most", question)
         else:
@@ -175,6 +208,11 @@ class _Reader:
                 roles.main_concern,
                 "one of " + ", ".join(chosen),
             )
+
+
+def is_country_code(text: str) -> bool:
+    """Whether a text is two letters: any two are a valid country."""
+    return len(text) == 2 and text.isascii() and text.isalpha()
 
 
 def _tuple(answer: Answer | None) -> tuple[str, ...]:

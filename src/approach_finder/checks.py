@@ -6,19 +6,34 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
+from string import Formatter
 from typing import Any, get_args
 
-from approach_finder.conditions import AtLeast, AtMost, Condition, Is, describe, holds, leaves
+from msgspec import structs
+
+from approach_finder.conditions import AllOf, AnyOf, Condition, NotOf, describe, holds, leaves
 from approach_finder.faults import Fault, nearest
-from approach_finder.model import Approach, Band, Component, Grade, Kind, Knowledge, Question, QuestionShape, Standing
+from approach_finder.model import (
+    RANGES,
+    Approach,
+    Band,
+    BandRule,
+    Component,
+    CrisisLine,
+    Grade,
+    Kind,
+    Knowledge,
+    Question,
+    QuestionShape,
+    ResourceKind,
+    Scoring,
+    Standing,
+)
+from approach_finder.safety import STALE_AFTER_DAYS, first_day
 from approach_finder.strict import IdUse
 from approach_finder.yaml_source import LocatedList, LocatedMapping
 
-STALE_AFTER_DAYS = 180
 VERY_STALE_AFTER_DAYS = 400
-
-STEPS = {"scale": 5, "frequency": 4}
-RANGES = {"scale": (-2, 2), "frequency": (0, 3)}
 
 
 class Source:
@@ -28,12 +43,12 @@ class Source:
         self.name = name
         self.data = data
 
-    def get(self, *path: str) -> Any:
-        """What stands at ``path``, or an empty mapping."""
+    def mapping(self, *path: str) -> Mapping[str, Any]:
+        """The mapping at ``path``; an empty one where none stands."""
         node = self.data
         for step in path:
             node = node.get(step) if isinstance(node, dict) else None
-        return {} if node is None else node
+        return node if isinstance(node, dict) else {}
 
     def line(self, *path: str | int) -> int:
         """The line (from 1) of the entry at ``path``, or of the nearest one above it that stands there."""
@@ -62,48 +77,58 @@ Sources = Mapping[str, Source]
 def dangling(uses: Iterable[IdUse], sources: Sources) -> Iterator[Fault]:
     """A fault for each id that is used and not defined, as far as the defining file could be read."""
     known = _known_ids(sources)
+    shapes = sources["vocabulary"].mapping("questions") if "vocabulary" in sources else {}
     for use in uses:
-        ids = known.get("question" if use.id_of == "number" else use.id_of)
-        if not ids or use.id in ids:
-            continue
         if use.id_of in ("option", "number"):
-            yield from _dangling_leaf(use, known)
-        else:
-            hint = nearest(use.id, ids)
-            yield Fault(use.file, use.line, f"there is no {use.id_of} {use.id!r}", hint)
+            if shapes:
+                yield from _check_leaf(use, shapes, known)
+        elif known.get(use.id_of) and use.id not in known[use.id_of]:
+            yield Fault(use.file, use.line, f"there is no {use.id_of} {use.id!r}", nearest(use.id, known[use.id_of]))
 
 
-def _dangling_leaf(use: IdUse, known: Mapping[str, set[str]]) -> Iterator[Fault]:
+def _check_leaf(use: IdUse, shapes: Mapping[str, Any], known: Mapping[str, set[str]]) -> Iterator[Fault]:
     question, _, value = use.id.partition("=")
-    if question not in known["question"]:
-        yield Fault(use.file, use.line, f"there is no question {question!r}", nearest(question, known["question"]))
-    elif use.id_of == "option":
-        options = [name.partition("=")[2] for name in known["option"] if name.startswith(f"{question}=")]
-        hint = nearest(value, options) if options else "write question>=n or question<=n"
-        yield Fault(use.file, use.line, f"{question!r} has no option {value!r}", hint)
+    if question not in shapes:
+        yield Fault(use.file, use.line, f"there is no question {question!r}", nearest(question, shapes))
+        return
+    kind = shapes[question].get("type") if isinstance(shapes[question], dict) else None
+    options = _options(shapes[question]) or (sorted(known["concern"]) if question in known["main concern"] else [])
+    if use.id_of == "option" and kind in RANGES:
+        message = f"{question!r} has no option {value!r}: it is of the type {kind}"
+        yield Fault(use.file, use.line, message, "write question>=n or question<=n")
+    elif use.id_of == "option" and options and value not in options:
+        yield Fault(use.file, use.line, f"{question!r} has no option {value!r}", nearest(value, options))
+    elif use.id_of == "number" and kind not in RANGES:
+        yield Fault(use.file, use.line, f"{question!r} is of the type {kind}", "write question=option")
+    elif use.id_of == "number":
+        low, high = RANGES[str(kind)]
+        if not low <= int(value) <= high:
+            yield Fault(use.file, use.line, f"{question!r} goes from {low} to {high}, not to {value}")
+
+
+def _options(shape: Any) -> list[str]:
+    options = shape.get("options") if isinstance(shape, dict) else None
+    return [str(option) for option in options] if isinstance(options, list) else []
 
 
 def _known_ids(sources: Sources) -> dict[str, set[str]]:
-    known: dict[str, set[str]] = {}
+    known: dict[str, set[str]] = {"concern": set(), "main concern": set()}
     if "vocabulary" in sources:
-        vocabulary = sources["vocabulary"]
-        shapes = {name: shape for name, shape in vocabulary.get("questions").items() if isinstance(shape, dict)}
+        shapes = sources["vocabulary"].mapping("questions")
         known["question"] = set(shapes)
-        known["family"] = set(vocabulary.get("families"))
-        options = {name: [str(option) for option in shape.get("options") or ()] for name, shape in shapes.items()}
-        roles = sources["scoring"].get("roles") if "scoring" in sources else {}
-        known["concern"] = set(options.get(roles.get("concerns"), ()))
-        known["format"] = set(options.get(roles.get("format"), ()))
-        known["safety flag"] = set(options.get(roles.get("safety"), ()))
-        options[roles.get("main_concern", "")] = options.get(roles.get("concerns"), [])
-        known["option"] = {f"{name}={option}" for name, several in options.items() for option in several}
+        known["family"] = set(sources["vocabulary"].mapping("families"))
+        roles = sources["scoring"].mapping("roles") if "scoring" in sources else {}
+        known["concern"] = set(_options(shapes.get(str(roles.get("concerns")))))
+        known["format"] = set(_options(shapes.get(str(roles.get("format")))))
+        known["main concern"] = {str(roles.get("main_concern"))}
     if "scoring" in sources:
-        known["audience"] = set(sources["scoring"].get("audiences"))
-        known["weight word"] = set(sources["scoring"].get("weights"))
-    if "approaches" in sources:
-        known["approach"] = set(sources["approaches"].get())
-    if "references" in sources:
-        known["reference"] = set(sources["references"].get())
+        known["audience"] = set(sources["scoring"].mapping("audiences"))
+        known["weight word"] = set(sources["scoring"].mapping("weights"))
+    for part, what in (("approaches", "approach"), ("references", "reference")):
+        if part in sources:
+            known[what] = set(sources[part].mapping())
+    if "safety" in sources:
+        known["safety flag"] = set(sources["safety"].mapping("flags"))
     return known
 
 
@@ -114,7 +139,8 @@ def check(knowledge: Knowledge, sources: Sources, today: dt.date | None = None) 
     """All faults and warnings of a knowledge base whose files have the right form."""
     yield from _check_vocabulary(knowledge, sources)
     yield from _check_questionnaire(knowledge, sources)
-    yield from _check_numbers(knowledge, sources)
+    yield from _check_roles(knowledge, sources)
+    yield from _check_phrases(knowledge, sources)
     yield from _check_scoring(knowledge, sources)
     yield from _check_rules(knowledge, sources)
     yield from _check_evidence(knowledge, sources)
@@ -187,10 +213,10 @@ def _check_questionnaire(knowledge: Knowledge, sources: Sources) -> Iterator[Fau
 def _check_wording(source: Source, name: str, question: Question, shape: QuestionShape) -> Iterator[Fault]:
     path = ("questions", name)
     yield from _differences(source, (*path, "options"), question.options, shape.options, "option")
-    if len(question.steps) != STEPS.get(shape.type, 0):
-        yield source.fault(
-            f"{name!r} needs {STEPS.get(shape.type, 0)} steps, not {len(question.steps)}", *path, "steps"
-        )
+    low, high = RANGES.get(shape.type, (1, 0))
+    steps = high - low + 1
+    if len(question.steps) != steps:
+        yield source.fault(f"{name!r} needs {steps} steps, not {len(question.steps)}", *path, "steps")
     yield from _differences(source, (*path, "exclusive"), {*question.exclusive} - {*shape.options}, (), "option")
     grouped = list(chain.from_iterable(group.options for group in question.groups))
     for number, group in enumerate(question.groups):
@@ -205,44 +231,6 @@ def _check_wording(source: Source, name: str, question: Question, shape: Questio
         yield source.fault(f"the option {option!r} stands in no group", *path, "groups", hint=hint)
 
 
-def _check_numbers(knowledge: Knowledge, sources: Sources) -> Iterator[Fault]:
-    """Numbers in conditions: only on scales and frequencies, and within their range."""
-    for source, path, condition in _conditions(knowledge, sources):
-        for leaf in leaves(condition):
-            shape = knowledge.vocabulary.questions[leaf.question]
-            numeric = shape.type in RANGES
-            if not numeric and not isinstance(leaf, Is):
-                message = f"{describe(leaf)!r}: {leaf.question!r} is of the type {shape.type}"
-                yield source.fault(message, *path, hint="write question=option")
-            elif isinstance(leaf, AtLeast | AtMost):
-                low, high = RANGES[shape.type]
-                if not low <= leaf.value <= high:
-                    yield source.fault(f"{describe(leaf)!r}: {leaf.question!r} goes from {low} to {high}", *path)
-
-
-def _conditions(knowledge: Knowledge, sources: Sources) -> Iterator[tuple[Source, tuple[str | int, ...], Condition]]:
-    for name, approach in knowledge.approaches.items():
-        for side in ("speaks_for", "speaks_against"):
-            for number, rule in enumerate(getattr(approach, side)):
-                yield sources["approaches"], (name, side, number, "when"), rule.when
-        if approach.only_when:
-            yield sources["approaches"], (name, "only_when"), approach.only_when
-    for name, rows in knowledge.evidence.items():
-        for number, row in enumerate(rows):
-            if row.only_when:
-                yield sources["evidence"], (name, number, "only_when"), row.only_when
-    for name, cautions in knowledge.cautions.items():
-        for number, caution in enumerate(cautions):
-            yield sources["cautions"], (name, number, "when"), caution.when
-    for name, question in knowledge.questionnaire.questions.items():
-        if question.ask_when:
-            yield sources["questionnaire"], ("questions", name, "ask_when"), question.ask_when
-    for name, audience in knowledge.scoring.audiences.items():
-        yield sources["scoring"], ("audiences", name, "when"), audience.when
-    for number, note in enumerate(knowledge.about.notes):
-        yield sources["about"], ("notes", number, "when"), note.when
-
-
 def _check_scoring(knowledge: Knowledge, sources: Sources) -> Iterator[Fault]:
     scoring, source, shapes = knowledge.scoring, sources["scoring"], knowledge.vocabulary.questions
     yield from _differences(source, ("evidence", "grades"), scoring.evidence.grades, get_args(Grade), "grade")
@@ -254,9 +242,9 @@ def _check_scoring(knowledge: Knowledge, sources: Sources) -> Iterator[Fault]:
     yield from _differences(
         source, ("balance_percent_per_step",), scoring.balance_percent_per_step, components, "component"
     )
-    for word, weight in scoring.weights.items():
-        if weight <= 0:
-            yield source.fault(f"the weight {word!r} must be above 0", "weights", word)
+    for path, number, low, high in _bounds(scoring):
+        if not low <= number <= high:
+            yield source.fault(f"{path[-1]!r} must be from {low} to {high}, not {number}", *path)
     listed = list(chain.from_iterable(scoring.components.values()))
     for name in {name for name in listed if listed.count(name) > 1}:
         yield source.fault(f"the question {name!r} speaks to two components", "components")
@@ -276,6 +264,87 @@ def _check_scoring(knowledge: Knowledge, sources: Sources) -> Iterator[Fault]:
             members.add(member)
 
 
+def _bounds(scoring: Scoring) -> Iterator[tuple[tuple[str | int, ...], int, int, int]]:
+    """Each number with its path and the range it must keep, so that no weight turns its sign."""
+    most = 1000
+    scale = scoring.evidence
+    yield from ((("weights", word), weight, 1, most) for word, weight in scoring.weights.items())
+    yield from ((("evidence", "grades", grade), points, 0, most) for grade, points in scale.grades.items())
+    yield from ((("evidence", "standings", word), points, -most, most) for word, points in scale.standings.items())
+    yield ("evidence", "no_effect"), scale.no_effect, -most, 0
+    yield ("evidence", "most_for_main"), scale.most_for_main, 1, most
+    yield ("evidence", "most_for_others"), scale.most_for_others, 1, most
+    yield ("evidence", "most_against"), scale.most_against, 1, most
+    yield ("main_concern_percent",), scoring.main_concern_percent, 100, most
+    yield ("other_concerns_percent",), scoring.other_concerns_percent, 0, 100
+    yield ("without_concern_percent",), scoring.without_concern_percent, 0, 100
+    for component, percent in scoring.balance_percent_per_step.items():
+        yield ("balance_percent_per_step", component), percent, -49, 49
+    for number, wish in enumerate(scoring.wishes):
+        yield ("wishes", number, "most_for"), wish.most_for, 1, most
+        yield ("wishes", number, "most_against"), wish.most_against, 1, most
+    yield ("caps", "most_for"), scoring.caps.most_for, 1, most
+    yield ("caps", "most_against"), scoring.caps.most_against, 1, most
+    yield ("close",), scoring.close, 0, most
+    yield ("also_look_for_at_least",), scoring.also_look_for_at_least, 1, most
+    yield ("little_answered_below",), scoring.little_answered_below, 0, 100
+    above = BandRule(most, 100)
+    for band in get_args(Band):
+        rule = scoring.bands.get(band, above)
+        yield ("bands", band, "at_least"), rule.at_least, 0, above.at_least
+        yield ("bands", band, "percent_of_first"), rule.percent_of_first, 0, above.percent_of_first
+        above = rule
+
+
+def _check_roles(knowledge: Knowledge, sources: Sources) -> Iterator[Fault]:
+    roles, shapes, source = knowledge.scoring.roles, knowledge.vocabulary.questions, sources["scoring"]
+    wanted = {
+        "whom": "one", "concerns": "many", "main_concern": "one", "balance": "scale", "safety": "many",
+        "country": "country", "format": "many", "id": "text",
+    }  # fmt: skip
+    for role, kind in wanted.items():
+        name = getattr(roles, role)
+        if shapes[name].type != kind:
+            yield source.fault(
+                f"{role!r} must be a question of the type {kind}, not {shapes[name].type}", "roles", role
+            )
+    if roles.whom_assumed not in shapes[roles.whom].options:
+        hint = nearest(roles.whom_assumed, shapes[roles.whom].options)
+        yield source.fault(f"{roles.whom!r} has no option {roles.whom_assumed!r}", "roles", "whom_assumed", hint=hint)
+
+
+_FILLED_IN = {
+    "quote": {"answer", "reason"},
+    "quote_other": {"answer", "reason"},
+    "quote_about": {"about", "answer", "reason"},
+    "quote_about_other": {"about", "answer", "reason"},
+    "evidence_missing": {"concern"},
+    "evidence_elsewhere": {"concern", "people"},
+    "not_offered": {"people"},
+    "change": {"change"},
+    "otherwise": {"otherwise"},
+    "cut_at_tie": {"number"},
+}
+
+
+def _check_phrases(knowledge: Knowledge, sources: Sources) -> Iterator[Fault]:
+    """Each phrase names in braces just what is filled in."""
+    phrases = structs.asdict(knowledge.about.phrases)
+    checked: list[tuple[Source, tuple[str, ...], str, set[str]]] = [
+        (sources["about"], ("phrases", name), said, _FILLED_IN.get(name, set())) for name, said in phrases.items()
+    ]
+    checked.append((sources["safety"], ("no_lines",), knowledge.safety.no_lines, {"country"}))
+    for source, path, said, wanted in checked:
+        try:
+            found = {field for _, field, _, _ in Formatter().parse(said) if field is not None}
+        except ValueError as error:
+            yield source.fault(f"the braces do not match: {error}", *path)
+            continue
+        for field in sorted(found ^ wanted):
+            what = "is not filled in here" if field in found else "is missing"
+            yield source.fault(f"{{{field}}} {what}", *path, hint=nearest(field, found ^ wanted - {field}))
+
+
 def _check_rules(knowledge: Knowledge, sources: Sources) -> Iterator[Fault]:
     source = sources["approaches"]
     scored = set(chain.from_iterable(knowledge.scoring.components.values()))
@@ -289,7 +358,7 @@ def _check_rules(knowledge: Knowledge, sources: Sources) -> Iterator[Fault]:
             seen: set[Condition] = set()
             for number, rule in enumerate(getattr(approach, side)):
                 path = (name, side, number)
-                if holds(rule.when, {}):
+                if holds(rule.when, {}) or not _quotable(rule.when):
                     yield source.fault("this rule would count for somebody who answered nothing", *path, "when")
                 if rule.when in seen:
                     yield source.fault(f"a second rule for {describe(rule.when)!r}", *path, "when")
@@ -301,6 +370,18 @@ def _check_rules(knowledge: Knowledge, sources: Sources) -> Iterator[Fault]:
                             *path,
                             "when",
                         )
+
+
+def _quotable(condition: Condition) -> bool:
+    """Whether whatever satisfies the condition holds an answer that can be quoted."""
+    match condition:
+        case AllOf(parts):
+            return any(_quotable(part) for part in parts)
+        case AnyOf(parts):
+            return all(_quotable(part) for part in parts)
+        case NotOf():
+            return False
+    return True
 
 
 def _check_balance(source: Source, name: str, approach: Approach) -> Iterator[Fault]:
@@ -346,6 +427,11 @@ def _check_safety(knowledge: Knowledge, sources: Sources) -> Iterator[Fault]:
     options = set(knowledge.vocabulary.questions[name].options) - set(knowledge.questionnaire.questions[name].exclusive)
     yield from _differences(source, ("flags",), safety.flags, options, "safety flag")
     yield from _differences(source, ("notes",), safety.notes, knowledge.vocabulary.safety_notes, "safety note")
+    for number, raised in enumerate(safety.raises):
+        if not any(leaf.question == name for leaf in leaves(raised.when)):
+            yield source.fault("a level is raised only together with a safety answer", "raises", number, "when")
+    for kind in set(get_args(ResourceKind)) - set(safety.order):
+        yield source.fault(f"the kind of service {kind!r} is missing here", "order")
     for option in safety.declined:
         if option not in knowledge.vocabulary.questions[name].options:
             yield source.fault(f"{name!r} has no option {option!r}", "declined")
@@ -354,37 +440,36 @@ def _check_safety(knowledge: Knowledge, sources: Sources) -> Iterator[Fault]:
 def _check_crisis_lines(knowledge: Knowledge, sources: Sources, today: dt.date | None) -> Iterator[Fault]:
     source = sources["crisis_lines"]
     dated: list[tuple[str, tuple[str | int, ...]]] = []
+    places: list[tuple[tuple[str | int, ...], tuple[CrisisLine, ...]]] = [
+        (("international",), knowledge.crisis_lines.international)
+    ]
     for code, country in knowledge.crisis_lines.countries.items():
         path = ("countries", code)
+        places.append(((*path, "lines"), country.lines))
         if not re.fullmatch("[A-Z]{2}", code):
             yield source.fault(f"{code!r} is no two-letter country code", *path)
         if not any(line.kind == "crisis" for line in country.lines):
             yield source.fault(f"{code} has no crisis line", *path)
         if country.emergency:
             dated.append((country.emergency.checked, (*path, "emergency")))
-        dated += ((line.checked, (*path, "lines", number)) for number, line in enumerate(country.lines))
-        for number, line in enumerate(country.lines):
+    for place, lines in places:
+        for number, line in enumerate(lines):
+            dated.append((line.checked, (*place, number)))
             if not (line.phone or line.text or line.url):
-                yield source.fault("a line without phone, text or address", *path, "lines", number)
+                yield source.fault("a line without phone, text or address", *place, number)
+            if line.url and not line.url.startswith(("https://", "http://")):
+                yield source.fault(f"{line.url!r} is no web address", *place, number)
     for checked, where in dated:
-        age = _age_in_days(checked, today)
-        if age is None:
-            yield source.fault(f"{checked!r} is no date", *where)
+        age = (today - first_day(checked)).days if today else 0
+        if age < 0:
+            yield source.fault(f"checked on a day to come, {checked}", *where)
         elif age > STALE_AFTER_DAYS:
-            loud = (
+            far = (
                 "far too long ago: check before anybody relies on it"
                 if age > VERY_STALE_AFTER_DAYS
                 else "check it again"
             )
-            yield source.fault(f"last checked {age} days ago; {loud}", *where, severity="warning")
-
-
-def _age_in_days(date: str, today: dt.date | None) -> int | None:
-    try:
-        checked = dt.date.fromisoformat(date)
-    except ValueError:
-        return None
-    return (today - checked).days if today else 0
+            yield source.fault(f"last checked {age} days ago; {far}", *where, severity="warning")
 
 
 def _check_references(knowledge: Knowledge, sources: Sources) -> Iterator[Fault]:
@@ -394,6 +479,10 @@ def _check_references(knowledge: Knowledge, sources: Sources) -> Iterator[Fault]
     for name, reference in knowledge.references.items():
         if bool(reference.doi) != (reference.verified == "doi-seen-with-title"):
             yield source.fault("a DOI stands just where title and DOI were seen together", name, "verified")
+        if reference.doi and not re.fullmatch(r"10\.\d{4,9}/\S+", reference.doi):
+            yield source.fault(f"{reference.doi!r} is no DOI", name, "doi")
+        if reference.year is not None and not 1800 <= reference.year <= 2100:
+            yield source.fault(f"{reference.year} is no year of a publication", name, "year")
         if not reference.authors:
             yield source.fault("a reference without authors", name)
         for field in reference.unsure:

@@ -18,6 +18,7 @@ from approach_finder.faults import AnswerFault, AnswersError, KnowledgeError
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from approach_finder.conditions import Answer
     from approach_finder.model import Knowledge
     from approach_finder.report import Block
     from approach_finder.result import Result
@@ -55,17 +56,20 @@ def start(
     plain: Plain = False,
 ) -> int:
     if version:
-        print(f"approach-finder {__version__}")
-        return 0
+        _write(f"approach-finder {__version__}\n".encode())
+        raise typer.Exit
     if context.invoked_subcommand is None:
         return ask(kb=kb, plain=plain)
+    # What stands before the command holds for the command.
+    given = {"kb": kb, "plain": plain}
+    context.default_map = {context.invoked_subcommand: {**given, "check": given}}
     return 0
 
 
 @app.command()
 def ask(
     whom: Annotated[
-        Optional[Literal["client"]], typer.Option("--for", help="A professional answers for somebody.")
+        Optional[Literal["client"]], typer.Option("--for", help="client: a professional answers with or for somebody.")
     ] = None,
     number: Annotated[Optional[str], typer.Option("--id", help="A number for your own files; never scored.")] = None,
     answers: Annotated[
@@ -82,33 +86,41 @@ def ask(
         return _fail(
             USAGE, [AnswerFault("no-terminal", message, "", "recommend reads a file, or - for standard input")]
         )
+    import datetime as dt
+
     from approach_finder.answers import understand
     from approach_finder.engine import recommend as make
     from approach_finder.faces import LineFace, MenuFace
-    from approach_finder.interview import interview
-    from approach_finder.reading import read_answers
-    from approach_finder.terminal import console
+    from approach_finder.interview import Interview
+    from approach_finder.output import check_writable
+    from approach_finder.terminal import console, say
 
     knowledge = _load(kb)
-    given = read_answers(answers, [], knowledge) if answers else {}
     roles = knowledge.scoring.roles
-    if whom:
-        given = {**given, roles.whom: whom}
-    if number:
-        given = {**given, roles.id: number}
-    known = understand(given, knowledge, partial=True)
+    if output:
+        check_writable(output)
+    set_here = [f"{roles.whom}={whom}"] * bool(whom) + [f"{roles.id}={number}"] * bool(number)
+    given = _understand(answers, set_here, knowledge, partial=True)
     screen = console(plain, sys.stderr)
     face = LineFace(screen) if plain or os.environ.get("TERM") == "dumb" else MenuFace(screen)
+    interview = Interview(knowledge, face, screen, dt.date.today())
     try:
-        said = interview(knowledge, face, screen, known)
+        said = interview.run(given)
     except (KeyboardInterrupt, EOFError):
-        screen.print("\nStopped. Nothing was saved.")
+        screen.print()
+        say(interview.farewell(), screen)
         return INTERRUPTED
     if said is None:
         return 0
     result = make(understand(said, knowledge), knowledge)
     screen.print()
-    return _show_result(result, knowledge, as_json=as_json, plain=plain, file=output)
+    code = _show_result(result, knowledge, as_json=as_json, plain=plain, file=output)
+    if output:
+        say(
+            f"Written to {output}. It holds health information: keep it where only the right people can read it.",
+            screen,
+        )
+    return code
 
 
 # --- recommend -----------------------------------------------------------------------------------
@@ -147,37 +159,37 @@ def recommend(
         )
     if top != "all" and not (top.isdecimal() and int(top) > 0):
         return _fail(USAGE, [AnswerFault("bad-top", "--top takes a number above 0, or all", "--top")])
-    from approach_finder.answers import understand
     from approach_finder.engine import recommend as make
-    from approach_finder.reading import read_answers
 
     knowledge = _load(kb)
-    understood = _understood(read_answers(answers, answer or (), knowledge), knowledge, understand)
+    understood = _understand(answers, answer or (), knowledge)
     result = make(understood, knowledge, None if top == "all" else int(top))
-    return _show_result(
-        result,
-        knowledge,
-        as_json=as_json or format_ == "json",
-        plain=plain,
-        file=output,
-        fail_on_safety=fail_on_safety,
-    )
+    as_json = as_json or format_ == "json"
+    return _show_result(result, knowledge, as_json=as_json, plain=plain, file=output, fail_on_safety=fail_on_safety)
 
 
-def _understood(given: Any, knowledge: "Knowledge", understand: Any) -> Any:
+def _understand(
+    file: str | None, given: "Iterable[str]", knowledge: "Knowledge", *, partial: bool = False
+) -> "dict[str, Answer]":
+    """The answers as understood. Where a valid safety answer stands beside a fault, whom to call is told too."""
+    from approach_finder.answers import understand
+    from approach_finder.reading import read_answers
+
+    if file is not None and "=" in file and not Path(file).exists():
+        message = "there is no such file; an answer is given with --answer"
+        raise AnswersError([AnswerFault("no-such-file", message, "", "such as --answer focus=2")])
     try:
-        return understand(given, knowledge)
+        return understand(read_answers(file, given, knowledge), knowledge, partial=partial)
     except AnswersError as error:
-        if error.safety_stands:
-            from approach_finder.report import call_line
-            from approach_finder.safety import find_resources
+        if not error.safety_stands:
+            raise
+        from approach_finder.report import Lines
+        from approach_finder.safety import find_resources
 
-            resources = find_resources(knowledge, error.country)
-            crisis = [resource for resource in resources if resource.kind == "crisis"]
-            sys.stderr.write(
-                "" if _wants_json() else f"{knowledge.safety.footer} {call_line(crisis, resources, knowledge)}\n"
-            )
-        raise
+        call = Lines(knowledge, None).footer(find_resources(knowledge, error.country))
+        raise AnswersError(
+            [*error.faults, AnswerFault("people-to-call", call, knowledge.scoring.roles.safety)]
+        ) from None
 
 
 def _show_result(
@@ -189,14 +201,16 @@ def _show_result(
     file: Path | None,
     fail_on_safety: bool = False,
 ) -> int:
-    if as_json:
-        from approach_finder.output import json_bytes, write_out
+    if as_json or (file and file.suffix == ".json"):
+        from approach_finder.output import json_bytes
 
-        write_out(json_bytes(result), file)
+        _write(json_bytes(result), file)
     else:
+        import datetime as dt
+
         from approach_finder.report import result_blocks
 
-        _draw(result_blocks(result, knowledge), plain, file)
+        _draw(result_blocks(result, knowledge, dt.date.today()), plain, file)
     return SAFETY if fail_on_safety and result.safety.level in ("urgent", "emergency") else 0
 
 
@@ -253,11 +267,12 @@ def show(
     from approach_finder.report import card_blocks, card_citations
 
     if as_json:
-        from approach_finder.engine import cited_references
+        from approach_finder.references import cited_references
+        from approach_finder.result import SCHEMA_VERSION
 
         return _print_json(
             {
-                "schema_version": "1",
+                "schema_version": SCHEMA_VERSION,
                 "id": name,
                 **_plain_data(knowledge.approaches[name]),
                 "evidence": knowledge.evidence[name],
@@ -285,11 +300,9 @@ def questions(
 
         return _print_json(questions_data(knowledge))
     if template:
-        from approach_finder.output import write_out
         from approach_finder.template import answers_template
 
-        write_out(answers_template(knowledge).encode(), None)
-        return 0
+        return _write(answers_template(knowledge).encode())
     from approach_finder.report import question_blocks
 
     return _draw(question_blocks(knowledge), plain)
@@ -305,19 +318,24 @@ def crisis(
     plain: Plain = False,
 ) -> int:
     """People to call."""
-    if country is not None and not (len(country) == 2 and country.isascii() and country.isalpha()):
+    from approach_finder.answers import is_country_code
+
+    if country is not None and not is_country_code(country):
         return _fail(
             USAGE, [AnswerFault("bad-country", "--country takes two letters", "--country", "such as CA or GB")]
         )
     from approach_finder.safety import find_resources
 
     knowledge = _load(kb)
-    resources = find_resources(knowledge, country.upper() if country else None)
+    country = country and country.upper()
+    resources = find_resources(knowledge, country)
     if as_json:
         return _print_json({"schema_version": "1", "resources": resources})
+    import datetime as dt
+
     from approach_finder.report import crisis_blocks
 
-    return _draw(crisis_blocks(resources, knowledge), plain)
+    return _draw(crisis_blocks(resources, country, knowledge, dt.date.today()), plain)
 
 
 @app.command()
@@ -354,15 +372,17 @@ def kb_check(
 
     from approach_finder.knowledge import default_folder, read_files
     from approach_finder.loading import build
-    from approach_finder.output import write_out
 
     _, faults = build(read_files(folder or kb or default_folder()), dt.date.today())
     if as_json:
         _print_json({"schema_version": "1", "faults": faults})
     else:
         lines = [f"warning: {fault}" if fault.severity == "warning" else str(fault) for fault in faults]
-        write_out("".join(f"{line}\n" for line in lines).encode(), None)
-    return BAD_KNOWLEDGE if any(fault.severity == "fault" for fault in faults) else 0
+        _write("".join(f"{line}\n" for line in lines).encode())
+    wrong = sum(fault.severity == "fault" for fault in faults)
+    if not as_json:
+        sys.stderr.write(f"{wrong} faults, {len(faults) - wrong} warnings\n")
+    return BAD_KNOWLEDGE if wrong else 0
 
 
 # --- what the commands share --------------------------------------------------------------------------------
@@ -383,17 +403,20 @@ def _draw(blocks: "Iterable[Block]", plain: bool, file: Path | None = None) -> i
 
     if file is None:
         draw(blocks, console(plain))
-    else:
-        from approach_finder.output import write_private
-
-        write_private(file, drawn_as_text(blocks).encode())
-    return 0
+        return 0
+    return _write(drawn_as_text(blocks).encode(), file)
 
 
 def _print_json(value: Any) -> int:
-    from approach_finder.output import json_bytes, write_out
+    from approach_finder.output import json_bytes
 
-    write_out(json_bytes(value), None)
+    return _write(json_bytes(value))
+
+
+def _write(content: bytes, file: Path | None = None) -> int:
+    from approach_finder.output import write_out
+
+    write_out(content, file)
     return 0
 
 
@@ -407,13 +430,13 @@ def _plain_data(entry: Any) -> dict[str, Any]:
 def _unknown(what: str, given: str, known: "Iterable[str]") -> AnswerFault:
     from approach_finder.faults import nearest
 
-    hint = nearest(given, known) or "approach-finder list shows what there is"
+    hint = nearest(given.lower(), known) or "approach-finder list shows what there is"
     return AnswerFault(f"unknown-{what}", f"there is no {what} {given[:40]!r}", what, hint)
 
 
 def _wants_json() -> bool:
-    arguments = sys.argv[1:]
-    return "--json" in arguments or "json" in arguments[1:] or "--format=json" in arguments
+    words = " ".join(sys.argv[1:]).split()
+    return "--json" in words or "--format=json" in words or "--format json" in " ".join(words)
 
 
 def _fail(code: int, faults: list[AnswerFault]) -> int:
@@ -425,7 +448,12 @@ def _fail(code: int, faults: list[AnswerFault]) -> int:
 
 def main() -> None:
     """The entry point: runs the command and turns what went wrong into an exit code and one message."""
-    code = BUG
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:  # the caller closed it
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115
+    sys.stdin.reconfigure(errors="replace")  # type: ignore[union-attr]
+    sys.stdout.reconfigure(errors="replace")  # type: ignore[union-attr]
+    sys.stderr.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     try:
         code = _run()
         sys.stdout.flush()

@@ -141,8 +141,14 @@ def leaves(condition: Condition) -> Iterator[Leaf]:
 
 
 def deciding_leaf(condition: Condition, answers: Answers) -> Leaf | None:
-    """The first leaf that holds, in the order written: what an explanation quotes."""
-    return next((leaf for leaf in leaves(condition) if holds(leaf, answers)), None)
+    """The first leaf that holds and is not under ``not``, in the order written: what an explanation quotes."""
+    match condition:
+        case NotOf():
+            return None
+        case AllOf(parts) | AnyOf(parts):
+            found = (deciding_leaf(part, answers) for part in parts)
+            return next((leaf for leaf in found if leaf is not None), None)
+    return condition if holds(condition, answers) else None
 
 
 def describe(condition: Condition) -> str:

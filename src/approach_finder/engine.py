@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import get_args
 
 from msgspec import Struct
 
 from approach_finder.answers import visible
 from approach_finder.conditions import Answer, Answers, describe, holds
 from approach_finder.model import Approach, Band, Caution, EvidenceRow, Knowledge
-from approach_finder.references import apa
+from approach_finder.references import cited_references
 from approach_finder.result import (
+    SCHEMA_VERSION,
     AlsoLookFor,
     CautionFinding,
-    CitedReference,
     Components,
     EvidenceFinding,
     Exclusion,
@@ -46,23 +47,20 @@ def recommend(answers: Mapping[str, Answer], knowledge: Knowledge, top: int | No
         top: how many treatments to give; None for all of them.
     """
     roles = knowledge.scoring.roles
-    assumed = roles.whom not in answers
-    if assumed:
-        answers = {roles.whom: knowledge.vocabulary.questions[roles.whom].options[0], **answers}
-    counted = visible(answers, knowledge)
+    counted = visible({roles.whom: roles.whom_assumed, **answers}, knowledge)
     person = Person(counted, knowledge)
     wording = Wording(knowledge, counted)
 
     open_accounts: list[Account] = []
-    closed_accounts: list[tuple[Account, Exclusion]] = []
+    closed: list[tuple[Account, Caution | None]] = []
     beside: list[Account] = []
     for name, entry in knowledge.approaches.items():
         if entry.only_when and not holds(entry.only_when, counted):
             continue
         account = _account(name, entry, person, knowledge)
-        exclusion = _exclusion(name, entry, person, knowledge, wording)
-        if exclusion:
-            closed_accounts.append((account, exclusion))
+        waiting = _waits_for(name, person, knowledge)
+        if waiting or person.audiences.isdisjoint(entry.offered_to):
+            closed.append((account, waiting))
         elif entry.kind == "treatment":
             open_accounts.append(account)
         else:
@@ -71,11 +69,11 @@ def recommend(answers: Mapping[str, Answer], knowledge: Knowledge, top: int | No
     ranked = sorted((account for account in open_accounts if account.score > 0), key=_place)
     recommendations = tuple(_recommendations(ranked, top, person, knowledge, wording))
     also = tuple(_also_look_for(beside, knowledge, wording))
-    excluded = tuple(_told_exclusions(closed_accounts, ranked, knowledge))
+    excluded = tuple(_exclusions(closed, ranked, knowledge, wording))
     safety = find_safety(counted, knowledge)
     cited = _citations(recommendations, (*also, *excluded, *safety.flags))
     return Result(
-        schema_version="1",
+        schema_version=SCHEMA_VERSION,
         knowledge=KnowledgeEdition(knowledge.about.version, knowledge.sha256),
         answers=dict(answers),
         safety=safety,
@@ -85,12 +83,14 @@ def recommend(answers: Mapping[str, Answer], knowledge: Knowledge, top: int | No
         firmness=None,
         what_would_change=(),
         references=cited_references(knowledge, cited),
-        notes=tuple(_notes(counted, assumed, ranked, knowledge)),
+        notes=tuple(_notes(answers, counted, ranked, recommendations, knowledge)),
     )
 
 
-def _place(account: Account) -> tuple[int, str]:
-    return -account.score, account.approach
+def _place(account: Account) -> tuple[int, int, str]:
+    """Best first; among equals what is better tested, and then by id, so that the order is always the same."""
+    tested = sum(reason.weight for reason in account.weighed if reason.component == "evidence")
+    return -account.score, -tested, account.approach
 
 
 def _account(name: str, entry: Approach, person: Person, knowledge: Knowledge) -> Account:
@@ -101,35 +101,35 @@ def _account(name: str, entry: Approach, person: Person, knowledge: Knowledge) -
 # --- gates: apart from the score ---------------------------------------------------------------
 
 
-def _exclusion(name: str, entry: Approach, person: Person, knowledge: Knowledge, wording: Wording) -> Exclusion | None:
-    """Why an approach is not shown for now, or None. What keeps people safe is told first."""
-    for row in knowledge.cautions.get(name, ()):
-        if row.severity == "exclude" and holds(row.when, person.answers):
-            return Exclusion(name, describe(row.when), wording.exclusion(row), row.sources)
-    if person.audiences.isdisjoint(entry.offered_to):
-        return Exclusion(name, f"offered_to={','.join(entry.offered_to)}", wording.not_offered(entry), ())
-    return None
+def _waits_for(name: str, person: Person, knowledge: Knowledge) -> Caution | None:
+    """The caution that keeps an approach from being shown for now, if any."""
+    rows = knowledge.cautions.get(name, ())
+    return next((row for row in rows if row.severity == "exclude" and holds(row.when, person.answers)), None)
 
 
-def _told_exclusions(
-    closed: Iterable[tuple[Account, Exclusion]], ranked: list[Account], knowledge: Knowledge
+def _exclusions(
+    closed: Iterable[tuple[Account, Caution | None]], ranked: list[Account], knowledge: Knowledge, wording: Wording
 ) -> Iterator[Exclusion]:
-    """The exclusions of what the answers would otherwise have brought up, best first.
+    """What the answers would otherwise have brought up, best first, and why it is not shown.
 
-    What waits for the sake of safety is told wherever it would have been a good fit on its own; what is
-    made for other people only where it would have stood well among the rest.
+    What waits is told wherever it would have been a good fit on its own; what is made for other people
+    only where it would have stood well among the rest.
     """
     first = ranked[0].score if ranked else 0
     good, aside = knowledge.scoring.bands["good"].at_least, knowledge.scoring.also_look_for_at_least
-    for account, exclusion in sorted(closed, key=lambda pair: _place(pair[0])):
-        if account.entry.kind != "treatment":
-            told = account.score >= aside
-        elif exclusion.citations:
-            told = account.score >= good
+    names = [account.approach for account in ranked]
+    for account, waiting in sorted(closed, key=lambda pair: _place(pair[0])):
+        name, entry, score = account.approach, account.entry, account.score
+        if entry.kind != "treatment":
+            told = score >= aside
+        elif waiting:
+            told = score >= good
         else:
-            told = _band(account.score, first, knowledge) != "possible"
-        if told:
-            yield exclusion
+            told = _band(score, first, knowledge) != "possible"
+        if told and waiting:
+            yield Exclusion(name, describe(waiting.when), wording.exclusion(waiting), waiting.sources)
+        elif told:
+            yield Exclusion(name, f"offered_to={','.join(entry.offered_to)}", wording.not_offered(entry, names), ())
 
 
 # --- the shortlist ---------------------------------------------------------------------------------
@@ -138,7 +138,8 @@ def _told_exclusions(
 def _recommendations(
     ranked: list[Account], top: int | None, person: Person, knowledge: Knowledge, wording: Wording
 ) -> Iterator[Recommendation]:
-    for rank, account in enumerate(ranked[:top], start=1):
+    shown = ranked[:top]
+    for rank, account in enumerate(shown, start=1):
         weighed = sorted(account.weighed, key=lambda reason: (-abs(reason.weight), reason.question, str(reason.answer)))
         reasons = [_reason(reason, wording) for reason in weighed]
         yield Recommendation(
@@ -150,7 +151,7 @@ def _recommendations(
             score=account.score,
             close_to=tuple(
                 other.approach
-                for other in ranked
+                for other in shown
                 if other is not account and abs(other.score - account.score) <= knowledge.scoring.close
             ),
             components=_components(account.weighed),
@@ -162,7 +163,9 @@ def _recommendations(
 
 
 def _band(score: int, first: int, knowledge: Knowledge) -> Band:
-    for band, rule in knowledge.scoring.bands.items():
+    bands: tuple[Band, ...] = get_args(Band)
+    for band in bands:
+        rule = knowledge.scoring.bands[band]
         if score >= rule.at_least and 100 * score >= rule.percent_of_first * first:
             return band
     return "possible"
@@ -209,17 +212,25 @@ def _also_look_for(beside: Iterable[Account], knowledge: Knowledge, wording: Wor
 # --- what goes with it ---------------------------------------------------------------------------------
 
 
-def _notes(answers: Answers, assumed: bool, ranked: list[Account], knowledge: Knowledge) -> Iterator[str]:
+def _notes(
+    given: Answers, counted: Answers, ranked: list[Account], shown: Sequence[Recommendation], knowledge: Knowledge
+) -> Iterator[str]:
     phrases, scoring = knowledge.about.phrases, knowledge.scoring
     weighable = {question for questions in scoring.components.values() for question in questions}
-    if len(weighable & answers.keys()) < scoring.little_answered_below:
+    if len(weighable & counted.keys()) < scoring.little_answered_below:
         yield phrases.little_answered
-    if assumed:
+    if scoring.roles.whom not in given:
         yield phrases.whom_assumed
     if not ranked:
         yield phrases.no_treatment
+    level = [account for account in ranked[len(shown) :] if shown and shown[-1].score - account.score <= scoring.close]
+    if level:
+        yield phrases.cut_at_tie.format(number=len(level))
+    country = counted.get(scoring.roles.country)
+    if country and country not in knowledge.crisis_lines.countries:
+        yield knowledge.safety.no_lines.format(country=country)
     for note in knowledge.about.notes:
-        if holds(note.when, answers):
+        if holds(note.when, counted):
             yield note.says
 
 
@@ -233,13 +244,3 @@ def _citations(
             yield from part.citations
     for other in others:
         yield from other.citations
-
-
-def cited_references(knowledge: Knowledge, cited: Iterable[str]) -> dict[str, CitedReference]:
-    """The references of these ids as they are shown, sorted by id."""
-    return {
-        name: CitedReference(
-            apa(knowledge.references[name]), knowledge.references[name].doi, knowledge.references[name].url
-        )
-        for name in sorted(set(cited))
-    }

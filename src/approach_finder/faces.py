@@ -8,22 +8,27 @@ from __future__ import annotations
 
 import sys
 import textwrap
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from typing import Any, Literal, Protocol
 
 from msgspec import Struct
 from rich.console import Console
 
+from approach_finder.answers import is_country_code
 from approach_finder.conditions import Answer
 from approach_finder.model import Question, QuestionType
-from approach_finder.report import option_labels
 from approach_finder.terminal import say
 
 BACK, SKIP, HELP = "\0back", "\0skip", "\0help"
 
+_TURNS: dict[str, Literal["back", "skip", "help"]] = {BACK: "back", SKIP: "skip", HELP: "help"}
+
 
 class Asked(Struct, frozen=True):
-    """A question as it is put to a person: its text, its options with labels, and an earlier answer."""
+    """A question as it is put to a person.
+
+    ``options`` are all answers to choose from, as text, with their labels; ``earlier`` is an earlier answer.
+    """
 
     name: str
     type: QuestionType
@@ -32,14 +37,20 @@ class Asked(Struct, frozen=True):
     options: Mapping[str, str]
     earlier: Answer | None
     first: bool
+    longest: int | None = None
 
-    def labels(self) -> dict[str, str]:
-        """Each possible answer, as text, with its label."""
-        return dict(self.options) if self.options else dict(option_labels(self.question))
+    def picked(self, chosen: Container[str]) -> tuple[str, ...]:
+        """The chosen options in their order; one that excludes the others gives way to them."""
+        several = tuple(option for option in self.options if option in chosen)
+        return tuple(option for option in several if option not in self.question.exclusive) or several
+
+    def said(self, picked: Iterable[str]) -> str:
+        """The labels of options in one line."""
+        return "; ".join(self.options[option] for option in picked)
 
 
 class Did(Struct, frozen=True):
-    """What the person did."""
+    """What the person did. ``value`` is the answer, or what was chosen when they turned to something else."""
 
     what: Literal["answer", "skip", "back", "help"]
     value: Answer | None = None
@@ -59,15 +70,16 @@ def _value(asked: Asked, chosen: str) -> Answer:
 def _grouped(asked: Asked) -> list[tuple[str | None, list[str]]]:
     if asked.question.groups:
         return [(group.title, list(group.options)) for group in asked.question.groups]
-    return [(None, list(asked.labels()))]
+    return [(None, list(asked.options))]
 
 
-def country_problem(given: str) -> str | None:
-    """What is wrong with a country code, or None."""
-    code = given.strip()
-    if not code or (len(code) == 2 and code.isascii() and code.isalpha()):
-        return None
-    return "Please type two letters, such as CA, or nothing to skip."
+def problem_with(asked: Asked, given: str) -> str | None:
+    """What is wrong with a text that was typed, or None."""
+    if asked.type == "country" and given.strip() and not is_country_code(given.strip()):
+        return "Please type two letters, such as CA."
+    if asked.longest and len(given) > asked.longest:
+        return f"Please keep it to {asked.longest} characters; it has {len(given)}."
+    return None
 
 
 # --- menus ---------------------------------------------------------------------------------------
@@ -76,82 +88,101 @@ def country_problem(given: str) -> str | None:
 class MenuFace:
     """Menus moved through with the arrow keys. Drawn on standard error; the question is printed above."""
 
+    # A longer list pushes the question off a small screen, so the question is shown again on top of it.
+    _LONG_LIST = 12
+
     def __init__(self, console: Console) -> None:
         self._console = console
 
     def ask(self, asked: Asked) -> Did:
         """Show one question and wait."""
+        say(self._keys(asked), self._console)
         match asked.type:
             case "many":
-                return self._many(asked)
+                did = self._many(asked)
             case "country" | "text":
-                return self._text(asked)
+                did = self._text(asked)
             case _:
-                return self._one(asked)
+                did = self._one(asked)
+        said = {"skip": "skipped", "back": "back"}.get(did.what)
+        if did.what == "answer":
+            said = (
+                asked.said(did.value)
+                if isinstance(did.value, tuple)
+                else asked.options.get(str(did.value), str(did.value))
+            )
+        if said:
+            say(f"> {said}", self._console)
+        return did
+
+    def _keys(self, asked: Asked) -> str:
+        ways = {"many": "Arrows, Space to choose, then Enter", "country": "Type, then Enter; nothing skips"}
+        ways["text"] = ways["country"]
+        return ways.get(asked.type, "Arrows, then Enter") + ("." if asked.first else ". Shift+Tab goes back.")
 
     def _one(self, asked: Asked) -> Did:
         import questionary
 
         earlier = None if asked.earlier is None else str(asked.earlier)
-        labels = asked.labels()
         question = questionary.select(
-            "",
+            self._message(asked),
             choices=self._choices(asked),
-            default=earlier if earlier in labels else None,
-            qmark="",
-            instruction="(arrows, then Enter; Shift+Tab goes back)",
+            default=earlier if earlier in asked.options else None,
             use_jk_keys=False,
             **self._options(),
         )
         chosen = self._run(question, asked)
-        return chosen if isinstance(chosen, Did) else self._answered(labels[chosen], _value(asked, chosen))
+        return self._turned(chosen, None) or Did("answer", _value(asked, chosen))
 
     def _many(self, asked: Asked) -> Did:
         import questionary
 
         question = questionary.checkbox(
-            "",
+            self._message(asked),
             choices=self._choices(asked),
-            qmark="",
-            instruction="(arrows, Space to choose, then Enter; Shift+Tab goes back)",
             use_jk_keys=False,
             validate=lambda chosen: bool(chosen) or "Nothing is chosen yet. Space chooses.",
             **self._options(),
         )
         chosen = self._run(question, asked)
-        if isinstance(chosen, Did):
-            return chosen
-        labels = asked.labels()
-        picked = tuple(option for option in labels if option in chosen)
-        return self._answered("; ".join(labels[option] for option in picked), picked)
+        menu = _menu(question.application)
+        picked = asked.picked(menu.selected_options if isinstance(chosen, str) and menu else chosen)
+        if chosen == SKIP and picked:
+            return Did("answer", picked)  # what is ticked was meant, wherever the pointer stands
+        return self._turned(chosen, picked or None) or Did("answer", picked)
 
     def _text(self, asked: Asked) -> Did:
         import questionary
 
-        def problem(given: str) -> bool | str:
-            return (country_problem(given) if asked.type == "country" else None) or True
-
         question = questionary.text(
             "",
             default=str(asked.earlier or ""),
-            qmark="",
-            instruction="(type, then Enter; nothing skips; Shift+Tab goes back) ",
-            validate=problem,
+            validate=lambda given: problem_with(asked, given) or True,
             **self._options(),
         )
         given = self._run(question, asked)
-        if isinstance(given, Did):
-            return given
-        if not given.strip():
-            return self._done("skip", "skipped")
-        value = given.strip().upper() if asked.type == "country" else given.strip()
-        return self._answered(value, value)
+        turned = self._turned(given, None)
+        if turned or not given.strip():
+            return turned or Did("skip")
+        return Did("answer", given.strip().upper() if asked.type == "country" else given.strip())
+
+    def _turned(self, chosen: Any, kept: Answer | None) -> Did | None:
+        """What the person turned to instead of answering; what they had chosen is kept."""
+        for sign, what in _TURNS.items():
+            if chosen == sign:
+                return Did(what, kept)
+        return None
+
+    def _message(self, asked: Asked) -> str:
+        if len(asked.options) <= self._LONG_LIST:
+            return ""
+        return textwrap.fill(asked.text, max(20, self._console.width - 4))
 
     def _options(self) -> dict[str, Any]:
         from prompt_toolkit.output import ColorDepth, create_output
 
         plain = {"color_depth": ColorDepth.DEPTH_1_BIT} if self._console.color_system is None else {}
-        return {"output": create_output(sys.stderr), "erase_when_done": True, **plain}
+        return {"qmark": "", "instruction": " ", "output": create_output(sys.stderr), "erase_when_done": True, **plain}
 
     def _choices(self, asked: Asked) -> list[Any]:
         from questionary import Choice, Separator
@@ -159,16 +190,15 @@ class MenuFace:
         width = max(20, self._console.width - 8)
         checked = asked.earlier if isinstance(asked.earlier, tuple) else ()
 
-        def wrapped(label: str) -> str:
-            return "\n".join(textwrap.wrap(label, width, subsequent_indent=" " * 5)) or label
+        def wrapped(label: str, indent: int = 5) -> str:
+            return "\n".join(textwrap.wrap(label, width, subsequent_indent=" " * indent)) or label
 
         choices: list[Any] = []
-        labels = asked.labels()
         for title, options in _grouped(asked):
             if title:
-                choices.append(Separator(f"-- {title}"))
+                choices.append(Separator(wrapped(f"-- {title}", 6)))
             for option in options:
-                choices.append(Choice(wrapped(labels[option]), option, checked=option in checked or None))
+                choices.append(Choice(wrapped(asked.options[option]), option, checked=option in checked or None))
         choices.append(Separator(" "))
         if not asked.question.required:
             choices.append(Choice("Skip this question", SKIP))
@@ -178,52 +208,44 @@ class MenuFace:
         return choices
 
     def _run(self, question: Any, asked: Asked) -> Any:
-        """The chosen value, or what the person did instead. Ctrl-C is raised, not swallowed."""
+        """The chosen value, or the sign of what the person turned to. Ctrl-C is raised, not swallowed."""
         from prompt_toolkit.filters import Condition
         from prompt_toolkit.key_binding import KeyBindings, merge_key_bindings
 
         application = question.application
         keys = KeyBindings()
-        pointed = _pointer(application)
+        menu = _menu(application)
 
-        @keys.add("s-tab", eager=True)
-        def _(event: Any) -> None:
+        def pointed() -> Any:
+            return menu.get_pointed_at().value if menu else None
+
+        def leave(event: Any) -> None:
             event.app.exit(result=BACK)
 
-        @keys.add("enter", eager=True, filter=Condition(lambda: pointed() in (BACK, SKIP, HELP)))
-        def _(event: Any) -> None:
+        def turn(event: Any) -> None:
             event.app.exit(result=pointed())
 
+        def nothing(event: Any) -> None:
+            """Keys that would choose everything, or choose what is no answer, do nothing."""
+
+        on_a_turn = Condition(lambda: pointed() in _TURNS)
+        keys.add("enter", eager=True, filter=on_a_turn)(turn)
+        if not asked.first:
+            keys.add("s-tab", eager=True)(leave)
         if asked.type == "many":
-
-            @keys.add("a", eager=True)
-            @keys.add("i", eager=True)
-            @keys.add(" ", eager=True, filter=Condition(lambda: pointed() in (BACK, SKIP, HELP)))
-            def _(event: Any) -> None:
-                """Keys that would choose everything, or choose what is no answer, do nothing."""
-
+            keys.add(" ", eager=True, filter=on_a_turn)(nothing)
+            keys.add("a", eager=True)(nothing)
+            keys.add("i", eager=True)(nothing)
         application.key_bindings = merge_key_bindings([application.key_bindings or KeyBindings(), keys])
-        given = question.unsafe_ask()
-        if given == BACK:
-            return Did("help") if asked.first else self._done("back", "back")
-        if given == SKIP:
-            return self._done("skip", "skipped")
-        return Did("help") if given == HELP else given
-
-    def _answered(self, said: str, value: Answer) -> Did:
-        say(f"> {said}", self._console)
-        return Did("answer", value)
-
-    def _done(self, what: Literal["skip", "back"], said: str) -> Did:
-        say(f"> {said}", self._console)
-        return Did(what)
+        return question.unsafe_ask()
 
 
-def _pointer(application: Any) -> Callable[[], Any]:
+def _menu(application: Any) -> Any:
+    """The list of a menu, or None for a text."""
     from questionary.prompts.common import InquirerControl
 
-    menus = [control for control in application.layout.find_all_controls() if isinstance(control, InquirerControl)]
-    return lambda: menus[0].get_pointed_at().value if menus else None
+    controls = application.layout.find_all_controls()
+    return next((control for control in controls if isinstance(control, InquirerControl)), None)
 
 
 # --- plain lines -------------------------------------------------------------------------------------
@@ -251,22 +273,19 @@ class LineFace:
                     raise KeyboardInterrupt
                 case "s" | "" if not asked.question.required:
                     return Did("skip")
-            did = self._answer(asked, typed, numbered)
-            if isinstance(did, Did):
-                return did
-            say(did, self._console)
+            answer = self._understood(asked, typed, numbered)
+            if isinstance(answer, Did):
+                return answer
+            say(answer, self._console)
 
     def _list(self, asked: Asked) -> list[str]:
         numbered: list[str] = []
-        if asked.type in ("country", "text"):
-            return numbered
-        labels = asked.labels()
         for title, options in _grouped(asked):
             if title:
                 say(f"{title}:", self._console)
             for option in options:
                 numbered.append(option)
-                say(f"{len(numbered)}. {labels[option]}", self._console)
+                say(f"{len(numbered)}. {asked.options[option]}", self._console)
         return numbered
 
     def _keys(self, asked: Asked) -> str:
@@ -276,30 +295,22 @@ class LineFace:
         parts += ["? for help"] + ([] if asked.first else ["b to go back"]) + ["q to stop"]
         return ", ".join(parts) + ", then Enter."
 
-    def _answer(self, asked: Asked, typed: str, numbered: list[str]) -> Did | str:
-        if asked.type == "country":
-            problem = country_problem(typed)
-            return problem or self._said(typed.upper(), typed.upper())
-        if asked.type == "text":
-            return self._said(typed, typed)
-        labels = asked.labels()
+    def _understood(self, asked: Asked, typed: str, numbered: list[str]) -> Did | str:
+        """The answer, or what is wrong with what was typed."""
+        if asked.type in ("country", "text"):
+            value = typed.upper() if asked.type == "country" else typed
+            return problem_with(asked, typed) or self._chosen(value, value)
         words = typed.replace(",", " ").split()
-        if not all(word.isdigit() and 1 <= int(word) <= len(numbered) for word in words):
+        if not words or not all(word.isdecimal() and 1 <= int(word) <= len(numbered) for word in words):
             return f"Please type a number from 1 to {len(numbered)}."
-        chosen = {numbered[int(word) - 1] for word in words}
+        picked = asked.picked({numbered[int(word) - 1] for word in words})
         if asked.type == "many":
-            picked = tuple(option for option in labels if option in chosen)
-            return (
-                self._said("; ".join(labels[option] for option in picked), picked)
-                if picked
-                else "Please type a number."
-            )
-        if len(chosen) != 1:
+            return self._chosen(asked.said(picked), picked)
+        if len(picked) != 1:
             return "Please type one number."
-        [only] = chosen
-        return self._said(labels[only], _value(asked, only))
+        return self._chosen(asked.said(picked), _value(asked, picked[0]))
 
-    def _said(self, said: str, value: Answer) -> Did:
+    def _chosen(self, said: str, value: Answer) -> Did:
         say(f"You chose: {said}", self._console)
         return Did("answer", value)
 

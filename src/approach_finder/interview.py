@@ -2,106 +2,143 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
+from typing import Literal
 
 from rich.console import Console
 
 from approach_finder import survey as machine
+from approach_finder.answers import choices
 from approach_finder.conditions import Answer, holds
 from approach_finder.faces import Asked, Did, Face
-from approach_finder.model import Knowledge, Question
-from approach_finder.report import Block, alert, item, resource_line, text
-from approach_finder.safety import find_safety
+from approach_finder.model import Knowledge, Level, Question
+from approach_finder.report import Block, Lines, paragraph
+from approach_finder.result import SafetyFinding
+from approach_finder.safety import LEVELS, find_safety
 from approach_finder.terminal import draw, say
+from approach_finder.wording import option_labels
 
 
-def interview(
-    knowledge: Knowledge, face: Face, console: Console, given: Mapping[str, Answer]
-) -> dict[str, Answer] | None:
-    """Ask what is still open.
+class Interview:
+    """Asks what is still open, and shows people to call where an answer asks for it."""
 
-    Returns:
-        The answers, or None where the person chose to stop at the page on danger.
+    def __init__(self, knowledge: Knowledge, face: Face, console: Console, today: dt.date | None = None) -> None:
+        self._knowledge = knowledge
+        self._face = face
+        self._console = console
+        self._lines = Lines(knowledge, today)
+        self._shown: Level = "none"
 
-    Raises:
-        KeyboardInterrupt: where the person stopped.
-    """
-    draw(_opening(knowledge), console)
-    state = machine.begin(knowledge, given)
-    first = machine.current(state, knowledge)
-    said_section = None
-    while (name := machine.current(state, knowledge)) is not None:
-        at = machine.progress(state, name, knowledge)
-        if at.title != said_section:
-            said_section = at.title
-            console.print()
-            say(f"Part {at.section} of {at.sections}: {at.title}", console, "bold")
-        asked = _asked(name, state, knowledge, first=name == first)
-        console.print()
-        if asked.question.before:
-            say(asked.question.before, console)
-            console.print()
-        say(f"Question {at.question} of about {at.questions}. {asked.text}", console, "bold")
-        did = face.ask(asked)
+    def run(self, given: Mapping[str, Answer]) -> dict[str, Answer] | None:
+        """Ask until the end.
+
+        Returns:
+            The answers, or None where the person chose to stop at the page on danger.
+
+        Raises:
+            KeyboardInterrupt: where the person stopped.
+        """
+        knowledge = self._knowledge
+        draw(self._opening(), self._console)
+        state = machine.begin(knowledge, given)
+        first = machine.current(state, knowledge)
+        section = None
+        while True:
+            match self._people_first(state):
+                case "stop":
+                    return None
+                case "back":
+                    state = machine.back(state, knowledge)
+            name = machine.current(state, knowledge)
+            if name is None:
+                return machine.result_answers(state, knowledge)
+            at = machine.progress(state, name, knowledge)
+            if at.title != section:
+                section = at.title
+                self._console.print()
+                say(f"Part {at.section} of {at.sections}: {at.title}", self._console, "bold")
+            did = self._ask(name, state, at, first=name == first)
+            state = self._after(did, state, name)
+
+    def farewell(self) -> str:
+        """What is said when the person stops: after an answer on safety, with somebody to call."""
+        if self._shown == "none":
+            return "Stopped. Nothing was saved."
+        return f"{self._knowledge.safety.stopped} Nothing was saved."
+
+    def _opening(self) -> list[Block]:
+        said = (*self._knowledge.about.start, self._knowledge.safety.opening, "Ctrl-C stops at any time.")
+        return [paragraph(sentence) for sentence in said]
+
+    def _ask(self, name: str, state: machine.Survey, at: machine.Progress, *, first: bool) -> Did:
+        question = self._knowledge.questionnaire.questions[name]
+        shape = self._knowledge.vocabulary.questions[name]
+        options = choices(name, state.answers, self._knowledge) or dict(option_labels(name, self._knowledge))
+        text = machine.wording(name, state, self._knowledge)
+        self._console.print()
+        if question.before:
+            say(question.before, self._console)
+            self._console.print()
+        say(f"Question {at.question} of about {at.questions}. {text}", self._console, "bold")
+        did = self._face.ask(
+            Asked(
+                name=name,
+                type=shape.type,
+                text=text,
+                question=question,
+                options=options,
+                earlier=state.answers.get(name),
+                first=first,
+                longest=shape.longest,
+            )
+        )
         if did.what == "help":
-            say(asked.question.help, console)
-            continue
-        state = _after(did, state, asked, knowledge)
-        answered_safety = name == knowledge.scoring.roles.safety and did.what == "answer"
-        if answered_safety and not _pause(state, knowledge, face, console):
-            return None
-    return machine.result_answers(state, knowledge)
+            say(question.help, self._console)
+        return did
 
+    def _after(self, did: Did, state: machine.Survey, name: str) -> machine.Survey:
+        match did.what:
+            case "help":
+                return machine.suggest(state, name, did.value)
+            case "back":
+                return machine.back(machine.suggest(state, name, did.value), self._knowledge)
+            case "skip":
+                return machine.skip(state, name, self._knowledge)
+        assert did.value is not None
+        return machine.answer(state, name, did.value, self._knowledge)
 
-def _opening(knowledge: Knowledge) -> list[Block]:
-    return [
-        text(f"approach-finder. {knowledge.about.start[0]}"),
-        *(text(more) for more in knowledge.about.start[1:]),
-        text(knowledge.safety.opening),
-        text("Ctrl-C stops at any time."),
-    ]
+    def _people_first(self, state: machine.Survey) -> Literal["on", "stop", "back"]:
+        """Where an answer has raised the level: people to call, and at an emergency a pause."""
+        finding = find_safety(machine.result_answers(state, self._knowledge), self._knowledge)
+        level = finding.level or "none"
+        if level == "caution" or LEVELS.index(level) <= LEVELS.index(self._shown):
+            return "on"
+        self._shown = level
+        self._console.print()
+        draw(self._lines.alert(finding), self._console)
+        if holds(self._knowledge.safety.staff, state.answers):
+            draw([paragraph(self._knowledge.safety.staff_note)], self._console)
+        return self._pause(finding) if level == "emergency" else "on"
 
-
-def _asked(name: str, state: machine.Survey, knowledge: Knowledge, *, first: bool) -> Asked:
-    question = knowledge.questionnaire.questions[name]
-    options = machine.choices(name, state.answers, knowledge)
-    return Asked(
-        name=name,
-        type=knowledge.vocabulary.questions[name].type,
-        text=machine.wording(name, state, knowledge),
-        question=question,
-        options=options,
-        earlier=state.answers.get(name),
-        first=first,
-    )
-
-
-def _after(did: Did, state: machine.Survey, asked: Asked, knowledge: Knowledge) -> machine.Survey:
-    if did.what == "back":
-        return machine.back(state, knowledge)
-    if did.what == "skip" or did.value is None:
-        return machine.skip(state, asked.name, knowledge)
-    return machine.answer(state, asked.name, did.value, knowledge)
-
-
-def _pause(state: machine.Survey, knowledge: Knowledge, face: Face, console: Console) -> bool:
-    """The page on danger: people to call, what is said, and whether to go on."""
-    finding = find_safety(machine.result_answers(state, knowledge), knowledge)
-    if finding.level not in ("urgent", "emergency"):
-        return True
-    safety = knowledge.safety
-    title = safety.emergency_heading if finding.level == "emergency" else safety.urgent_heading
-    blocks = [alert(title), *(item(resource_line(resource, knowledge)) for resource in finding.resources[:4])]
-    blocks += [text(flag.message) for flag in finding.flags]
-    if holds(safety.staff, state.answers):
-        blocks.append(text(safety.staff_note))
-    console.print()
-    draw(blocks, console)
-    if finding.level == "urgent":
-        return True
-    console.print()
-    say(safety.go_on, console, "bold")
-    options = {"on": "Go on", "stop": "Stop here"}
-    question = Question(ask=safety.go_on, help=safety.go_on, options=options, required=True)
-    did = face.ask(Asked("go-on", "one", safety.go_on, question, options, None, first=True))
-    return did.value != "stop"
+    def _pause(self, finding: SafetyFinding) -> Literal["on", "stop", "back"]:
+        safety = self._knowledge.safety
+        options = {"on": "Go on", "stop": "Stop here"}
+        question = Question(ask=safety.go_on, help=finding.flags[0].message, required=True)
+        while True:
+            self._console.print()
+            for resource in finding.resources[:2]:
+                say(self._lines.line(resource), self._console)
+            say(safety.go_on, self._console, "bold")
+            did = self._face.ask(Asked("", "one", safety.go_on, question, options, None, first=False))
+            match did.what, did.value:
+                case "back", _:
+                    self._shown = "none"
+                    return "back"
+                case "answer", "on":
+                    return "on"
+                case "answer", _:
+                    say(safety.stopped, self._console)
+                    say(self._lines.footer(finding.resources), self._console)
+                    return "stop"
+            say(question.help, self._console)

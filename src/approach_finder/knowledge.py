@@ -7,6 +7,7 @@ any other folder are read from YAML each time. Nothing is cached on the person's
 
 from __future__ import annotations
 
+import errno
 import hashlib
 from collections.abc import Mapping
 from pathlib import Path
@@ -38,7 +39,7 @@ def load_knowledge(folder: str | Path | None = None) -> Knowledge:
     place = default_folder() if folder is None else Path(folder)
     files = read_files(place)
     index = place / INDEX_NAME
-    if index.is_file():
+    if place == _INSTALLED and index.is_file():
         try:
             compiled = msgspec.json.decode(index.read_bytes(), type=Knowledge)
         except msgspec.DecodeError:
@@ -58,9 +59,11 @@ def read_files(folder: Path) -> dict[str, bytes]:
     from approach_finder.limits import MAX_BYTES
 
     if not folder.is_dir():
-        raise NotADirectoryError(f"{folder} is not a folder")
+        raise NotADirectoryError(errno.ENOTDIR, "not a folder", str(folder))
     files = {}
     for path in sorted(folder.glob("*.yaml")):
+        if not path.is_file():
+            raise OSError(errno.EINVAL, "not a regular file", str(path))
         with path.open("rb") as stream:
             files[path.name] = stream.read(MAX_BYTES + 1)
     return files

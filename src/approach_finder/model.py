@@ -28,7 +28,10 @@ FormatId: TypeAlias = Annotated[str, _id_of("format")]
 FlagId: TypeAlias = Annotated[str, _id_of("safety flag")]
 WeightWord: TypeAlias = Annotated[str, _id_of("weight word")]
 Condition: TypeAlias = Annotated[_Condition, Meta(extra={"condition": True})]
-Date: TypeAlias = Annotated[str, Meta(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+Date: TypeAlias = Annotated[str, Meta(pattern=r"^\d{4}-\d{2}(-\d{2})?$")]
+
+# The lowest and highest answer of the question types that are answered with a whole number.
+RANGES: dict[str, tuple[int, int]] = {"scale": (-2, 2), "frequency": (0, 3)}
 
 Kind: TypeAlias = Literal["treatment", "frame", "technique", "format"]
 Component: TypeAlias = Literal["evidence", "goals", "preferences", "practical"]
@@ -82,11 +85,15 @@ class OptionGroup(_Entry, frozen=True):
 
 
 class Question(_Entry, frozen=True):
-    """The wording of a question. ``labels`` has one text per option, or one per step of a scale."""
+    """The wording of a question: a label per option (``options``) or per step of a scale (``steps``).
+
+    ``about`` completes "On ..., you said ..." where the label alone would not tell what was asked.
+    """
 
     ask: str
     help: str
     ask_other: str | None = None
+    about: str | None = None
     ask_when: Condition | None = None
     options: dict[str, str] = {}
     steps: tuple[str, ...] = ()
@@ -119,6 +126,7 @@ class Roles(_Entry, frozen=True):
     """Which question does what: the code knows roles, not questions."""
 
     whom: QuestionId
+    whom_assumed: str
     concerns: QuestionId
     main_concern: QuestionId
     balance: QuestionId
@@ -131,13 +139,14 @@ class Roles(_Entry, frozen=True):
 class Audience(_Entry, frozen=True):
     """A group of people that approaches are offered to and studies were done with.
 
-    ``opened_by`` completes "what would change it". Studies done with the people of
-    ``counts_studies_with`` speak for this audience too.
+    ``opened_by`` completes "what would change it"; with ``can_open`` it is something that the person
+    can bring about. Studies done with the people of ``counts_studies_with`` speak for this audience too.
     """
 
     when: Condition
     label: str
     opened_by: str
+    can_open: bool = False
     counts_studies_with: tuple[AudienceId, ...] = ()
 
 
@@ -186,6 +195,8 @@ class Scoring(_Entry, frozen=True):
     components: dict[Component, tuple[QuestionId, ...]]
     evidence: EvidenceScale
     main_concern_percent: int
+    other_concerns_percent: int
+    without_concern_percent: int
     balance_percent_per_step: dict[Component, int]
     wishes: tuple[Wish, ...]
     caps: Caps
@@ -240,7 +251,8 @@ class EvidenceRow(_Entry, frozen=True, rename={"for_": "for"}):
     """How well an approach was tested for one concern, and with whom.
 
     ``found: no-effect`` keeps a null finding. ``standing`` is what guidelines say. A row with
-    ``only_when`` is shown to everybody with the concern, and counts for those it speaks of.
+    ``only_when`` is shown to everybody with the concern, and counts for those it speaks of. A row that
+    sends the reader on to the form made for the concern (``see``) is shown and does not count.
     """
 
     concern: ConcernId
@@ -251,6 +263,7 @@ class EvidenceRow(_Entry, frozen=True, rename={"for_": "for"}):
     standing: Standing | None = None
     found: Literal["no-effect"] | None = None
     only_when: Condition | None = None
+    see: ApproachId | None = None
 
 
 class Caution(_Entry, frozen=True):
@@ -270,7 +283,7 @@ class Caution(_Entry, frozen=True):
 class Flag(_Entry, frozen=True):
     """What a safety answer does: how soon a person is needed, the message, whom to show first."""
 
-    level: Level
+    level: Literal["urgent", "emergency"]
     message: str
     sources: tuple[ReferenceId, ...]
     message_young: str | None = None
@@ -281,15 +294,14 @@ class Raise(_Entry, frozen=True):
     """A combination of answers that raises the level, with the message of the flag it amounts to."""
 
     when: Condition
-    level: Level
+    level: Literal["urgent", "emergency"]
     as_flag: FlagId
 
 
 class SafetyNote(_Entry, frozen=True):
-    """A note with a next step that comes from other answers than the safety question."""
+    """A note with a next step that comes from other answers than the safety question: a caution."""
 
     when: Condition
-    level: Level
     message: str
     sources: tuple[ReferenceId, ...]
 
@@ -299,6 +311,9 @@ class Safety(_Entry, frozen=True):
 
     declined: tuple[str, ...]
     young: Condition
+    speaks_to_young: Condition
+    young_first: tuple[ResourceKind, ...]
+    order: tuple[ResourceKind, ...]
     staff: Condition
     staff_note: str
     opening: str
@@ -306,8 +321,11 @@ class Safety(_Entry, frozen=True):
     urgent_heading: str
     caution_heading: str
     go_on: str
+    stopped: str
     footer: str
     unknown_emergency: str
+    no_lines: str
+    stale: str
     flags: dict[FlagId, Flag]
     raises: tuple[Raise, ...]
     notes: dict[str, SafetyNote]
@@ -399,15 +417,17 @@ class Phrases(_Entry, frozen=True):
 
     quote: str
     quote_other: str
+    quote_about: str
+    quote_about_other: str
     evidence_missing: str
     evidence_elsewhere: str
-    evidence_names: str
     not_offered: str
     change: str
     otherwise: str
     little_answered: str
     no_treatment: str
     whom_assumed: str
+    cut_at_tie: str
 
 
 class About(_Entry, frozen=True):
@@ -418,6 +438,8 @@ class About(_Entry, frozen=True):
     purpose: str
     start: tuple[str, ...]
     result: str
+    bands: str
+    grades: str
     limits: str
     notes: tuple[Note, ...]
     phrases: Phrases

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import sys
 from pathlib import Path
@@ -24,37 +25,73 @@ def write_out(content: bytes, file: Path | None) -> None:
     Raises:
         OSError: if the file cannot be written. BrokenPipeError where the reader has gone.
     """
-    if file is None:
+    if file is not None:
+        write_private(file, content)
+        return
+    try:
         sys.stdout.flush()
         sys.stdout.buffer.write(content)
         sys.stdout.buffer.flush()
-    else:
-        write_private(file, content)
+    except BrokenPipeError:
+        raise BrokenPipeError from None  # without the error number that typer would turn into exit 1
+
+
+def check_writable(file: Path) -> None:
+    """Complain about a place that cannot be written to before somebody answers forty questions.
+
+    Raises:
+        OSError: if the file is a folder, or its folder is missing or closed.
+    """
+    place = Path(os.path.realpath(file))
+    if place.is_dir() or not place.name:
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(file))
+    if not place.parent.is_dir():
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(file))
+    if not os.access(place.parent, os.W_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(file))
 
 
 def write_private(file: Path, content: bytes) -> None:
-    """Write a file that only its owner can read; a reader sees the old content or the new, whole."""
-    import secrets
+    """Write a file that only its owner can read; a reader sees the old content or the new, whole.
 
-    temporary = file.with_name(f".{file.name}.{secrets.token_hex(6)}.tmp")
+    A device or a pipe is written to as it is; a link keeps pointing where it does.
+    """
+    import tempfile
+
+    check_writable(file)
+    place = Path(os.path.realpath(file))
+    if place.exists() and not place.is_file():
+        place.write_bytes(content)
+        return
     try:
-        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "wb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        temporary.replace(file)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            temporary.unlink()
-        raise
+        descriptor, temporary = tempfile.mkstemp(prefix=f".{place.name}.", suffix=".tmp", dir=place.parent)
+        try:
+            with os.fdopen(descriptor, "wb") as stream:
+                stream.write(content)
+                stream.flush()
+                os.fsync(stream.fileno())
+            Path(temporary).replace(place)
+        except BaseException:
+            with contextlib.suppress(OSError):
+                Path(temporary).unlink()
+            raise
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(file)) from None
 
 
 def complain(faults: list[AnswerFault], as_json: bool) -> None:
     """Tell faults on standard error: one line of JSON, or one line each."""
     if as_json:
-        sys.stderr.write(msgspec.json.encode({"errors": faults}).decode() + "\n")
+        sys.stderr.write(msgspec.json.encode({"errors": [_encodable(fault) for fault in faults]}).decode() + "\n")
         return
     for fault in faults:
         hint = f" ({fault.hint})" if fault.hint else ""
         sys.stderr.write(f"{fault.message}{hint}\n")
+
+
+def _encodable(fault: AnswerFault) -> AnswerFault:
+    """The fault with what is no text, such as a file name in another encoding, written out."""
+    fields = {name: getattr(fault, name) for name in fault.__struct_fields__}
+    return AnswerFault(
+        **{name: text and text.encode("utf-8", "backslashreplace").decode() for name, text in fields.items()}
+    )

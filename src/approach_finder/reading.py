@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-import msgspec
-
+from approach_finder.answers import unwrapped
 from approach_finder.faults import AnswerFault, AnswersError
 from approach_finder.limits import MAX_ANSWERS_BYTES
 from approach_finder.model import Knowledge
@@ -26,15 +26,13 @@ def read_answers(file: str | None, given: Iterable[str], knowledge: Knowledge) -
         AnswersError: if the file holds no YAML or JSON mapping, or a text has no ``=``.
         OSError: if the file cannot be read.
     """
-    answers = _read_file(file) if file is not None else {}
+    answers = unwrapped(_read_file(file) if file is not None else {})
     overriding = dict(_parse(text, knowledge) for text in given)
     if not overriding:
         return answers
-    if not isinstance(answers, dict):
-        return answers
-    if "schema_version" in answers and isinstance(answers.get("answers"), dict):
-        answers = answers["answers"]
-    return {**answers, **overriding}
+    if answers is None:
+        return overriding
+    return {**answers, **overriding} if isinstance(answers, dict) else answers
 
 
 def _read_file(file: str) -> Any:
@@ -47,15 +45,22 @@ def _read_file(file: str) -> Any:
         raise _unreadable(f"the answers have more than {MAX_ANSWERS_BYTES:,} bytes")
     if content.lstrip()[:1] == b"{":
         try:
-            return msgspec.json.decode(content)
-        except (msgspec.DecodeError, RecursionError):
-            pass  # a YAML flow mapping starts like this too
+            return json.loads(content, object_pairs_hook=_without_duplicates)
+        except (ValueError, RecursionError):
+            pass  # a YAML flow mapping starts like this too, and YAML tells where it is wrong
     from approach_finder.yaml_source import YamlError, read
 
     try:
         return read(content, MAX_ANSWERS_BYTES)
-    except YamlError as error:
-        raise _unreadable(f"the answers are neither JSON nor plain YAML: line {error.line}: {error.message}") from None
+    except YamlError as error:  # without the detail, which may quote an answer
+        raise _unreadable(f"the answers are neither JSON nor plain YAML: line {error.line}: {error.reason}") from None
+
+
+def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    mapping = dict(pairs)
+    if len(mapping) < len(pairs):
+        raise ValueError("a key stands twice")
+    return mapping
 
 
 def _unreadable(message: str) -> AnswersError:

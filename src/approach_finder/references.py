@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
-from approach_finder.model import Reference
+from collections.abc import Iterable
+
+from approach_finder.model import Knowledge, Reference
+from approach_finder.result import CitedReference
 
 _MOST_AUTHORS = 20
 _EN_DASH = "\u2013"
+
+
+def cited_references(knowledge: Knowledge, cited: Iterable[str]) -> dict[str, CitedReference]:
+    """The references of these ids as they are shown, sorted by id."""
+    works = {name: knowledge.references[name] for name in sorted(set(cited))}
+    return {name: CitedReference(apa(work), work.doi, work.url) for name, work in works.items()}
 
 
 def apa(reference: Reference) -> str:

@@ -5,15 +5,18 @@ A block is a heading, a paragraph or an item; it holds no markup, so whatever so
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import datetime as dt
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal
 
 from msgspec import Struct
 
-from approach_finder.model import Approach, Knowledge, Question
+from approach_finder.conditions import holds
+from approach_finder.model import Approach, Knowledge
 from approach_finder.references import apa
-from approach_finder.result import Reason, Recommendation, Resource, Result
-from approach_finder.wording import answer_label, listed
+from approach_finder.result import Reason, Recommendation, Resource, Result, SafetyFinding
+from approach_finder.safety import STALE_AFTER_DAYS, first_day
+from approach_finder.wording import answer_label, listed, option_labels
 
 _FIRST_RESOURCES = 4
 
@@ -31,7 +34,7 @@ def heading(text: str, level: int = 1) -> Block:
     return Block("heading", text, level)
 
 
-def text(content: str) -> Block:
+def paragraph(content: str) -> Block:
     """A paragraph."""
     return Block("text", content)
 
@@ -49,66 +52,83 @@ def alert(content: str) -> Block:
 # --- people to call ------------------------------------------------------------------------------
 
 
-def resource_line(resource: Resource, knowledge: Knowledge) -> str:
-    """A service in one line: never a number without its country and the date it was checked."""
-    entry = knowledge.crisis_lines.countries.get(resource.country or "")
-    where = f" ({entry.name})" if entry and resource.kind != "emergency" else ""
-    local = "" if not resource.country or resource.hours == "24/7" else " (local time)"
-    facts = [resource.phone, resource.text, resource.url, resource.hours and f"{resource.hours}{local}"]
-    facts += [resource.cost, resource.checked and f"checked {resource.checked}"]
-    said = ", ".join(fact for fact in facts if fact)
-    return f"{resource.name}{where}: {said}" if said else resource.name
+class Lines:
+    """Services as lines to read, on a given day.
 
+    Without a day nothing is said to have been checked long ago.
+    """
 
-def safety_blocks(result: Result, knowledge: Knowledge) -> Iterator[Block]:
-    """People to call and what is said, where the answers bring it up; people come first."""
-    safety = knowledge.safety
-    headings = {
-        "emergency": safety.emergency_heading,
-        "urgent": safety.urgent_heading,
-        "caution": safety.caution_heading,
-    }
-    level = result.safety.level
-    if level is None or level == "none":
-        return
-    yield alert(headings[level])
-    if level != "caution":
-        for resource in result.safety.resources[:_FIRST_RESOURCES]:
-            yield item(resource_line(resource, knowledge))
-    for flag in result.safety.flags:
-        yield text(flag.message)
+    def __init__(self, knowledge: Knowledge, today: dt.date | None) -> None:
+        self._knowledge = knowledge
+        self._today = today
 
+    def line(self, resource: Resource) -> str:
+        """A service in one line: never a number without its country and the date it was checked."""
+        entry = self._knowledge.crisis_lines.countries.get(resource.country or "")
+        where = f" ({entry.name})" if entry and resource.kind != "emergency" else ""
+        local = "" if not resource.country or resource.hours == "24/7" else " (local time)"
+        facts = [
+            resource.phone,
+            resource.text,
+            resource.url,
+            resource.hours and f"{resource.hours}{local}",
+            resource.cost,
+        ]
+        if resource.checked:
+            facts.append(f"checked {resource.checked}")
+            facts.append(self._knowledge.safety.stale if self._is_stale(resource.checked) else None)
+        said = ", ".join(fact for fact in facts if fact)
+        return f"{resource.name}{where}: {said}" if said else resource.name
 
-def footer(result: Result, knowledge: Knowledge) -> Block:
-    """The crisis line: the last line of every result."""
-    known = [resource for resource in result.safety.resources if resource.kind == "crisis"]
-    return text(f"{knowledge.safety.footer} {call_line(known, result.safety.resources, knowledge)}")
+    def _is_stale(self, checked: str) -> bool:
+        return self._today is not None and (self._today - first_day(checked)).days > STALE_AFTER_DAYS
 
+    def footer(self, resources: Sequence[Resource]) -> str:
+        """Whom to call, in one line: the crisis line of the country, or how to find one."""
+        crisis = [resource for resource in resources if resource.kind == "crisis"][:1]
+        found = crisis or [resource for resource in resources if resource.kind in ("emergency", "directory")][:2]
+        return f"{self._knowledge.safety.footer} {'; '.join(map(self.line, found))}"
 
-def call_line(crisis: list[Resource], everyone: Iterable[Resource], knowledge: Knowledge) -> str:
-    """The crisis line of the country, or how to find one."""
-    if crisis:
-        return resource_line(crisis[0], knowledge)
-    found = [resource for resource in everyone if resource.kind in ("emergency", "directory")][:2]
-    return "; ".join(resource_line(resource, knowledge) for resource in found)
+    def alert(self, finding: SafetyFinding) -> Iterator[Block]:
+        """What a safety finding brings: one warm sentence, people to call, then the rest of what is said."""
+        safety = self._knowledge.safety
+        if finding.level is None or finding.level == "none":
+            return
+        headings = {
+            "emergency": safety.emergency_heading,
+            "urgent": safety.urgent_heading,
+            "caution": safety.caution_heading,
+        }
+        yield alert(headings[finding.level])
+        if finding.level == "caution":
+            yield from (paragraph(flag.message) for flag in finding.flags)
+            return
+        warm, _, rest = finding.flags[0].message.partition(". ")
+        yield paragraph(f"{warm}." if rest else warm)
+        for resource in finding.resources[:_FIRST_RESOURCES]:
+            yield item(self.line(resource))
+        yield from (paragraph(said) for said in (rest, *(flag.message for flag in finding.flags[1:])) if said)
 
 
 # --- a recommendation ------------------------------------------------------------------------------
 
 
-def result_blocks(result: Result, knowledge: Knowledge) -> Iterator[Block]:
-    """The whole result."""
-    cites = _Citations(result)
-    yield from safety_blocks(result, knowledge)
+def result_blocks(result: Result, knowledge: Knowledge, today: dt.date | None = None) -> Iterator[Block]:
+    """The whole result. With ``today`` it is said of services that they were checked long ago."""
+    about, lines, cites = knowledge.about, Lines(knowledge, today), _Citations(result)
+    yield from lines.alert(result.safety)
+    if holds(knowledge.safety.staff, result.answers):
+        yield paragraph(knowledge.safety.staff_note)
     yield heading("Worth discussing first")
-    yield text(knowledge.about.result)
-    for note in result.notes:
-        yield item(note)
+    yield paragraph(about.result)
+    yield from (item(note) for note in result.notes)
     for recommendation in result.recommendations:
-        yield from _recommendation_blocks(recommendation, result, knowledge, cites)
+        yield from _recommendation_blocks(recommendation, knowledge, cites)
     if result.also_look_for:
         yield heading("Also look for")
-        yield text("These are ways of working, tools or formats. They go with a therapy and do not compete with it.")
+        yield paragraph(
+            "These are ways of working, tools or formats. They go with a therapy and do not compete with it."
+        )
         for also in result.also_look_for:
             name = knowledge.approaches[also.approach].name
             yield item(f"{name} ({also.kind}). {also.text}{cites.mark(also.citations)}")
@@ -120,14 +140,16 @@ def result_blocks(result: Result, knowledge: Knowledge) -> Iterator[Block]:
     if cites.numbers:
         yield heading("References")
         for name, number in cites.numbers.items():
-            yield text(f"[{number}] {result.references[name].apa}")
+            yield paragraph(f"[{number}] {result.references[name].apa}")
+    yield heading("In short")
+    for recommendation in result.recommendations:
+        yield item(f"{recommendation.rank}. {recommendation.name}: {recommendation.band} fit")
+    for said in (about.bands, about.grades, about.purpose, about.limits):
+        yield paragraph(said)
+    yield paragraph(f"Knowledge base {result.knowledge.version} of {about.updated}.")
     if result.safety.asked != "yes":
-        yield text("The question on safety was not answered. Not asked is not the same as none.")
-    yield text(
-        f"{knowledge.about.limits} Its knowledge is edition {result.knowledge.version} of {knowledge.about.updated}. "
-        "Grades: A well tested, B tested, C little tested, D theory and cases."
-    )
-    yield footer(result, knowledge)
+        yield paragraph("The question on safety was not answered. Not asked is not the same as none.")
+    yield paragraph(lines.footer(result.safety.resources))
 
 
 class _Citations:
@@ -142,38 +164,36 @@ class _Citations:
         return "".join(f" [{number}]" for number in numbers)
 
 
-def _recommendation_blocks(
-    recommendation: Recommendation, result: Result, knowledge: Knowledge, cites: _Citations
-) -> Iterator[Block]:
+def _recommendation_blocks(recommendation: Recommendation, knowledge: Knowledge, cites: _Citations) -> Iterator[Block]:
     yield heading(f"{recommendation.rank}. {recommendation.name}: {recommendation.band} fit", 2)
     if recommendation.close_to:
         names = listed(knowledge.approaches[name].name for name in recommendation.close_to)
-        yield text(f"Level with {names}: the order among them means nothing.")
-    yield text("Why:")
+        yield paragraph(f"Level with {names}: the order among them means nothing.")
+    yield paragraph("Why:")
     for reason in recommendation.reasons:
-        yield item(_reason_line(reason, result, knowledge, cites))
+        yield item(_reason_line(reason, knowledge, cites))
     if recommendation.against:
-        yield text("What speaks against it:")
+        yield paragraph("What speaks against it:")
         for reason in recommendation.against:
-            yield item(_reason_line(reason, result, knowledge, cites))
-    yield text("What studies say on your concerns:")
+            yield item(_reason_line(reason, knowledge, cites))
+    yield paragraph("What studies say on your concerns:")
     for evidence in recommendation.evidence:
         label = answer_label(knowledge, knowledge.scoring.roles.concerns, evidence.concern)
         yield item(f"{label}: {_grade(evidence.grade)}. {evidence.text}{cites.mark(evidence.citations)}")
     for severity, title in (("caution", "Take care:"), ("discuss", "Talk over with the therapist:")):
         cautions = [caution for caution in recommendation.cautions if caution.severity == severity]
         if cautions:
-            yield text(title)
+            yield paragraph(title)
             for caution in cautions:
                 yield item(f"{caution.text}{cites.mark(caution.citations)}")
     parts = recommendation.components
-    yield text(
+    yield paragraph(
         f"Points: evidence {parts.evidence}, goals {parts.goals}, preferences {parts.preferences}, "
         f"practical {parts.practical}; together {recommendation.score}."
     )
 
 
-def _reason_line(reason: Reason, result: Result, knowledge: Knowledge, cites: _Citations) -> str:
+def _reason_line(reason: Reason, knowledge: Knowledge, cites: _Citations) -> str:
     if reason.component == "evidence":
         label = answer_label(knowledge, reason.question, reason.answer)
         said = f"Studies on “{label}”: see below."
@@ -191,30 +211,37 @@ def _grade(grade: str) -> str:
 def card_blocks(name: str, knowledge: Knowledge) -> Iterator[Block]:
     """Everything about one approach."""
     approach = knowledge.approaches[name]
+    cited = card_citations(name, knowledge)
+    numbers = {reference: number for number, reference in enumerate(cited, start=1)}
+
+    def marks(sources: Iterable[str]) -> str:
+        return "".join(f" [{numbers[source]}]" for source in sources)
+
     yield heading(approach.name)
     family = knowledge.vocabulary.families[approach.family]
-    yield text(f"{approach.kind.capitalize()}. Family: {family}. Id: {name}.")
+    yield paragraph(f"{approach.kind.capitalize()}. Family: {family}. Id: {name}.")
     if approach.aliases:
-        yield text(f"Also called: {', '.join(approach.aliases)}.")
+        yield paragraph(f"Also called: {', '.join(approach.aliases)}.")
     for title, content in _sections(approach, knowledge):
         yield heading(title, 2)
-        yield from ([text(content)] if isinstance(content, str) else [item(line) for line in content])
+        yield from ([paragraph(content)] if isinstance(content, str) else [item(line) for line in content])
     yield heading("How well it was tested", 2)
     for row in knowledge.evidence[name]:
         label = answer_label(knowledge, knowledge.scoring.roles.concerns, row.concern)
         people = listed(knowledge.scoring.audiences[audience].label for audience in row.for_)
-        yield item(f"{label} ({people}): {_grade(row.grade)}. {row.says}{_named(row.sources)}")
+        yield item(f"{label} ({people}): {_grade(row.grade)}. {row.says}{marks(row.sources)}")
     cautions = knowledge.cautions.get(name, ())
     if cautions:
         yield heading("When to take care", 2)
         for caution in cautions:
             lead = "Not shown for now when this applies. " if caution.severity == "exclude" else ""
-            yield item(f"{lead}{caution.says}{_named(caution.sources)}")
-    cited = card_citations(name, knowledge)
+            yield item(f"{lead}{caution.says}{marks(caution.sources)}")
     if cited:
         yield heading("References", 2)
-        for reference in cited:
-            yield item(f"{reference}: {apa(knowledge.references[reference])}")
+        defining = set(approach.defining_sources)
+        for reference, number in numbers.items():
+            kind = " (defining text)" if reference in defining else ""
+            yield paragraph(f"[{number}] {apa(knowledge.references[reference])}{kind}")
 
 
 def card_citations(name: str, knowledge: Knowledge) -> list[str]:
@@ -230,14 +257,9 @@ def card_citations(name: str, knowledge: Knowledge) -> list[str]:
     return sorted({source for several in sources for source in several})
 
 
-def _named(sources: Iterable[str]) -> str:
-    several = ", ".join(sources)
-    return f" [{several}]" if several else ""
-
-
 def _sections(approach: Approach, knowledge: Knowledge) -> Iterator[tuple[str, str | tuple[str, ...]]]:
     people = listed(knowledge.scoring.audiences[name].label for name in approach.offered_to)
-    formats = listed(answer_label(knowledge, knowledge.scoring.roles.format, name) for name in approach.formats)
+    formats = "; ".join(answer_label(knowledge, knowledge.scoring.roles.format, name) for name in approach.formats)
     yield "What it is", approach.what_it_is
     yield "How it works", approach.how_it_works
     yield "What a session is like", approach.a_session
@@ -272,22 +294,18 @@ def question_blocks(knowledge: Knowledge) -> Iterator[Block]:
         for name in section.questions:
             question = knowledge.questionnaire.questions[name]
             yield heading(f"{question.ask} ({name})", 2)
-            yield text(question.help)
-            for option, label in option_labels(question):
+            yield paragraph(question.help)
+            for option, label in option_labels(name, knowledge):
                 yield item(f"{option}: {label}")
 
 
-def option_labels(question: Question) -> list[tuple[str, str]]:
-    """The options of a question, or the steps of a scale, with their labels."""
-    if question.steps:
-        lowest = -2 if len(question.steps) == 5 else 0
-        return [(str(number), label) for number, label in enumerate(question.steps, start=lowest)]
-    return list(question.options.items())
-
-
-def crisis_blocks(resources: Iterable[Resource], knowledge: Knowledge) -> Iterator[Block]:
+def crisis_blocks(
+    resources: Sequence[Resource], country: str | None, knowledge: Knowledge, today: dt.date | None = None
+) -> Iterator[Block]:
     """Services to call."""
+    lines = Lines(knowledge, today)
     yield heading("People to call")
-    for resource in resources:
-        yield item(resource_line(resource, knowledge))
-    yield text("Hours are local time. No number was dialled to check it; the date is when it was last seen.")
+    if country and country not in knowledge.crisis_lines.countries:
+        yield paragraph(knowledge.safety.no_lines.format(country=country))
+    yield from (item(lines.line(resource)) for resource in resources)
+    yield paragraph("Hours are local time. No number was dialled to check it; the date is when it was last seen.")

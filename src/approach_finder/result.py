@@ -6,16 +6,21 @@ counter-reasons shown: the explanation is the calculation.
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
 from approach_finder.model import Band, Component, Grade, Kind, Level, ResourceKind
 
-SCHEMA_VERSION = "1"
+SchemaVersion: TypeAlias = Literal["1"]
+SCHEMA_VERSION: SchemaVersion = "1"
 
 
-class Resource(Struct, frozen=True):
+class _Part(Struct, frozen=True, forbid_unknown_fields=True):
+    """What every part of a result shares: it cannot be changed, and has no other keys."""
+
+
+class Resource(_Part, frozen=True):
     """Somebody to call. ``country`` is None where the person's country is not known."""
 
     country: str | None
@@ -30,7 +35,7 @@ class Resource(Struct, frozen=True):
     checked: str | None
 
 
-class FlagFinding(Struct, frozen=True):
+class FlagFinding(_Part, frozen=True):
     """One thing to attend to, with what is said about it."""
 
     id: str
@@ -38,7 +43,7 @@ class FlagFinding(Struct, frozen=True):
     citations: tuple[str, ...]
 
 
-class SafetyFinding(Struct, frozen=True):
+class SafetyFinding(_Part, frozen=True):
     """What the answers bring up on safety. ``level`` says how soon a person is needed."""
 
     asked: Literal["yes", "skipped", "not-asked"]
@@ -47,7 +52,7 @@ class SafetyFinding(Struct, frozen=True):
     resources: tuple[Resource, ...]
 
 
-class Reason(Struct, frozen=True):
+class Reason(_Part, frozen=True):
     """One reason (weight above 0) or counter-reason (below 0), quoting the answer it comes from."""
 
     question: str
@@ -58,7 +63,7 @@ class Reason(Struct, frozen=True):
     citations: tuple[str, ...]
 
 
-class Components(Struct, frozen=True):
+class Components(_Part, frozen=True):
     """The four parts of a score."""
 
     evidence: int
@@ -67,7 +72,7 @@ class Components(Struct, frozen=True):
     practical: int
 
 
-class EvidenceFinding(Struct, frozen=True):
+class EvidenceFinding(_Part, frozen=True):
     """How well the approach was tested for one of the person's concerns."""
 
     concern: str
@@ -76,7 +81,7 @@ class EvidenceFinding(Struct, frozen=True):
     citations: tuple[str, ...]
 
 
-class CautionFinding(Struct, frozen=True):
+class CautionFinding(_Part, frozen=True):
     """A warning, or something to talk over with a therapist."""
 
     severity: Literal["caution", "discuss"]
@@ -85,7 +90,7 @@ class CautionFinding(Struct, frozen=True):
     citations: tuple[str, ...]
 
 
-class Recommendation(Struct, frozen=True):
+class Recommendation(_Part, frozen=True):
     """A treatment worth discussing, with the whole account of why."""
 
     rank: int
@@ -102,7 +107,7 @@ class Recommendation(Struct, frozen=True):
     cautions: tuple[CautionFinding, ...]
 
 
-class AlsoLookFor(Struct, frozen=True):
+class AlsoLookFor(_Part, frozen=True):
     """A frame, technique or format to look for beside the treatment."""
 
     approach: str
@@ -111,7 +116,7 @@ class AlsoLookFor(Struct, frozen=True):
     citations: tuple[str, ...]
 
 
-class Exclusion(Struct, frozen=True):
+class Exclusion(_Part, frozen=True):
     """An approach the answers would have brought up, and why it is not shown for now."""
 
     approach: str
@@ -120,7 +125,7 @@ class Exclusion(Struct, frozen=True):
     citations: tuple[str, ...]
 
 
-class Change(Struct, frozen=True, rename={"from_": "from"}):
+class Change(_Part, frozen=True, rename={"from_": "from"}):
     """One answer that is changed in a counterfactual."""
 
     question: str
@@ -128,7 +133,7 @@ class Change(Struct, frozen=True, rename={"from_": "from"}):
     to: str | int | tuple[str, ...] | None
 
 
-class WhatWouldChange(Struct, frozen=True):
+class WhatWouldChange(_Part, frozen=True):
     """A small change of answers that would put another approach first or move one out of its band."""
 
     changes: tuple[Change, ...]
@@ -137,7 +142,7 @@ class WhatWouldChange(Struct, frozen=True):
     text: str
 
 
-class CitedReference(Struct, frozen=True):
+class CitedReference(_Part, frozen=True):
     """A reference as it is shown."""
 
     apa: str
@@ -145,17 +150,17 @@ class CitedReference(Struct, frozen=True):
     url: str | None
 
 
-class KnowledgeEdition(Struct, frozen=True):
+class KnowledgeEdition(_Part, frozen=True):
     """Which knowledge base a result was made from."""
 
     version: str
     sha256: str
 
 
-class Result(Struct, frozen=True):
+class Result(_Part, frozen=True):
     """A whole recommendation."""
 
-    schema_version: Literal["1"]
+    schema_version: SchemaVersion
     knowledge: KnowledgeEdition
     answers: dict[str, str | int | tuple[str, ...]]
     safety: SafetyFinding

@@ -5,11 +5,16 @@ A level says how soon a person is needed, never how likely harm is. Nothing lowe
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Iterable
 from typing import Literal, get_args
 
 from approach_finder.conditions import Answers, holds
 from approach_finder.model import CrisisLine, Knowledge, Level, ResourceKind
 from approach_finder.result import FlagFinding, Resource, SafetyFinding
+
+# A service that was last checked longer ago than this is said to be stale.
+STALE_AFTER_DAYS = 180
 
 LEVELS: tuple[Level, ...] = get_args(Level)
 
@@ -19,7 +24,7 @@ def find_safety(answers: Answers, knowledge: Knowledge) -> SafetyFinding:
     rules, name = knowledge.safety, knowledge.scoring.roles.safety
     given = answers.get(name)
     chosen = set(given) if isinstance(given, tuple) else set()
-    young = holds(rules.young, answers)
+    to_young = holds(rules.speaks_to_young, answers)
 
     asked: Literal["yes", "skipped", "not-asked"] = "yes"
     if given is None:
@@ -35,65 +40,71 @@ def find_safety(answers: Answers, knowledge: Knowledge) -> SafetyFinding:
     notes = {note: entry for note, entry in rules.notes.items() if holds(entry.when, answers)}
 
     flags = [
-        FlagFinding(flag, (young and entry.message_young) or entry.message, entry.sources)
+        FlagFinding(flag, (to_young and entry.message_young) or entry.message, entry.sources)
         for flag, entry in rules.flags.items()
         if flag in levels
     ]
     flags.sort(key=lambda found: -LEVELS.index(levels[found.id]))
     flags += (FlagFinding(note, entry.message, entry.sources) for note, entry in notes.items())
 
-    level: Level | None = max(
-        [*levels.values(), *(entry.level for entry in notes.values())], key=LEVELS.index, default=None
-    )
-    if level is None and asked == "yes":
-        level = "none"
-    first = [kind for found in flags if found.id in levels for kind in rules.flags[found.id].first]
+    level: Level | None = "none" if asked == "yes" else None
+    if notes:
+        level = "caution"
+    if levels:
+        level = max(levels.values(), key=LEVELS.index)
+    first: list[ResourceKind] = ["emergency", "crisis"] if level == "emergency" else []
+    for found in flags:
+        first += rules.flags[found.id].first if found.id in levels else ()
+    if holds(rules.young, answers):
+        first += rules.young_first
     country = answers.get(knowledge.scoring.roles.country)
     return SafetyFinding(
         asked=asked,
         level=level,
         flags=tuple(flags),
-        resources=find_resources(knowledge, country if isinstance(country, str) else None, first, young=young),
+        resources=find_resources(knowledge, country if isinstance(country, str) else None, first),
     )
 
 
 def find_resources(
-    knowledge: Knowledge, country: str | None, first: list[ResourceKind] | None = None, *, young: bool = False
+    knowledge: Knowledge, country: str | None, first: Iterable[ResourceKind] = ()
 ) -> tuple[Resource, ...]:
     """The services of a country in the order to show them; the international ones where it is not known.
 
     Args:
         knowledge: the knowledge base.
         country: an ISO 3166-1 alpha-2 code, or None.
-        first: kinds of service that the flags ask to be shown first.
-        young: whether the help is for somebody under 18.
+        first: kinds of service to show first, in this order: one service of each, then the usual order.
     """
-    order: list[ResourceKind] = list(first or [])
-    if young:
-        order.append("youth")
-    order += ["emergency", "crisis"]
-    lines = knowledge.crisis_lines
+    rules, lines = knowledge.safety, knowledge.crisis_lines
     entry = lines.countries.get(country) if country else None
-    emergency = Resource(
-        country=country if entry and entry.emergency else None,
-        kind="emergency",
-        name=f"Emergency ({entry.name})" if entry and entry.emergency else knowledge.safety.unknown_emergency,
-        phone=entry.emergency.phone if entry and entry.emergency else None,
-        text=None,
-        url=None,
-        hours=None,
-        languages=(),
-        cost=None,
-        checked=entry.emergency.checked if entry and entry.emergency else None,
-    )
-    found = [emergency]
+    number = entry.emergency if entry else None
+    found = [
+        Resource(
+            country=country if number else None,
+            kind="emergency",
+            name=f"Emergency ({entry.name})" if entry and number else rules.unknown_emergency,
+            phone=number.phone if number else None,
+            text=None,
+            url=None,
+            hours=None,
+            languages=(),
+            cost=None,
+            checked=number.checked if number else None,
+        )
+    ]
     found += (_resource(line, country) for line in (entry.lines if entry else ()))
     found += (_resource(line, None) for line in lines.international)
+    found.sort(key=lambda resource: rules.order.index(resource.kind))
+    chosen: list[Resource] = []
+    for kind in first:
+        chosen += [resource for resource in found if resource.kind == kind and resource not in chosen][:1]
+    return (*chosen, *(resource for resource in found if resource not in chosen))
 
-    def position(resource: Resource) -> int:
-        return order.index(resource.kind) if resource.kind in order else len(order)
 
-    return tuple(sorted(found, key=position))
+def first_day(date: str) -> dt.date:
+    """The day of a date, or the first day of a month (``2022-12``)."""
+    return dt.date.fromisoformat(f"{date}-01"[:10])
 
 
 def _resource(line: CrisisLine, country: str | None) -> Resource:

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 from msgspec import structs
 
-from approach_finder.model import Knowledge
+from approach_finder.model import RANGES, Knowledge
 from approach_finder.result import Result
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -27,11 +27,6 @@ _CONDITION = {
             },
         },
     ],
-}
-_BOUNDS: dict[str, dict[str, Any]] = {
-    "scale": {"type": "integer", "minimum": -2, "maximum": 2},
-    "frequency": {"type": "integer", "minimum": 0, "maximum": 3},
-    "country": {"type": "string", "pattern": "^[A-Za-z]{2}$"},
 }
 
 
@@ -82,14 +77,19 @@ def answers_schema(knowledge: Knowledge) -> dict[str, Any]:
             case "one":
                 kind: dict[str, Any] = one
             case "many":
-                kind = {"anyOf": [one, {"type": "array", "items": one}]}
+                fewest = {"minItems": 1} if knowledge.questionnaire.questions[name].required else {}
+                kind = {"anyOf": [one, {"type": "array", "items": one, **fewest}]}
             case "text":
-                kind = {"type": "string", **({"maxLength": shape.longest} if shape.longest else {})}
-            case other:
-                kind = _BOUNDS[other]
+                kind = {"type": ["string", "integer"], **({"maxLength": shape.longest} if shape.longest else {})}
+            case "country":
+                kind = {"type": "string", "pattern": "^([A-Za-z]{2})?$"}
+            case "scale" | "frequency":
+                low, high = RANGES[shape.type]
+                kind = {"type": "integer", "minimum": low, "maximum": high}
+        needed = name == roles.concerns
         properties[name] = {
             "description": knowledge.questionnaire.questions[name].ask,
-            "anyOf": [kind, {"type": "null"}],
+            **(kind if needed else {"anyOf": [kind, {"type": "null"}]}),
         }
     return {
         "$schema": _DIALECT,

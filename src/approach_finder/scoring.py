@@ -11,9 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
-from approach_finder.conditions import Answers, AtLeast, AtMost, Is, Leaf, deciding_leaf, holds
+from approach_finder.conditions import Answer, Answers, AtLeast, AtMost, Is, Leaf, deciding_leaf, holds
 from approach_finder.model import Approach, Component, EvidenceRow, Knowledge, Rule, Wish
 
 # Weights are kept in this many parts until they are rounded: percent of the main concern, halves of a
@@ -85,13 +85,18 @@ class Person:
 
     def concern_percent(self, concern: str | int) -> int:
         """What a reason about this concern counts, in percent."""
-        return self._scoring.main_concern_percent if concern == self.main_concern else 100
+        if self.main_concern is None:
+            return 100
+        main = concern == self.main_concern
+        return self._scoring.main_concern_percent if main else self._scoring.other_concerns_percent
 
 
 def weigh(approach: Approach, evidence: Iterable[EvidenceRow], person: Person, knowledge: Knowledge) -> list[Weighed]:
     """All reasons for and against one approach, each with its whole-number weight, none of them 0."""
     scales = _Scales(knowledge)
     raw = [*_rules(approach, person, scales), *_evidence(evidence, person, scales)]
+    if not _speaks_to_what_matters(raw, person, scales):
+        raw = [_weaker(reason, scales) for reason in raw]
     groups: dict[tuple[str, bool], list[_Raw]] = {}
     for reason in raw:
         groups.setdefault((reason.group, reason.against), []).append(reason)
@@ -101,6 +106,21 @@ def weigh(approach: Approach, evidence: Iterable[EvidenceRow], person: Person, k
         cap = members[0].cap * balance * (_PARTS // 100)
         weighed += _share_out(members, cap, -1 if against else 1)
     return weighed
+
+
+def _speaks_to_what_matters(raw: Iterable[_Raw], person: Person, scales: _Scales) -> bool:
+    """Whether something about the main concern (or any, where none is named) speaks for the approach."""
+    matters = {person.main_concern} if person.main_concern else set(person.concerns)
+    about = scales.scoring.roles.concerns
+    return any(not reason.against and reason.question == about and reason.answer in matters for reason in raw)
+
+
+def _weaker(reason: _Raw, scales: _Scales) -> _Raw:
+    """What an approach offers counts less where it has nothing to say to what brings the person."""
+    if reason.against or reason.question == scales.scoring.roles.concerns:
+        return reason
+    percent = scales.scoring.without_concern_percent
+    return structs.replace(reason, parts=reason.parts * percent // 100, cap=reason.cap * percent // 100)
 
 
 def _share_out(members: list[_Raw], cap: int, sign: int) -> Iterator[Weighed]:
@@ -128,6 +148,7 @@ class _Scales:
         self.component_of = {
             question: component for component, questions in self.scoring.components.items() for question in questions
         }
+        self._types = {question: shape.type for question, shape in knowledge.vocabulary.questions.items()}
         self._wish_of = {member: wish for wish in self.scoring.wishes for member in wish.of}
 
     def wish(self, leaf: Leaf) -> Wish | None:
@@ -141,6 +162,11 @@ class _Scales:
         caps = wish or self.scoring.caps
         return wish.of[0] if wish else leaf.question, caps.most_against if against else caps.most_for
 
+    def halves(self, leaf: Leaf, answer: str | int) -> int:
+        """On a scale, a rule that begins at its inner step counts by half there and in full at the end."""
+        inner = isinstance(leaf, AtLeast | AtMost) and leaf.value == answer == (1 if isinstance(leaf, AtLeast) else -1)
+        return 1 if inner and self._types[leaf.question] == "scale" else 2
+
     def evidence_cap(self, *, main: bool, against: bool) -> tuple[str, int]:
         """The group of a reason from studies, and its cap."""
         scale = self.scoring.evidence
@@ -149,6 +175,8 @@ class _Scales:
 
     def evidence_points(self, row: EvidenceRow) -> int:
         """What a row of evidence counts: above 0 for, below 0 against."""
+        if row.see:
+            return 0
         scale = self.scoring.evidence
         points = scale.no_effect if row.found == "no-effect" else scale.grades[row.grade]
         return points + (scale.standings[row.standing] if row.standing else 0)
@@ -158,31 +186,21 @@ def _rules(approach: Approach, person: Person, scales: _Scales) -> Iterator[_Raw
     concerns = scales.scoring.roles.concerns
     for rules, against in ((approach.speaks_for, False), (approach.speaks_against, True)):
         for rule in rules:
-            if not holds(rule.when, person.answers):
-                continue
-            leaf = deciding_leaf(rule.when, person.answers)
+            leaf = deciding_leaf(rule.when, person.answers) if holds(rule.when, person.answers) else None
             if leaf is None:
                 continue
-            answer = _answer(leaf, person)
+            answer = leaf.option if isinstance(leaf, Is) else _number(person.answers[leaf.question])
             percent = person.concern_percent(answer) if leaf.question == concerns else 100
             component = scales.component_of[leaf.question]
             parts = (
-                scales.scoring.weights[rule.weight] * percent * _halves(rule, leaf, answer) * person.balance[component]
+                scales.scoring.weights[rule.weight] * percent * scales.halves(leaf, answer) * person.balance[component]
             )
             yield _Raw(leaf.question, answer, component, parts, against, *scales.cap_of(leaf, against=against), rule)
 
 
-def _answer(leaf: Leaf, person: Person) -> str | int:
-    if isinstance(leaf, Is):
-        return leaf.option
-    answer = person.answers[leaf.question]
-    return answer if isinstance(answer, int) else str(answer)
-
-
-def _halves(rule: Rule, leaf: Leaf, answer: str | int) -> int:
-    """On a scale a rule counts in full at the end and by half one step before it."""
-    on_scale = isinstance(rule.when, AtLeast | AtMost) and isinstance(answer, int) and abs(rule.when.value) == 1
-    return 1 if on_scale and abs(int(answer)) == 1 else 2
+def _number(answer: Answer) -> int:
+    assert isinstance(answer, int)
+    return answer
 
 
 def _evidence(rows: Iterable[EvidenceRow], person: Person, scales: _Scales) -> Iterator[_Raw]:

@@ -7,6 +7,7 @@ told once all files are read.
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterator
 from typing import Any, TypeVar
@@ -53,7 +54,7 @@ class Builder:
         if isinstance(kind, types.Metadata):
             extra = kind.extra or {}
             if extra.get("condition"):
-                return self._condition(data, line)
+                return self._condition(data, line, name)
             if "id_of" in extra and isinstance(data, str):
                 self.uses.append(IdUse(extra["id_of"], data, self.file, line))
             return self._build(data, kind.type, line, name)
@@ -120,8 +121,8 @@ class Builder:
                     return self._fault(line, f"{_named(name)} must be a text, not {_shown(data)}", "put it in quotes")
                 if not data.strip():
                     return self._fault(line, f"{_named(name)} is empty")
-                if kind.pattern and not re.search(kind.pattern, data):
-                    return self._fault(line, f"{_named(name)} {data!r} has not the form YYYY-MM-DD")
+                if kind.pattern and not (re.search(kind.pattern, data) and _is_date(data)):
+                    return self._fault(line, f"{_named(name)} {data!r} is no date of the form YYYY-MM-DD or YYYY-MM")
             case types.IntType():
                 if not isinstance(data, int) or isinstance(data, bool):
                     return self._fault(line, f"{_named(name)} must be a whole number, not {_shown(data)}")
@@ -137,9 +138,9 @@ class Builder:
                 raise TypeError(f"no way to build {kind!r} from YAML")
         return data
 
-    def _condition(self, data: Any, line: int) -> Condition | Any:
+    def _condition(self, data: Any, line: int, name: str | None) -> Condition | Any:
         if data is None:
-            return None
+            return self._fault(line, f"{_named(name)} is empty")
         try:
             condition = parse(data)
         except ConditionError as error:
@@ -162,6 +163,14 @@ def _leaf_lines(data: Any, line: int) -> Iterator[int]:
             yield from _leaf_lines(part, at)
     elif data != "always":
         yield line
+
+
+def _is_date(text: str) -> bool:
+    try:
+        dt.date.fromisoformat(f"{text}-01"[:10])
+    except ValueError:
+        return False
+    return True
 
 
 def _named(name: str | None) -> str:

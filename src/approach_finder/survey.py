@@ -10,8 +10,9 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
+from approach_finder.answers import applies, order, visible
 from approach_finder.conditions import Answer, holds
-from approach_finder.model import Knowledge, Question
+from approach_finder.model import Knowledge
 
 
 class Survey(Struct, frozen=True):
@@ -37,14 +38,15 @@ class Progress(Struct, frozen=True):
 def begin(knowledge: Knowledge, answers: Mapping[str, Answer] | None = None) -> Survey:
     """A survey at its first open question. Questions answered already are not asked again."""
     given = dict(answers or {})
-    return Survey(given, tuple(name for name in _order(knowledge) if name in given))
+    return Survey(given, tuple(name for name in order(knowledge) if name in given))
 
 
 def current(survey: Survey, knowledge: Knowledge) -> str | None:
     """The id of the question to ask now, or None at the end."""
     counted = result_answers(survey, knowledge)
-    for name in _order(knowledge):
-        if name not in survey.passed and _applies(name, counted, knowledge):
+    for name in order(knowledge):
+        dropped = name in survey.answers and name not in counted
+        if (name not in survey.passed or dropped) and applies(name, counted, knowledge):
             return name
     return None
 
@@ -70,31 +72,19 @@ def back(survey: Survey, knowledge: Knowledge) -> Survey:
     passed = list(survey.passed)
     while passed:
         name = passed.pop()
-        if _applies(name, result_answers(Survey(survey.answers, tuple(passed)), knowledge), knowledge):
+        if applies(name, result_answers(Survey(survey.answers, tuple(passed)), knowledge), knowledge):
             break
     return Survey(survey.answers, tuple(passed))
 
 
+def suggest(survey: Survey, name: str, value: Answer | None) -> Survey:
+    """Keep what was chosen so far at a question that is left without an answer."""
+    return survey if value is None else Survey({**survey.answers, name: value}, survey.passed)
+
+
 def result_answers(survey: Survey, knowledge: Knowledge) -> dict[str, Answer]:
     """The answers given so far to questions that apply."""
-    counted: dict[str, Answer] = {}
-    for name in _order(knowledge):
-        if name in survey.passed and name in survey.answers and _applies(name, counted, knowledge):
-            counted[name] = survey.answers[name]
-    main = knowledge.scoring.roles.main_concern
-    if main in counted and counted[main] not in choices(main, counted, knowledge):
-        del counted[main]
-    return counted
-
-
-def choices(name: str, answers: Mapping[str, Answer], knowledge: Knowledge) -> dict[str, str]:
-    """The options of a question with their labels, given the answers before it."""
-    question = knowledge.questionnaire.questions[name]
-    if question.options_from is None:
-        return question.options
-    chosen = answers.get(question.options_from)
-    labels = knowledge.questionnaire.questions[question.options_from].options
-    return {option: labels[option] for option in chosen} if isinstance(chosen, tuple) else {}
+    return visible({name: value for name, value in survey.answers.items() if name in survey.passed}, knowledge)
 
 
 def wording(name: str, survey: Survey, knowledge: Knowledge) -> str:
@@ -110,22 +100,9 @@ def progress(survey: Survey, name: str, knowledge: Knowledge) -> Progress:
     at = next(number for number, section in enumerate(sections, start=1) if name in section.questions)
     counted = result_answers(survey, knowledge)
     asked = [
-        question
-        for question in _order(knowledge)
-        if question in survey.passed or _applies(question, counted, knowledge)
+        question for question in order(knowledge) if question in survey.passed or applies(question, counted, knowledge)
     ]
     return Progress(at, len(sections), sections[at - 1].title, asked.index(name) + 1, len(asked))
-
-
-def _order(knowledge: Knowledge) -> list[str]:
-    return [name for section in knowledge.questionnaire.sections for name in section.questions]
-
-
-def _applies(name: str, answers: Mapping[str, Answer], knowledge: Knowledge) -> bool:
-    question: Question = knowledge.questionnaire.questions[name]
-    if question.options_from and len(choices(name, answers, knowledge)) < 2:
-        return False
-    return question.ask_when is None or holds(question.ask_when, answers)
 
 
 def _without(passed: tuple[str, ...], name: str) -> tuple[str, ...]:

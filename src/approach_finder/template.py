@@ -8,7 +8,8 @@ from typing import Any
 
 from approach_finder.conditions import describe
 from approach_finder.model import Knowledge
-from approach_finder.report import option_labels
+from approach_finder.result import SCHEMA_VERSION
+from approach_finder.wording import option_labels
 
 _WIDTH = 110
 
@@ -20,7 +21,7 @@ def answers_template(knowledge: Knowledge) -> str:
 
 def _lines(knowledge: Knowledge) -> Iterator[str]:
     yield "# Answers for approach-finder. Take the # away from the lines you want to answer."
-    yield "# What you leave counts as skipped, and a skipped question never counts for or against anything."
+    yield "# What you leave counts as not asked, and never counts for or against anything."
     yield "# Use: approach-finder recommend THIS-FILE"
     for section in knowledge.questionnaire.sections:
         yield ""
@@ -30,7 +31,7 @@ def _lines(knowledge: Knowledge) -> Iterator[str]:
             shape = knowledge.vocabulary.questions[name]
             yield "#"
             yield from textwrap.wrap(question.ask, _WIDTH, initial_indent="# ", subsequent_indent="# ")
-            for option, label in option_labels(question):
+            for option, label in option_labels(name, knowledge):
                 yield f"#   {option}: {label}"
             blank = {"many": "[]", "scale": "0", "frequency": "0", "text": '""', "country": '""'}.get(shape.type, "")
             yield f"{'' if question.required else '# '}{name}: {blank}".rstrip()
@@ -39,7 +40,7 @@ def _lines(knowledge: Knowledge) -> Iterator[str]:
 def questions_data(knowledge: Knowledge) -> dict[str, Any]:
     """The questionnaire as data for other programs."""
     return {
-        "schema_version": "1",
+        "schema_version": SCHEMA_VERSION,
         "sections": [
             {
                 "title": section.title,
@@ -59,5 +60,5 @@ def _question(name: str, knowledge: Knowledge) -> dict[str, Any]:
         "help": question.help,
         "required": question.required,
         "ask_when": describe(question.ask_when) if question.ask_when else None,
-        "options": [{"id": option, "label": label} for option, label in option_labels(question)],
+        "options": [{"id": option, "label": label} for option, label in option_labels(name, knowledge)],
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import shutil
 import sys
 import textwrap
 from collections.abc import Iterable
@@ -16,6 +17,7 @@ from approach_finder.report import Block
 
 _WIDEST = 100
 _DEFAULT_WIDTH = 80
+_ANY_HEIGHT = 25  # nothing here depends on it; given, so that the surroundings are not asked for it
 
 
 class _QuietConsole(Console):
@@ -29,26 +31,31 @@ class _QuietConsole(Console):
 def console(plain: bool, stream: TextIO | None = None) -> Console:
     """A console that obeys ``--plain`` and NO_COLOR, and is no wider than can be read with ease."""
     stream = stream or sys.stdout
-    made = _console(stream, "auto" if stream.isatty() and not plain else None)
+    plain = plain or bool(os.environ.get("NO_COLOR"))
     if stream.isatty():
-        made.width = min(made.width, _WIDEST)
-    else:
-        columns = os.environ.get("COLUMNS", "")
-        made.width = int(columns) if columns.isdecimal() and int(columns) else _DEFAULT_WIDTH
-    return made
+        return _console(stream, None if plain else "auto", min(shutil.get_terminal_size().columns, _WIDEST))
+    columns = os.environ.get("COLUMNS", "")
+    width = int(columns) if columns.isascii() and columns.isdecimal() else 0
+    return _console(stream, None, width or _DEFAULT_WIDTH)
 
 
-def _console(stream: TextIO, color_system: Literal["auto"] | None) -> Console:
+def _console(stream: TextIO, color_system: Literal["auto"] | None, width: int) -> Console:
     return _QuietConsole(
-        file=stream, highlight=False, markup=False, emoji=False, soft_wrap=True, color_system=color_system
+        file=stream,
+        width=width,
+        height=_ANY_HEIGHT,
+        highlight=False,
+        markup=False,
+        emoji=False,
+        soft_wrap=True,
+        color_system=color_system,
     )
 
 
 def drawn_as_text(blocks: Iterable[Block], width: int = _DEFAULT_WIDTH) -> str:
     """The blocks as plain text, for a file."""
     stream = io.StringIO()
-    made = _console(stream, None)
-    made.width = width
+    made = _console(stream, None, width)
     draw(blocks, made)
     return stream.getvalue()
 

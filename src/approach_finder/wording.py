@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from approach_finder.conditions import Answer, Answers, holds
-from approach_finder.model import Approach, Caution, EvidenceRow, Knowledge
+from approach_finder.model import RANGES, Approach, Caution, EvidenceRow, Knowledge
 from approach_finder.scoring import Weighed
 
 
@@ -15,10 +15,19 @@ def answer_label(knowledge: Knowledge, question: str, answer: Answer) -> str:
     if isinstance(answer, tuple):
         return ", ".join(answer_label(knowledge, question, option) for option in answer)
     if isinstance(answer, int):
-        return wording.steps[answer - (-2 if len(wording.steps) == 5 else 0)]
+        return dict(option_labels(question, knowledge))[str(answer)]
     if wording.options_from:
         return answer_label(knowledge, wording.options_from, answer)
     return wording.options.get(answer, answer)
+
+
+def option_labels(name: str, knowledge: Knowledge) -> list[tuple[str, str]]:
+    """The options of a question, or the steps of a scale, with their labels."""
+    wording = knowledge.questionnaire.questions[name]
+    if wording.steps:
+        lowest, _ = RANGES[knowledge.vocabulary.questions[name].type]
+        return [(str(number), label) for number, label in enumerate(wording.steps, start=lowest)]
+    return list(wording.options.items())
 
 
 def listed(words: Iterable[str], last: str = "and") -> str:
@@ -35,13 +44,16 @@ class Wording:
         self._phrases = knowledge.about.phrases
         another = holds(knowledge.questionnaire.answered_for_another, answers)
         self._quote = self._phrases.quote_other if another else self._phrases.quote
+        self._quote_about = self._phrases.quote_about_other if another else self._phrases.quote_about
 
     def reason(self, reason: Weighed) -> str:
         """A reason that quotes the answer it comes from."""
         label = answer_label(self._knowledge, reason.question, reason.answer)
+        about = self._knowledge.questionnaire.questions[reason.question].about
         source = reason.source
         says = source.says if isinstance(source, EvidenceRow) else source.because
-        return self._quote.format(answer=label, reason=says)
+        phrase = self._quote_about if about else self._quote
+        return phrase.format(answer=label, reason=says, about=about)
 
     def exclusion(self, row: Caution) -> str:
         """Why an approach is not shown for now, what would change it, and another way."""
@@ -53,17 +65,24 @@ class Wording:
             ]
         )
 
-    def not_offered(self, entry: Approach) -> str:
-        """That an approach is made for other people, what would change it, and another way."""
+    def not_offered(self, entry: Approach, ranked: Sequence[str]) -> str:
+        """That an approach is made for other people, what would change it, and another way.
+
+        Args:
+            entry: the approach.
+            ranked: the ids of what is open to the person, best first.
+        """
         audiences = [self._knowledge.scoring.audiences[name] for name in entry.offered_to]
-        others = listed((self._knowledge.approaches[name].name for name in entry.instead), "or")
-        return " ".join(
-            [
-                self._phrases.not_offered.format(people=listed(audience.label for audience in audiences)),
-                self._phrases.change.format(change=listed((audience.opened_by for audience in audiences), "or") + "."),
-                *([self._phrases.otherwise.format(otherwise=others + ".")] if others else []),
-            ]
-        )
+        changes = [audience for audience in audiences if audience.can_open] or audiences
+        others = [name for name in entry.instead if name in ranked] or list(ranked[:2])
+        sentences = [
+            self._phrases.not_offered.format(people=listed(audience.label for audience in audiences)),
+            self._phrases.change.format(change=listed((audience.opened_by for audience in changes), "or") + "."),
+        ]
+        if others:
+            names = listed((self._knowledge.approaches[name].name for name in others), "or")
+            sentences.append(self._phrases.otherwise.format(otherwise=names + "."))
+        return " ".join(sentences)
 
     def no_evidence(self, concern: str, rows: Iterable[EvidenceRow]) -> str:
         """That nothing was found for a concern, or only with other people."""

@@ -15,7 +15,7 @@ import yaml
 
 from approach_finder.limits import MAX_BYTES, MAX_DEPTH
 
-_INT = re.compile(r"[-+]?[0-9]{1,18}")
+_INT = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
 _CONSTANTS: dict[str, Any] = {
     "": None, "~": None, "null": None, "Null": None, "NULL": None,
@@ -44,12 +44,21 @@ class LocatedList(list[Any]):
 
 
 class YamlError(ValueError):
-    """The text is not acceptable YAML; ``line`` counts from 1."""
+    """The text is not acceptable YAML.
 
-    def __init__(self, line: int, message: str) -> None:
+    ``line`` counts from 1. ``reason`` quotes nothing from the text; ``detail`` may.
+    """
+
+    def __init__(self, line: int, reason: str, detail: str = "") -> None:
         self.line = line
-        self.message = message
-        super().__init__(f"line {line}: {message}")
+        self.reason = reason
+        self.detail = detail
+        super().__init__(f"line {line}: {self.message}")
+
+    @property
+    def message(self) -> str:
+        """The reason with its detail."""
+        return f"{self.reason}: {self.detail}" if self.detail else self.reason
 
 
 def read(content: bytes, max_bytes: int = MAX_BYTES, duplicates: list[YamlError] | None = None) -> Any:
@@ -71,8 +80,8 @@ def read(content: bytes, max_bytes: int = MAX_BYTES, duplicates: list[YamlError]
         return _build(yaml.parse(text, Loader=_LOADER), duplicates)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        problem = getattr(error, "problem", None) or "not YAML"
-        raise YamlError(mark.line + 1 if mark else 1, str(problem)) from None
+        problem = str(getattr(error, "problem", None) or "")
+        raise YamlError(mark.line + 1 if mark else 1, "this is not YAML", problem) from None
     except RecursionError:
         raise YamlError(1, "nested too deeply") from None
 
@@ -101,7 +110,8 @@ def _build(events: Any, duplicates: list[YamlError] | None) -> Any:
         if not isinstance(value, str):
             raise YamlError(line, "a key must be plain text")
         if value in parent.key_lines:
-            again = YamlError(line, f"the key {value!r} stands here twice (first in line {parent.key_lines[value]})")
+            first = parent.key_lines[value]
+            again = YamlError(line, "a key stands here twice", f"{value!r}, first in line {first}")
             if duplicates is None:
                 raise again
             duplicates.append(again)
@@ -116,7 +126,7 @@ def _build(events: Any, duplicates: list[YamlError] | None) -> Any:
             if event.anchor is not None:
                 raise YamlError(line, "anchors (&name) are not accepted")
             if event.tag is not None:
-                raise YamlError(line, f"tags ({event.tag}) are not accepted")
+                raise YamlError(line, "tags are not accepted", event.tag)
         if isinstance(event, yaml.ScalarEvent):
             is_key = bool(stack) and isinstance(stack[-1], LocatedMapping) and keys[-1] is None
             place(event.value if is_key or not event.implicit[0] else _scalar(event.value), line)
