@@ -285,6 +285,7 @@ def _bounds(scoring: Scoring) -> Iterator[tuple[tuple[str | int, ...], int, int,
         yield ("wishes", number, "most_against"), wish.most_against, 1, most
     yield ("caps", "most_for"), scoring.caps.most_for, 1, most
     yield ("caps", "most_against"), scoring.caps.most_against, 1, most
+    yield ("leanings_most_against",), scoring.leanings_most_against, 1, most
     yield ("close",), scoring.close, 0, most
     yield ("also_look_for_at_least",), scoring.also_look_for_at_least, 1, most
     yield ("little_answered_below",), scoring.little_answered_below, 0, 100

@@ -200,6 +200,7 @@ class Scoring(_Entry, frozen=True):
     balance_percent_per_step: dict[Component, int]
     wishes: tuple[Wish, ...]
     caps: Caps
+    leanings_most_against: int
     close: int
     bands: dict[Band, BandRule]
     also_look_for_at_least: int

@@ -158,6 +158,8 @@ class _Scales:
 
     def cap_of(self, leaf: Leaf, *, against: bool) -> tuple[str, int]:
         """The group under whose cap a reason falls, and the cap."""
+        if against and self._types[leaf.question] == "scale":
+            return "leanings", self.scoring.leanings_most_against
         wish = self.wish(leaf)
         caps = wish or self.scoring.caps
         return wish.of[0] if wish else leaf.question, caps.most_against if against else caps.most_for
