@@ -470,7 +470,7 @@ def test_json_loads_neither_rich_nor_questionary(command: list[str], tmp_path: P
     program = (
         "import sys\n"
         f"sys.argv = ['approach-finder', *{command!r}]\n"
-        "from approach_finder.cli import main\n"
+        "from approach_finder.main import main\n"
         "try:\n"
         "    main()\n"
         "except SystemExit:\n"

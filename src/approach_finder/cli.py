@@ -1,8 +1,4 @@
-"""The command line. Every command is a few lines: read, call the core, draw or print JSON.
-
-Exit codes: 0 done, 1 a bug of ours, 2 usage, 3 invalid answers, 4 invalid knowledge base, 5 input or
-output, 10 a safety finding with --fail-on-safety, 130 interrupted.
-"""
+"""The commands. Each is a few lines: read, call the core, draw or print JSON."""
 
 import os
 import sys
@@ -10,10 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Optional
 
 import typer
-from typer.exceptions import TyperException
 
 from approach_finder import __version__
-from approach_finder.faults import AnswerFault, AnswersError, KnowledgeError
+from approach_finder.exits import BAD_KNOWLEDGE, INTERRUPTED, SAFETY, USAGE, fail
+from approach_finder.faults import AnswerFault, AnswersError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,8 +18,6 @@ if TYPE_CHECKING:
     from approach_finder.model import Knowledge
     from approach_finder.report import Block
     from approach_finder.result import Result
-
-BUG, USAGE, BAD_ANSWERS, BAD_KNOWLEDGE, IO, SAFETY, INTERRUPTED = 1, 2, 3, 4, 5, 10, 130
 
 app = typer.Typer(
     help="Which kinds of psychotherapy are worth discussing first, and why. Offline; nothing is sent or saved.",
@@ -83,9 +77,7 @@ def ask(
     """The survey, then the recommendation."""
     if not sys.stdin.isatty() or not sys.stderr.isatty():
         message = "ask needs a terminal; for answers in a file use: approach-finder recommend ANSWERS"
-        return _fail(
-            USAGE, [AnswerFault("no-terminal", message, "", "recommend reads a file, or - for standard input")]
-        )
+        return fail(USAGE, [AnswerFault("no-terminal", message, "", "recommend reads a file, or - for standard input")])
     import datetime as dt
 
     from approach_finder.answers import understand
@@ -154,11 +146,11 @@ def recommend(
     """The recommendation for an answers file."""
     if answers is None and not answer:
         message = "give an answers file, - for standard input, or --answer"
-        return _fail(
+        return fail(
             USAGE, [AnswerFault("no-answers", message, "", "approach-finder questions --template makes a file")]
         )
     if top != "all" and not (top.isdecimal() and int(top) > 0):
-        return _fail(USAGE, [AnswerFault("bad-top", "--top takes a number above 0, or all", "--top")])
+        return fail(USAGE, [AnswerFault("bad-top", "--top takes a number above 0, or all", "--top")])
     from approach_finder.engine import recommend as make
 
     knowledge = _load(kb)
@@ -233,7 +225,7 @@ def list_(
     concerns = knowledge.vocabulary.questions[knowledge.scoring.roles.concerns].options
     for option, value, known in (("concern", concern, concerns), ("family", family, knowledge.vocabulary.families)):
         if value is not None and value not in known:
-            return _fail(USAGE, [_unknown(option, value, known)])
+            return fail(USAGE, [_unknown(option, value, known)])
     names = [
         name
         for name, approach in sorted(knowledge.approaches.items())
@@ -263,7 +255,7 @@ def show(
     """One approach, whole: what it is like, good sides and drawbacks, evidence, cautions, sources."""
     knowledge = _load(kb)
     if name not in knowledge.approaches:
-        return _fail(USAGE, [_unknown("approach", name, knowledge.approaches)])
+        return fail(USAGE, [_unknown("approach", name, knowledge.approaches)])
     from approach_finder.report import card_blocks, card_citations
 
     if as_json:
@@ -321,9 +313,7 @@ def crisis(
     from approach_finder.answers import is_country_code
 
     if country is not None and not is_country_code(country):
-        return _fail(
-            USAGE, [AnswerFault("bad-country", "--country takes two letters", "--country", "such as CA or GB")]
-        )
+        return fail(USAGE, [AnswerFault("bad-country", "--country takes two letters", "--country", "such as CA or GB")])
     from approach_finder.safety import find_resources
 
     knowledge = _load(kb)
@@ -432,60 +422,3 @@ def _unknown(what: str, given: str, known: "Iterable[str]") -> AnswerFault:
 
     hint = nearest(given.lower(), known) or "approach-finder list shows what there is"
     return AnswerFault(f"unknown-{what}", f"there is no {what} {given[:40]!r}", what, hint)
-
-
-def _wants_json() -> bool:
-    words = " ".join(sys.argv[1:]).split()
-    return "--json" in words or "--format=json" in words or "--format json" in " ".join(words)
-
-
-def _fail(code: int, faults: list[AnswerFault]) -> int:
-    from approach_finder.output import complain
-
-    complain(faults, _wants_json())
-    return code
-
-
-def main() -> None:
-    """The entry point: runs the command and turns what went wrong into an exit code and one message."""
-    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
-        if getattr(sys, name) is None:  # the caller closed it
-            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115
-    sys.stdin.reconfigure(errors="replace")  # type: ignore[union-attr]
-    sys.stdout.reconfigure(errors="replace")  # type: ignore[union-attr]
-    sys.stderr.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
-    try:
-        code = _run()
-        sys.stdout.flush()
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = 0
-    sys.exit(code)
-
-
-def _run() -> int:
-    try:
-        code = app(standalone_mode=False)
-        return code if isinstance(code, int) else 0
-    except BrokenPipeError:
-        raise
-    except TyperException as error:
-        message = error.format_message() if hasattr(error, "format_message") else str(error)
-        return _fail(getattr(error, "exit_code", USAGE), [AnswerFault("usage", message, "", "approach-finder --help")])
-    except AnswersError as error:
-        return _fail(BAD_ANSWERS, list(error.faults))
-    except KnowledgeError as error:
-        faults = [AnswerFault("knowledge", str(fault), f"{fault.file}:{fault.line}") for fault in error.faults]
-        return _fail(BAD_KNOWLEDGE, faults)
-    except OSError as error:
-        reason = error.strerror or str(error)
-        where = f"{error.filename}: " if error.filename else ""
-        return _fail(IO, [AnswerFault("io", f"{where}{reason}", str(error.filename or ""))])
-    except KeyboardInterrupt:
-        return INTERRUPTED
-    except Exception as error:  # a bug of ours: say so, without anything the person told us
-        from traceback import extract_tb
-
-        frame = extract_tb(error.__traceback__)[-1]
-        where = f"{Path(frame.filename).name}:{frame.lineno}"
-        return _fail(BUG, [AnswerFault("bug", f"this is a bug of ours: {type(error).__name__} at {where}", "")])

@@ -8,7 +8,8 @@ from typing import Any
 
 from msgspec import structs
 
-from approach_finder.checks import Source, check, dangling
+from approach_finder.checks import check
+from approach_finder.dangling import Source, dangling
 from approach_finder.faults import Fault, nearest
 from approach_finder.knowledge import digest
 from approach_finder.model import Knowledge
