@@ -56,6 +56,8 @@ FAULTS = [
     ("evidence.yaml", "grade: A", "grade: E", "'grade' cannot be 'E'", "one of A, B, C, D, none"),
     ("evidence.yaml", "concern: low-mood", "concern: low-mod", "no concern 'low-mod'", "'low-mood'"),
     ("evidence.yaml", "\npsychodynamic:", "\npsychodynamik:", "no approach 'psychodynamik'", "'psychodynamic'"),
+    ("cautions.yaml", "sources: [spencer-2019-couple-violence,", "sources: [] #", "an exclusion needs a source", ""),
+    ("cautions.yaml", "severity: exclude", "severity: caution", "'change' and 'otherwise'", ""),
     ("cautions.yaml", "severity: exclude", "severity: exlude", "'severity' cannot be", "'exclude'"),
     ("questionnaire.yaml", "    required: true", "    required: yes", "must be true or false, not 'yes'", ""),
     ("questionnaire.yaml", "      low-mood: Low", "      low-mod: Low", "no option 'low-mod'", "'low-mood'"),

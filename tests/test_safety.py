@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import itertools
 from typing import Any
 
@@ -42,7 +43,7 @@ def result_for(top: int | None = None, **answers: Any) -> Result:
 
 
 def page_for(result: Result) -> list[str]:
-    return drawn_as_text(result_blocks(result, KNOWLEDGE)).splitlines()
+    return drawn_as_text(result_blocks(result, KNOWLEDGE, dt.date(2026, 11, 24))).splitlines()
 
 
 @pytest.mark.parametrize("flag", FLAGS)
@@ -161,14 +162,11 @@ def test_self_help_waits_in_danger_and_sleep_restriction_in_mania() -> None:
     assert "cbt-i" not in {found.approach for found in mania.recommendations}
 
 
-def test_every_exclusion_of_the_knowledge_base_has_a_source_that_was_seen() -> None:
-    rows = [row for rows in KNOWLEDGE.cautions.values() for row in rows if row.severity == "exclude"]
-    assert rows
-    for row in rows:
-        assert row.sources
-        assert all(KNOWLEDGE.references[source].verified for source in row.sources)
-        assert row.change
-        assert row.otherwise
+def test_a_service_checked_long_ago_is_said_to_be() -> None:
+    result = result_for(safety=["self-harm"], country="CA")
+    on = {year: drawn_as_text(result_blocks(result, KNOWLEDGE, dt.date(year, 11, 24))) for year in (2026, 2028)}
+    assert KNOWLEDGE.safety.stale not in on[2026].partition("WORTH")[0]
+    assert on[2028].partition("WORTH")[0].count(KNOWLEDGE.safety.stale) >= 2
 
 
 def test_no_safety_message_promises_scares_or_names_a_method() -> None:

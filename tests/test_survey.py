@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 from collections.abc import Callable, Iterator
 from itertools import chain, repeat
@@ -125,7 +126,7 @@ def talk(
     page = io.StringIO()
     console = Console(file=page, width=80, color_system=None, highlight=False, markup=False)
     face = LineFace(console, read=lambda: next(left))
-    return Interview(knowledge, face, console).run(given or {}), page.getvalue()
+    return Interview(knowledge, face, console, dt.date(2026, 11, 24)).run(given or {}), page.getvalue()
 
 
 def scripted() -> Iterator[tuple[list[str], Callable[[dict[str, Answer]], bool]]]:
@@ -196,3 +197,14 @@ def test_a_text_that_is_too_long_is_told_at_once(knowledge: Knowledge) -> None:
     assert said is not None
     assert said["note"] == "short"
     assert "2000 characters" in page
+
+
+def test_there_is_no_way_back_before_the_first_question(knowledge: Knowledge) -> None:
+    said, page = talk(["b", "2"], knowledge, {"safety": ("suicidal-plan",), "country": "CA"})
+    assert said is None
+    assert "Please type a number from 1 to 2." in page
+
+
+def test_a_number_for_ones_own_files_is_carried_whoever_it_is_for(knowledge: Knowledge) -> None:
+    state = machine.begin(knowledge, {"for_whom": "self", "id": "1234"})
+    assert machine.result_answers(state, knowledge)["id"] == "1234"

@@ -6,12 +6,12 @@ number (scale, frequency), or a text.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import Any
 
 from approach_finder.conditions import Answer, Answers, holds
 from approach_finder.faults import AnswerFault, AnswersError, nearest
-from approach_finder.model import RANGES, Knowledge, QuestionShape
+from approach_finder.model import RANGES, Knowledge, Question, QuestionShape
 
 
 def understand(given: Any, knowledge: Knowledge, *, partial: bool = False) -> dict[str, Answer]:
@@ -81,7 +81,8 @@ def visible(answers: Answers, knowledge: Knowledge) -> dict[str, Answer]:
     """The answers that count: those to questions that are asked, given the answers before them."""
     counted: dict[str, Answer] = {}
     for name in order(knowledge):
-        if name in answers and applies(name, counted, knowledge):
+        carried = knowledge.vocabulary.questions[name].type == "text"  # never scored, so never hidden
+        if name in answers and (carried or applies(name, counted, knowledge)):
             offered = choices(name, counted, knowledge)
             if knowledge.questionnaire.questions[name].options_from is None or answers[name] in offered:
                 counted[name] = answers[name]
@@ -141,10 +142,7 @@ class _Reader:
         ]
         if value and not chosen:
             return None
-        exclusive = self.knowledge.questionnaire.questions[question].exclusive
-        others = [option for option in chosen if option not in exclusive]
-        kept = set(others or chosen)
-        answer = tuple(option for option in shape.options if option in kept)
+        answer = picked(chosen, shape.options, self.knowledge.questionnaire.questions[question])
         return answer if answer or question == self.secret else None
 
     def _is_option(self, question: str, path: str, shape: QuestionShape, value: Any) -> bool:
@@ -208,6 +206,12 @@ class _Reader:
                 roles.main_concern,
                 "one of " + ", ".join(chosen),
             )
+
+
+def picked(chosen: Container[str], options: Iterable[str], question: Question) -> tuple[str, ...]:
+    """The chosen options in their order; one that excludes the others gives way to them."""
+    several = tuple(option for option in options if option in chosen)
+    return tuple(option for option in several if option not in question.exclusive) or several
 
 
 def is_country_code(text: str) -> bool:

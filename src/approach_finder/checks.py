@@ -12,7 +12,7 @@ from typing import Any, get_args
 from msgspec import structs
 
 from approach_finder.conditions import AllOf, AnyOf, Condition, NotOf, describe, holds, leaves
-from approach_finder.dangling import Source, Sources
+from approach_finder.dates import STALE_AFTER_DAYS, VERY_STALE_AFTER_DAYS, age_in_days
 from approach_finder.faults import Fault, nearest
 from approach_finder.model import (
     RANGES,
@@ -26,13 +26,12 @@ from approach_finder.model import (
     Knowledge,
     Question,
     QuestionShape,
+    Reference,
     ResourceKind,
     Scoring,
     Standing,
 )
-from approach_finder.safety import STALE_AFTER_DAYS, first_day
-
-VERY_STALE_AFTER_DAYS = 400
+from approach_finder.sources import Source, Sources
 
 
 def check(knowledge: Knowledge, sources: Sources, today: dt.date | None = None) -> Iterator[Fault]:
@@ -361,7 +360,7 @@ def _check_crisis_lines(knowledge: Knowledge, sources: Sources, today: dt.date |
             if line.url and not line.url.startswith(("https://", "http://")):
                 yield source.fault(f"{line.url!r} is no web address", *place, number)
     for checked, where in dated:
-        age = (today - first_day(checked)).days if today else 0
+        age = age_in_days(checked, today) if today else 0
         if age < 0:
             yield source.fault(f"checked on a day to come, {checked}", *where)
         elif age > STALE_AFTER_DAYS:
@@ -375,7 +374,7 @@ def _check_crisis_lines(knowledge: Knowledge, sources: Sources, today: dt.date |
 
 def _check_references(knowledge: Knowledge, sources: Sources) -> Iterator[Fault]:
     source = sources["references"]
-    fields = set(next(iter(knowledge.references.values())).__struct_fields__) if knowledge.references else set()
+    fields = set(Reference.__struct_fields__)
     cited = set(_citations(knowledge))
     for name, reference in knowledge.references.items():
         if bool(reference.doi) != (reference.verified == "doi-seen-with-title"):

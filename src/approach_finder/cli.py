@@ -1,6 +1,8 @@
 """The commands. Each is a few lines: read, call the core, draw or print JSON."""
 
+import datetime as dt
 import os
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Optional
@@ -56,7 +58,7 @@ def start(
         return ask(kb=kb, plain=plain)
     # What stands before the command holds for the command.
     given = {"kb": kb, "plain": plain}
-    context.default_map = {context.invoked_subcommand: {**given, "check": given}}
+    context.default_map = {context.invoked_subcommand: given, "kb": {"check": given}}
     return 0
 
 
@@ -78,8 +80,6 @@ def ask(
     if not sys.stdin.isatty() or not sys.stderr.isatty():
         message = "ask needs a terminal; for answers in a file use: approach-finder recommend ANSWERS"
         return fail(USAGE, [AnswerFault("no-terminal", message, "", "recommend reads a file, or - for standard input")])
-    import datetime as dt
-
     from approach_finder.answers import understand
     from approach_finder.engine import recommend as make
     from approach_finder.faces import LineFace, MenuFace
@@ -89,6 +89,10 @@ def ask(
 
     knowledge = _load(kb)
     roles = knowledge.scoring.roles
+    if answers == "-":
+        return fail(
+            USAGE, [AnswerFault("no-file", "ask reads its answers from the terminal; --answers takes a file", "")]
+        )
     if output:
         check_writable(output)
     set_here = [f"{roles.whom}={whom}"] * bool(whom) + [f"{roles.id}={number}"] * bool(number)
@@ -149,7 +153,7 @@ def recommend(
         return fail(
             USAGE, [AnswerFault("no-answers", message, "", "approach-finder questions --template makes a file")]
         )
-    if top != "all" and not (top.isdecimal() and int(top) > 0):
+    if top != "all" and not re.fullmatch("[1-9][0-9]{0,5}", top):
         return fail(USAGE, [AnswerFault("bad-top", "--top takes a number above 0, or all", "--top")])
     from approach_finder.engine import recommend as make
 
@@ -178,7 +182,7 @@ def _understand(
         from approach_finder.report import Lines
         from approach_finder.safety import find_resources
 
-        call = Lines(knowledge, None).footer(find_resources(knowledge, error.country))
+        call = Lines(knowledge, dt.date.today()).footer(find_resources(knowledge, error.country))
         raise AnswersError(
             [*error.faults, AnswerFault("people-to-call", call, knowledge.scoring.roles.safety)]
         ) from None
@@ -198,8 +202,6 @@ def _show_result(
 
         _write(json_bytes(result), file)
     else:
-        import datetime as dt
-
         from approach_finder.report import result_blocks
 
         _draw(result_blocks(result, knowledge, dt.date.today()), plain, file)
@@ -239,7 +241,7 @@ def list_(
             for name in names
             for entry in [knowledge.approaches[name]]
         ]
-        return _print_json({"schema_version": "1", "approaches": rows})
+        return _print_json({"approaches": rows})
     from approach_finder.report import list_blocks
 
     return _draw(list_blocks(names, knowledge), plain)
@@ -260,11 +262,9 @@ def show(
 
     if as_json:
         from approach_finder.references import cited_references
-        from approach_finder.result import SCHEMA_VERSION
 
         return _print_json(
             {
-                "schema_version": SCHEMA_VERSION,
                 "id": name,
                 **_plain_data(knowledge.approaches[name]),
                 "evidence": knowledge.evidence[name],
@@ -320,9 +320,7 @@ def crisis(
     country = country and country.upper()
     resources = find_resources(knowledge, country)
     if as_json:
-        return _print_json({"schema_version": "1", "resources": resources})
-    import datetime as dt
-
+        return _print_json({"resources": resources})
     from approach_finder.report import crisis_blocks
 
     return _draw(crisis_blocks(resources, country, knowledge, dt.date.today()), plain)
@@ -340,11 +338,11 @@ def schema(
 
     match what:
         case "answers":
-            return _print_json(schemas.answers_schema(_load(kb)))
+            return _print_schema(schemas.answers_schema(_load(kb)))
         case "result":
-            return _print_json(schemas.result_schema())
+            return _print_schema(schemas.result_schema())
         case "knowledge":
-            return _print_json(schemas.knowledge_schema())
+            return _print_schema(schemas.knowledge_schema())
 
 
 # --- the knowledge base ------------------------------------------------------------------------------------
@@ -358,20 +356,19 @@ def kb_check(
     plain: Plain = False,
 ) -> int:
     """Check a knowledge base: every fault as file:line: what is wrong; nearest right word. Warnings after."""
-    import datetime as dt
-
     from approach_finder.knowledge import default_folder, read_files
     from approach_finder.loading import build
+    from approach_finder.output import remark
 
     _, faults = build(read_files(folder or kb or default_folder()), dt.date.today())
     if as_json:
-        _print_json({"schema_version": "1", "faults": faults})
+        _print_json({"faults": faults})
     else:
         lines = [f"warning: {fault}" if fault.severity == "warning" else str(fault) for fault in faults]
         _write("".join(f"{line}\n" for line in lines).encode())
     wrong = sum(fault.severity == "fault" for fault in faults)
     if not as_json:
-        sys.stderr.write(f"{wrong} faults, {len(faults) - wrong} warnings\n")
+        remark(f"faults: {wrong}, warnings: {len(faults) - wrong}")
     return BAD_KNOWLEDGE if wrong else 0
 
 
@@ -397,10 +394,17 @@ def _draw(blocks: "Iterable[Block]", plain: bool, file: Path | None = None) -> i
     return _write(drawn_as_text(blocks).encode(), file)
 
 
-def _print_json(value: Any) -> int:
+def _print_json(data: dict[str, Any]) -> int:
+    from approach_finder.output import json_bytes
+    from approach_finder.result import SCHEMA_VERSION
+
+    return _write(json_bytes({"schema_version": SCHEMA_VERSION, **data}))
+
+
+def _print_schema(schema: dict[str, Any]) -> int:
     from approach_finder.output import json_bytes
 
-    return _write(json_bytes(value))
+    return _write(json_bytes(schema))
 
 
 def _write(content: bytes, file: Path | None = None) -> int:

@@ -6,9 +6,7 @@ from pathlib import Path
 
 import msgspec
 
-from approach_finder.faults import KnowledgeError
-from approach_finder.knowledge import read_files
-from approach_finder.loading import build
+from approach_finder.knowledge import load_knowledge
 
 
 def compile_index(folder: Path) -> bytes:
@@ -17,7 +15,4 @@ def compile_index(folder: Path) -> bytes:
     Raises:
         KnowledgeError: if it is invalid.
     """
-    knowledge, faults = build(read_files(folder))
-    if knowledge is None:
-        raise KnowledgeError(fault for fault in faults if fault.severity == "fault")
-    return msgspec.json.encode(knowledge)
+    return msgspec.json.encode(load_knowledge(folder))

@@ -15,7 +15,7 @@ SAFETY = 10  # only with --fail-on-safety
 INTERRUPTED = 130
 
 
-def wants_json() -> bool:
+def _wants_json() -> bool:
     """Whether the command line asks for JSON, also where it cannot be parsed."""
     words = " ".join(sys.argv[1:]).split()
     return "--json" in words or "--format=json" in words or "--format json" in " ".join(words)
@@ -25,5 +25,5 @@ def fail(code: int, faults: list[AnswerFault]) -> int:
     """Tell the faults on standard error, as one line of JSON where JSON was asked for, and return the code."""
     from approach_finder.output import complain
 
-    complain(faults, wants_json())
+    complain(faults, _wants_json())
     return code

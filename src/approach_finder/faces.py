@@ -14,7 +14,7 @@ from typing import Any, Literal, Protocol
 from msgspec import Struct
 from rich.console import Console
 
-from approach_finder.answers import is_country_code
+from approach_finder.answers import is_country_code, picked
 from approach_finder.conditions import Answer
 from approach_finder.model import Question, QuestionType
 from approach_finder.terminal import say
@@ -30,7 +30,6 @@ class Asked(Struct, frozen=True):
     ``options`` are all answers to choose from, as text, with their labels; ``earlier`` is an earlier answer.
     """
 
-    name: str
     type: QuestionType
     text: str
     question: Question
@@ -38,11 +37,6 @@ class Asked(Struct, frozen=True):
     earlier: Answer | None
     first: bool
     longest: int | None = None
-
-    def picked(self, chosen: Container[str]) -> tuple[str, ...]:
-        """The chosen options in their order; one that excludes the others gives way to them."""
-        several = tuple(option for option in self.options if option in chosen)
-        return tuple(option for option in several if option not in self.question.exclusive) or several
 
     def said(self, picked: Iterable[str]) -> str:
         """The labels of options in one line."""
@@ -65,6 +59,10 @@ class Face(Protocol):
 
 def _value(asked: Asked, chosen: str) -> Answer:
     return int(chosen) if asked.type in ("scale", "frequency") else chosen
+
+
+def _picked(asked: Asked, chosen: Container[str]) -> tuple[str, ...]:
+    return picked(chosen, asked.options, asked.question)
 
 
 def _grouped(asked: Asked) -> list[tuple[str | None, list[str]]]:
@@ -116,7 +114,7 @@ class MenuFace:
         return did
 
     def _keys(self, asked: Asked) -> str:
-        ways = {"many": "Arrows, Space to choose, then Enter", "country": "Type, then Enter; nothing skips"}
+        ways = {"many": "Arrows, Space to choose, then Enter", "country": "Type, then Enter; nothing skips, ? explains"}
         ways["text"] = ways["country"]
         return ways.get(asked.type, "Arrows, then Enter") + ("." if asked.first else ". Shift+Tab goes back.")
 
@@ -146,10 +144,10 @@ class MenuFace:
         )
         chosen = self._run(question, asked)
         menu = _menu(question.application)
-        picked = asked.picked(menu.selected_options if isinstance(chosen, str) and menu else chosen)
-        if chosen == SKIP and picked:
-            return Did("answer", picked)  # what is ticked was meant, wherever the pointer stands
-        return self._turned(chosen, picked or None) or Did("answer", picked)
+        ticked = _picked(asked, menu.selected_options if isinstance(chosen, str) and menu else chosen)
+        if chosen == SKIP and ticked:
+            return Did("answer", ticked)  # what is ticked was meant, wherever the pointer stands
+        return self._turned(chosen, ticked) or Did("answer", ticked)
 
     def _text(self, asked: Asked) -> Did:
         import questionary
@@ -157,11 +155,11 @@ class MenuFace:
         question = questionary.text(
             "",
             default=str(asked.earlier or ""),
-            validate=lambda given: problem_with(asked, given) or True,
+            validate=lambda given: given.strip() == "?" or problem_with(asked, given) or True,
             **self._options(),
         )
         given = self._run(question, asked)
-        turned = self._turned(given, None)
+        turned = Did("help") if given.strip() == "?" else self._turned(given, None)
         if turned or not given.strip():
             return turned or Did("skip")
         return Did("answer", given.strip().upper() if asked.type == "country" else given.strip())
@@ -303,12 +301,12 @@ class LineFace:
         words = typed.replace(",", " ").split()
         if not words or not all(word.isdecimal() and 1 <= int(word) <= len(numbered) for word in words):
             return f"Please type a number from 1 to {len(numbered)}."
-        picked = asked.picked({numbered[int(word) - 1] for word in words})
+        chosen = _picked(asked, {numbered[int(word) - 1] for word in words})
         if asked.type == "many":
-            return self._chosen(asked.said(picked), picked)
-        if len(picked) != 1:
+            return self._chosen(asked.said(chosen), chosen)
+        if len(chosen) != 1:
             return "Please type one number."
-        return self._chosen(asked.said(picked), _value(asked, picked[0]))
+        return self._chosen(asked.said(chosen), _value(asked, chosen[0]))
 
     def _chosen(self, said: str, value: Answer) -> Did:
         say(f"You chose: {said}", self._console)

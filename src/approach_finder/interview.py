@@ -23,12 +23,14 @@ from approach_finder.wording import option_labels
 class Interview:
     """Asks what is still open, and shows people to call where an answer asks for it."""
 
-    def __init__(self, knowledge: Knowledge, face: Face, console: Console, today: dt.date | None = None) -> None:
+    def __init__(self, knowledge: Knowledge, face: Face, console: Console, today: dt.date) -> None:
         self._knowledge = knowledge
         self._face = face
         self._console = console
         self._lines = Lines(knowledge, today)
         self._shown: Level = "none"
+        self._told: SafetyFinding | None = None
+        self._asked = False
 
     def run(self, given: Mapping[str, Answer]) -> dict[str, Answer] | None:
         """Ask until the end.
@@ -63,9 +65,9 @@ class Interview:
 
     def farewell(self) -> str:
         """What is said when the person stops: after an answer on safety, with somebody to call."""
-        if self._shown == "none":
+        if self._told is None:
             return "Stopped. Nothing was saved."
-        return f"{self._knowledge.safety.stopped} Nothing was saved."
+        return f"{self._knowledge.safety.stopped} {self._lines.footer(self._told.resources)} Nothing was saved."
 
     def _opening(self) -> list[Block]:
         said = (*self._knowledge.about.start, self._knowledge.safety.opening, "Ctrl-C stops at any time.")
@@ -83,7 +85,6 @@ class Interview:
         say(f"Question {at.question} of about {at.questions}. {text}", self._console, "bold")
         did = self._face.ask(
             Asked(
-                name=name,
                 type=shape.type,
                 text=text,
                 question=question,
@@ -98,6 +99,7 @@ class Interview:
         return did
 
     def _after(self, did: Did, state: machine.Survey, name: str) -> machine.Survey:
+        self._asked = True
         match did.what:
             case "help":
                 return machine.suggest(state, name, did.value)
@@ -114,7 +116,7 @@ class Interview:
         level = finding.level or "none"
         if level == "caution" or LEVELS.index(level) <= LEVELS.index(self._shown):
             return "on"
-        self._shown = level
+        self._shown, self._told = level, finding
         self._console.print()
         draw(self._lines.alert(finding), self._console)
         if holds(self._knowledge.safety.staff, state.answers):
@@ -130,7 +132,7 @@ class Interview:
             for resource in finding.resources[:2]:
                 say(self._lines.line(resource), self._console)
             say(safety.go_on, self._console, "bold")
-            did = self._face.ask(Asked("", "one", safety.go_on, question, options, None, first=False))
+            did = self._face.ask(Asked("one", safety.go_on, question, options, None, first=not self._asked))
             match did.what, did.value:
                 case "back", _:
                     self._shown = "none"

@@ -9,10 +9,11 @@ from typing import Any
 from msgspec import structs
 
 from approach_finder.checks import check
-from approach_finder.dangling import Source, dangling
+from approach_finder.dangling import dangling
 from approach_finder.faults import Fault, nearest
 from approach_finder.knowledge import digest
 from approach_finder.model import Knowledge
+from approach_finder.sources import Source
 from approach_finder.strict import Builder, IdUse
 from approach_finder.yaml_source import YamlError, read
 

@@ -40,13 +40,10 @@ Standing: TypeAlias = Literal["first", "recommended", "conditional", "only-if", 
 Band: TypeAlias = Literal["strong", "good", "possible"]
 Level: TypeAlias = Literal["none", "caution", "urgent", "emergency"]
 QuestionType: TypeAlias = Literal["one", "many", "scale", "frequency", "country", "text"]
-ResourceKind: TypeAlias = Literal[
-    "emergency", "crisis", "health_service", "youth", "indigenous", "perinatal", "domestic_violence",
-    "child_protection", "directory",
-]  # fmt: skip
 LineKind: TypeAlias = Literal[
     "crisis", "health_service", "youth", "indigenous", "perinatal", "domestic_violence", "child_protection", "directory"
 ]
+ResourceKind: TypeAlias = Literal["emergency", LineKind]
 
 
 class _Entry(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, gc=False):
@@ -333,7 +330,7 @@ class Safety(_Entry, frozen=True):
 
 
 class CrisisLine(_Entry, frozen=True):
-    """One service. A number is never shown without its country and ``checked``."""
+    """One service. A number is never shown without its country and ``checked``. ``note`` is for editors."""
 
     kind: LineKind
     name: str

@@ -42,6 +42,8 @@ def check_writable(file: Path) -> None:
     Raises:
         OSError: if the file is a folder, or its folder is missing or closed.
     """
+    if _is_special(file):
+        return
     place = Path(os.path.realpath(file))
     if place.is_dir() or not place.name:
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(file))
@@ -60,10 +62,10 @@ def write_private(file: Path, content: bytes) -> None:
 
     check_writable(file)
     place = Path(os.path.realpath(file))
-    if place.exists() and not place.is_file():
-        place.write_bytes(content)
-        return
     try:
+        if _is_special(file):
+            file.write_bytes(content)
+            return
         descriptor, temporary = tempfile.mkstemp(prefix=f".{place.name}.", suffix=".tmp", dir=place.parent)
         try:
             with os.fdopen(descriptor, "wb") as stream:
@@ -79,14 +81,25 @@ def write_private(file: Path, content: bytes) -> None:
         raise OSError(error.errno, error.strerror, str(file)) from None
 
 
+def _is_special(file: Path) -> bool:
+    """Whether it is a device, a pipe or a socket."""
+    return file.exists() and not file.is_file() and not file.is_dir()
+
+
 def complain(faults: list[AnswerFault], as_json: bool) -> None:
     """Tell faults on standard error: one line of JSON, or one line each."""
     if as_json:
-        sys.stderr.write(msgspec.json.encode({"errors": [_encodable(fault) for fault in faults]}).decode() + "\n")
+        remark(msgspec.json.encode({"errors": [_encodable(fault) for fault in faults]}).decode())
         return
     for fault in faults:
-        hint = f" ({fault.hint})" if fault.hint else ""
-        sys.stderr.write(f"{fault.message}{hint}\n")
+        remark(f"{fault.message} ({fault.hint})" if fault.hint else fault.message)
+
+
+def remark(line: str) -> None:
+    """A line on standard error. Where nobody can read it, the exit code still tells."""
+    with contextlib.suppress(OSError):
+        sys.stderr.write(f"{line}\n")
+        sys.stderr.flush()
 
 
 def _encodable(fault: AnswerFault) -> AnswerFault:

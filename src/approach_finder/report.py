@@ -12,10 +12,10 @@ from typing import Literal
 from msgspec import Struct
 
 from approach_finder.conditions import holds
+from approach_finder.dates import STALE_AFTER_DAYS, age_in_days
 from approach_finder.model import Approach, Knowledge
 from approach_finder.references import apa
 from approach_finder.result import Reason, Recommendation, Resource, Result, SafetyFinding
-from approach_finder.safety import STALE_AFTER_DAYS, first_day
 from approach_finder.wording import answer_label, listed, option_labels
 
 _FIRST_RESOURCES = 4
@@ -53,12 +53,9 @@ def alert(content: str) -> Block:
 
 
 class Lines:
-    """Services as lines to read, on a given day.
+    """Services as lines to read, on a given day: what was checked long ago is said to be."""
 
-    Without a day nothing is said to have been checked long ago.
-    """
-
-    def __init__(self, knowledge: Knowledge, today: dt.date | None) -> None:
+    def __init__(self, knowledge: Knowledge, today: dt.date) -> None:
         self._knowledge = knowledge
         self._today = today
 
@@ -76,12 +73,10 @@ class Lines:
         ]
         if resource.checked:
             facts.append(f"checked {resource.checked}")
-            facts.append(self._knowledge.safety.stale if self._is_stale(resource.checked) else None)
+            if age_in_days(resource.checked, self._today) > STALE_AFTER_DAYS:
+                facts.append(self._knowledge.safety.stale)
         said = ", ".join(fact for fact in facts if fact)
         return f"{resource.name}{where}: {said}" if said else resource.name
-
-    def _is_stale(self, checked: str) -> bool:
-        return self._today is not None and (self._today - first_day(checked)).days > STALE_AFTER_DAYS
 
     def footer(self, resources: Sequence[Resource]) -> str:
         """Whom to call, in one line: the crisis line of the country, or how to find one."""
@@ -113,9 +108,9 @@ class Lines:
 # --- a recommendation ------------------------------------------------------------------------------
 
 
-def result_blocks(result: Result, knowledge: Knowledge, today: dt.date | None = None) -> Iterator[Block]:
-    """The whole result. With ``today`` it is said of services that they were checked long ago."""
-    about, lines, cites = knowledge.about, Lines(knowledge, today), _Citations(result)
+def result_blocks(result: Result, knowledge: Knowledge, today: dt.date) -> Iterator[Block]:
+    """The whole result, on a given day."""
+    about, lines, cites = knowledge.about, Lines(knowledge, today), _Citations()
     yield from lines.alert(result.safety)
     if holds(knowledge.safety.staff, result.answers):
         yield paragraph(knowledge.safety.staff_note)
@@ -155,12 +150,11 @@ def result_blocks(result: Result, knowledge: Knowledge, today: dt.date | None = 
 class _Citations:
     """Numbers for references in the order they are first cited."""
 
-    def __init__(self, result: Result) -> None:
-        self._known = result.references
+    def __init__(self) -> None:
         self.numbers: dict[str, int] = {}
 
     def mark(self, citations: Iterable[str]) -> str:
-        numbers = [self.numbers.setdefault(name, len(self.numbers) + 1) for name in citations if name in self._known]
+        numbers = [self.numbers.setdefault(name, len(self.numbers) + 1) for name in citations]
         return "".join(f" [{number}]" for number in numbers)
 
 
@@ -300,9 +294,9 @@ def question_blocks(knowledge: Knowledge) -> Iterator[Block]:
 
 
 def crisis_blocks(
-    resources: Sequence[Resource], country: str | None, knowledge: Knowledge, today: dt.date | None = None
+    resources: Sequence[Resource], country: str | None, knowledge: Knowledge, today: dt.date
 ) -> Iterator[Block]:
-    """Services to call."""
+    """Services to call, on a given day."""
     lines = Lines(knowledge, today)
     yield heading("People to call")
     if country and country not in knowledge.crisis_lines.countries:

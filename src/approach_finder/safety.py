@@ -5,16 +5,12 @@ A level says how soon a person is needed, never how likely harm is. Nothing lowe
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable
 from typing import Literal, get_args
 
 from approach_finder.conditions import Answers, holds
 from approach_finder.model import CrisisLine, Knowledge, Level, ResourceKind
 from approach_finder.result import FlagFinding, Resource, SafetyFinding
-
-# A service that was last checked longer ago than this is said to be stale.
-STALE_AFTER_DAYS = 180
 
 LEVELS: tuple[Level, ...] = get_args(Level)
 
@@ -97,14 +93,9 @@ def find_resources(
     found += (_resource(line, None) for line in lines.international)
     found.sort(key=lambda resource: rules.order.index(resource.kind))
     chosen: list[Resource] = []
-    for kind in first:
+    for kind in dict.fromkeys(first):
         chosen += [resource for resource in found if resource.kind == kind and resource not in chosen][:1]
     return (*chosen, *(resource for resource in found if resource not in chosen))
-
-
-def first_day(date: str) -> dt.date:
-    """The day of a date, or the first day of a month (``2022-12``)."""
-    return dt.date.fromisoformat(f"{date}-01"[:10])
 
 
 def _resource(line: CrisisLine, country: str | None) -> Resource:

@@ -7,7 +7,6 @@ told once all files are read.
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Iterator
 from typing import Any, TypeVar
@@ -16,6 +15,7 @@ from msgspec import Struct
 from msgspec import inspect as types
 
 from approach_finder.conditions import Condition, ConditionError, Is, leaves, parse
+from approach_finder.dates import first_day
 from approach_finder.faults import Fault, nearest
 from approach_finder.yaml_source import LocatedList, LocatedMapping
 
@@ -25,7 +25,7 @@ _MISSING: Any = object()
 
 
 class IdUse(Struct, frozen=True):
-    """Where an id of some kind is used. An ``option`` is used as ``question=option``."""
+    """Where an id of some kind is used: an ``option`` as ``question=option``, a ``number`` as ``question=value``."""
 
     id_of: str
     id: str
@@ -167,7 +167,7 @@ def _leaf_lines(data: Any, line: int) -> Iterator[int]:
 
 def _is_date(text: str) -> bool:
     try:
-        dt.date.fromisoformat(f"{text}-01"[:10])
+        first_day(text)
     except ValueError:
         return False
     return True

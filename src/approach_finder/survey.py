@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
-from approach_finder.answers import applies, order, visible
+from approach_finder.answers import applies, order, picked, visible
 from approach_finder.conditions import Answer, holds
 from approach_finder.model import Knowledge
 
@@ -54,8 +54,7 @@ def current(survey: Survey, knowledge: Knowledge) -> str | None:
 def answer(survey: Survey, name: str, value: Answer, knowledge: Knowledge) -> Survey:
     """The question is answered. "None of these" beside another option does not count."""
     if isinstance(value, tuple):
-        exclusive = knowledge.questionnaire.questions[name].exclusive
-        value = tuple(option for option in value if option not in exclusive) or value
+        value = picked(value, value, knowledge.questionnaire.questions[name])
     return Survey({**survey.answers, name: value}, (*_without(survey.passed, name), name))
 
 

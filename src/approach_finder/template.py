@@ -8,7 +8,6 @@ from typing import Any
 
 from approach_finder.conditions import describe
 from approach_finder.model import Knowledge
-from approach_finder.result import SCHEMA_VERSION
 from approach_finder.wording import option_labels
 
 _WIDTH = 110
@@ -40,7 +39,6 @@ def _lines(knowledge: Knowledge) -> Iterator[str]:
 def questions_data(knowledge: Knowledge) -> dict[str, Any]:
     """The questionnaire as data for other programs."""
     return {
-        "schema_version": SCHEMA_VERSION,
         "sections": [
             {
                 "title": section.title,

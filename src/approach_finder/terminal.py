@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import os
-import shutil
+import re
 import sys
 import textwrap
 from collections.abc import Iterable
@@ -33,10 +33,17 @@ def console(plain: bool, stream: TextIO | None = None) -> Console:
     stream = stream or sys.stdout
     plain = plain or bool(os.environ.get("NO_COLOR"))
     if stream.isatty():
-        return _console(stream, None if plain else "auto", min(shutil.get_terminal_size().columns, _WIDEST))
+        return _console(stream, None if plain else "auto", min(_columns(stream), _WIDEST))
+    return _console(stream, None, _given_columns() or _DEFAULT_WIDTH)
+
+
+def _columns(terminal: TextIO) -> int:
+    return _given_columns() or os.get_terminal_size(terminal.fileno()).columns or _DEFAULT_WIDTH
+
+
+def _given_columns() -> int:
     columns = os.environ.get("COLUMNS", "")
-    width = int(columns) if columns.isascii() and columns.isdecimal() else 0
-    return _console(stream, None, width or _DEFAULT_WIDTH)
+    return int(columns) if re.fullmatch("[0-9]{1,4}", columns) else 0
 
 
 def _console(stream: TextIO, color_system: Literal["auto"] | None, width: int) -> Console:
@@ -52,10 +59,10 @@ def _console(stream: TextIO, color_system: Literal["auto"] | None, width: int) -
     )
 
 
-def drawn_as_text(blocks: Iterable[Block], width: int = _DEFAULT_WIDTH) -> str:
+def drawn_as_text(blocks: Iterable[Block]) -> str:
     """The blocks as plain text, for a file."""
     stream = io.StringIO()
-    made = _console(stream, None, width)
+    made = _console(stream, None, _DEFAULT_WIDTH)
     draw(blocks, made)
     return stream.getvalue()
 
