@@ -66,7 +66,8 @@ def recommend(answers: Mapping[str, Answer], knowledge: Knowledge, top: int | No
         else:
             beside.append(account)
 
-    ranked = sorted((account for account in open_accounts if account.score > 0), key=_place)
+    least = knowledge.scoring.bands["possible"].at_least
+    ranked = sorted((account for account in open_accounts if account.score >= least), key=_place)
     recommendations = tuple(_recommendations(ranked, top, person, knowledge, wording))
     also = tuple(_also_look_for(beside, knowledge, wording))
     excluded = tuple(_exclusions(closed, ranked, knowledge, wording))
