@@ -148,10 +148,10 @@ def result_blocks(result: Result, knowledge: Knowledge, today: dt.date) -> Itera
 
 
 class _Citations:
-    """Numbers for references in the order they are first cited."""
+    """Numbers for references: those listed beforehand, then each in the order it is first cited."""
 
-    def __init__(self) -> None:
-        self.numbers: dict[str, int] = {}
+    def __init__(self, listed_before: Iterable[str] = ()) -> None:
+        self.numbers = {name: number for number, name in enumerate(listed_before, start=1)}
 
     def mark(self, citations: Iterable[str]) -> str:
         numbers = [self.numbers.setdefault(name, len(self.numbers) + 1) for name in citations]
@@ -205,12 +205,7 @@ def _grade(grade: str) -> str:
 def card_blocks(name: str, knowledge: Knowledge) -> Iterator[Block]:
     """Everything about one approach."""
     approach = knowledge.approaches[name]
-    cited = card_citations(name, knowledge)
-    numbers = {reference: number for number, reference in enumerate(cited, start=1)}
-
-    def marks(sources: Iterable[str]) -> str:
-        return "".join(f" [{numbers[source]}]" for source in sources)
-
+    cites = _Citations(card_citations(name, knowledge))
     yield heading(approach.name)
     family = knowledge.vocabulary.families[approach.family]
     yield paragraph(f"{approach.kind.capitalize()}. Family: {family}. Id: {name}.")
@@ -223,17 +218,17 @@ def card_blocks(name: str, knowledge: Knowledge) -> Iterator[Block]:
     for row in knowledge.evidence[name]:
         label = answer_label(knowledge, knowledge.scoring.roles.concerns, row.concern)
         people = listed(knowledge.scoring.audiences[audience].label for audience in row.for_)
-        yield item(f"{label} ({people}): {_grade(row.grade)}. {row.says}{marks(row.sources)}")
+        yield item(f"{label} ({people}): {_grade(row.grade)}. {row.says}{cites.mark(row.sources)}")
     cautions = knowledge.cautions.get(name, ())
     if cautions:
         yield heading("When to take care", 2)
         for caution in cautions:
             lead = "Not shown for now when this applies. " if caution.severity == "exclude" else ""
-            yield item(f"{lead}{caution.says}{marks(caution.sources)}")
-    if cited:
+            yield item(f"{lead}{caution.says}{cites.mark(caution.sources)}")
+    if cites.numbers:
         yield heading("References", 2)
         defining = set(approach.defining_sources)
-        for reference, number in numbers.items():
+        for reference, number in cites.numbers.items():
             kind = " (defining text)" if reference in defining else ""
             yield paragraph(f"[{number}] {apa(knowledge.references[reference])}{kind}")
 
