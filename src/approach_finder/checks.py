@@ -11,6 +11,7 @@ from typing import Any, get_args
 
 from msgspec import structs
 
+from approach_finder.answers import order
 from approach_finder.conditions import AllOf, AnyOf, Condition, NotOf, describe, holds, leaves
 from approach_finder.dates import STALE_AFTER_DAYS, VERY_STALE_AFTER_DAYS, age_in_days
 from approach_finder.faults import Fault, nearest
@@ -91,18 +92,18 @@ def _check_questionnaire(knowledge: Knowledge, sources: Sources) -> Iterator[Fau
     source, questionnaire = sources["questionnaire"], knowledge.questionnaire
     shapes = knowledge.vocabulary.questions
     yield from _differences(source, ("questions",), questionnaire.questions, shapes, "question")
-    order = [name for section in questionnaire.sections for name in section.questions]
-    yield from _differences(source, ("sections",), order, shapes, "question")
+    asked = order(knowledge)
+    yield from _differences(source, ("sections",), asked, shapes, "question")
     for number, section in enumerate(questionnaire.sections):
         for name in section.questions:
-            if order.count(name) > 1:
+            if asked.count(name) > 1:
                 yield source.fault(
                     f"the question {name!r} stands in the sections twice", "sections", number, "questions"
                 )
     for name, question in questionnaire.questions.items():
         if name in shapes:
             yield from _check_wording(source, name, question, shapes[name])
-        earlier = set(order[: order.index(name)]) if name in order else set()
+        earlier = set(asked[: asked.index(name)]) if name in asked else set()
         needs = [leaf.question for leaf in leaves(question.ask_when)] if question.ask_when else []
         for needed in [*needs, *([question.options_from] if question.options_from else [])]:
             if needed not in earlier:
