@@ -22,13 +22,13 @@ class KnowledgeBuildHook(BuildHookInterface[Any]):
             return
         root = Path(self.root)
         sys.path.insert(0, str(root / "src"))
-        from approach_finder.compiling import compile_index
-        from approach_finder.knowledge import INDEX_NAME
+        from approach_finder.compiling import compile_indexes
 
         inside = "approach_finder/data"
         for file in sorted((root / "data").glob("*.yaml")):
             build_data["force_include"][str(file)] = f"{inside}/{file.name}"
         self._folder = tempfile.TemporaryDirectory()
-        index = Path(self._folder.name) / INDEX_NAME
-        index.write_bytes(compile_index(root / "data"))
-        build_data["force_include"][str(index)] = f"{inside}/{INDEX_NAME}"
+        for name, content in compile_indexes(root / "data").items():
+            index = Path(self._folder.name) / name
+            index.write_bytes(content)
+            build_data["force_include"][str(index)] = f"{inside}/{name}"

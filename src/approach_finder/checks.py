@@ -7,17 +7,18 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import chain
 from string import Formatter
-from typing import Any, get_args
+from typing import get_args
 
 from msgspec import structs
 
 from approach_finder.answers import order
+from approach_finder.check_reading import check_reading
 from approach_finder.conditions import AllOf, AnyOf, Condition, NotOf, describe, holds, leaves
-from approach_finder.dates import STALE_AFTER_DAYS, VERY_STALE_AFTER_DAYS, age_in_days
+from approach_finder.dates import age_in_days
 from approach_finder.faults import Fault, nearest
+from approach_finder.library import Library
 from approach_finder.model import (
     RANGES,
-    Approach,
     Band,
     BandRule,
     Component,
@@ -25,29 +26,36 @@ from approach_finder.model import (
     Grade,
     Kind,
     Knowledge,
+    Pooled,
     Question,
     QuestionShape,
-    Reference,
     ResourceKind,
     Scoring,
     Standing,
+    Strength,
 )
 from approach_finder.sources import Source, Sources
+from approach_finder.walks import dates
 
 
-def check(knowledge: Knowledge, sources: Sources, today: dt.date | None = None) -> Iterator[Fault]:
-    """All faults and warnings of a knowledge base whose files have the right form."""
+def check(library: Library, sources: Sources, today: dt.date | None = None) -> Iterator[Fault]:
+    """All faults of a knowledge base whose files have the right form. With ``today``, also of dates to come."""
+    knowledge = library.knowledge
     yield from _check_vocabulary(knowledge, sources)
     yield from _check_questionnaire(knowledge, sources)
     yield from _check_roles(knowledge, sources)
     yield from _check_phrases(knowledge, sources)
+    about = sources["about"]
+    yield from _differences(about, ("comparisons",), knowledge.about.comparisons, get_args(Pooled), "comparison")
+    yield from _differences(about, ("strengths",), knowledge.about.strengths, get_args(Strength), "strength")
     yield from _check_scoring(knowledge, sources)
     yield from _check_rules(knowledge, sources)
-    yield from _check_evidence(knowledge, sources)
     yield from _check_cautions(knowledge, sources)
     yield from _check_safety(knowledge, sources)
-    yield from _check_crisis_lines(knowledge, sources, today)
-    yield from _check_references(knowledge, sources)
+    yield from _check_crisis_lines(knowledge, sources)
+    if today:
+        yield from _check_dates(library, sources, today)
+    yield from check_reading(library, sources)
 
 
 def _differences(
@@ -254,7 +262,8 @@ def _check_rules(knowledge: Knowledge, sources: Sources) -> Iterator[Fault]:
             yield source.fault(f"{name!r} names itself", name, "instead")
         if not approach.offered_to:
             yield source.fault(f"{name!r} is offered to nobody", name, "offered_to")
-        yield from _check_balance(source, name, approach)
+        if approach.kind == "treatment" and not approach.speaks_for:
+            yield source.fault(f"nothing ever speaks for {name!r}", name)
         for side in ("speaks_for", "speaks_against"):
             seen: set[Condition] = set()
             for number, rule in enumerate(getattr(approach, side)):
@@ -283,29 +292,6 @@ def _quotable(condition: Condition) -> bool:
         case NotOf():
             return False
     return True
-
-
-def _check_balance(source: Source, name: str, approach: Approach) -> Iterator[Fault]:
-    if len(approach.good_sides) != len(approach.drawbacks):
-        yield source.fault(f"{name!r} has not as many drawbacks as good sides", name, "drawbacks")
-    if approach.kind == "treatment" and not approach.speaks_for:
-        yield source.fault(f"nothing ever speaks for {name!r}", name)
-
-
-def _check_evidence(knowledge: Knowledge, sources: Sources) -> Iterator[Fault]:
-    source = sources["evidence"]
-    for name, rows in knowledge.evidence.items():
-        seen: set[tuple[str, str]] = set()
-        for number, row in enumerate(rows):
-            path = (name, number)
-            if row.grade in ("A", "B", "C") and not row.sources:
-                yield source.fault(f"grade {row.grade} without a source", *path, "sources")
-            if row.standing and not row.sources:
-                yield source.fault("a guideline's standing without a source", *path, "sources")
-            for audience in row.for_:
-                if (row.concern, audience) in seen:
-                    yield source.fault(f"a second row for {row.concern!r} and {audience!r}", *path)
-                seen.add((row.concern, audience))
 
 
 def _check_cautions(knowledge: Knowledge, sources: Sources) -> Iterator[Fault]:
@@ -338,9 +324,8 @@ def _check_safety(knowledge: Knowledge, sources: Sources) -> Iterator[Fault]:
             yield source.fault(f"{name!r} has no option {option!r}", "declined")
 
 
-def _check_crisis_lines(knowledge: Knowledge, sources: Sources, today: dt.date | None) -> Iterator[Fault]:
+def _check_crisis_lines(knowledge: Knowledge, sources: Sources) -> Iterator[Fault]:
     source = sources["crisis_lines"]
-    dated: list[tuple[str, tuple[str | int, ...]]] = []
     places: list[tuple[tuple[str | int, ...], tuple[CrisisLine, ...]]] = [
         (("international",), knowledge.crisis_lines.international)
     ]
@@ -351,58 +336,15 @@ def _check_crisis_lines(knowledge: Knowledge, sources: Sources, today: dt.date |
             yield source.fault(f"{code!r} is no two-letter country code", *path)
         if not any(line.kind == "crisis" for line in country.lines):
             yield source.fault(f"{code} has no crisis line", *path)
-        if country.emergency:
-            dated.append((country.emergency.checked, (*path, "emergency")))
     for place, lines in places:
         for number, line in enumerate(lines):
-            dated.append((line.checked, (*place, number)))
             if not (line.phone or line.text or line.url):
                 yield source.fault("a line without phone, text or address", *place, number)
             if line.url and not line.url.startswith(("https://", "http://")):
                 yield source.fault(f"{line.url!r} is no web address", *place, number)
-    for checked, where in dated:
-        age = age_in_days(checked, today) if today else 0
-        if age < 0:
-            yield source.fault(f"checked on a day to come, {checked}", *where)
-        elif age > STALE_AFTER_DAYS:
-            far = (
-                "far too long ago: check before anybody relies on it"
-                if age > VERY_STALE_AFTER_DAYS
-                else "check it again"
-            )
-            yield source.fault(f"last checked {age} days ago; {far}", *where, severity="warning")
 
 
-def _check_references(knowledge: Knowledge, sources: Sources) -> Iterator[Fault]:
-    source = sources["references"]
-    fields = set(Reference.__struct_fields__)
-    cited = set(_citations(knowledge))
-    for name, reference in knowledge.references.items():
-        if bool(reference.doi) != (reference.verified == "doi-seen-with-title"):
-            yield source.fault("a DOI stands just where title and DOI were seen together", name, "verified")
-        if reference.doi and not re.fullmatch(r"10\.\d{4,9}/\S+", reference.doi):
-            yield source.fault(f"{reference.doi!r} is no DOI", name, "doi")
-        if reference.year is not None and not 1800 <= reference.year <= 2100:
-            yield source.fault(f"{reference.year} is no year of a publication", name, "year")
-        if not reference.authors:
-            yield source.fault("a reference without authors", name)
-        for field in reference.unsure:
-            if field not in fields:
-                yield source.fault(f"{field!r} is no field of a reference", name, "unsure", hint=nearest(field, fields))
-        if name not in cited:
-            yield source.fault("this reference is cited nowhere", name, severity="warning")
-
-
-def _citations(knowledge: Knowledge) -> Iterator[str]:
-    for approach in knowledge.approaches.values():
-        yield from approach.defining_sources
-        for rule in (*approach.speaks_for, *approach.speaks_against):
-            yield from rule.sources
-    rows: Iterable[Any] = chain(
-        *knowledge.evidence.values(),
-        *knowledge.cautions.values(),
-        knowledge.safety.flags.values(),
-        knowledge.safety.notes.values(),
-    )
-    for row in rows:
-        yield from row.sources
+def _check_dates(library: Library, sources: Sources, today: dt.date) -> Iterator[Fault]:
+    for part, path, date in dates(library):
+        if age_in_days(date, today) < 0:
+            yield sources[part].fault(f"checked on a day to come, {date}", *path)

@@ -6,13 +6,14 @@ from pathlib import Path
 
 import msgspec
 
-from approach_finder.knowledge import load_knowledge
+from approach_finder.knowledge import INDEX_NAME, LIBRARY_NAME, load_library
 
 
-def compile_index(folder: Path) -> bytes:
-    """Check a knowledge base and return its index.
+def compile_indexes(folder: Path) -> dict[str, bytes]:
+    """Check a knowledge base and return its indexes by file name: what is weighed, and the whole.
 
     Raises:
         KnowledgeError: if it is invalid.
     """
-    return msgspec.json.encode(load_knowledge(folder))
+    library = load_library(folder)
+    return {INDEX_NAME: msgspec.json.encode(library.knowledge), LIBRARY_NAME: msgspec.json.encode(library)}

@@ -7,6 +7,8 @@ import datetime as dt
 # A service that was last checked longer ago than this is said to be stale, and louder after the second.
 STALE_AFTER_DAYS = 180
 VERY_STALE_AFTER_DAYS = 400
+# So is a row of evidence for which nobody has looked for new sources.
+ROW_STALE_AFTER_DAYS = 730
 
 
 def first_day(date: str) -> dt.date:

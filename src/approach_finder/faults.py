@@ -3,21 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
+WarningCode: TypeAlias = Literal[
+    "never-fires",
+    "never-matters",
+    "never-first",
+    "no-tested-treatment",
+    "unbalanced",
+    "hard-to-read",
+    "cited-nowhere",
+    "newer-source",
+    "standing-not-listed",
+    "stale",
+    "explains-nothing",
+]
+
 
 class Fault(Struct, frozen=True):
-    """One fault in a file of the knowledge base.
+    """One fault in a file of the knowledge base, or one warning.
 
-    ``line`` counts from 1. ``severity`` is ``fault`` (the file is refused) or ``warning``.
+    ``line`` counts from 1, ``path`` is the same place as keys and positions. A ``fault`` refuses the file; a
+    ``warning`` has a ``code``, and is ``explained`` where ``explained.yaml`` says why it stands.
     """
 
     file: str
     line: int
     message: str
     hint: str | None = None
-    severity: str = "fault"
+    severity: Literal["fault", "warning"] = "fault"
+    code: WarningCode | None = None
+    path: str = ""
+    explained: str | None = None
 
     def __str__(self) -> str:
         text = f"{self.file}:{self.line}: {self.message}"

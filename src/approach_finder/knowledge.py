@@ -11,13 +11,20 @@ import errno
 import hashlib
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
 from approach_finder.faults import KnowledgeError
 from approach_finder.model import Knowledge
 
+if TYPE_CHECKING:
+    from approach_finder.library import Library
+
 INDEX_NAME = "index.json"
+LIBRARY_NAME = "library.json"
+
+_Compiled = TypeVar("_Compiled")
 
 _PACKAGE = Path(__file__).resolve().parent
 _INSTALLED = _PACKAGE / "data"
@@ -30,28 +37,52 @@ def default_folder() -> Path:
 
 
 def load_knowledge(folder: str | Path | None = None) -> Knowledge:
-    """Load the knowledge base in ``folder``, or the one that comes with the program.
+    """Load what a recommendation needs of the knowledge base in ``folder``, or of the one that comes with the program.
 
     Raises:
         KnowledgeError: if it is invalid; every fault is named with file and line.
         OSError: if the folder or a file in it cannot be read.
     """
+    place, files = _find(folder)
+    compiled = _compiled(place / INDEX_NAME, Knowledge)
+    if compiled is not None and compiled.sha256 == digest(files):
+        return compiled
+    return _read(files).knowledge
+
+
+def load_library(folder: str | Path | None = None) -> Library:
+    """Load the whole of a knowledge base: cards, numbers and references too. Raises as :func:`load_knowledge`."""
+    from approach_finder.library import Library
+
+    place, files = _find(folder)
+    compiled = _compiled(place / LIBRARY_NAME, Library)
+    if compiled is not None and compiled.knowledge.sha256 == digest(files):
+        return compiled
+    return _read(files)
+
+
+def _find(folder: str | Path | None) -> tuple[Path, dict[str, bytes]]:
     place = default_folder() if folder is None else Path(folder)
-    files = read_files(place)
-    index = place / INDEX_NAME
-    if place == _INSTALLED and index.is_file():
-        try:
-            compiled = msgspec.json.decode(index.read_bytes(), type=Knowledge)
-        except msgspec.DecodeError:
-            compiled = None
-        if compiled is not None and compiled.sha256 == digest(files):
-            return compiled
+    return place, read_files(place)
+
+
+def _compiled(index: Path, kind: type[_Compiled]) -> _Compiled | None:
+    """What was compiled when the wheel was built, if it is of this version."""
+    if index.parent != _INSTALLED or not index.is_file():
+        return None
+    try:
+        return msgspec.json.decode(index.read_bytes(), type=kind)
+    except msgspec.DecodeError:
+        return None
+
+
+def _read(files: Mapping[str, bytes]) -> Library:
     from approach_finder.loading import build  # the YAML reader is loaded only where it is needed
 
-    knowledge, faults = build(files)
-    if knowledge is None:
+    library, faults = build(files)
+    if library is None:
         raise KnowledgeError(fault for fault in faults if fault.severity == "fault")
-    return knowledge
+    return library
 
 
 def read_files(folder: Path) -> dict[str, bytes]:

@@ -1,8 +1,9 @@
-"""The types of the knowledge base: what the YAML files in ``data/`` hold.
+"""The types of a knowledge base as far as answers are weighed against it.
 
-The same types drive the strict reading of the YAML, the compiled index and the JSON Schema. Texts
-are written by clinicians; nothing here knows what any of them says. Ids refer to one another, and
-the alias says to what: a ``ReferenceId`` must stand in ``references.yaml``, and so on.
+What is only read (cards, numbers, references in full) is in :mod:`approach_finder.library`, so that its
+growth costs a recommendation nothing. The types drive the strict reading of the YAML, the compiled index
+and the JSON Schema. Texts are written by clinicians; nothing here knows what any of them says. Ids refer
+to one another, and the alias says to what: a ``ReferenceId`` must stand in ``references.yaml``, and so on.
 """
 
 from __future__ import annotations
@@ -14,19 +15,20 @@ from msgspec import Meta, Struct
 from approach_finder.conditions import Condition as _Condition
 
 
-def _id_of(what: str) -> Meta:
+def id_of(what: str) -> Meta:
+    """Marks a text as an id that must stand somewhere in the knowledge base."""
     return Meta(extra={"id_of": what})
 
 
-QuestionId: TypeAlias = Annotated[str, _id_of("question")]
-ApproachId: TypeAlias = Annotated[str, _id_of("approach")]
-FamilyId: TypeAlias = Annotated[str, _id_of("family")]
-ReferenceId: TypeAlias = Annotated[str, _id_of("reference")]
-AudienceId: TypeAlias = Annotated[str, _id_of("audience")]
-ConcernId: TypeAlias = Annotated[str, _id_of("concern")]
-FormatId: TypeAlias = Annotated[str, _id_of("format")]
-FlagId: TypeAlias = Annotated[str, _id_of("safety flag")]
-WeightWord: TypeAlias = Annotated[str, _id_of("weight word")]
+QuestionId: TypeAlias = Annotated[str, id_of("question")]
+ApproachId: TypeAlias = Annotated[str, id_of("approach")]
+FamilyId: TypeAlias = Annotated[str, id_of("family")]
+ReferenceId: TypeAlias = Annotated[str, id_of("reference")]
+AudienceId: TypeAlias = Annotated[str, id_of("audience")]
+ConcernId: TypeAlias = Annotated[str, id_of("concern")]
+FormatId: TypeAlias = Annotated[str, id_of("format")]
+FlagId: TypeAlias = Annotated[str, id_of("safety flag")]
+WeightWord: TypeAlias = Annotated[str, id_of("weight word")]
 Condition: TypeAlias = Annotated[_Condition, Meta(extra={"condition": True})]
 Date: TypeAlias = Annotated[str, Meta(pattern=r"^\d{4}-\d{2}(-\d{2})?$")]
 
@@ -37,6 +39,11 @@ Kind: TypeAlias = Literal["treatment", "frame", "technique", "format"]
 Component: TypeAlias = Literal["evidence", "goals", "preferences", "practical"]
 Grade: TypeAlias = Literal["A", "B", "C", "D", "none"]
 Standing: TypeAlias = Literal["first", "recommended", "conditional", "only-if", "advised-against"]
+Comparison: TypeAlias = Literal[
+    "waiting-list", "usual-care", "other-control", "other-therapy", "medication", "no-control", "not-stated"
+]
+Pooled: TypeAlias = Literal[Comparison, "several-controls"]
+Strength: TypeAlias = Literal[Standing, "insufficient"]
 Band: TypeAlias = Literal["strong", "good", "possible"]
 Level: TypeAlias = Literal["none", "caution", "urgent", "emergency"]
 QuestionType: TypeAlias = Literal["one", "many", "scale", "frequency", "country", "text"]
@@ -46,14 +53,14 @@ LineKind: TypeAlias = Literal[
 ResourceKind: TypeAlias = Literal["emergency", LineKind]
 
 
-class _Entry(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, gc=False):
+class Entry(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, gc=False):
     """What every entry shares: it cannot be changed and knows its keys."""
 
 
 # --- vocabulary.yaml: the ids that files, scripts and other programs use -----------------------
 
 
-class QuestionShape(_Entry, frozen=True):
+class QuestionShape(Entry, frozen=True):
     """What an answer to a question may be."""
 
     type: QuestionType
@@ -61,7 +68,7 @@ class QuestionShape(_Entry, frozen=True):
     longest: int | None = None
 
 
-class Vocabulary(_Entry, frozen=True):
+class Vocabulary(Entry, frozen=True):
     """The stable ids: none is renamed or dropped without a major version."""
 
     questions: dict[str, QuestionShape]
@@ -74,14 +81,14 @@ class Vocabulary(_Entry, frozen=True):
 # --- questionnaire.yaml: wording, order and skip logic -----------------------------------------
 
 
-class OptionGroup(_Entry, frozen=True):
+class OptionGroup(Entry, frozen=True):
     """Options of a long list under a short heading."""
 
     title: str
     options: tuple[str, ...]
 
 
-class Question(_Entry, frozen=True):
+class Question(Entry, frozen=True):
     """The wording of a question: a label per option (``options``) or per step of a scale (``steps``).
 
     ``about`` completes "On ..., you said ..." where the label alone would not tell what was asked.
@@ -101,14 +108,14 @@ class Question(_Entry, frozen=True):
     before: str | None = None
 
 
-class Section(_Entry, frozen=True):
+class Section(Entry, frozen=True):
     """A run of questions on one theme."""
 
     title: str
     questions: tuple[QuestionId, ...]
 
 
-class Questionnaire(_Entry, frozen=True):
+class Questionnaire(Entry, frozen=True):
     """The survey: sections in order, and the wording of each question."""
 
     answered_for_another: Condition
@@ -119,7 +126,7 @@ class Questionnaire(_Entry, frozen=True):
 # --- scoring.yaml: how answers become whole-number weights -------------------------------------
 
 
-class Roles(_Entry, frozen=True):
+class Roles(Entry, frozen=True):
     """Which question does what: the code knows roles, not questions."""
 
     whom: QuestionId
@@ -133,7 +140,7 @@ class Roles(_Entry, frozen=True):
     id: QuestionId
 
 
-class Audience(_Entry, frozen=True):
+class Audience(Entry, frozen=True):
     """A group of people that approaches are offered to and studies were done with.
 
     ``opened_by`` completes "what would change it"; with ``can_open`` it is something that the person
@@ -147,7 +154,7 @@ class Audience(_Entry, frozen=True):
     counts_studies_with: tuple[AudienceId, ...] = ()
 
 
-class Wish(_Entry, frozen=True):
+class Wish(Entry, frozen=True):
     """Answers that say one and the same wish: together they count as one strong wish.
 
     ``of`` names questions, or single options as ``question=option``. The caps are the most that
@@ -159,14 +166,14 @@ class Wish(_Entry, frozen=True):
     most_against: int
 
 
-class Caps(_Entry, frozen=True):
+class Caps(Entry, frozen=True):
     """The most that the answers to one question add up to where no wish says otherwise."""
 
     most_for: int
     most_against: int
 
 
-class EvidenceScale(_Entry, frozen=True):
+class EvidenceScale(Entry, frozen=True):
     """Whole-number weights of a grade, of a guideline's standing and of a null finding."""
 
     grades: dict[Grade, int]
@@ -177,14 +184,14 @@ class EvidenceScale(_Entry, frozen=True):
     most_against: int
 
 
-class BandRule(_Entry, frozen=True):
+class BandRule(Entry, frozen=True):
     """A band: at least this score, and at least this share (percent) of the first score."""
 
     at_least: int
     percent_of_first: int
 
 
-class Scoring(_Entry, frozen=True):
+class Scoring(Entry, frozen=True):
     """Everything that turns answers into whole numbers. No number stands elsewhere."""
 
     roles: Roles
@@ -208,7 +215,7 @@ class Scoring(_Entry, frozen=True):
 # --- approaches.yaml ----------------------------------------------------------------------------
 
 
-class Rule(_Entry, frozen=True):
+class Rule(Entry, frozen=True):
     """One reason for or against an approach, given a condition on the answers."""
 
     when: Condition
@@ -217,26 +224,14 @@ class Rule(_Entry, frozen=True):
     sources: tuple[ReferenceId, ...] = ()
 
 
-class Approach(_Entry, frozen=True):
-    """An approach: what a person reads about it, and the rules that fit it to answers."""
+class Approach(Entry, frozen=True):
+    """An approach as far as it is weighed: whom it is for, and the rules that fit it to answers."""
 
     name: str
-    aliases: tuple[str, ...]
     family: FamilyId
     kind: Kind
     offered_to: tuple[AudienceId, ...]
-    what_it_is: str
-    how_it_works: str
-    a_session: str
-    asks_of_you: str
-    good_sides: tuple[str, ...]
-    drawbacks: tuple[str, ...]
-    may_not_suit: str
-    length: str
-    formats: tuple[FormatId, ...]
-    questions_to_ask: tuple[str, ...]
     instead: tuple[ApproachId, ...]
-    defining_sources: tuple[ReferenceId, ...]
     only_when: Condition | None = None
     speaks_for: tuple[Rule, ...] = ()
     speaks_against: tuple[Rule, ...] = ()
@@ -245,7 +240,7 @@ class Approach(_Entry, frozen=True):
 # --- evidence.yaml and cautions.yaml ------------------------------------------------------------
 
 
-class EvidenceRow(_Entry, frozen=True, rename={"for_": "for"}):
+class EvidenceRow(Entry, frozen=True, rename={"for_": "for"}):
     """How well an approach was tested for one concern, and with whom.
 
     ``found: no-effect`` keeps a null finding. ``standing`` is what guidelines say. A row with
@@ -264,7 +259,7 @@ class EvidenceRow(_Entry, frozen=True, rename={"for_": "for"}):
     see: ApproachId | None = None
 
 
-class Caution(_Entry, frozen=True):
+class Caution(Entry, frozen=True):
     """When an approach is not shown for now (exclude), shown with a warning, or to be discussed."""
 
     severity: Literal["exclude", "caution", "discuss"]
@@ -278,7 +273,7 @@ class Caution(_Entry, frozen=True):
 # --- safety.yaml and crisis_lines.yaml -------------------------------------------------------------
 
 
-class Flag(_Entry, frozen=True):
+class Flag(Entry, frozen=True):
     """What a safety answer does: how soon a person is needed, the message, whom to show first."""
 
     level: Literal["urgent", "emergency"]
@@ -288,7 +283,7 @@ class Flag(_Entry, frozen=True):
     first: tuple[ResourceKind, ...] = ()
 
 
-class Raise(_Entry, frozen=True):
+class Raise(Entry, frozen=True):
     """A combination of answers that raises the level, with the message of the flag it amounts to."""
 
     when: Condition
@@ -296,7 +291,7 @@ class Raise(_Entry, frozen=True):
     as_flag: FlagId
 
 
-class SafetyNote(_Entry, frozen=True):
+class SafetyNote(Entry, frozen=True):
     """A note with a next step that comes from other answers than the safety question: a caution."""
 
     when: Condition
@@ -304,7 +299,7 @@ class SafetyNote(_Entry, frozen=True):
     sources: tuple[ReferenceId, ...]
 
 
-class Safety(_Entry, frozen=True):
+class Safety(Entry, frozen=True):
     """What each safety answer brings. Nothing here lowers a level."""
 
     declined: tuple[str, ...]
@@ -329,7 +324,7 @@ class Safety(_Entry, frozen=True):
     notes: dict[str, SafetyNote]
 
 
-class CrisisLine(_Entry, frozen=True):
+class CrisisLine(Entry, frozen=True):
     """One service. A number is never shown without its country and ``checked``. ``note`` is for editors."""
 
     kind: LineKind
@@ -345,14 +340,14 @@ class CrisisLine(_Entry, frozen=True):
     note: str | None = None
 
 
-class EmergencyNumber(_Entry, frozen=True):
+class EmergencyNumber(Entry, frozen=True):
     """The number for police, ambulance and fire."""
 
     phone: str
     checked: Date
 
 
-class Country(_Entry, frozen=True):
+class Country(Entry, frozen=True):
     """The services of one country, in the order they are shown."""
 
     name: str
@@ -360,57 +355,35 @@ class Country(_Entry, frozen=True):
     emergency: EmergencyNumber | None = None
 
 
-class CrisisLines(_Entry, frozen=True):
+class CrisisLines(Entry, frozen=True):
     """Services by ISO 3166-1 alpha-2 code, and the directories for everywhere else."""
 
     countries: dict[str, Country]
     international: tuple[CrisisLine, ...]
 
 
-# --- references.yaml --------------------------------------------------------------------------------
+# --- references, as they are shown ---------------------------------------------------------------------
 
 
-class Reference(_Entry, frozen=True):
-    """A work that was seen. ``doi`` stands only where title and DOI were seen together.
+class CitedReference(Struct, frozen=True, forbid_unknown_fields=True):
+    """A reference as it is shown: in the style of the American Psychological Association."""
 
-    ``authors`` are ``Family, Given``, or the name of a body without a comma. ``unsure`` names fields
-    that were not confirmed; they are left out when the reference is shown.
-    """
-
-    type: Literal["article-journal", "book", "chapter", "report", "thesis", "webpage"]
-    kind: Literal[
-        "meta-analysis", "systematic-review", "rct", "founding-text", "critique", "review", "instrument", "dose",
-        "guideline", "non-randomised", "qualitative", "survey",
-    ]  # fmt: skip
-    authors: tuple[str, ...]
-    year: int | None
-    title: str
-    verified: Literal["doi-seen-with-title", "title-seen"]
-    found: str
-    finding_seen: Literal["yes", "partly", "no"]
-    container: str | None = None
-    volume: str | None = None
-    issue: str | None = None
-    pages: str | None = None
-    publisher: str | None = None
-    edition: str | None = None
-    isbn: str | None = None
-    doi: str | None = None
-    url: str | None = None
-    unsure: tuple[str, ...] = ()
+    apa: str
+    doi: str | None
+    url: str | None
 
 
 # --- about.yaml ---------------------------------------------------------------------------------------
 
 
-class Note(_Entry, frozen=True):
+class Note(Entry, frozen=True):
     """A sentence that goes with every result whose answers meet the condition."""
 
     when: Condition
     says: str
 
 
-class Phrases(_Entry, frozen=True):
+class Phrases(Entry, frozen=True):
     """Sentences that the engine fills in."""
 
     quote: str
@@ -428,7 +401,7 @@ class Phrases(_Entry, frozen=True):
     cut_at_tie: str
 
 
-class About(_Entry, frozen=True):
+class About(Entry, frozen=True):
     """The edition of the knowledge base, and what the program says of itself."""
 
     version: str
@@ -439,15 +412,18 @@ class About(_Entry, frozen=True):
     bands: str
     grades: str
     limits: str
+    numbers: str
+    comparisons: dict[Pooled, str]
+    strengths: dict[Strength, str]
     notes: tuple[Note, ...]
     phrases: Phrases
 
 
-# --- all of it ------------------------------------------------------------------------------------------
+# --- all that is weighed --------------------------------------------------------------------------------
 
 
-class Knowledge(_Entry, frozen=True):
-    """A whole knowledge base. ``sha256`` is over its files, sorted by name."""
+class Knowledge(Entry, frozen=True):
+    """What a recommendation needs of a knowledge base. ``sha256`` is over its files, sorted by name."""
 
     sha256: str
     about: About
@@ -459,4 +435,4 @@ class Knowledge(_Entry, frozen=True):
     cautions: dict[ApproachId, tuple[Caution, ...]]
     safety: Safety
     crisis_lines: CrisisLines
-    references: dict[str, Reference]
+    references: dict[str, CitedReference]

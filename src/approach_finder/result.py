@@ -10,7 +10,8 @@ from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
-from approach_finder.model import Band, Component, Grade, Kind, Level, ResourceKind
+from approach_finder.faults import AnswerFault
+from approach_finder.model import Band, CitedReference, Component, Grade, Kind, Level, ResourceKind
 
 SchemaVersion: TypeAlias = Literal["1"]
 SCHEMA_VERSION: SchemaVersion = "1"
@@ -50,6 +51,13 @@ class SafetyFinding(_Part, frozen=True):
     level: Level | None
     flags: tuple[FlagFinding, ...]
     resources: tuple[Resource, ...]
+
+
+class SafetySummary(_Part, frozen=True):
+    """Whether the question on safety was answered, and how soon a person is needed."""
+
+    asked: Literal["yes", "skipped", "not-asked"]
+    level: Level | None
 
 
 class Reason(_Part, frozen=True):
@@ -142,14 +150,6 @@ class WhatWouldChange(_Part, frozen=True):
     text: str
 
 
-class CitedReference(_Part, frozen=True):
-    """A reference as it is shown."""
-
-    apa: str
-    doi: str | None
-    url: str | None
-
-
 class KnowledgeEdition(_Part, frozen=True):
     """Which knowledge base a result was made from."""
 
@@ -171,3 +171,32 @@ class Result(_Part, frozen=True):
     what_would_change: tuple[WhatWouldChange, ...]
     references: dict[str, CitedReference]
     notes: tuple[str, ...]
+
+
+# --- many people at once ---------------------------------------------------------------------------------
+
+
+class Ranked(_Part, frozen=True):
+    """A place in a shortlist, without the reasons."""
+
+    rank: int
+    approach: str
+    band: Band
+    score: int
+
+
+class BatchRecord(_Part, frozen=True):
+    """The shortlist of the person on one line."""
+
+    line: int
+    id: str | None
+    safety: SafetySummary
+    recommendations: tuple[Ranked, ...]
+
+
+class BatchFault(_Part, frozen=True):
+    """What is wrong with one line."""
+
+    line: int
+    id: str | None
+    errors: tuple[AnswerFault, ...]

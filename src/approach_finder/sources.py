@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from approach_finder.faults import Fault
+from approach_finder.faults import Fault, WarningCode
 from approach_finder.yaml_source import LocatedList, LocatedMapping
 
 
@@ -36,9 +36,17 @@ class Source:
             node = node[step]
         return line
 
-    def fault(self, message: str, *path: str | int, hint: str | None = None, severity: str = "fault") -> Fault:
+    def fault(self, message: str, *path: str | int, hint: str | None = None) -> Fault:
         """A fault at ``path``."""
-        return Fault(self.name, self.line(*path), message, hint, severity)
+        return Fault(self.name, self.line(*path), message, hint, path=_dotted(path))
+
+    def warning(self, code: WarningCode, message: str, *path: str | int) -> Fault:
+        """A warning of one kind at ``path``."""
+        return Fault(self.name, self.line(*path), message, severity="warning", code=code, path=_dotted(path))
+
+
+def _dotted(path: tuple[str | int, ...]) -> str:
+    return ".".join(map(str, path))
 
 
 Sources = Mapping[str, Source]

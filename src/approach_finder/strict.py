@@ -7,8 +7,9 @@ told once all files are read.
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, TypeVar
 
 from msgspec import Struct
@@ -55,6 +56,8 @@ class Builder:
             extra = kind.extra or {}
             if extra.get("condition"):
                 return self._condition(data, line, name)
+            if "shorthand" in extra and isinstance(data, str):
+                data = _spelt_out(extra["shorthand"], data, line)
             if "id_of" in extra and isinstance(data, str):
                 self.uses.append(IdUse(extra["id_of"], data, self.file, line))
             return self._build(data, kind.type, line, name)
@@ -68,7 +71,9 @@ class Builder:
         if isinstance(kind, types.DictType):
             return self._mapping(data, kind, line, name)
         if isinstance(kind, types.VarTupleType):
-            return self._list(data, kind, line, name)
+            return self._list(data, [kind.item_type] * _length(data), line, name)
+        if isinstance(kind, types.TupleType):
+            return self._list(data, kind.item_types, line, name)
         return self._scalar(data, kind, line, name)
 
     def _struct(self, data: Any, kind: types.StructType, line: int, name: str | None) -> Any:
@@ -108,10 +113,13 @@ class Builder:
                 built[new_key] = new_value
         return built if whole else _MISSING
 
-    def _list(self, data: Any, kind: types.VarTupleType, line: int, name: str | None) -> Any:
+    def _list(self, data: Any, kinds: Sequence[types.Type], line: int, name: str | None) -> Any:
         if not isinstance(data, LocatedList):
             return self._fault(line, f"{_named(name)} must be a list, not {_shown(data)}")
-        built = [self._build(item, kind.item_type, at, name) for item, at in zip(data, data.item_lines, strict=True)]
+        if len(data) != len(kinds):
+            return self._fault(line, f"{_named(name)} must have {len(kinds)} items, not {len(data)}")
+        items = zip(data, kinds, data.item_lines, strict=True)
+        built = [self._build(item, kind, at, name) for item, kind, at in items]
         return _MISSING if any(item is _MISSING for item in built) else tuple(built)
 
     def _scalar(self, data: Any, kind: types.Type, line: int, name: str | None) -> Any:
@@ -126,6 +134,10 @@ class Builder:
             case types.IntType():
                 if not isinstance(data, int) or isinstance(data, bool):
                     return self._fault(line, f"{_named(name)} must be a whole number, not {_shown(data)}")
+            case types.FloatType():
+                if not isinstance(data, int | float) or isinstance(data, bool) or not math.isfinite(data):
+                    return self._fault(line, f"{_named(name)} must be a number, not {_shown(data)}")
+                return float(data)
             case types.BoolType():
                 if not isinstance(data, bool):
                     return self._fault(line, f"{_named(name)} must be true or false, not {_shown(data)}")
@@ -163,6 +175,17 @@ def _leaf_lines(data: Any, line: int) -> Iterator[int]:
             yield from _leaf_lines(part, at)
     elif data != "always":
         yield line
+
+
+def _spelt_out(key: str, text: str, line: int) -> LocatedMapping:
+    mapping = LocatedMapping(line)
+    mapping[key] = text
+    mapping.key_lines[key] = line
+    return mapping
+
+
+def _length(data: Any) -> int:
+    return len(data) if isinstance(data, list) else 0
 
 
 def _is_date(text: str) -> bool:

@@ -1,0 +1,95 @@
+"""Walks over a knowledge base: every text that a person reads with its sources, and every date."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from approach_finder.library import Library
+
+Path = tuple[str | int, ...]
+
+_CARD_TEXTS = ("what_it_is", "how_it_works", "a_session", "asks_of_you", "may_not_suit")
+_CARD_STATEMENTS = ("good_sides", "drawbacks", "side_effects")
+
+
+class Text(Struct, frozen=True):
+    """A text that a person reads: the part of the knowledge base it stands in, where, and what it cites."""
+
+    part: str
+    path: Path
+    says: str
+    sources: tuple[str, ...] = ()
+
+
+def card_texts(name: str, library: Library) -> Iterator[Text]:
+    """All prose on the card of one approach, as ``show`` prints it."""
+    card = library.approaches[name]
+    for field in _CARD_TEXTS:
+        yield Text("approaches", (name, field), getattr(card, field))
+    for field in _CARD_STATEMENTS:
+        for number, statement in enumerate(getattr(card, field)):
+            yield Text("approaches", (name, field, number), statement.says, statement.sources)
+    yield Text("approaches", (name, "length"), card.length.says, card.length.sources)
+    for number, question in enumerate(card.questions_to_ask):
+        yield Text("approaches", (name, "questions_to_ask", number), question)
+    for number, row in enumerate(library.evidence[name]):
+        yield Text("evidence", (name, number, "says"), row.says, row.sources)
+        yield Text("evidence", (name, number, "reason"), row.reason, row.sources)
+        for place, guideline in enumerate(row.guidelines):
+            yield Text("evidence", (name, number, "guidelines", place), guideline.says, (guideline.source,))
+    for number, caution in enumerate(library.knowledge.cautions.get(name, ())):
+        yield Text("cautions", (name, number, "says"), caution.says, caution.sources)
+
+
+def rule_texts(name: str, library: Library) -> Iterator[Text]:
+    """What the rules of one approach say in a recommendation."""
+    card = library.approaches[name]
+    for side in ("speaks_for", "speaks_against"):
+        for number, rule in enumerate(getattr(card, side)):
+            yield Text("approaches", (name, side, number, "because"), rule.because, rule.sources)
+
+
+def other_texts(library: Library) -> Iterator[Text]:
+    """What is said of concerns, of practices that are not recommended, and of matching."""
+    for name, concern in library.concerns.items():
+        for field in ("if_nothing_is_done", "other_ways"):
+            statement = getattr(concern, field)
+            yield Text("concerns", (name, field), statement.says, statement.sources)
+        for field in ("see_a_doctor_for", "nothing_adequate"):
+            if said := getattr(concern, field):
+                yield Text("concerns", (name, field), said)
+    for name, practice in library.practices.items():
+        yield Text("practices", (name, "what_it_is"), practice.what_it_is)
+        yield Text("practices", (name, "why"), practice.why, practice.sources)
+        yield Text("practices", (name, "ask"), practice.ask)
+        if practice.difference:
+            yield Text("practices", (name, "difference"), practice.difference)
+    for name, factor in library.matching.items():
+        yield Text("matching", (name, "finding"), factor.finding.says, factor.finding.sources)
+        yield Text("matching", (name, "does_not_show"), factor.does_not_show)
+        yield Text("matching", (name, "used_here"), factor.used_here)
+
+
+def texts(library: Library) -> Iterator[Text]:
+    """All of them."""
+    for name in library.approaches:
+        yield from card_texts(name, library)
+        yield from rule_texts(name, library)
+    yield from other_texts(library)
+
+
+def dates(library: Library) -> Iterator[tuple[str, Path, str]]:
+    """The day or month on which a service or a row of evidence was last checked, with part and place."""
+    lines = library.knowledge.crisis_lines
+    for code, country in lines.countries.items():
+        if country.emergency:
+            yield "crisis_lines", ("countries", code, "emergency"), country.emergency.checked
+        for number, line in enumerate(country.lines):
+            yield "crisis_lines", ("countries", code, "lines", number), line.checked
+    for number, line in enumerate(lines.international):
+        yield "crisis_lines", ("international", number), line.checked
+    for name, rows in library.evidence.items():
+        for number, row in enumerate(rows):
+            yield "evidence", (name, number, "reviewed"), row.reviewed
