@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import msgspec
-from msgspec import structs
 
+from approach_finder.library import PARTS
 from approach_finder.model import RANGES, Knowledge
 from approach_finder.result import Result
 
@@ -37,16 +37,15 @@ def result_schema() -> dict[str, Any]:
 
 def knowledge_schema() -> dict[str, Any]:
     """The schema of a knowledge base: one property for each of its YAML files, by name without the ending."""
-    fields = {field.name: field.type for field in structs.fields(Knowledge) if field.name != "sha256"}
-    parts, definitions = msgspec.json.schema_components(list(fields.values()), ref_template="#/$defs/{name}")
+    parts, definitions = msgspec.json.schema_components(list(PARTS.values()), ref_template="#/$defs/{name}")
     for part in ("Is", "AtLeast", "AtMost", "AllOf", "AnyOf", "NotOf"):
         definitions.pop(part, None)
     schema = {
         "$schema": _DIALECT,
         "title": "Knowledge base",
         "type": "object",
-        "properties": dict(zip(fields, parts, strict=True)),
-        "required": list(fields),
+        "properties": dict(zip(PARTS, parts, strict=True)),
+        "required": list(PARTS),
         "additionalProperties": False,
         "$defs": definitions,
     }
@@ -56,10 +55,12 @@ def knowledge_schema() -> dict[str, Any]:
 
 
 def _as_written(schema: Any) -> Any:
-    """Conditions are read from a text or a mapping, not from the objects they become."""
+    """Conditions are read from a text or a mapping, and a statement may be a plain text."""
     if isinstance(schema, dict):
         if "discriminator" in schema:
             return {"$ref": "#/$defs/Condition"}
+        if schema.get("$ref") == "#/$defs/Statement":
+            return {"anyOf": [{"type": "string"}, schema]}
         return {key: _as_written(value) for key, value in schema.items()}
     if isinstance(schema, (list, tuple)):
         return [_as_written(part) for part in schema]

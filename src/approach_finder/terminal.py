@@ -13,7 +13,7 @@ from typing import Literal, TextIO
 from rich.console import Console
 from rich.text import Text
 
-from approach_finder.report import Block
+from approach_finder.blocks import Block
 
 _WIDEST = 100
 _DEFAULT_WIDTH = 80
@@ -93,7 +93,9 @@ def _drawn(block: Block, width: int) -> Text:
         case "alert":
             return Text(_wrapped(f"! {block.text.upper()}", width), style="bold red")
         case "item":
-            return Text("- " + _wrapped(block.text, width - 2).replace("\n", "\n  "))
+            indent = "  " * (block.level + 1)
+            wrapped = _wrapped(block.text, width - len(indent)).replace("\n", f"\n{indent}")
+            return Text(f"{indent[2:]}- {wrapped}")
         case _:
             return Text(_wrapped(block.text, width))
 

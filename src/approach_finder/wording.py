@@ -30,6 +30,11 @@ def option_labels(name: str, knowledge: Knowledge) -> list[tuple[str, str]]:
     return list(wording.options.items())
 
 
+def grade_label(grade: str) -> str:
+    """A grade in words."""
+    return "no grade" if grade == "none" else f"grade {grade}"
+
+
 def listed(words: Iterable[str], last: str = "and") -> str:
     """``a, b and c``."""
     several = list(words)

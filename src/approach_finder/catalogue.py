@@ -1,0 +1,260 @@
+"""What a person reads of the knowledge base itself: an approach, a practice, lists, the questionnaire."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from approach_finder.blocks import Block, Citations, heading, item, paragraph
+from approach_finder.library import (
+    MOST_TRIALS_WITHOUT_EFFECT,
+    Card,
+    GradedRow,
+    Guideline,
+    Library,
+    Measured,
+    Practice,
+    Reference,
+    Statement,
+)
+from approach_finder.references import name_parts
+from approach_finder.wording import answer_label, grade_label, listed, option_labels
+
+# --- one approach ------------------------------------------------------------------------------------
+
+
+def card_blocks(name: str, library: Library) -> Iterator[Block]:
+    """Everything about one approach."""
+    card, knowledge = library.approaches[name], library.knowledge
+    cites = Citations(card_citations(name, library))
+    yield heading(card.name)
+    yield paragraph(f"{card.kind.capitalize()}. Family: {knowledge.vocabulary.families[card.family]}. Id: {name}.")
+    if card.aliases:
+        yield paragraph(f"Also called: {', '.join(card.aliases)}.")
+    for other in similar_practices(name, library):
+        practice = library.practices[other]
+        yield paragraph(f"Not to be confused with: {practice.name}. {practice.difference}")
+    yield from _description(card, library, cites)
+    yield heading("How well it was tested", 2)
+    yield paragraph(knowledge.about.numbers)
+    for row in library.evidence[name]:
+        yield from _evidence(row, library, cites)
+    cautions = knowledge.cautions.get(name, ())
+    if cautions:
+        yield heading("When to take care", 2)
+        for caution in cautions:
+            lead = "Not shown for now when this applies. " if caution.severity == "exclude" else ""
+            yield item(f"{lead}{caution.says}{cites.mark(caution.sources)}")
+    yield from _references(cites, library, card.defining_sources)
+
+
+def _description(card: Card, library: Library, cites: Citations) -> Iterator[Block]:
+    knowledge = library.knowledge
+    people = listed(knowledge.scoring.audiences[audience].label for audience in card.offered_to)
+    formats = "; ".join(answer_label(knowledge, knowledge.scoring.roles.format, form) for form in card.formats)
+    sections: tuple[tuple[str, str | tuple[Statement, ...] | tuple[str, ...]], ...] = (
+        ("What it is", card.what_it_is),
+        ("How it works", card.how_it_works),
+        ("What a session is like", card.a_session),
+        ("What it asks of you", card.asks_of_you),
+        ("Good sides", card.good_sides),
+        ("Drawbacks", card.drawbacks),
+        ("When it goes badly", card.side_effects),
+        ("Whom it may not suit", card.may_not_suit),
+        ("How long, how, for whom", f"{_said(card.length, cites)} Offered to {people}. Formats: {formats}."),
+        ("Questions to ask a therapist", card.questions_to_ask),
+    )
+    for title, content in sections:
+        yield heading(title, 2)
+        if isinstance(content, str):
+            yield paragraph(content)
+        else:
+            yield from (item(_said(part, cites)) for part in content)
+
+
+def _said(part: Statement | str, cites: Citations) -> str:
+    return part if isinstance(part, str) else f"{part.says}{cites.mark(part.sources)}"
+
+
+def _evidence(row: GradedRow, library: Library, cites: Citations) -> Iterator[Block]:
+    knowledge = library.knowledge
+    label = answer_label(knowledge, knowledge.scoring.roles.concerns, row.concern)
+    people = listed(knowledge.scoring.audiences[audience].label for audience in row.for_)
+    yield item(f"{label} ({people}): {grade_label(row.grade)}. {row.says}{cites.mark(row.sources)}")
+    said = [f"Why: {row.reason}"]
+    if row.compared_with:
+        others = listed(knowledge.about.comparisons[other] for other in row.compared_with)
+        said.append(f"Compared with {others}.")
+    newest = newest_source(row, library)
+    said.append(f"Newest source {newest}, reviewed {row.reviewed}." if newest else f"Reviewed {row.reviewed}.")
+    yield item(" ".join(said), 1)
+    yield from (item(_measured(measured, library, cites), 1) for measured in row.numbers)
+    yield from (item(_guideline(guideline, library, cites), 1) for guideline in row.guidelines)
+
+
+def newest_source(row: GradedRow, library: Library) -> int | None:
+    """The year of the newest work behind a row of evidence."""
+    return max((year for source in row_sources(row) if (year := library.references[source].year)), default=None)
+
+
+def _measured(measured: Measured, library: Library, cites: Citations) -> str:
+    counts = [f"{measured.trials} trial{'s' * (measured.trials != 1)}"] if measured.trials else []
+    counts += [f"{measured.people:,} people"] if measured.people else []
+    text = f"Against {library.knowledge.about.comparisons[measured.compared_with]}: {measured.outcome}"
+    text += f"; {', '.join(counts)}" if counts else ""
+    if measured.effect is None:
+        few = measured.trials and measured.trials <= MOST_TRIALS_WITHOUT_EFFECT
+        text += "; too few trials to say how large the effect is" if few else ""
+    else:
+        interval = " ({:g} to {:g})".format(*measured.interval) if measured.interval else ""
+        favours = {"this": "in favour of this approach", "comparison": "in favour of what it was compared with"}
+        text += f"; {measured.measure} = {measured.effect:g}{interval}, "
+        text += favours.get(measured.favours or "", "no clear difference")
+    bias = f" {measured.bias}" if measured.bias else ""
+    return f"{text}.{bias}{cites.mark([measured.source])}"
+
+
+def _guideline(guideline: Guideline, library: Library, cites: Citations) -> str:
+    place = f", place {guideline.order} in its list" if guideline.order else ""
+    strength = library.knowledge.about.strengths[guideline.strength]
+    body = short_name(library.references[guideline.source])
+    return f"{body}: {strength}{place}. {guideline.says}{cites.mark([guideline.source])}"
+
+
+def short_name(reference: Reference) -> str:
+    """Body or first author, and year."""
+    first, given, _ = name_parts(reference.authors[0])
+    others = " and others" if given and len(reference.authors) > 1 else ""
+    return f"{first}{others} ({reference.year or 'no date'})"
+
+
+def row_sources(row: GradedRow) -> tuple[str, ...]:
+    """All works behind a row of evidence."""
+    named = (*(measured.source for measured in row.numbers), *(guideline.source for guideline in row.guidelines))
+    return tuple(dict.fromkeys((*row.sources, *named)))
+
+
+def card_citations(name: str, library: Library) -> list[str]:
+    """The ids of all references of an approach, sorted."""
+    card = library.approaches[name]
+    sources = [
+        card.defining_sources,
+        card.length.sources,
+        *(statement.sources for statement in (*card.good_sides, *card.drawbacks, *card.side_effects)),
+        *(row_sources(row) for row in library.evidence[name]),
+        *(row.sources for row in library.knowledge.cautions.get(name, ())),
+        *(rule.sources for rule in (*card.speaks_for, *card.speaks_against)),
+    ]
+    return sorted({source for several in sources for source in several})
+
+
+def _references(cites: Citations, library: Library, defining: Iterable[str] = ()) -> Iterator[Block]:
+    if not cites.numbers:
+        return
+    yield heading("References", 2)
+    founding = set(defining)
+    for source, number in cites.numbers.items():
+        kind = " (defining text)" if source in founding else ""
+        yield paragraph(f"[{number}] {library.knowledge.references[source].apa}{kind}")
+
+
+# --- practices that are not recommended ------------------------------------------------------------------
+
+
+def similar_practices(name: str, library: Library) -> list[str]:
+    """The practices that an approach must not be confused with."""
+    return [other for other, practice in library.practices.items() if name in practice.not_the_same_as]
+
+
+def practice_blocks(name: str, library: Library) -> Iterator[Block]:
+    """Why a practice is not recommended, and what to ask about instead."""
+    practice, cites = library.practices[name], Citations()
+    yield heading(practice.name)
+    yield paragraph(_ADVICE[practice.advice])
+    if practice.aliases:
+        yield paragraph(f"Also called: {', '.join(practice.aliases)}.")
+    yield heading("What it is", 2)
+    yield paragraph(practice.what_it_is)
+    yield heading("Why", 2)
+    yield paragraph(f"{practice.why}{cites.mark(practice.sources)}")
+    yield heading("What to ask", 2)
+    yield paragraph(practice.ask)
+    yield from _instead(practice, library)
+    yield from _references(cites, library)
+
+
+_ADVICE = {
+    "never": "Not recommended. approach-finder never suggests it.",
+    "only-with-care": "Not suggested by approach-finder. Only with great care, if at all.",
+}
+
+
+def _instead(practice: Practice, library: Library) -> Iterator[Block]:
+    if practice.difference:
+        names = listed(library.approaches[other].name for other in practice.not_the_same_as)
+        yield paragraph(f"Not the same as {names}. {practice.difference}")
+    if practice.instead:
+        yield heading("Worth asking about instead", 2)
+        yield from (item(f"{library.approaches[other].name} ({other})") for other in practice.instead)
+
+
+# --- lists ---------------------------------------------------------------------------------------------
+
+
+def list_blocks(names: Iterable[str], library: Library, concern: str | None = None) -> Iterator[Block]:
+    """Approaches by family; for a concern, what holds for it whatever the therapy, and each grade."""
+    if concern:
+        yield from _concern(concern, library)
+    chosen = list(names)
+    for family, title in library.knowledge.vocabulary.families.items():
+        members = [name for name in chosen if library.approaches[name].family == family]
+        if members:
+            yield heading(title, 2)
+        for name in members:
+            card = library.approaches[name]
+            facts = [name] if card.kind == "treatment" else [name, card.kind]
+            facts += [_grade_for(row, library) for row in library.evidence[name] if row.concern == concern]
+            yield item(f"{card.name} ({', '.join(facts)})")
+
+
+def _grade_for(row: GradedRow, library: Library) -> str:
+    people = listed(library.knowledge.scoring.audiences[audience].label for audience in row.for_)
+    return f"{grade_label(row.grade)} for {people}"
+
+
+def _concern(name: str, library: Library) -> Iterator[Block]:
+    concern, cites = library.concerns[name], Citations()
+    yield heading(answer_label(library.knowledge, library.knowledge.scoring.roles.concerns, name))
+    yield paragraph(f"If nothing is done: {_said(concern.if_nothing_is_done, cites)}")
+    yield paragraph(f"Other ways: {_said(concern.other_ways, cites)}")
+    if concern.see_a_doctor_for:
+        yield paragraph(concern.see_a_doctor_for)
+    if concern.nothing_adequate:
+        yield paragraph(f"What was tested: {concern.nothing_adequate}")
+    for source, number in cites.numbers.items():
+        yield paragraph(f"[{number}] {library.knowledge.references[source].apa}")
+
+
+def question_blocks(library: Library) -> Iterator[Block]:
+    """The questionnaire, with ids, and what studies say of matching a therapy to answers."""
+    knowledge = library.knowledge
+    for section in knowledge.questionnaire.sections:
+        yield heading(section.title)
+        for name in section.questions:
+            question = knowledge.questionnaire.questions[name]
+            yield heading(f"{question.ask} ({name})", 2)
+            yield paragraph(question.help)
+            for option, label in option_labels(name, knowledge):
+                yield item(f"{option}: {label}")
+    yield from _matching(library)
+
+
+def _matching(library: Library) -> Iterator[Block]:
+    cites = Citations()
+    yield heading("What studies say of fitting a therapy to a person")
+    for factor in library.matching.values():
+        yield heading(factor.name, 2)
+        yield paragraph(_said(factor.finding, cites))
+        yield paragraph(f"What it does not show: {factor.does_not_show}")
+        asked = f" Questions: {', '.join(factor.questions)}." if factor.questions else ""
+        yield paragraph(f"Here: {factor.used_here}{asked}")
+    yield from _references(cites, library)

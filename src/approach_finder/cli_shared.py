@@ -1,0 +1,84 @@
+"""What the commands share: options, loading, and putting things out."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Optional
+
+import typer
+
+from approach_finder.faults import AnswerFault
+
+if TYPE_CHECKING:
+    from approach_finder.blocks import Block
+    from approach_finder.library import Library
+    from approach_finder.model import Knowledge
+
+Kb = Annotated[
+    Optional[Path], typer.Option("--kb", metavar="FOLDER", help="Another knowledge base, laid out like data/.")
+]
+Plain = Annotated[bool, typer.Option("--plain", help="No colour, box or cursor movement: for screen readers and logs.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Output = Annotated[
+    Optional[Path], typer.Option("-o", "--output", metavar="FILE", help="Write to a file that only you can read.")
+]
+
+
+def load(folder: Path | None) -> Knowledge:
+    """What a recommendation needs of the knowledge base."""
+    from approach_finder.knowledge import load_knowledge
+
+    knowledge = load_knowledge(folder)
+    gc.freeze()  # it stays to the end: the collector need not walk through it again, not at the exit either
+    return knowledge
+
+
+def load_whole(folder: Path | None) -> Library:
+    """The whole knowledge base, with all that is only read."""
+    from approach_finder.knowledge import load_library
+
+    library = load_library(folder)
+    gc.freeze()
+    return library
+
+
+def draw_out(blocks: Iterable[Block], plain: bool, file: Path | None = None) -> int:
+    """Draw a page on standard output, or write it to a file."""
+    from approach_finder.terminal import console, draw, drawn_as_text
+
+    if file is None:
+        draw(blocks, console(plain))
+        return 0
+    return write(drawn_as_text(blocks).encode(), file)
+
+
+def print_json(data: dict[str, Any]) -> int:
+    """Print data with the version of its form."""
+    from approach_finder.result import SCHEMA_VERSION
+
+    return print_bare_json({"schema_version": SCHEMA_VERSION, **data})
+
+
+def print_bare_json(data: Any) -> int:
+    """Print data whose form somebody else has set, such as a JSON Schema."""
+    from approach_finder.output import json_bytes
+
+    return write(json_bytes(data))
+
+
+def write(content: bytes, file: Path | None = None) -> int:
+    """Write to standard output, or to a file."""
+    from approach_finder.output import write_out
+
+    write_out(content, file)
+    return 0
+
+
+def unknown(what: str, given: str, known: Iterable[str]) -> AnswerFault:
+    """That an id stands nowhere, with the nearest that does."""
+    from approach_finder.faults import nearest
+
+    hint = nearest(given.lower(), known) or "approach-finder list shows what there is"
+    return AnswerFault(f"unknown-{what}", f"there is no {what} {given[:40]!r}", what, hint)
