@@ -20,22 +20,46 @@ from approach_finder.result import (
     Exclusion,
     FlagFinding,
     KnowledgeEdition,
+    Ranked,
     Reason,
     Recommendation,
     Result,
+    SafetySummary,
 )
 from approach_finder.safety import find_safety
-from approach_finder.scoring import Person, Weighed, matching_row, weigh
+from approach_finder.scoring import Person, Plan, Tally, Term, Weighed, matching_row, plan_of
 from approach_finder.wording import Wording
 
 
 class Account(Struct, frozen=True):
-    """All that the answers say about one approach, before it is put among the others."""
+    """What the answers come to for one approach, before it is put among the others."""
 
     approach: str
     entry: Approach
-    weighed: tuple[Weighed, ...]
     score: int
+    tested: int
+
+
+class Ranking(Struct, frozen=True):
+    """Everybody weighed: what is open to the person, best first, and what is not.
+
+    ``closed`` are approaches made for others, or that wait for the sake of safety (then with the caution
+    that says why). ``beside`` are no treatments: frames, techniques and formats.
+    """
+
+    person: Person
+    heard: Sequence[Sequence[Term]]
+    plan: Plan
+    open: tuple[Account, ...]
+    closed: tuple[tuple[Account, Caution | None], ...]
+    beside: tuple[Account, ...]
+
+    def reasons(self, accounts: Iterable[Account]) -> dict[str, list[Weighed]]:
+        """The reasons for and against some of the approaches."""
+        return self.plan.explain({account.approach for account in accounts}, self.heard, self.person)
+
+
+_NOTHING = Tally(0, 0)
 
 
 def recommend(answers: Mapping[str, Answer], knowledge: Knowledge, top: int | None = 5) -> Result:
@@ -46,31 +70,12 @@ def recommend(answers: Mapping[str, Answer], knowledge: Knowledge, top: int | No
         knowledge: the knowledge base.
         top: how many treatments to give; None for all of them.
     """
-    roles = knowledge.scoring.roles
-    counted = visible({roles.whom: roles.whom_assumed, **answers}, knowledge)
-    person = Person(counted, knowledge)
+    ranking = rank(answers, knowledge)
+    counted, ranked = ranking.person.answers, ranking.open
     wording = Wording(knowledge, counted)
-
-    open_accounts: list[Account] = []
-    closed: list[tuple[Account, Caution | None]] = []
-    beside: list[Account] = []
-    for name, entry in knowledge.approaches.items():
-        if entry.only_when and not holds(entry.only_when, counted):
-            continue
-        account = _account(name, entry, person, knowledge)
-        waiting = _waits_for(name, person, knowledge)
-        if waiting or person.audiences.isdisjoint(entry.offered_to):
-            closed.append((account, waiting))
-        elif entry.kind == "treatment":
-            open_accounts.append(account)
-        else:
-            beside.append(account)
-
-    least = knowledge.scoring.bands["possible"].at_least
-    ranked = sorted((account for account in open_accounts if account.score >= least), key=_place)
-    recommendations = tuple(_recommendations(ranked, top, person, knowledge, wording))
-    also = tuple(_also_look_for(beside, knowledge, wording))
-    excluded = tuple(_exclusions(closed, ranked, knowledge, wording))
+    recommendations = tuple(_recommendations(ranking, top, knowledge, wording))
+    also = tuple(_also_look_for(ranking, knowledge, wording))
+    excluded = tuple(_exclusions(ranking.closed, ranked, knowledge, wording))
     safety = find_safety(counted, knowledge)
     cited = _citations(recommendations, (*also, *excluded, *safety.flags))
     return Result(
@@ -88,15 +93,49 @@ def recommend(answers: Mapping[str, Answer], knowledge: Knowledge, top: int | No
     )
 
 
+def shortlist(
+    answers: Mapping[str, Answer], knowledge: Knowledge, top: int | None = 5
+) -> tuple[SafetySummary, tuple[Ranked, ...]]:
+    """The places, bands and scores of :func:`recommend`, without the reasons, for answers as understood."""
+    ranking = rank(answers, knowledge)
+    safety = find_safety(ranking.person.answers, knowledge)
+    first = ranking.open[0].score if ranking.open else 0
+    return SafetySummary(safety.asked, safety.level), tuple(
+        Ranked(place, account.approach, _band(account.score, first, knowledge), account.score)
+        for place, account in enumerate(ranking.open[:top], start=1)
+    )
+
+
+def rank(answers: Mapping[str, Answer], knowledge: Knowledge) -> Ranking:
+    """Weigh every approach for answers as understood, and put the treatments that are open in order."""
+    roles = knowledge.scoring.roles
+    counted = visible({roles.whom: roles.whom_assumed, **answers}, knowledge)
+    person, plan = Person(counted, knowledge), plan_of(knowledge)
+    heard = plan.hear(person)
+    tallies = plan.tally(heard, person)
+    accounts: list[Account] = []
+    closed: list[tuple[Account, Caution | None]] = []
+    beside: list[Account] = []
+    for name, entry in knowledge.approaches.items():
+        if entry.only_when and not holds(entry.only_when, counted):
+            continue
+        tally = tallies.get(name, _NOTHING)
+        account = Account(name, entry, tally.score, tally.tested)
+        waiting = _waits_for(name, person, knowledge)
+        if waiting or person.audiences.isdisjoint(entry.offered_to):
+            closed.append((account, waiting))
+        elif entry.kind == "treatment":
+            accounts.append(account)
+        else:
+            beside.append(account)
+    least = knowledge.scoring.bands["possible"].at_least
+    ranked = sorted((account for account in accounts if account.score >= least), key=_place)
+    return Ranking(person, heard, plan, tuple(ranked), tuple(closed), tuple(beside))
+
+
 def _place(account: Account) -> tuple[int, int, str]:
     """Best first; among equals what is better tested, and then by id, so that the order is always the same."""
-    tested = sum(reason.weight for reason in account.weighed if reason.component == "evidence")
-    return -account.score, -tested, account.approach
-
-
-def _account(name: str, entry: Approach, person: Person, knowledge: Knowledge) -> Account:
-    weighed = tuple(weigh(entry, knowledge.evidence[name], person, knowledge))
-    return Account(name, entry, weighed, sum(reason.weight for reason in weighed))
+    return -account.score, -account.tested, account.approach
 
 
 # --- gates: apart from the score ---------------------------------------------------------------
@@ -109,7 +148,7 @@ def _waits_for(name: str, person: Person, knowledge: Knowledge) -> Caution | Non
 
 
 def _exclusions(
-    closed: Iterable[tuple[Account, Caution | None]], ranked: list[Account], knowledge: Knowledge, wording: Wording
+    closed: Iterable[tuple[Account, Caution | None]], ranked: Sequence[Account], knowledge: Knowledge, wording: Wording
 ) -> Iterator[Exclusion]:
     """What the answers would otherwise have brought up, best first, and why it is not shown.
 
@@ -137,25 +176,27 @@ def _exclusions(
 
 
 def _recommendations(
-    ranked: list[Account], top: int | None, person: Person, knowledge: Knowledge, wording: Wording
+    ranking: Ranking, top: int | None, knowledge: Knowledge, wording: Wording
 ) -> Iterator[Recommendation]:
-    shown = ranked[:top]
-    for rank, account in enumerate(shown, start=1):
-        weighed = sorted(account.weighed, key=lambda reason: (-abs(reason.weight), reason.question, str(reason.answer)))
+    person, shown = ranking.person, ranking.open[:top]
+    reasons_of = ranking.reasons(shown)
+    for place, account in enumerate(shown, start=1):
+        weighed = reasons_of.get(account.approach, [])
+        weighed.sort(key=lambda reason: (-abs(reason.weight), reason.question, str(reason.answer)))
         reasons = [_reason(reason, wording) for reason in weighed]
         yield Recommendation(
-            rank=rank,
+            rank=place,
             approach=account.approach,
             name=account.entry.name,
             kind=account.entry.kind,
-            band=_band(account.score, ranked[0].score, knowledge),
+            band=_band(account.score, shown[0].score, knowledge),
             score=account.score,
             close_to=tuple(
                 other.approach
                 for other in shown
                 if other is not account and abs(other.score - account.score) <= knowledge.scoring.close
             ),
-            components=_components(account.weighed),
+            components=_components(weighed),
             reasons=tuple(reason for reason in reasons if reason.weight > 0),
             against=tuple(reason for reason in reasons if reason.weight < 0),
             evidence=tuple(_evidence(account, person, knowledge, wording)),
@@ -201,9 +242,10 @@ def _cautions(rows: Iterable[Caution], answers: Answers) -> Iterator[CautionFind
             yield CautionFinding(row.severity, describe(row.when), row.says, row.sources)
 
 
-def _also_look_for(beside: Iterable[Account], knowledge: Knowledge, wording: Wording) -> Iterator[AlsoLookFor]:
-    for account in sorted(beside, key=_place):
-        fit = [reason for reason in account.weighed if not isinstance(reason.source, EvidenceRow)]
+def _also_look_for(ranking: Ranking, knowledge: Knowledge, wording: Wording) -> Iterator[AlsoLookFor]:
+    reasons_of = ranking.reasons(ranking.beside)
+    for account in sorted(ranking.beside, key=_place):
+        fit = [reason for reason in reasons_of.get(account.approach, ()) if not isinstance(reason.source, EvidenceRow)]
         if sum(reason.weight for reason in fit) < knowledge.scoring.also_look_for_at_least:
             continue
         why = min((reason for reason in fit if reason.weight > 0), key=lambda reason: (-reason.weight, reason.question))
@@ -214,7 +256,7 @@ def _also_look_for(beside: Iterable[Account], knowledge: Knowledge, wording: Wor
 
 
 def _notes(
-    given: Answers, counted: Answers, ranked: list[Account], shown: Sequence[Recommendation], knowledge: Knowledge
+    given: Answers, counted: Answers, ranked: Sequence[Account], shown: Sequence[Recommendation], knowledge: Knowledge
 ) -> Iterator[str]:
     phrases, scoring = knowledge.about.phrases, knowledge.scoring
     weighable = {question for questions in scoring.components.values() for question in questions}

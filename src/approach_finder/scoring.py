@@ -4,17 +4,31 @@ Every reason starts as the weight of a word (or of a grade), is made larger for 
 half-way along a scale, and shifted by the balance between evidence and fit. Reasons that say one wish, or
 answer one question, share a cap. Only then is each rounded, once, so that a score is exactly the sum of
 the weights that are shown, in whatever order they are added.
+
+A :class:`Plan` is the compiled form of the rules: each answer leads straight to the reasons it gives. It
+weighs every approach (:meth:`Plan.tally`), and tells the reasons for those it is asked about (:meth:`Plan.explain`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Sequence
 from functools import cached_property
 
-from msgspec import Struct, structs
+from msgspec import Struct
 
-from approach_finder.conditions import Answer, Answers, AtLeast, AtMost, Is, Leaf, deciding_leaf, holds
-from approach_finder.model import Approach, Component, EvidenceRow, Knowledge, Rule, Wish
+from approach_finder.conditions import (
+    Answer,
+    Answers,
+    AtLeast,
+    AtMost,
+    Condition,
+    Is,
+    Leaf,
+    NotOf,
+    deciding_leaf,
+    holds,
+)
+from approach_finder.model import RANGES, Component, EvidenceRow, Knowledge, Rule
 
 # Weights are kept in this many parts until they are rounded: percent of the main concern, halves of a
 # scale, percent of the balance.
@@ -31,16 +45,39 @@ class Weighed(Struct, frozen=True):
     source: Rule | EvidenceRow
 
 
-class _Raw(Struct, frozen=True):
-    """A reason before caps and rounding. ``parts`` is never negative; the sign is in ``against``."""
+class Tally(Struct, frozen=True):
+    """What the reasons for and against one approach come to, and how much of it comes from studies."""
 
+    score: int
+    tested: int
+
+
+class Slot(Struct, frozen=True, gc=False):
+    """What shares a cap: the answers that say one wish, or answer one question, for or against one approach.
+
+    What an approach offers (``offers``) counts less where it has nothing to say to what brings the person.
+    """
+
+    approach: str
+    against: bool
+    cap: int
+    offers: bool
+    from_studies: bool
+
+
+class Term(Struct, frozen=True, gc=False):
+    """What one answer says of one approach, before it is known who gave it.
+
+    ``slot`` is a position in :attr:`Plan.slots`. ``halves`` is the weight times two, or times one at the inner
+    step of a scale; it is never negative. ``place`` is the order in the knowledge base.
+    """
+
+    slot: int
     question: str
     answer: str | int
     component: Component
-    parts: int
-    against: bool
-    group: str
-    cap: int
+    halves: int
+    place: int
     source: Rule | EvidenceRow
 
 
@@ -77,6 +114,11 @@ class Person:
         return main if isinstance(main, str) else None
 
     @cached_property
+    def what_matters(self) -> frozenset[str]:
+        """The main concern, or all of them where none is named."""
+        return frozenset((self.main_concern,) if self.main_concern else self.concerns)
+
+    @cached_property
     def balance(self) -> dict[Component, int]:
         """What each component counts, in percent."""
         step = self.answers.get(self._scoring.roles.balance, 0)
@@ -91,113 +133,214 @@ class Person:
         return self._scoring.main_concern_percent if main else self._scoring.other_concerns_percent
 
 
-def weigh(approach: Approach, evidence: Iterable[EvidenceRow], person: Person, knowledge: Knowledge) -> list[Weighed]:
-    """All reasons for and against one approach, each with its whole-number weight, none of them 0."""
-    scales = _Scales(knowledge)
-    raw = [*_rules(approach, person, scales), *_evidence(evidence, person, scales)]
-    if not _speaks_to_what_matters(raw, person, scales):
-        raw = [_weaker(reason, scales) for reason in raw]
-    groups: dict[tuple[str, bool], list[_Raw]] = {}
-    for reason in raw:
-        groups.setdefault((reason.group, reason.against), []).append(reason)
-    weighed: list[Weighed] = []
-    for (_, against), members in groups.items():
-        balance = max(person.balance[member.component] for member in members)
-        cap = members[0].cap * balance * (_PARTS // 100)
-        weighed += _share_out(members, cap, -1 if against else 1)
-    return weighed
+class _Part(Struct, frozen=True):
+    """A rule whose condition has several parts; what is quoted depends on which of them holds."""
+
+    approach: str
+    rule: Rule
+    against: bool
+    place: int
 
 
-def _speaks_to_what_matters(raw: Iterable[_Raw], person: Person, scales: _Scales) -> bool:
-    """Whether something about the main concern (or any, where none is named) speaks for the approach."""
-    matters = {person.main_concern} if person.main_concern else set(person.concerns)
-    about = scales.scoring.roles.concerns
-    return any(not reason.against and reason.question == about and reason.answer in matters for reason in raw)
+class Plan:
+    """The rules and the evidence of a knowledge base, made ready to weigh."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self.knowledge = knowledge
+        self.slots: list[Slot] = []
+        self._scales = _Scales(knowledge)
+        self._concerns = knowledge.scoring.roles.concerns
+        self._slot_numbers: dict[tuple[str, str, bool], int] = {}
+        self._simple: dict[tuple[str, str | int], list[Term]] = {}
+        self._compound: dict[tuple[str, str | int], list[_Part]] = {}
+        self._rows: dict[str, list[tuple[str, tuple[EvidenceRow, ...]]]] = {}
+        self._matched: dict[tuple[str, bool, frozenset[str]], list[tuple[Condition | None, Term]]] = {}
+        for name, approach in knowledge.approaches.items():
+            for rules, against in ((approach.speaks_for, False), (approach.speaks_against, True)):
+                for place, rule in enumerate(rules):
+                    self._add(_Part(name, rule, against, place))
+        for name, rows in knowledge.evidence.items():
+            for concern in dict.fromkeys(row.concern for row in rows):
+                about = tuple(row for row in rows if row.concern == concern)
+                self._rows.setdefault(concern, []).append((name, about))
+
+    def _add(self, part: _Part) -> None:
+        when = part.rule.when
+        if isinstance(when, Is | AtLeast | AtMost):
+            for key in self._scales.answers_of(when):
+                self._simple.setdefault(key, []).append(self._term(part, when, key[1]))
+            return
+        for key in {key for leaf in _positive(when) for key in self._scales.answers_of(leaf)}:
+            self._compound.setdefault(key, []).append(part)
+
+    def hear(self, person: Person) -> list[Sequence[Term]]:
+        """All that the answers say, in runs that share question, answer and component."""
+        return list(self._said(person))
+
+    def tally(self, heard: Iterable[Sequence[Term]], person: Person) -> dict[str, Tally]:
+        """The score of every approach of which something was heard."""
+        parts: dict[int, int] = {}
+        balance: dict[int, int] = {}
+        speaking = self._speaking(heard, person)
+        for terms in heard:
+            factor, counts = self._factor(terms[0], person)
+            for term in terms:
+                number = term.slot
+                parts[number] = parts.get(number, 0) + term.halves * factor
+                if balance.get(number, 0) < counts:
+                    balance[number] = counts
+        scores: dict[str, int] = {}
+        tested: dict[str, int] = {}
+        for number, total in parts.items():
+            slot = self.slots[number]
+            points = self._points(slot, total, balance[number], speaks=slot.approach in speaking)
+            points = -points if slot.against else points
+            scores[slot.approach] = scores.get(slot.approach, 0) + points
+            if slot.from_studies:
+                tested[slot.approach] = tested.get(slot.approach, 0) + points
+        return {name: Tally(score, tested.get(name, 0)) for name, score in scores.items()}
+
+    def explain(
+        self, approaches: Container[str], heard: Iterable[Sequence[Term]], person: Person
+    ) -> dict[str, list[Weighed]]:
+        """All reasons for and against some approaches, each with its whole-number weight, none of them 0."""
+        found: dict[int, list[Term]] = {}
+        for terms in heard:
+            for term in terms:
+                if self.slots[term.slot].approach in approaches:
+                    found.setdefault(term.slot, []).append(term)
+        speaking = self._speaking(heard, person)
+        weighed: dict[str, list[Weighed]] = {}
+        for number, members in found.items():
+            slot = self.slots[number]
+            members.sort(key=lambda term: term.place)
+            factors = [self._factor(term, person) for term in members]
+            parts = [term.halves * factor for term, (factor, _) in zip(members, factors, strict=True)]
+            most = max(counts for _, counts in factors)
+            points = self._points(slot, sum(parts), most, speaks=slot.approach in speaking)
+            weighed.setdefault(slot.approach, []).extend(_share_out(members, parts, points, -1 if slot.against else 1))
+        return weighed
+
+    def _factor(self, term: Term, person: Person) -> tuple[int, int]:
+        """What half a point of a term is in parts, and what its component counts in percent."""
+        counts = person.balance[term.component]
+        percent = person.concern_percent(term.answer) if term.question == self._concerns else 100
+        return percent * counts, counts
+
+    def _points(self, slot: Slot, parts: int, counts: int, *, speaks: bool) -> int:
+        """Capped, and rounded once."""
+        cap = slot.cap
+        if slot.offers and not speaks:
+            percent = self.knowledge.scoring.without_concern_percent
+            parts, cap = parts * percent // 100, cap * percent // 100
+        return (2 * min(parts, cap * counts * (_PARTS // 100)) + _PARTS) // (2 * _PARTS)
+
+    def _speaking(self, heard: Iterable[Sequence[Term]], person: Person) -> set[str]:
+        """The approaches for which something about the main concern (or any, where none is named) speaks."""
+        return {
+            self.slots[term.slot].approach
+            for terms in heard
+            if terms[0].question == self._concerns and terms[0].answer in person.what_matters
+            for term in terms
+            if not self.slots[term.slot].against
+        }
+
+    def _said(self, person: Person) -> Iterator[Sequence[Term]]:
+        maybe: dict[int, _Part] = {}
+        for question, answer in person.answers.items():
+            for part in answer if isinstance(answer, tuple) else (answer,):
+                key = (question, part)
+                if key in self._simple:
+                    yield self._simple[key]
+                for entry in self._compound.get(key, ()):
+                    maybe[id(entry)] = entry
+        for entry in maybe.values():
+            leaf = deciding_leaf(entry.rule.when, person.answers) if holds(entry.rule.when, person.answers) else None
+            if leaf is not None:
+                met = leaf.option if isinstance(leaf, Is) else _number(person.answers[leaf.question])
+                yield (self._term(entry, leaf, met),)
+        for concern in person.concerns:
+            rows = self._from_studies(concern, person)
+            if rows:
+                yield rows
+
+    def _from_studies(self, concern: str, person: Person) -> list[Term]:
+        """What the rows say that count for a concern and the audiences of a person."""
+        main = concern == person.main_concern
+        key = (concern, main, person.audiences)
+        if key not in self._matched:
+            found = [(name, matching_row(rows, concern, person)) for name, rows in self._rows.get(concern, ())]
+            self._matched[key] = [
+                (row.only_when, self._evidence_term(name, row, main=main))
+                for name, row in found
+                if row is not None and self._scales.evidence_points(row)
+            ]
+        return [term for only_when, term in self._matched[key] if not only_when or holds(only_when, person.answers)]
+
+    def _term(self, part: _Part, leaf: Leaf, answer: str | int) -> Term:
+        """What a rule says where a leaf of its condition is met by an answer."""
+        scales = self._scales
+        group, cap = scales.cap_of(leaf, against=part.against)
+        offers = not part.against and leaf.question != self._concerns
+        return Term(
+            self._slot(part.approach, group, Slot(part.approach, part.against, cap, offers, from_studies=False)),
+            leaf.question,
+            answer,
+            scales.component_of[leaf.question],
+            scales.weights[part.rule.weight] * (1 if scales.is_inner_step(leaf, answer) else 2),
+            part.place,
+            part.rule,
+        )
+
+    def _evidence_term(self, approach: str, row: EvidenceRow, *, main: bool) -> Term:
+        """What a row of evidence says."""
+        points = self._scales.evidence_points(row)
+        cap = self._scales.evidence_cap(main=main, against=points < 0)
+        slot = Slot(approach, points < 0, cap, offers=False, from_studies=True)
+        number = self._slot(approach, "main evidence" if main else "evidence", slot)
+        return Term(number, self._concerns, row.concern, "evidence", abs(points) * 2, 0, row)
+
+    def _slot(self, approach: str, group: str, slot: Slot) -> int:
+        number = self._slot_numbers.setdefault((approach, group, slot.against), len(self.slots))
+        if number == len(self.slots):
+            self.slots.append(slot)
+        return number
 
 
-def _weaker(reason: _Raw, scales: _Scales) -> _Raw:
-    """What an approach offers counts less where it has nothing to say to what brings the person."""
-    if reason.against or reason.question == scales.scoring.roles.concerns:
-        return reason
-    percent = scales.scoring.without_concern_percent
-    return structs.replace(reason, parts=reason.parts * percent // 100, cap=reason.cap * percent // 100)
+_latest: list[Plan] = []
 
 
-def _share_out(members: list[_Raw], cap: int, sign: int) -> Iterator[Weighed]:
-    """Round the capped total once, and share it out by largest remainder, ties in a fixed order."""
-    total = sum(member.parts for member in members)
+def plan_of(knowledge: Knowledge) -> Plan:
+    """The plan of a knowledge base; that of the one used last is kept."""
+    if not _latest or _latest[0].knowledge is not knowledge:
+        _latest[:] = [Plan(knowledge)]
+    return _latest[0]
+
+
+def _share_out(members: list[Term], parts: list[int], points: int, sign: int) -> Iterator[Weighed]:
+    """Share the rounded total out by largest remainder, ties in a fixed order."""
+    total = sum(parts)
     if not total:
         return
-    points = (2 * min(total, cap) + _PARTS) // (2 * _PARTS)
-    ordered = sorted(members, key=lambda member: (-member.parts, member.question, str(member.answer)))
-    floors = [member.parts * points // total for member in ordered]
-    remainders = [member.parts * points % total for member in ordered]
+    pairs = zip(parts, members, strict=True)
+    ordered = sorted(pairs, key=lambda pair: (-pair[0], pair[1].question, str(pair[1].answer)))
+    floors = [part * points // total for part, _ in ordered]
+    remainders = [part * points % total for part, _ in ordered]
     left = points - sum(floors)
     for index in sorted(range(len(ordered)), key=lambda index: -remainders[index])[:left]:
         floors[index] += 1
-    for member, weight in zip(ordered, floors, strict=True):
+    for (_, term), weight in zip(ordered, floors, strict=True):
         if weight:
-            yield Weighed(member.question, member.answer, member.component, sign * weight, member.source)
+            yield Weighed(term.question, term.answer, term.component, sign * weight, term.source)
 
 
-class _Scales:
-    """Look-ups into the scoring of a knowledge base."""
-
-    def __init__(self, knowledge: Knowledge) -> None:
-        self.scoring = knowledge.scoring
-        self.component_of = {
-            question: component for component, questions in self.scoring.components.items() for question in questions
-        }
-        self._types = {question: shape.type for question, shape in knowledge.vocabulary.questions.items()}
-        self._wish_of = {member: wish for wish in self.scoring.wishes for member in wish.of}
-
-    def wish(self, leaf: Leaf) -> Wish | None:
-        """The wish that an answer is one way of saying, if any."""
-        exact = f"{leaf.question}={leaf.option}" if isinstance(leaf, Is) else ""
-        return self._wish_of.get(exact) or self._wish_of.get(leaf.question)
-
-    def cap_of(self, leaf: Leaf, *, against: bool) -> tuple[str, int]:
-        """The group under whose cap a reason falls, and the cap."""
-        if against and self._types[leaf.question] == "scale":
-            return "leanings", self.scoring.leanings_most_against
-        wish = self.wish(leaf)
-        caps = wish or self.scoring.caps
-        return wish.of[0] if wish else leaf.question, caps.most_against if against else caps.most_for
-
-    def halves(self, leaf: Leaf, answer: str | int) -> int:
-        """On a scale, a rule that begins at its inner step counts by half there and in full at the end."""
-        inner = isinstance(leaf, AtLeast | AtMost) and leaf.value == answer == (1 if isinstance(leaf, AtLeast) else -1)
-        return 1 if inner and self._types[leaf.question] == "scale" else 2
-
-    def evidence_cap(self, *, main: bool, against: bool) -> tuple[str, int]:
-        """The group of a reason from studies, and its cap."""
-        scale = self.scoring.evidence
-        most_for = scale.most_for_main if main else scale.most_for_others
-        return "main evidence" if main else "evidence", scale.most_against if against else most_for
-
-    def evidence_points(self, row: EvidenceRow) -> int:
-        """What a row of evidence counts: above 0 for, below 0 against."""
-        if row.see:
-            return 0
-        scale = self.scoring.evidence
-        points = scale.no_effect if row.found == "no-effect" else scale.grades[row.grade]
-        return points + (scale.standings[row.standing] if row.standing else 0)
-
-
-def _rules(approach: Approach, person: Person, scales: _Scales) -> Iterator[_Raw]:
-    concerns = scales.scoring.roles.concerns
-    for rules, against in ((approach.speaks_for, False), (approach.speaks_against, True)):
-        for rule in rules:
-            leaf = deciding_leaf(rule.when, person.answers) if holds(rule.when, person.answers) else None
-            if leaf is None:
-                continue
-            answer = leaf.option if isinstance(leaf, Is) else _number(person.answers[leaf.question])
-            percent = person.concern_percent(answer) if leaf.question == concerns else 100
-            component = scales.component_of[leaf.question]
-            parts = (
-                scales.scoring.weights[rule.weight] * percent * scales.halves(leaf, answer) * person.balance[component]
-            )
-            yield _Raw(leaf.question, answer, component, parts, against, *scales.cap_of(leaf, against=against), rule)
+def _positive(condition: Condition) -> Iterator[Leaf]:
+    """The leaves that an explanation can quote: those not under ``not``."""
+    if isinstance(condition, Is | AtLeast | AtMost):
+        yield condition
+    elif not isinstance(condition, NotOf):
+        for part in condition.of:
+            yield from _positive(part)
 
 
 def _number(answer: Answer) -> int:
@@ -205,16 +348,55 @@ def _number(answer: Answer) -> int:
     return answer
 
 
-def _evidence(rows: Iterable[EvidenceRow], person: Person, scales: _Scales) -> Iterator[_Raw]:
-    concerns = scales.scoring.roles.concerns
-    for concern in person.concerns:
-        row = matching_row(rows, concern, person)
-        counts = row is not None and (row.only_when is None or holds(row.only_when, person.answers))
-        points = scales.evidence_points(row) if row and counts else 0
-        if row and points:
-            parts = abs(points) * person.concern_percent(concern) * 2 * person.balance["evidence"]
-            cap = scales.evidence_cap(main=concern == person.main_concern, against=points < 0)
-            yield _Raw(concerns, concern, "evidence", parts, points < 0, *cap, row)
+class _Scales:
+    """Look-ups into the scoring of a knowledge base."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        scoring = knowledge.scoring
+        self.weights = scoring.weights
+        self.component_of = {
+            question: component for component, questions in scoring.components.items() for question in questions
+        }
+        self._scoring = scoring
+        self._types = {question: shape.type for question, shape in knowledge.vocabulary.questions.items()}
+        self._wish_of = {member: wish for wish in scoring.wishes for member in wish.of}
+
+    def answers_of(self, leaf: Leaf) -> list[tuple[str, str | int]]:
+        """The answers that satisfy a leaf."""
+        if isinstance(leaf, Is):
+            return [(leaf.question, leaf.option)]
+        low, high = RANGES[self._types[leaf.question]]
+        at_least = isinstance(leaf, AtLeast)
+        values = range(max(low, leaf.value), high + 1) if at_least else range(low, min(high, leaf.value) + 1)
+        return [(leaf.question, value) for value in values]
+
+    def cap_of(self, leaf: Leaf, *, against: bool) -> tuple[str, int]:
+        """The group under whose cap a reason falls, and the cap."""
+        if against and self._types[leaf.question] == "scale":
+            return "leanings", self._scoring.leanings_most_against
+        exact = f"{leaf.question}={leaf.option}" if isinstance(leaf, Is) else ""
+        wish = self._wish_of.get(exact) or self._wish_of.get(leaf.question)
+        caps = wish or self._scoring.caps
+        return wish.of[0] if wish else leaf.question, caps.most_against if against else caps.most_for
+
+    def is_inner_step(self, leaf: Leaf, answer: str | int) -> bool:
+        """On a scale, a rule that begins at its inner step counts by half there and in full at the end."""
+        inner = isinstance(leaf, AtLeast | AtMost) and leaf.value == answer == (1 if isinstance(leaf, AtLeast) else -1)
+        return inner and self._types[leaf.question] == "scale"
+
+    def evidence_points(self, row: EvidenceRow) -> int:
+        """What a row of evidence counts: above 0 for, below 0 against."""
+        if row.see:
+            return 0
+        scale = self._scoring.evidence
+        points = scale.no_effect if row.found == "no-effect" else scale.grades[row.grade]
+        return points + (scale.standings[row.standing] if row.standing else 0)
+
+    def evidence_cap(self, *, main: bool, against: bool) -> int:
+        """The most that rows of evidence add up to."""
+        scale = self._scoring.evidence
+        most_for = scale.most_for_main if main else scale.most_for_others
+        return scale.most_against if against else most_for
 
 
 def matching_row(rows: Iterable[EvidenceRow], concern: str, person: Person) -> EvidenceRow | None:
