@@ -1,3 +1,23 @@
 """Which kinds of psychotherapy are worth discussing first, and why."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from approach_finder.api import load_knowledge, recommend, score_many
+    from approach_finder.faults import AnswersError, KnowledgeError
+
+__all__ = ["AnswersError", "KnowledgeError", "__version__", "load_knowledge", "recommend", "score_many"]
 __version__ = "0.1.0"
+
+
+def __getattr__(name: str) -> Any:
+    """The public names are loaded when they are first used, so that importing a part costs no more than the part."""
+    if name in ("AnswersError", "KnowledgeError"):
+        from approach_finder import faults as home
+    elif name in __all__:
+        from approach_finder import api as home  # type: ignore[no-redef]
+    else:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(home, name)

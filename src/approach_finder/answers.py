@@ -14,7 +14,7 @@ from approach_finder.faults import AnswerFault, AnswersError, nearest
 from approach_finder.model import RANGES, Knowledge, Question, QuestionShape
 
 
-def understand(given: Any, knowledge: Knowledge, *, partial: bool = False) -> dict[str, Answer]:
+def understand(given: Any, knowledge: Knowledge, *, partial: bool = False, discreet: bool = False) -> dict[str, Answer]:
     """Check answers as handed over, and return them as understood.
 
     Args:
@@ -22,6 +22,7 @@ def understand(given: Any, knowledge: Knowledge, *, partial: bool = False) -> di
             None and an empty list stand for a skipped question.
         knowledge: the knowledge base whose questions are answered.
         partial: whether answers that a recommendation needs may still be missing.
+        discreet: whether faults must not repeat what was given, as always for answers on safety.
 
     Returns:
         The answers in the order of the questionnaire. A skipped question has no entry, save a skipped
@@ -33,7 +34,7 @@ def understand(given: Any, knowledge: Knowledge, *, partial: bool = False) -> di
     given = unwrapped(given)
     if not isinstance(given, Mapping):
         raise AnswersError([AnswerFault("not-a-mapping", "the answers must be a mapping of question to answer", "")])
-    reader = _Reader(knowledge)
+    reader = _Reader(knowledge, discreet=discreet)
     for question, value in given.items():
         reader.read(str(question), value)
     reader.check_whole(partial=partial)
@@ -90,8 +91,9 @@ def visible(answers: Answers, knowledge: Knowledge) -> dict[str, Answer]:
 
 
 class _Reader:
-    def __init__(self, knowledge: Knowledge) -> None:
+    def __init__(self, knowledge: Knowledge, *, discreet: bool) -> None:
         self.knowledge = knowledge
+        self.discreet = discreet
         self.shapes = knowledge.vocabulary.questions
         self.secret = knowledge.scoring.roles.safety
         self.faults: list[AnswerFault] = []
@@ -103,7 +105,9 @@ class _Reader:
     def read(self, question: str, value: Any) -> None:
         shape = self.shapes.get(question)
         if shape is None:
-            if question in self.shapes[self.secret].options:
+            if self.discreet:
+                self.fault("unknown-question", "there is no such question", "")
+            elif question in self.shapes[self.secret].options:
                 message = "an answer stands where a question should: it belongs into a list"
                 self.fault("unknown-question", message, "", f"such as {self.secret}: [...]")
             else:
@@ -148,7 +152,7 @@ class _Reader:
     def _is_option(self, question: str, path: str, shape: QuestionShape, value: Any) -> bool:
         if isinstance(value, str) and value in shape.options:
             return True
-        if question == self.secret:
+        if question == self.secret or self.discreet:
             self.fault("unknown-option", f"{path} is not one of the valid answers", path, self._options(shape))
         elif not isinstance(value, str):
             self.fault("wrong-type", f"{path} must be the id of an option", path, self._options(shape))
@@ -204,7 +208,7 @@ class _Reader:
                 "not-chosen",
                 f"{roles.main_concern} must be one of the chosen {roles.concerns}",
                 roles.main_concern,
-                "one of " + ", ".join(chosen),
+                None if self.discreet else "one of " + ", ".join(chosen),
             )
 
 

@@ -6,8 +6,9 @@ import contextlib
 import errno
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import msgspec
 
@@ -58,27 +59,36 @@ def write_private(file: Path, content: bytes) -> None:
 
     A device or a pipe is written to as it is; a link keeps pointing where it does.
     """
+    with private_file(file) as stream:
+        stream.write(content)
+
+
+@contextlib.contextmanager
+def private_file(file: Path) -> Iterator[BinaryIO]:
+    """A file to write to; as with :func:`write_private` it takes its place whole, at the end, or not at all."""
     import tempfile
 
     check_writable(file)
     place = Path(os.path.realpath(file))
+    if _is_special(file):
+        with file.open("wb") as stream:
+            yield stream
+        return
+    temporary = None
     try:
-        if _is_special(file):
-            file.write_bytes(content)
-            return
         descriptor, temporary = tempfile.mkstemp(prefix=f".{place.name}.", suffix=".tmp", dir=place.parent)
-        try:
-            with os.fdopen(descriptor, "wb") as stream:
-                stream.write(content)
-                stream.flush()
-                os.fsync(stream.fileno())
-            Path(temporary).replace(place)
-        except BaseException:
+        with os.fdopen(descriptor, "wb") as stream:
+            yield stream
+            stream.flush()
+            os.fsync(stream.fileno())
+        Path(temporary).replace(place)
+    except BaseException as error:
+        if temporary:
             with contextlib.suppress(OSError):
                 Path(temporary).unlink()
-            raise
-    except OSError as error:
-        raise OSError(error.errno, error.strerror, str(file)) from None
+        if isinstance(error, OSError) and error.filename in (None, temporary):
+            raise OSError(error.errno, error.strerror, str(file)) from None
+        raise
 
 
 def _is_special(file: Path) -> bool:

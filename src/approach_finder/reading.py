@@ -11,7 +11,7 @@ from typing import Any
 from approach_finder.answers import unwrapped
 from approach_finder.faults import AnswerFault, AnswersError
 from approach_finder.limits import MAX_ANSWERS_BYTES
-from approach_finder.model import Knowledge
+from approach_finder.model import RANGES, Knowledge
 
 
 def read_answers(file: str | None, given: Iterable[str], knowledge: Knowledge) -> Any:
@@ -45,7 +45,7 @@ def _read_file(file: str) -> Any:
         raise _unreadable(f"the answers have more than {MAX_ANSWERS_BYTES:,} bytes")
     if content.lstrip()[:1] == b"{":
         try:
-            return json.loads(content, object_pairs_hook=_without_duplicates)
+            return _json(content)
         except (ValueError, RecursionError):
             pass  # a YAML flow mapping starts like this too, and YAML tells where it is wrong
     from approach_finder.yaml_source import YamlError, read
@@ -54,6 +54,25 @@ def _read_file(file: str) -> Any:
         return read(content, MAX_ANSWERS_BYTES)
     except YamlError as error:  # without the detail, which may quote an answer
         raise _unreadable(f"the answers are neither JSON nor plain YAML: line {error.line}: {error.reason}") from None
+
+
+def parse_json(content: bytes) -> dict[str, Any]:
+    """One JSON mapping.
+
+    Raises:
+        AnswersError: if it is none; nothing of it is repeated.
+    """
+    try:
+        given = _json(content)
+    except (ValueError, RecursionError):
+        raise _unreadable("the line is no JSON") from None
+    if not isinstance(given, dict):
+        raise AnswersError([AnswerFault("not-a-mapping", "the line must be a mapping of question to answer", "")])
+    return given
+
+
+def _json(content: bytes) -> Any:
+    return json.loads(content, object_pairs_hook=_without_duplicates)
 
 
 def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -72,14 +91,17 @@ def _parse(text: str, knowledge: Knowledge) -> tuple[str, Any]:
     question, value = question.strip(), value.strip()
     if not sign:
         raise AnswersError([AnswerFault("unreadable", "--answer takes question=answer", "--answer", "such as focus=2")])
+    return question, read_cell(question, value, knowledge, ",")
+
+
+def read_cell(question: str, text: str, knowledge: Knowledge, separator: str = ";") -> Any:
+    """An answer written as one text: several options have a separator between them, a step of a scale is a number."""
     shape = knowledge.vocabulary.questions.get(question)
-    if shape is None:
-        return question, value
-    if shape.type == "many":
-        return question, [part.strip() for part in value.split(",") if part.strip()]
-    if shape.type in ("scale", "frequency"):
+    if shape is not None and shape.type == "many":
+        return [part.strip() for part in text.split(separator) if part.strip()]
+    if shape is not None and shape.type in RANGES:
         try:
-            return question, int(value)
+            return int(text)
         except ValueError:
-            return question, value
-    return question, value
+            return text
+    return text

@@ -1,0 +1,225 @@
+"""Many people at once: lines in, records out in the same order, a chunk at a time on every processor.
+
+What was given is repeated in no error: a fault is told by its code and its place.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import signal
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from itertools import chain, islice
+from pathlib import Path
+from typing import Any, BinaryIO, Literal, NamedTuple, TypeAlias
+
+import msgspec
+
+from approach_finder.answers import understand
+from approach_finder.engine import recommend, shortlist
+from approach_finder.faults import AnswerFault, AnswersError
+from approach_finder.knowledge import load_knowledge
+from approach_finder.limits import MAX_ANSWERS_BYTES
+from approach_finder.model import Knowledge
+from approach_finder.reading import parse_json, read_cell
+from approach_finder.result import BatchFault, BatchRecord
+
+RecordFormat: TypeAlias = Literal["jsonl", "csv"]
+
+_CHUNK = 250
+_CHUNKS_AHEAD = 4  # a processor; more would only take memory
+
+
+class Line(NamedTuple):
+    """One person as given: the number of the line (from 1), and JSON text, cells by column, or a fault."""
+
+    number: int
+    given: bytes | dict[str, str] | AnswerFault
+
+
+class Task(NamedTuple):
+    """What is wanted of every person."""
+
+    folder: Path | None
+    form: RecordFormat
+    top: int | None
+    explain: bool
+    id_field: str | None
+
+
+class Done(NamedTuple):
+    """The records of a chunk, ready to be written."""
+
+    content: bytes
+    people: int
+    faulty: int
+
+
+def read_lines(stream: BinaryIO, knowledge: Knowledge, id_field: str | None) -> Iterator[Line]:
+    """The people of JSON Lines, or of CSV where the first line is no JSON; empty lines are passed over.
+
+    Raises:
+        AnswersError: if a column of CSV is no question.
+    """
+    first = stream.readline(MAX_ANSWERS_BYTES + 1).removeprefix(b"\xef\xbb\xbf")
+    if first.lstrip()[:1] in (b"{", b"[", b""):
+        return _json_lines(first, stream)
+    return _csv_lines(first, stream, knowledge, id_field)
+
+
+def _json_lines(first: bytes, stream: BinaryIO) -> Iterator[Line]:
+    number, text = 1, first
+    while text:
+        whole = len(text) <= MAX_ANSWERS_BYTES
+        tail = text
+        while not tail.endswith(b"\n") and (tail := stream.readline(MAX_ANSWERS_BYTES + 1)):
+            whole = False
+        if not whole:
+            yield Line(number, AnswerFault("too-long", f"the line has more than {MAX_ANSWERS_BYTES:,} bytes", ""))
+        elif text.strip():
+            yield Line(number, text)
+        number, text = number + 1, stream.readline(MAX_ANSWERS_BYTES + 1)
+
+
+def _csv_lines(first: bytes, stream: BinaryIO, knowledge: Knowledge, id_field: str | None) -> Iterator[Line]:
+    text = io.TextIOWrapper(stream, encoding="utf-8", errors="surrogateescape", newline="")
+    columns = next(csv.reader([first.decode("utf-8", "surrogateescape")]))
+    questions = {name: None for name in columns if name not in (id_field, "")}
+    understand(questions, knowledge, partial=True)  # complains of a column that is no question
+    rows = csv.reader(text)
+    while True:
+        number = rows.line_num + 2
+        try:
+            cells = next(rows)
+        except StopIteration:
+            return
+        except csv.Error:
+            yield Line(number, AnswerFault("unreadable", "the line is no CSV", ""))
+            continue
+        if len(cells) > len(columns):
+            yield Line(number, AnswerFault("unreadable", "the line has more cells than there are columns", ""))
+        elif any(cells):
+            yield Line(number, {name: cell for name, cell in zip(columns, cells, strict=False) if name and cell})
+
+
+def run(lines: Iterable[Line], task: Task, processors: int | None = None) -> Iterator[Done]:
+    """The records of all lines, in their order, worked on by all processors, at most a few chunks ahead."""
+    chunks = _chunks(lines)
+    first, second = next(chunks, []), next(chunks, [])
+    rest = chain([first, second] if second else [first], chunks)
+    processors = processors or _processors()
+    if not second or processors == 1:
+        _begin(task)
+        yield from map(work, rest)
+        return
+    with ProcessPoolExecutor(processors, initializer=_begin_process, initargs=(task,)) as pool:
+        ahead: deque[Future[Done]] = deque()
+        for chunk in rest:
+            ahead.append(pool.submit(work, chunk))
+            if len(ahead) > _CHUNKS_AHEAD * processors:
+                yield ahead.popleft().result()
+        while ahead:
+            yield ahead.popleft().result()
+
+
+def _chunks(lines: Iterable[Line]) -> Iterator[list[Line]]:
+    source = iter(lines)
+    while chunk := list(islice(source, _CHUNK)):
+        yield chunk
+
+
+def _processors() -> int:
+    """How many this process may use."""
+    allowed = getattr(os, "sched_getaffinity", None)
+    return len(allowed(0)) if allowed else os.cpu_count() or 1
+
+
+class _Worker:
+    """What one process holds from chunk to chunk."""
+
+    def __init__(self, task: Task) -> None:
+        self.task = task
+        self.knowledge = load_knowledge(task.folder)
+        self._id = task.id_field or self.knowledge.scoring.roles.id
+        self._encode = msgspec.json.Encoder().encode
+
+    def record(self, line: Line) -> BatchRecord | BatchFault | dict[str, Any]:
+        """The record of one person."""
+        number, who = line.number, None
+        try:
+            given = self._given(line)
+            who = given.get(self._id)
+            who = str(who) if isinstance(who, str | int) else None
+            if self.task.id_field:
+                given.pop(self.task.id_field, None)
+            answers = understand(given, self.knowledge, discreet=True)
+        except AnswersError as error:
+            return BatchFault(number, who, error.faults)
+        if self.task.explain:
+            result = recommend(answers, self.knowledge, self.task.top)
+            return {"line": number, "id": who, **msgspec.structs.asdict(result)}
+        safety, ranked = shortlist(answers, self.knowledge, self.task.top)
+        return BatchRecord(number, who, safety, ranked)
+
+    def _given(self, line: Line) -> dict[str, Any]:
+        match line.given:
+            case AnswerFault():
+                raise AnswersError([line.given])
+            case bytes():
+                return parse_json(line.given)
+            case dict():
+                return {name: read_cell(name, cell, self.knowledge) for name, cell in line.given.items()}
+
+    def written(self, record: BatchRecord | BatchFault | dict[str, Any]) -> bytes:
+        """A record in the format asked for."""
+        if self.task.form == "jsonl":
+            return self._encode(record) + b"\n"
+        assert not isinstance(record, dict)
+        return csv_row(record_cells(record, self.task.top or len(self.knowledge.approaches)))
+
+
+_worker: list[_Worker] = []
+
+
+def _begin(task: Task) -> None:
+    _worker[:] = [_Worker(task)]
+
+
+def _begin_process(task: Task) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that started this one
+    _begin(task)
+
+
+def work(chunk: list[Line]) -> Done:
+    """The records of a chunk, in the process that was begun with a task."""
+    [worker] = _worker
+    records = [worker.record(line) for line in chunk]
+    faulty = sum(isinstance(record, BatchFault) for record in records)
+    return Done(b"".join(map(worker.written, records)), len(records), faulty)
+
+
+def csv_header(top: int) -> bytes:
+    """The names of the columns of CSV."""
+    places = [f"{name}_{rank}" for rank in range(1, top + 1) for name in ("approach", "band", "score")]
+    return csv_row(["line", "id", "safety_asked", "safety_level", "errors", *places])
+
+
+def record_cells(record: BatchRecord | BatchFault, top: int) -> list[str | int | None]:
+    """One row of CSV; faults are told as ``code path``, with a semicolon between them."""
+    if isinstance(record, BatchFault):
+        told = "; ".join(f"{fault.code} {fault.path}".strip() for fault in record.errors)
+        return [record.line, record.id, None, None, told]
+    cells: list[str | int | None] = [record.line, record.id, record.safety.asked, record.safety.level, None]
+    for entry in record.recommendations[:top]:
+        cells += [entry.approach, entry.band, entry.score]
+    return cells
+
+
+def csv_row(cells: Iterable[str | int | None]) -> bytes:
+    """One row of CSV."""
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerow(cells)
+    return text.getvalue().encode("utf-8", "surrogateescape")

@@ -1,0 +1,101 @@
+"""The command that scores many people at once."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, BinaryIO, Literal, Optional
+
+import typer
+
+from approach_finder.cli_shared import Kb, Output, Plain, load
+from approach_finder.exits import BAD_ANSWERS, USAGE, fail
+from approach_finder.faults import AnswerFault
+
+if TYPE_CHECKING:
+    from approach_finder.batch import Done
+
+many = typer.Typer(rich_markup_mode=None)
+
+
+@many.command()
+def batch(
+    source: Annotated[str, typer.Argument(metavar="INPUT", help="JSON Lines or CSV; - is standard input.")],
+    output: Output = None,
+    form: Annotated[Literal["jsonl", "csv"], typer.Option("--format", help="How to write the records.")] = "jsonl",
+    top: Annotated[str, typer.Option("--top", metavar="N|all", help="How many approaches a person.")] = "5",
+    explain: Annotated[bool, typer.Option("--explain", help="Each record the whole result (JSON Lines only).")] = False,
+    id_field: Annotated[
+        Optional[str], typer.Option("--id-field", metavar="NAME", help="The field that holds your own number.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="JSON Lines, as without it; errors in JSON too.")] = False,
+    kb: Kb = None,
+    plain: Plain = False,
+) -> int:
+    """Many people: one a line in, one record a line out, in the same order. Exit 3 if any line is bad."""
+    if top != "all" and not re.fullmatch("[1-9][0-9]{0,5}", top):
+        return fail(USAGE, [AnswerFault("bad-top", "--top takes a number above 0, or all", "--top")])
+    if (explain or as_json) and form == "csv":
+        return fail(USAGE, [AnswerFault("bad-format", "--explain and --json go with --format jsonl", "--explain")])
+    from approach_finder import batch as work
+
+    knowledge = load(kb)
+    most = None if top == "all" else int(top)
+    task = work.Task(kb, form, most, explain, id_field)
+    faulty = 0
+    with _opened(source) as stream, _written_to(output) as out, _progress(plain) as show:
+        lines = work.read_lines(stream, knowledge, id_field)
+        if form == "csv":
+            out.write(work.csv_header(most or len(knowledge.approaches)))
+        for done in work.run(lines, task):
+            out.write(done.content)
+            faulty += done.faulty
+            show(done)
+    return BAD_ANSWERS if faulty else 0
+
+
+@contextlib.contextmanager
+def _opened(source: str) -> Iterator[BinaryIO]:
+    if source == "-":
+        yield sys.stdin.buffer
+    else:
+        with Path(source).open("rb") as stream:
+            yield stream
+
+
+@contextlib.contextmanager
+def _written_to(file: Path | None) -> Iterator[BinaryIO]:
+    from approach_finder.output import private_file
+
+    if file is not None:
+        with private_file(file) as stream:
+            yield stream
+        return
+    try:
+        yield sys.stdout.buffer
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        raise BrokenPipeError from None  # without the error number that typer would turn into exit 1
+
+
+@contextlib.contextmanager
+def _progress(plain: bool) -> Iterator[Callable[[Done], None]]:
+    """Tells on a terminal how many people are done."""
+    if plain or not sys.stderr.isatty():
+        yield lambda done: None
+        return
+    from rich.progress import Progress, TextColumn, TimeElapsedColumn
+
+    from approach_finder.terminal import console
+
+    columns = (TextColumn("{task.completed:,} people, {task.fields[faulty]:,} bad lines"), TimeElapsedColumn())
+    with Progress(*columns, console=console(plain, sys.stderr), transient=True) as bar:
+        people = bar.add_task("", total=None, faulty=0)
+
+        def show(done: Done) -> None:
+            bar.update(people, advance=done.people, faulty=bar.tasks[0].fields["faulty"] + done.faulty)
+
+        yield show
