@@ -14,6 +14,7 @@ from typing import Any, Literal, Protocol
 from msgspec import Struct
 from rich.console import Console
 
+from approach_finder import interrupts
 from approach_finder.answers import is_country_code, picked
 from approach_finder.conditions import Answer
 from approach_finder.model import Question, QuestionType
@@ -235,6 +236,7 @@ class MenuFace:
             keys.add("a", eager=True)(nothing)
             keys.add("i", eager=True)(nothing)
         application.key_bindings = merge_key_bindings([application.key_bindings or KeyBindings(), keys])
+        interrupts.check()
         return question.unsafe_ask()
 
 

@@ -10,10 +10,11 @@ from rich.console import Console
 
 from approach_finder import survey as machine
 from approach_finder.answers import choices
+from approach_finder.blocks import Block, paragraph
 from approach_finder.conditions import Answer, holds
 from approach_finder.faces import Asked, Did, Face
 from approach_finder.model import Knowledge, Level, Question
-from approach_finder.report import Block, Lines, paragraph
+from approach_finder.report import Lines
 from approach_finder.result import SafetyFinding
 from approach_finder.safety import LEVELS, find_safety
 from approach_finder.terminal import draw, say
