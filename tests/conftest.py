@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -10,7 +11,9 @@ from typing import Any
 
 import pytest
 
-from approach_finder.knowledge import load_knowledge
+from approach_finder.compiling import compile_indexes
+from approach_finder.knowledge import load_library
+from approach_finder.library import Library
 from approach_finder.model import Knowledge
 
 ROOT = Path(__file__).parents[1]
@@ -18,8 +21,26 @@ DATA = ROOT / "data"
 
 
 @pytest.fixture(scope="session")
-def knowledge() -> Knowledge:
-    return load_knowledge(DATA)
+def library() -> Library:
+    return load_library(DATA)
+
+
+@pytest.fixture(scope="session")
+def knowledge(library: Library) -> Knowledge:
+    return library.knowledge
+
+
+@pytest.fixture(scope="session", autouse=True)
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A package as a wheel lays it out, with its indexes: what commands in the tests run, as people do."""
+    place = tmp_path_factory.mktemp("installed")
+    package = place / "approach_finder"
+    shutil.copytree(ROOT / "src" / "approach_finder", package, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(DATA, package / "data")
+    for name, content in compile_indexes(DATA).items():
+        (package / "data" / name).write_bytes(content)
+    os.environ["PYTHONPATH"] = str(place)
+    return place
 
 
 @pytest.fixture

@@ -16,8 +16,10 @@ import jsonschema
 import pytest
 
 from approach_finder import __version__
+from approach_finder.library import Library
 from approach_finder.model import Knowledge
 from approach_finder.schemas import answers_schema, knowledge_schema, result_schema
+from approach_finder.walks import card_texts
 
 from conftest import DATA, answers_text
 
@@ -263,13 +265,14 @@ def test_what_stands_before_the_command_holds_for_it(run: Run) -> None:
 
 
 def test_a_folder_of_ones_own_is_read_from_yaml_even_beside_an_index(run: Run, tmp_path: Path) -> None:
-    from approach_finder.compiling import compile_index
+    from approach_finder.compiling import compile_indexes
 
     folder = tmp_path / "kb"
     folder.mkdir()
     for file in DATA.glob("*.yaml"):
         (folder / file.name).write_bytes(file.read_bytes())
-    (folder / "index.json").write_bytes(compile_index(DATA).replace(b"Psychodynamic therapy", b"Forged"))
+    for name, content in compile_indexes(DATA).items():
+        (folder / name).write_bytes(content.replace(b"Psychodynamic therapy", b"Forged"))
     assert "Forged" not in run("show", "psychodynamic", "--kb", "kb").stdout
 
 
@@ -304,15 +307,61 @@ def test_list_names_every_approach_with_its_kind(run: Run, knowledge: Knowledge)
     assert "cbt-i" in run("list").stdout
 
 
-def test_show_prints_every_field_of_an_approach(run: Run, knowledge: Knowledge) -> None:
+def test_show_prints_every_field_of_an_approach(run: Run, library: Library) -> None:
     page = " ".join(run("show", "psychodynamic").stdout.split())
-    entry = knowledge.approaches["psychodynamic"]
-    for text in (entry.what_it_is, entry.how_it_works, entry.a_session, entry.asks_of_you, *entry.drawbacks):
-        assert " ".join(text.split()) in page
+    for text in card_texts("psychodynamic", library):
+        assert " ".join(text.says.split()) in page
     card = json.loads(run("show", "cbt", "--json").stdout)
     assert card["id"] == "cbt"
     assert card["evidence"]
     assert set(card["defining_sources"]) <= card["references"].keys()
+
+
+def test_show_tells_the_numbers_with_what_they_are_compared_with(run: Run) -> None:
+    page = " ".join(run("show", "interpersonal").stdout.split())
+    assert re.search(r"Against usual care: [\w ]+; \d+ trials, [\d,]+ people; Hedges' g = \d\.\d+ \(", page)
+    assert re.search(r"NICE|National Institute for Health and Care Excellence \(2022\): ", page)
+    assert "They do not rank therapies." in page
+
+
+def test_a_practice_that_is_not_recommended_is_shown_and_told_apart(run: Run) -> None:
+    page = " ".join(run("show", "holding-rebirthing").stdout.split())
+    assert "Not recommended." in page
+    assert "Not the same as Attachment-focused therapy." in page
+    assert json.loads(run("show", "holding-rebirthing", "--json").stdout)["kind"] == "practice"
+    assert "Not to be confused with: Holding" in " ".join(run("show", "attachment-focused").stdout.split())
+    assert "did you mean 'holding-rebirthing'?" in run("show", "holding-rebirth").stderr
+    assert "holding" not in run("list").stdout
+
+
+def test_a_list_for_a_concern_tells_the_natural_course_other_ways_and_grades(run: Run) -> None:
+    page = " ".join(run("list", "--concern", "low-mood").stdout.split())
+    assert "If nothing is done: " in page
+    assert "Other ways: " in page
+    assert re.search(r"\(cbt, grade A for adults", page)
+    assert "What was tested: " in " ".join(run("list", "--concern", "grief").stdout.split())
+
+
+def test_questions_tell_what_matching_shows_and_what_it_does_not(run: Run, library: Library) -> None:
+    page = " ".join(run("questions").stdout.split())
+    for factor in library.matching.values():
+        assert f"What it does not show: {' '.join(factor.does_not_show.split())}" in page
+    assert json.loads(run("questions", "--json").stdout)["matching"].keys() == library.matching.keys()
+
+
+def test_kb_check_tells_editors_file_line_path_and_code(run: Run) -> None:
+    [line, *_] = run("kb", "check").stdout.splitlines()
+    assert re.match(r"warning: \w+\.yaml:\d+: .* \[[a-z-]+\] \(explained: ", line)
+    [fault, *_] = json.loads(run("kb", "check", "--json").stdout)["faults"]
+    assert fault["severity"] == "warning"
+    assert {"file", "line", "path", "code", "explained"} <= fault.keys()
+
+
+def test_kb_reading_prints_the_grades_of_every_card(run: Run, library: Library) -> None:
+    lines = run("kb", "reading").stdout.splitlines()
+    assert {line.split()[-1] for line in lines[1 : 1 + len(library.approaches)]} == set(library.approaches)
+    assert any(f"median of {len(library.approaches)} cards" in line for line in lines)
+    assert json.loads(run("kb", "reading", "--json").stdout)["cards"].keys() == library.approaches.keys()
 
 
 def test_the_template_is_a_valid_answers_file_once_filled_in(run: Run) -> None:
@@ -377,7 +426,8 @@ def test_version_and_help(run: Run) -> None:
 def test_an_empty_home_stays_empty_after_every_command(run: Run, tmp_path: Path) -> None:
     commands = [
         ["recommend", "-"], ["recommend", "-", "--json"], ["list"], ["show", "cbt"], ["questions"],
-        ["questions", "--template"], ["crisis"], ["schema", "answers"], ["kb", "check"], ["ask"], ["--version"],
+        ["questions", "--template"], ["crisis"], ["schema", "answers"], ["kb", "check"], ["kb", "reading"], ["ask"],
+        ["cite", "--format", "bibtex"], ["--version"],
     ]  # fmt: skip
     for command in commands:
         run(*command, given=ARTICLE)

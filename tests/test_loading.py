@@ -32,8 +32,8 @@ def replaced(name: str, old: str, new: str) -> tuple[bytes, int]:
 
 
 def test_the_knowledge_base_has_no_fault() -> None:
-    knowledge, faults = build(FILES)
-    assert knowledge is not None
+    library, faults = build(FILES)
+    assert library is not None
     assert faults == []
 
 
@@ -128,8 +128,8 @@ def test_all_faults_in_all_files_are_told_at_once() -> None:
 @pytest.mark.parametrize("name", FILES)
 def test_a_value_of_the_wrong_kind_is_a_fault_and_no_crash(name: str) -> None:
     lines = FILES[name].decode().splitlines(keepends=True)
-    tops = [number for number, line in enumerate(lines) if re.match(r"[A-Za-z_-]+:", line)][:12]
-    for number in tops:
+    tops = [number for number, line in enumerate(lines) if re.match(r"[A-Za-z_-]+:", line)]
+    for number in random.Random(3).sample(tops, min(len(tops), 2)):
         until = next((n for n in range(number + 1, len(lines)) if not lines[n].startswith((" ", "\n"))), len(lines))
         key = lines[number].partition(":")[0]
         for odd in ("5", "[x, {y: 1}]", "{x: [y]}", "null"):
@@ -189,7 +189,7 @@ BOMB = "a: &a [x, x]\n" + "".join(
 HOSTILE = {
     "alias bomb": (BOMB.encode(), "anchors"),
     "50 MB": (b"a: b\n" * 10_000_000, "bytes"),
-    "deep nesting": (b"[" * 100_000, "deep"),
+    "deep nesting": (b"[" * 100_000, "nest"),
     "deep mapping": ("".join(" " * n + "a:\n" for n in range(200)).encode(), "deep"),
     "not UTF-8": ("version: é".encode("latin-1"), "UTF-8"),
     "a tag that builds objects": (b"a: !!python/object/apply:os.system [touch built]", "tags"),
@@ -222,10 +222,10 @@ def test_a_file_of_any_size_is_read_only_up_to_the_limit(tmp_path: Path) -> None
 
 
 def test_old_crisis_lines_are_warned_of_and_stay() -> None:
-    knowledge, faults = build(FILES, dt.date(2027, 12, 1))
-    assert knowledge is not None
+    library, faults = build(FILES, dt.date(2027, 12, 1))
+    assert library is not None
     warned = [fault for fault in faults if fault.file == "crisis_lines.yaml"]
-    lines = sum(len(country.lines) for country in knowledge.crisis_lines.countries.values())
+    lines = sum(len(country.lines) for country in library.knowledge.crisis_lines.countries.values())
     assert len(warned) >= lines
     assert all(fault.severity == "warning" for fault in warned)
 
@@ -244,9 +244,10 @@ def test_a_knowledge_base_about_something_else_loads_and_ranks(tmp_path: Path) -
     files = {name: content.decode() for name, content in FILES.items()}
     for old, new in (("cbt-i", "bread"), ("low-mood", "hunger"), ("for_whom", "who_eats"), ("avoid", "dislikes")):
         files = {name: re.sub(rf"(?<![\w-]){old}(?![\w-])", new, text) for name, text in files.items()}
-    knowledge, faults = build({name: text.encode() for name, text in files.items()})
+    library, faults = build({name: text.encode() for name, text in files.items()})
     assert faults == []
-    assert knowledge is not None
+    assert library is not None
+    knowledge = library.knowledge
     result = recommend(
         understand({"who_eats": "self", "concerns": ["sleep"], "dislikes": ["group"]}, knowledge), knowledge
     )

@@ -50,7 +50,7 @@ def run_from(place: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 def test_the_wheel_carries_the_knowledge_base_its_index_and_the_types_marker(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
     assert {f"approach_finder/data/{file.name}" for file in DATA.glob("*.yaml")} <= names
-    assert {"approach_finder/data/index.json", "approach_finder/py.typed"} <= names
+    assert {f"approach_finder/{name}" for name in ("data/index.json", "data/library.json", "py.typed")} <= names
 
 
 def test_the_installed_program_answers_from_the_index_without_yaml(wheel: Path, tmp_path: Path) -> None:
@@ -80,7 +80,7 @@ def test_a_checkout_and_a_wheel_give_the_same_result(wheel: Path, tmp_path: Path
 
 def test_an_editable_install_leaves_no_copy_of_the_data(tmp_path: Path) -> None:
     names = zipfile.ZipFile(build(ROOT, tmp_path, "editable")).namelist()
-    assert not [name for name in names if name.endswith((".yaml", "index.json"))]
+    assert not [name for name in names if name.endswith((".yaml", "index.json", "library.json"))]
 
 
 def test_a_knowledge_base_with_a_fault_stops_the_build(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from approach_finder.model import EvidenceRow, Knowledge
 from approach_finder.result import Result
 from approach_finder.safety import LEVELS
 from approach_finder.schemas import answers_schema, result_schema
-from approach_finder.scoring import Person, weigh
+from approach_finder.scoring import Person, plan_of
 
 from people import people
 
@@ -171,8 +171,10 @@ def test_one_question_cannot_outweigh_the_rest(treatment: str) -> None:
         else:
             answers[leaf.question] = leaf.option
     given: Counter[str] = Counter()
-    for reason in weigh(entry, (), Person(answers, KNOWLEDGE), KNOWLEDGE):
-        given[reason.question] += max(reason.weight, 0)
+    plan, person = plan_of(KNOWLEDGE), Person(answers, KNOWLEDGE)
+    for reason in plan.explain({treatment}, plan.hear(person), person)[treatment]:
+        if not isinstance(reason.source, EvidenceRow):
+            given[reason.question] += max(reason.weight, 0)
     [(question, most)] = given.most_common(1)
     assert most <= given.total() - most, question
 

@@ -1,0 +1,107 @@
+"""Warnings for editors: each kind is told where it stands, and can be explained."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+import pytest
+
+from approach_finder import advice
+from approach_finder.faults import Fault
+from approach_finder.knowledge import read_files
+from approach_finder.loading import build
+
+from conftest import DATA
+
+FILES = read_files(DATA)
+TODAY = dt.date.fromisoformat("2026-11-25")
+
+
+@pytest.fixture
+def without_search(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leaves out the search for people, which takes seconds and has tests of its own."""
+    monkeypatch.setattr(advice, "_never_first", lambda *_: iter(()))
+
+
+def warnings_of(**changed: tuple[str, str]) -> list[Fault]:
+    """The warnings after one replacement in each of some files."""
+    files = dict(FILES)
+    for part, (old, new) in changed.items():
+        text = files[f"{part}.yaml"].decode()
+        assert old in text, old
+        files[f"{part}.yaml"] = text.replace(old, new, 1).encode()
+    library, faults = build(files, TODAY)
+    assert library is not None, [str(fault) for fault in faults if fault.severity == "fault"]
+    return faults
+
+
+def test_no_warning_stands_unexplained() -> None:
+    assert [str(fault) for fault in warnings_of() if fault.explained is None] == []
+
+
+# What is changed, and the code of the warning it brings.
+RULE = "  speaks_for:\n    - when: focus>=1\n"
+BROKEN = {
+    "never-fires": ("approaches", RULE, "  speaks_for:\n    - when: {all: [focus>=1, focus<=-1]}\n"),
+    "never-matters": ("approaches", RULE, "  speaks_for:\n    - when: {all: [focus>=1, age_band=child]}\n"),
+    "unbalanced": ("approaches", "  what_it_is: >-\n", "  what_it_is: >-\n    " + "It is a talk. " * 40 + "\n"),
+    "hard-to-read": (
+        "approaches",
+        "  a_session: >-\n",
+        "  a_session: >-\n    Notwithstanding considerable intersubjective heterogeneity, psychotherapeutic "
+        "conversations necessitate extraordinarily differentiated emotional attunement and conscientious "
+        "retrospective deliberation, predominantly\n",
+    ),
+    "newer-source": ("evidence", "reviewed: 2026-11", "reviewed: 1999-11"),
+    "stale": ("evidence", "reviewed: 2026-11", "reviewed: 2023-11"),
+    "standing-not-listed": ("evidence", "    standing: conditional\n", "    standing: advised-against\n"),
+    "explains-nothing": ("explained", "- code:", "- code: never-first\n  at: [approaches.cbt]\n  why: x\n- code:"),
+}  # fmt: skip
+
+
+@pytest.mark.usefixtures("without_search")
+@pytest.mark.parametrize("code", BROKEN)
+def test_a_warning_is_told_with_its_file(code: str) -> None:
+    part, old, new = BROKEN[code]
+    told = [fault for fault in warnings_of(**{part: (old, new)}) if fault.code == code and not fault.explained]
+    assert told
+    assert {fault.file for fault in told} == {f"{part}.yaml"}
+
+
+def test_an_approach_that_nothing_leads_to_is_warned_of() -> None:
+    text = FILES["approaches.yaml"].decode()
+    start = text.index("\nadlerian:\n")
+    before, rest = text[:start], text[start:]
+    head, _, after = rest.partition("  speaks_for:\n")
+    end = after.index("\n\n")
+    rule = "  speaks_for:\n    - when: goals=grow\n      weight: slight\n      because: It helps a little.\n"
+    library, faults = build({**FILES, "approaches.yaml": (before + head + rule + after[end:]).encode()}, TODAY)
+    assert library is not None, list(map(str, faults))
+    assert any(fault.code == "never-first" and fault.path == "adlerian" for fault in faults)
+
+
+@pytest.mark.usefixtures("without_search")
+def test_a_concern_without_a_tested_treatment_says_so_or_is_warned_of() -> None:
+    without = re.sub(rb"  nothing_adequate: .*\n(?:    .*\n)*", b"", FILES["concerns.yaml"], count=1)
+    library, faults = build({**FILES, "concerns.yaml": without}, TODAY)
+    assert library is not None, list(map(str, faults))[:3]
+    assert sum(fault.code == "no-tested-treatment" for fault in faults) == 1
+
+
+@pytest.mark.usefixtures("without_search")
+def test_a_reference_that_nobody_cites_is_warned_of() -> None:
+    entry = """\
+zz-nobody:
+  type: book
+  kind: founding-text
+  authors: ["Nobody, N."]
+  year: 1999
+  title: A book that nothing cites
+  verified: title-seen
+  finding_seen: "no"
+  found: It says much.
+"""
+    library, faults = build({**FILES, "references.yaml": FILES["references.yaml"] + entry.encode()}, TODAY)
+    assert library is not None, list(map(str, faults))[:3]
+    assert [fault.path for fault in faults if fault.code == "cited-nowhere"] == ["zz-nobody"]

@@ -1,0 +1,80 @@
+"""What Python programs call."""
+
+from __future__ import annotations
+
+import doctest
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+import approach_finder
+from approach_finder import api
+from approach_finder.knowledge import load_knowledge
+
+from conftest import ROOT
+
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
+PERSON: dict[str, Any] = {
+    "for_whom": "self",
+    "age_band": "adult",
+    "concerns": ["low-mood", "grief"],
+    "focus": 2,
+    "safety": [],
+}
+
+
+def test_the_examples_in_the_docstrings_and_in_the_document_are_true() -> None:
+    assert doctest.testmod(api).attempted >= 6
+    assert doctest.testmod(api).failed == 0
+    document = doctest.testfile(str(ROOT / "docs" / "api.md"), module_relative=False)
+    assert (document.failed, document.attempted > 5) == (0, True)
+
+
+def test_recommend_gives_what_the_command_prints(run: Run) -> None:
+    result = approach_finder.recommend(PERSON)
+    printed = json.loads(run("recommend", "-", "--json", given=json.dumps(PERSON)).stdout)
+    assert json.loads(msgspec.json.encode(result)) == printed
+    assert approach_finder.recommend(printed, load_knowledge()) == result
+
+
+def test_score_many_gives_the_scores_of_recommend() -> None:
+    knowledge = approach_finder.load_knowledge()
+    people = [PERSON, {"concerns": ["sleep"]}, {"concerns": ["couple-conflict"], "for_whom": "couple"}]
+    for person, scores in zip(people, approach_finder.score_many(people, knowledge), strict=True):
+        found = approach_finder.recommend(person, knowledge, top=None).recommendations
+        assert list(scores.items()) == [(entry.approach, entry.score) for entry in found]
+
+
+def test_invalid_answers_name_every_fault() -> None:
+    with pytest.raises(approach_finder.AnswersError) as error:
+        approach_finder.recommend({"concerns": ["slep"], "focus": 9})
+    assert {fault.path for fault in error.value.faults} == {"concerns[0]", "focus"}
+
+
+def test_an_unknown_name_is_an_attribute_error() -> None:
+    with pytest.raises(AttributeError):
+        approach_finder.recomend  # noqa: B018
+
+
+HEAVY = ("rich", "questionary", "prompt_toolkit", "yaml", "pydantic", "bibtexparser", "rispy", "multiprocessing")
+
+
+@pytest.mark.parametrize("command", [["recommend", "-", "--json"], ["list", "--json"], ["schema", "answers"]])
+def test_what_a_script_calls_loads_nothing_heavy(command: list[str], installed: Path) -> None:
+    code = (
+        f"import sys; sys.path.insert(0, {str(installed)!r}); sys.argv = ['approach-finder', *{command!r}]\n"
+        "from approach_finder.main import main\n"
+        "try:\n    main()\nfinally:\n"
+        f"    print([name for name in {HEAVY!r} if name in sys.modules], file=sys.stderr)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-I", "-c", code], input=json.dumps(PERSON), capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stderr.strip() == "[]"

@@ -1,0 +1,151 @@
+"""Many people at once: the same as one by one, in order, and nothing of what was given in an error."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from approach_finder.answers import understand
+from approach_finder.batch import Line, Task, run
+from approach_finder.engine import recommend
+from approach_finder.knowledge import load_knowledge
+
+from conftest import DATA
+from people import people
+
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
+KNOWLEDGE = load_knowledge()
+TWO = '{"concerns": ["sleep"], "id": "a-1"}\n\n{"concerns": ["couple-conflict"], "for_whom": "couple", "safety": []}\n'
+
+
+def test_each_line_gives_one_record_with_its_number_and_id(run: Run) -> None:
+    done = run("batch", "-", "--top", "2", given=TWO)
+    assert done.returncode == 0, done.stderr
+    first, second = map(json.loads, done.stdout.splitlines())
+    assert (first["line"], first["id"]) == (1, "a-1")
+    assert (second["line"], second["id"]) == (3, None)
+    assert first["safety"] == {"asked": "not-asked", "level": None}
+    assert second["safety"] == {"asked": "skipped", "level": None}
+    assert first["recommendations"][0].keys() == {"rank", "approach", "band", "score"}
+    assert [entry["rank"] for entry in first["recommendations"]] == [1, 2]
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(people(KNOWLEDGE), min_size=1, max_size=4))
+def test_scores_are_those_of_recommend_to_the_last_point(several: list[dict[str, Any]]) -> None:
+    lines = [Line(number, json.dumps(person).encode()) for number, person in enumerate(several, start=1)]
+    records = records_of(lines, Task(DATA, "jsonl", 5, explain=False, id_field=None))
+    for person, record in zip(several, records, strict=True):
+        result = recommend(understand(person, KNOWLEDGE), KNOWLEDGE)
+        assert record["safety"] == {"asked": result.safety.asked, "level": result.safety.level}
+        assert record["recommendations"] == [
+            {"rank": entry.rank, "approach": entry.approach, "band": entry.band, "score": entry.score}
+            for entry in result.recommendations
+        ]
+
+
+def records_of(lines: list[Line], task: Task, processors: int = 1) -> list[Any]:
+    return [json.loads(text) for done in run(lines, task, processors) for text in done.content.splitlines()]
+
+
+def test_two_processors_give_what_one_gives_in_the_same_order() -> None:
+    concerns = KNOWLEDGE.vocabulary.questions["concerns"].options
+    lines = [
+        Line(number, json.dumps({"concerns": [concerns[number % len(concerns)]], "id": number}).encode())
+        for number in range(1, 900)
+    ]
+    task = Task(DATA, "jsonl", 3, explain=False, id_field=None)
+    assert records_of(lines, task, 2) == records_of(lines, task, 1)
+
+
+def test_explain_gives_the_whole_result(run: Run) -> None:
+    [record] = map(json.loads, run("batch", "-", "--explain", given='{"concerns": ["sleep"]}\n').stdout.splitlines())
+    alone = json.loads(run("recommend", "-", "--json", given='{"concerns": ["sleep"]}').stdout)
+    assert {key: value for key, value in record.items() if key not in ("line", "id")} == alone
+
+
+def test_a_bad_line_is_told_and_the_rest_goes_on(run: Run) -> None:
+    lines = [
+        '{"concerns": ["sleep"]}', "{not json", '["sleep"]', '{"concerns": ["slep-secret"]}',
+        '{"concerns": ["sleep"], "focus": NaN}', '{"concern-secret": 1}', '{"concerns": ["sleep"], "concerns": []}',
+        '{"concerns": ["sleep", "worry"], "main_concern": "panic", "safety": ["secret"]}', "x" * 3_000_000,
+        '{"concerns": ["worry"]}',
+    ]  # fmt: skip
+    done = run("batch", "-", given="\n".join(lines))
+    assert done.returncode == 3
+    records = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [record["line"] for record in records] == list(range(1, 11))
+    good = [record["line"] for record in records if "recommendations" in record]
+    assert good == [1, 10]
+    for record in records:
+        for fault in record.get("errors", ()):
+            assert fault.keys() == {"code", "message", "path", "hint"}
+    assert "secret" not in done.stdout + done.stderr
+    assert "panic" not in json.dumps([record.get("errors") for record in records[7:8]]).split("one of")[0]
+
+
+def test_csv_in_and_out(run: Run) -> None:
+    text = (
+        "number,concerns,main_concern,focus,note\n"
+        'p 1,sleep;worry,sleep,-2,"two\nlines"\n'
+        "p 2,slep,,,\n"
+        "p 3,grief,,1,,too many\n"
+        "p 4,grief,,1,\n"
+    )
+    done = run("batch", "-", "--id-field", "number", "--format", "csv", "--top", "2", given=text)
+    assert done.returncode == 3, done.stderr
+    rows = list(csv.DictReader(io.StringIO(done.stdout)))
+    assert [row["id"] for row in rows] == ["p 1", "p 2", "", "p 4"]
+    assert [row["line"] for row in rows] == ["2", "4", "5", "6"]
+    assert rows[0]["approach_1"] == "cbt-i"
+    assert rows[0]["score_1"].isdecimal()
+    assert rows[1]["errors"] == "unknown-option concerns[0]"
+    lines = run("batch", "-", "--id-field", "number", given=text).stdout.splitlines()
+    assert json.loads(lines[0])["recommendations"][0]["score"] == int(rows[0]["score_1"])
+
+
+def test_a_column_that_is_no_question_is_told_at_once(run: Run) -> None:
+    done = run("batch", "-", given="id,concrns\n1,sleep\n")
+    assert done.returncode == 3
+    assert "did you mean 'concerns'?" in done.stderr
+    assert done.stdout == ""
+
+
+def test_usage_faults(run: Run) -> None:
+    assert run("batch", "nowhere.jsonl").returncode == 5
+    assert run("batch", "-", "--top", "0", given=TWO).returncode == 2
+    assert run("batch", "-", "--explain", "--format", "csv", given=TWO).returncode == 2
+
+
+def test_nothing_in_gives_nothing_out(run: Run) -> None:
+    done = run("batch", "-", given="")
+    assert (done.returncode, done.stdout) == (0, "")
+
+
+@pytest.mark.parametrize("after", [0.15, 0.4, 0.7, 1.0])
+def test_a_killed_run_leaves_the_old_file_whole(tmp_path: Path, after: float) -> None:
+    people_file = tmp_path / "people.jsonl"
+    people_file.write_text('{"concerns": ["sleep", "worry"], "focus": 1}\n' * 20_000)
+    target = tmp_path / "result.jsonl"
+    target.write_text("old\n")
+    command = [sys.executable, "-m", "approach_finder", "batch", str(people_file), "-o", str(target)]
+    child = subprocess.Popen(command, start_new_session=True, stderr=subprocess.DEVNULL)
+    time.sleep(after)
+    os.killpg(child.pid, signal.SIGKILL)
+    child.wait()
+    assert target.read_text() == "old\n"
+    strays = [entry.name for entry in tmp_path.iterdir() if entry not in (people_file, target)]
+    assert all(name.startswith(".") and name.endswith(".tmp") for name in strays)

@@ -1,0 +1,58 @@
+"""What the documents say is true: the worked example loads, and what they list is what there is."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import textwrap
+from typing import get_args
+
+from approach_finder.advice import HARDEST_CARD, HARDEST_TEXT
+from approach_finder.answers import understand
+from approach_finder.engine import recommend
+from approach_finder.faults import WarningCode
+from approach_finder.knowledge import read_files
+from approach_finder.library import Library
+from approach_finder.loading import build
+
+from conftest import DATA, ROOT
+
+DOC = (ROOT / "docs" / "knowledge-base.md").read_text()
+
+
+def test_the_worked_example_of_a_new_approach_loads_and_is_recommended() -> None:
+    files = {name: content.decode() for name, content in read_files(DATA).items()}
+    files["vocabulary.yaml"] = files["vocabulary.yaml"].replace("treatment: [", "treatment: [porch-talks, ", 1)
+    parts = re.findall(r"```yaml\n *# data/(\w+\.yaml)\n(.*?)```", DOC, re.S)
+    assert [name for name, _ in parts] == ["approaches.yaml", "evidence.yaml", "cautions.yaml"]
+    for name, block in parts:
+        files[name] += "\n" + textwrap.dedent(block)
+    library, faults = build({name: text.encode() for name, text in files.items()}, dt.date(2026, 11, 25))
+    assert library is not None, list(map(str, faults))
+    assert [str(fault) for fault in faults if "porch-talks" in fault.path] == []
+    wishes = {"concerns": ["loneliness"], "modes": ["nature-play"], "directiveness": -2}
+    result = recommend(understand(wishes, library.knowledge), library.knowledge)
+    assert result.recommendations[0].approach == "porch-talks"
+
+
+def test_the_document_lists_every_file_and_every_kind_of_warning() -> None:
+    for name in read_files(DATA):
+        assert f"`{name}`" in DOC
+    assert re.findall(r"^\| `([a-z-]+)` \|", DOC, re.M) == list(get_args(WarningCode))
+    assert f"above grade {HARDEST_CARD}, or a single text above {HARDEST_TEXT}" in DOC
+
+
+def test_the_practices_that_are_not_recommended_are_listed(library: Library) -> None:
+    table = re.findall(r"^\| `([a-z-]+)` \| ([a-z ]+) \| (.*) \|$", (ROOT / "docs" / "evidence.md").read_text(), re.M)
+    assert {name: (advice, re.findall("`(.*?)`", others)) for name, advice, others in table} == {
+        name: (practice.advice.replace("-", " "), list(practice.not_the_same_as))
+        for name, practice in library.practices.items()
+    }
+
+
+def test_the_two_false_references_of_the_article_are_not_used_as_printed(library: Library) -> None:
+    for work in library.references.values():
+        assert not any(author.startswith("Truijens") for author in work.authors)
+        both = [author.partition(",")[0] for author in work.authors[:2]] == ["Leichsenring", "Klein"]
+        assert not (both and work.container == "Psychological Medicine")
+    assert "jennissen-2018-insight" in library.references
