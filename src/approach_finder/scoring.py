@@ -151,7 +151,8 @@ class Plan:
         self._scales = _Scales(knowledge)
         self._concerns = knowledge.scoring.roles.concerns
         self._slot_numbers: dict[tuple[str, str, bool], int] = {}
-        self._simple: dict[tuple[str, str | int], list[Term]] = {}
+        self._simple: dict[tuple[str, str | int], list[_Part]] = {}
+        self._made: dict[tuple[str, str | int], list[Term]] = {}
         self._compound: dict[tuple[str, str | int], list[_Part]] = {}
         self._rows: dict[str, list[tuple[str, tuple[EvidenceRow, ...]]]] = {}
         self._matched: dict[tuple[str, bool, frozenset[str]], list[tuple[Condition | None, Term]]] = {}
@@ -168,7 +169,7 @@ class Plan:
         when = part.rule.when
         if isinstance(when, Is | AtLeast | AtMost):
             for key in self._scales.answers_of(when):
-                self._simple.setdefault(key, []).append(self._term(part, when, key[1]))
+                self._simple.setdefault(key, []).append(part)
             return
         for key in {key for leaf in _positive(when) for key in self._scales.answers_of(leaf)}:
             self._compound.setdefault(key, []).append(part)
@@ -251,7 +252,7 @@ class Plan:
             for part in answer if isinstance(answer, tuple) else (answer,):
                 key = (question, part)
                 if key in self._simple:
-                    yield self._simple[key]
+                    yield self._terms_of(key)
                 for entry in self._compound.get(key, ()):
                     maybe[id(entry)] = entry
         for entry in maybe.values():
@@ -263,6 +264,17 @@ class Plan:
             rows = self._from_studies(concern, person)
             if rows:
                 yield rows
+
+    def _terms_of(self, key: tuple[str, str | int]) -> list[Term]:
+        """What one answer says by itself; made when the answer is first given."""
+        if key not in self._made:
+            self._made[key] = [self._simple_term(part, key[1]) for part in self._simple[key]]
+        return self._made[key]
+
+    def _simple_term(self, part: _Part, answer: str | int) -> Term:
+        when = part.rule.when
+        assert isinstance(when, Is | AtLeast | AtMost)
+        return self._term(part, when, answer)
 
     def _from_studies(self, concern: str, person: Person) -> list[Term]:
         """What the rows say that count for a concern and the audiences of a person."""
