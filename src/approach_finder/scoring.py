@@ -28,7 +28,8 @@ from approach_finder.conditions import (
     deciding_leaf,
     holds,
 )
-from approach_finder.model import RANGES, Component, EvidenceRow, Knowledge, Rule
+from approach_finder.model import Component, EvidenceRow, Knowledge, Rule
+from approach_finder.scales import Scales
 
 # Weights are kept in this many parts until they are rounded: percent of the main concern, halves of a
 # scale, percent of the balance.
@@ -148,7 +149,7 @@ class Plan:
     def __init__(self, knowledge: Knowledge) -> None:
         self.knowledge = knowledge
         self.slots: list[Slot] = []
-        self._scales = _Scales(knowledge)
+        self._scales = Scales(knowledge)
         self._concerns = knowledge.scoring.roles.concerns
         self._slot_numbers: dict[tuple[str, str, bool], int] = {}
         self._simple: dict[tuple[str, str | int], list[_Part]] = {}
@@ -358,57 +359,6 @@ def _positive(condition: Condition) -> Iterator[Leaf]:
 def _number(answer: Answer) -> int:
     assert isinstance(answer, int)
     return answer
-
-
-class _Scales:
-    """Look-ups into the scoring of a knowledge base."""
-
-    def __init__(self, knowledge: Knowledge) -> None:
-        scoring = knowledge.scoring
-        self.weights = scoring.weights
-        self.component_of = {
-            question: component for component, questions in scoring.components.items() for question in questions
-        }
-        self._scoring = scoring
-        self._types = {question: shape.type for question, shape in knowledge.vocabulary.questions.items()}
-        self._wish_of = {member: wish for wish in scoring.wishes for member in wish.of}
-
-    def answers_of(self, leaf: Leaf) -> list[tuple[str, str | int]]:
-        """The answers that satisfy a leaf."""
-        if isinstance(leaf, Is):
-            return [(leaf.question, leaf.option)]
-        low, high = RANGES[self._types[leaf.question]]
-        at_least = isinstance(leaf, AtLeast)
-        values = range(max(low, leaf.value), high + 1) if at_least else range(low, min(high, leaf.value) + 1)
-        return [(leaf.question, value) for value in values]
-
-    def cap_of(self, leaf: Leaf, *, against: bool) -> tuple[str, int]:
-        """The group under whose cap a reason falls, and the cap."""
-        if against and self._types[leaf.question] == "scale":
-            return "leanings", self._scoring.leanings_most_against
-        exact = f"{leaf.question}={leaf.option}" if isinstance(leaf, Is) else ""
-        wish = self._wish_of.get(exact) or self._wish_of.get(leaf.question)
-        caps = wish or self._scoring.caps
-        return wish.of[0] if wish else leaf.question, caps.most_against if against else caps.most_for
-
-    def is_inner_step(self, leaf: Leaf, answer: str | int) -> bool:
-        """On a scale, a rule that begins at its inner step counts by half there and in full at the end."""
-        inner = isinstance(leaf, AtLeast | AtMost) and leaf.value == answer == (1 if isinstance(leaf, AtLeast) else -1)
-        return inner and self._types[leaf.question] == "scale"
-
-    def evidence_points(self, row: EvidenceRow) -> int:
-        """What a row of evidence counts: above 0 for, below 0 against."""
-        if row.see:
-            return 0
-        scale = self._scoring.evidence
-        points = scale.no_effect if row.found == "no-effect" else scale.grades[row.grade]
-        return points + (scale.standings[row.standing] if row.standing else 0)
-
-    def evidence_cap(self, *, main: bool, against: bool) -> int:
-        """The most that rows of evidence add up to."""
-        scale = self._scoring.evidence
-        most_for = scale.most_for_main if main else scale.most_for_others
-        return scale.most_against if against else most_for
 
 
 def matching_row(rows: Iterable[EvidenceRow], concern: str, person: Person) -> EvidenceRow | None:
