@@ -1,4 +1,4 @@
-"""Look-ups into the scoring of a knowledge base: what a rule or a row of evidence weighs, and under which cap it falls."""
+"""Look-ups into the scoring of a knowledge base: what a rule or a row of evidence weighs, and under which cap."""
 
 from __future__ import annotations
 

@@ -1,0 +1,62 @@
+"""What the knowledge base owes its readers: sources, every concern answered, both sides in equal measure."""
+
+from __future__ import annotations
+
+import pytest
+
+from approach_finder.catalogue import card_citations, newest_source
+from approach_finder.knowledge import load_library
+
+LIBRARY = load_library()
+TESTING = {"meta-analysis", "systematic-review", "rct", "data-set"}
+TREATMENTS = [name for name, card in LIBRARY.approaches.items() if card.kind == "treatment"]
+
+
+@pytest.mark.parametrize("name", TREATMENTS)
+def test_a_treatment_has_a_defining_text_and_what_tested_it(name: str) -> None:
+    cited = card_citations(name, LIBRARY)
+    assert len(cited) >= 3
+    assert LIBRARY.approaches[name].defining_sources
+    for row in LIBRARY.evidence[name]:
+        if row.grade in ("A", "B"):
+            kinds = {LIBRARY.references[source].kind for source in row.sources}
+            assert kinds & (TESTING | {"guideline"}), row.concern
+    if any(row.grade in ("A", "B") for row in LIBRARY.evidence[name]):
+        assert TESTING & {LIBRARY.references[source].kind for source in cited}
+
+
+def test_every_concern_is_answered() -> None:
+    rows = [row for several in LIBRARY.evidence.values() for row in several]
+    assert len(rows) >= 350
+    concerns = set(LIBRARY.knowledge.vocabulary.questions["concerns"].options)
+    assert {row.concern for row in rows} == concerns
+    tested = {row.concern for row in rows if row.grade in ("A", "B")}
+    assert {name for name, concern in LIBRARY.concerns.items() if concern.nothing_adequate} == concerns - tested
+
+
+def test_null_findings_are_kept() -> None:
+    nulls = {(name, row.concern) for name, rows in LIBRARY.evidence.items() for row in rows if row.found == "no-effect"}
+    assert {
+        ("motivational-interviewing", "gambling"),
+        ("supportive-counselling", "prolonged-grief"),
+        ("family-systems", "self-harm-urges"),
+        ("art-therapy", "psychosis"),
+    } <= nulls
+
+
+def test_both_sides_are_told_in_the_same_form_and_length() -> None:
+    for name, card in LIBRARY.approaches.items():
+        assert len(card.good_sides) == len(card.drawbacks) == 3, name
+        assert 1 <= len(card.side_effects) <= 2, name
+
+
+def test_every_effect_stands_with_one_comparison_and_enough_trials() -> None:
+    measured = [number for rows in LIBRARY.evidence.values() for row in rows for number in row.numbers]
+    assert len(measured) > 200
+    assert all((number.trials or 0) > 3 for number in measured if number.effect is not None)
+
+
+def test_a_row_tells_the_year_of_its_newest_source() -> None:
+    [row, *_] = LIBRARY.evidence["cbt-i"]
+    years = [LIBRARY.references[source].year for source in row.sources]
+    assert newest_source(row, LIBRARY) == max(year for year in years if year)
