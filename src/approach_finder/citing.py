@@ -46,9 +46,7 @@ def cite(references: Mapping[str, Reference], form: CitationFormat) -> str:
         case "bibtex":
             return _bibtex(items)
         case "ris":
-            import rispy
-
-            return str(rispy.dumps([_ris(item) for item in items]))
+            return _ris_text(items)
 
 
 def _bibtex(items: list[dict[str, Any]]) -> str:
@@ -88,6 +86,18 @@ def _bibtex_name(author: dict[str, str]) -> str:
 def _full_name(author: dict[str, str]) -> str:
     """``Family, Given, Suffix``, as RIS has it, or the name of a body."""
     return author.get("literal") or ", ".join(author[part] for part in ("family", "given", "suffix") if part in author)
+
+
+def _ris_text(items: list[dict[str, Any]]) -> str:
+    import rispy
+
+    class Writer(rispy.RisWriter):  # type: ignore[misc]
+        """Without a number before each entry, which some readers stumble over."""
+
+        def set_header(self, count: int) -> str:
+            return ""
+
+    return str(rispy.dumps([_ris(item) for item in items], implementation=Writer)).lstrip()
 
 
 def _ris(item: dict[str, Any]) -> dict[str, Any]:
