@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from approach_finder.faults import Fault, nearest
-from approach_finder.library import MOST_TRIALS_WITHOUT_EFFECT, GradedRow, Library, Measured, Reference
+from approach_finder.library import MOST_TRIALS_WITHOUT_EFFECT, Library, Measured, Reference
 from approach_finder.sources import Sources
 from approach_finder.walks import texts
 
@@ -48,30 +48,29 @@ def _check_evidence(library: Library, sources: Sources) -> Iterator[Fault]:
                 if (row.concern, audience) in seen:
                     yield source.fault(f"a second row for {row.concern!r} and {audience!r}", *path)
                 seen.add((row.concern, audience))
-            for place, message in _wrong_with_numbers(row, library.references):
-                yield source.fault(message, *path, "numbers", place)
+            for place, measured in enumerate(row.numbers):
+                for field, message in _wrong_with(measured, library.references):
+                    yield source.fault(message, *path, "numbers", place, field)
 
 
-def _wrong_with_numbers(row: GradedRow, references: dict[str, Reference]) -> Iterator[tuple[int, str]]:
-    for place, measured in enumerate(row.numbers):
-        if references[measured.source].finding_seen == "no":
-            yield place, "a number from a work whose finding was not seen"
-        if measured.effect is None:
-            if measured.interval or measured.measure or measured.favours:
-                yield place, "measure, interval and favours stand with an effect, and only there"
-        else:
-            yield from ((place, message) for message in _wrong_with_effect(measured))
-
-
-def _wrong_with_effect(measured: Measured) -> Iterator[str]:
+def _wrong_with(measured: Measured, references: dict[str, Reference]) -> Iterator[tuple[str, str]]:
+    """The field that is wrong, and what is wrong with it."""
+    if references[measured.source].finding_seen == "no":
+        yield "source", "a number from a work whose finding was not seen"
+    if measured.effect is None:
+        for field in ("measure", "interval", "favours"):
+            if getattr(measured, field) is not None:
+                yield field, f"{field!r} stands with an effect, and only there"
+        return
     if not (measured.measure and measured.favours):
-        yield "an effect needs its measure and what it favours"
+        yield "effect", "an effect needs its measure and what it favours"
     if measured.trials is None or measured.trials <= MOST_TRIALS_WITHOUT_EFFECT:
-        yield f"an effect is given from {MOST_TRIALS_WITHOUT_EFFECT + 1} trials on; with fewer, say that trials exist"
-    if measured.interval and measured.effect is not None:
+        few = MOST_TRIALS_WITHOUT_EFFECT + 1
+        yield "trials", f"an effect is given from {few} trials on; with fewer, say that trials exist"
+    if measured.interval:
         low, high = measured.interval
         if not low <= measured.effect <= high:
-            yield f"the effect {measured.effect} is outside its interval"
+            yield "interval", f"the effect {measured.effect} is outside its interval"
 
 
 def _check_concerns(library: Library, sources: Sources) -> Iterator[Fault]:
@@ -90,7 +89,9 @@ def _check_practices(library: Library, sources: Sources) -> Iterator[Fault]:
         if name in library.approaches:
             yield sources["practices"].fault(f"{name!r} is the id of an approach", name)
         if bool(practice.not_the_same_as) != bool(practice.difference):
-            yield sources["practices"].fault("'difference' tells it from what stands in 'not_the_same_as'", name)
+            yield sources["practices"].fault(
+                "'difference' tells it from what stands in 'not_the_same_as'", name, "not_the_same_as"
+            )
 
 
 def _check_references(library: Library, sources: Sources) -> Iterator[Fault]:

@@ -167,6 +167,8 @@ def _check_scoring(knowledge: Knowledge, sources: Sources) -> Iterator[Fault]:
                 yield source.fault(
                     f"{question!r} has no option {option!r}", *path, hint=nearest(option, shapes[question].options)
                 )
+            elif question == scoring.roles.concerns:
+                yield source.fault(f"{question!r} belongs to no wish: what brings the person is weighed apart", *path)
             if member in members:
                 yield source.fault(f"{member!r} stands in two wishes", *path)
             members.add(member)

@@ -134,8 +134,8 @@ class Person:
         return self._scoring.main_concern_percent if main else self._scoring.other_concerns_percent
 
 
-class _Part(Struct, frozen=True):
-    """A rule whose condition has several parts; what is quoted depends on which of them holds."""
+class _Placed(Struct, frozen=True):
+    """A rule with the approach it speaks of, for or against, and its place among the rules there."""
 
     approach: str
     rule: Rule
@@ -152,21 +152,21 @@ class Plan:
         self._scales = Scales(knowledge)
         self._concerns = knowledge.scoring.roles.concerns
         self._slot_numbers: dict[tuple[str, str, bool], int] = {}
-        self._simple: dict[tuple[str, str | int], list[_Part]] = {}
+        self._simple: dict[tuple[str, str | int], list[_Placed]] = {}
         self._made: dict[tuple[str, str | int], list[Term]] = {}
-        self._compound: dict[tuple[str, str | int], list[_Part]] = {}
+        self._compound: dict[tuple[str, str | int], list[_Placed]] = {}
         self._rows: dict[str, list[tuple[str, tuple[EvidenceRow, ...]]]] = {}
         self._matched: dict[tuple[str, bool, frozenset[str]], list[tuple[Condition | None, Term]]] = {}
         for name, approach in knowledge.approaches.items():
             for rules, against in ((approach.speaks_for, False), (approach.speaks_against, True)):
                 for place, rule in enumerate(rules):
-                    self._add(_Part(name, rule, against, place))
+                    self._add(_Placed(name, rule, against, place))
         for name, rows in knowledge.evidence.items():
             for concern in dict.fromkeys(row.concern for row in rows):
                 about = tuple(row for row in rows if row.concern == concern)
                 self._rows.setdefault(concern, []).append((name, about))
 
-    def _add(self, part: _Part) -> None:
+    def _add(self, part: _Placed) -> None:
         when = part.rule.when
         if isinstance(when, Is | AtLeast | AtMost):
             for key in self._scales.answers_of(when):
@@ -248,7 +248,7 @@ class Plan:
         }
 
     def _said(self, person: Person) -> Iterator[Sequence[Term]]:
-        maybe: dict[int, _Part] = {}
+        maybe: dict[int, _Placed] = {}
         for question, answer in person.answers.items():
             for part in answer if isinstance(answer, tuple) else (answer,):
                 key = (question, part)
@@ -272,7 +272,7 @@ class Plan:
             self._made[key] = [self._simple_term(part, key[1]) for part in self._simple[key]]
         return self._made[key]
 
-    def _simple_term(self, part: _Part, answer: str | int) -> Term:
+    def _simple_term(self, part: _Placed, answer: str | int) -> Term:
         when = part.rule.when
         assert isinstance(when, Is | AtLeast | AtMost)
         return self._term(part, when, answer)
@@ -290,7 +290,7 @@ class Plan:
             ]
         return [term for only_when, term in self._matched[key] if not only_when or holds(only_when, person.answers)]
 
-    def _term(self, part: _Part, leaf: Leaf, answer: str | int) -> Term:
+    def _term(self, part: _Placed, leaf: Leaf, answer: str | int) -> Term:
         """What a rule says where a leaf of its condition is met by an answer."""
         scales = self._scales
         group, cap = scales.cap_of(leaf, against=part.against)
