@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from approach_finder.blocks import Block, Citations, heading, item, paragraph
 from approach_finder.library import (
@@ -16,8 +17,12 @@ from approach_finder.library import (
     Reference,
     Statement,
 )
+from approach_finder.model import Knowledge
 from approach_finder.references import name_parts
 from approach_finder.wording import answer_label, grade_label, listed, option_labels
+
+if TYPE_CHECKING:
+    from approach_finder.simulation import Simulation
 
 # --- one approach ------------------------------------------------------------------------------------
 
@@ -258,3 +263,28 @@ def _matching(library: Library) -> Iterator[Block]:
         asked = f" Questions: {', '.join(factor.questions)}." if factor.questions else ""
         yield paragraph(f"Here: {factor.used_here}{asked}")
     yield from _references(cites, library)
+
+
+# --- made-up people -------------------------------------------------------------------------------------
+
+
+def simulation_blocks(found: Simulation, knowledge: Knowledge) -> Iterator[Block]:
+    """What came of weighing made-up people."""
+    yield heading(f"{found.people:,} made-up people")
+    shared = ", ".join(f"{name}: {answer_label(knowledge, name, answer)}" for name, answer in found.given.items())
+    yield paragraph(
+        f"Seed {found.seed}. All of them share: {shared or 'nothing'}. They are drawn evenly and are like nobody."
+    )
+    yield heading("Out of 100: first, level with the first, in the first five", 2)
+    for share in found.treatments:
+        yield item(f"{share.approach}: {share.first:g}, {share.level_with_first:g}, {share.in_first_five:g}")
+    yield heading("Where the points for the first place come from, out of 100", 2)
+    yield from (item(f"{question}: {points:g}") for question, points in found.drivers.items())
+    yield heading("How firm it is", 2)
+    yield item(
+        f"The first place, or one level with it, stays when one answer is drawn anew: {found.first_stays:g} in 100"
+    )
+    yield item(f"No treatment stands out: {found.without_a_first:g} in 100")
+    yield item(f"Never in the first five: {', '.join(found.never_in_first_five) or 'none'}")
+    told = ", ".join(f"{question} {number}" for question, number in found.changed_by.items())
+    yield item(f"People for whom an answer that must not matter changed a score: {told}")

@@ -1,4 +1,4 @@
-"""The command that scores many people at once."""
+"""The commands that weigh many people at once: those of a file, and made-up ones."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, BinaryIO, Literal, Optional
 
 import typer
 
-from approach_finder.cli_shared import Kb, Output, Plain, load
+from approach_finder.cli_shared import AsJson, Kb, Output, Plain, draw_out, load, print_json
 from approach_finder.exits import BAD_ANSWERS, USAGE, fail
 from approach_finder.faults import AnswerFault
 
@@ -55,6 +55,35 @@ def batch(
             faulty += done.faulty
             show(done)
     return BAD_ANSWERS if faulty else 0
+
+
+@many.command()
+def simulate(
+    people: Annotated[int, typer.Option("--people", min=1, max=10_000_000, help="How many.")] = 1000,
+    seed: Annotated[int, typer.Option("--seed", help="The same seed draws the same people.")] = 1,
+    answer: Annotated[
+        Optional[list[str]],
+        typer.Option("--answer", metavar="QUESTION=ANSWER", help="What all of them share, such as age_band=adult."),
+    ] = None,
+    as_json: AsJson = False,
+    kb: Kb = None,
+    plain: Plain = False,
+) -> int:
+    """Made-up people: how often each treatment comes first, what drives it, and how firm it is."""
+    from approach_finder.answers import understand
+    from approach_finder.reading import read_answers
+    from approach_finder.simulation import simulate as weigh
+
+    knowledge = load(kb)
+    given = understand(read_answers(None, answer or (), knowledge), knowledge, partial=True)
+    found = weigh(people, seed, given, knowledge)
+    if as_json:
+        import msgspec
+
+        return print_json(msgspec.to_builtins(found))
+    from approach_finder.catalogue import simulation_blocks
+
+    return draw_out(simulation_blocks(found, knowledge), plain)
 
 
 @contextlib.contextmanager

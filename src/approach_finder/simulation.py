@@ -1,0 +1,167 @@
+"""Many made-up people, to see what the rules do: how often each treatment comes first, why, and how firmly.
+
+The population is stated by how it is drawn (:func:`draw`), not by who lives anywhere: each question that applies is
+answered in six of ten cases, every answer as likely as the next, with one to three options where several are allowed.
+"""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Iterator, Mapping
+
+from msgspec import Struct
+
+from approach_finder.answers import applies, choices, order, picked
+from approach_finder.conditions import Answer, Answers
+from approach_finder.engine import Ranking, rank
+from approach_finder.model import RANGES, Knowledge
+
+_ANSWERED = 0.6
+_MOST_OPTIONS = 3
+_FIRST = 5
+_DIFFERENT = {"country": ("CA", "NO"), "text": ("one", "another")}  # answers that must not matter
+
+
+class Share(Struct, frozen=True):
+    """For how many people in a hundred a treatment is first, level with the first, and in the first five."""
+
+    approach: str
+    first: float
+    level_with_first: float
+    in_first_five: float
+
+
+class Simulation(Struct, frozen=True):
+    """What was drawn and what came of it. Shares and percentages are out of 100 people.
+
+    ``drivers`` tell from which questions the points for the first place come. ``first_stays`` is how often the
+    first place, or one level with it, stays when one answer is drawn anew. ``changed_by`` counts the people for
+    whom an answer that must not matter changed a score: it should be 0 everywhere.
+    """
+
+    people: int
+    seed: int
+    given: dict[str, Answer]
+    treatments: tuple[Share, ...]
+    never_in_first_five: tuple[str, ...]
+    without_a_first: float
+    drivers: dict[str, float]
+    first_stays: float
+    changed_by: dict[str, int]
+
+
+def draw(given: Answers, chance: random.Random, knowledge: Knowledge) -> dict[str, Answer]:
+    """One made-up person. What is ``given`` stands; texts, the country and the question on safety stay open."""
+    answers = dict(given)
+    aside = {knowledge.scoring.roles.safety}
+    for name in order(knowledge):
+        question = knowledge.questionnaire.questions[name]
+        if name in answers or name in aside or not applies(name, answers, knowledge):
+            continue
+        if question.required or chance.random() < _ANSWERED:
+            answer = _answer(name, answers, chance, knowledge)
+            if answer is not None:
+                answers[name] = answer
+    return answers
+
+
+def _answer(name: str, answers: Answers, chance: random.Random, knowledge: Knowledge) -> Answer | None:
+    shape, question = knowledge.vocabulary.questions[name], knowledge.questionnaire.questions[name]
+    if shape.type in RANGES:
+        return chance.randint(*RANGES[shape.type])
+    options = list(choices(name, answers, knowledge))
+    if not options:
+        return None
+    if shape.type == "many":
+        return picked(chance.sample(options, min(chance.randint(1, _MOST_OPTIONS), len(options))), options, question)
+    return chance.choice(options)
+
+
+def simulate(number: int, seed: int, given: Mapping[str, Answer], knowledge: Knowledge) -> Simulation:
+    """Draw people and weigh them.
+
+    Args:
+        number: how many people, at least 1.
+        seed: the same seed gives the same people.
+        given: answers, as understood, that all of them share.
+        knowledge: the knowledge base.
+    """
+    chance = random.Random(seed)
+    first: Counter[str] = Counter()
+    level: Counter[str] = Counter()
+    in_five: Counter[str] = Counter()
+    driven: Counter[str] = Counter()
+    changed: Counter[str] = Counter()
+    stayed = 0
+    for _ in range(number):
+        answers = draw(given, chance, knowledge)
+        ranking = rank(answers, knowledge)
+        leading = _leading(ranking, knowledge)
+        first.update(leading[:1])
+        level.update(leading)
+        in_five.update(account.approach for account in ranking.open[:_FIRST])
+        driven.update(_points_by_question(ranking))
+        other = rank(_one_drawn_anew(answers, given, chance, knowledge), knowledge)
+        stayed += leading[:1] == [] or leading[0] in _leading(other, knowledge)
+        changed.update(_changed(answers, ranking, knowledge))
+    treatments = [name for name, entry in knowledge.approaches.items() if entry.kind == "treatment"]
+    total = driven.total() or 1
+    return Simulation(
+        number,
+        seed,
+        dict(given),
+        tuple(
+            Share(name, *(round(100 * count[name] / number, 1) for count in (first, level, in_five)))
+            for name in sorted(treatments, key=lambda name: (-first[name], -level[name], -in_five[name], name))
+        ),
+        tuple(name for name in treatments if not in_five[name]),
+        round(100 * (number - first.total()) / number, 1),
+        {question: round(100 * points / total, 1) for question, points in driven.most_common()},
+        round(100 * stayed / number, 1),
+        {name: changed[name] for name in _must_not_matter(knowledge)},
+    )
+
+
+def _leading(ranking: Ranking, knowledge: Knowledge) -> list[str]:
+    """The first treatment and those level with it."""
+    if not ranking.open:
+        return []
+    least = ranking.open[0].score - knowledge.scoring.close
+    return [account.approach for account in ranking.open if account.score >= least]
+
+
+def _points_by_question(ranking: Ranking) -> Counter[str]:
+    points: Counter[str] = Counter()
+    for reasons in ranking.reasons(ranking.open[:1]).values():
+        for reason in reasons:
+            points[reason.question] += max(reason.weight, 0)
+    return points
+
+
+def _one_drawn_anew(
+    answers: Mapping[str, Answer], given: Answers, chance: random.Random, knowledge: Knowledge
+) -> dict[str, Answer]:
+    """The same person with one answer changed, as somebody may on another day."""
+    roles = knowledge.scoring.roles
+    fixed = {*given, roles.whom, roles.concerns, roles.main_concern}
+    changeable = [name for name in answers if name not in fixed]
+    if not changeable:
+        return dict(answers)
+    name = chance.choice(changeable)
+    others = {question: answer for question, answer in answers.items() if question != name}
+    answer = _answer(name, others, chance, knowledge)
+    return others if answer is None else {**others, name: answer}
+
+
+def _must_not_matter(knowledge: Knowledge) -> list[str]:
+    return [name for name, shape in knowledge.vocabulary.questions.items() if shape.type in _DIFFERENT]
+
+
+def _changed(answers: Mapping[str, Answer], ranking: Ranking, knowledge: Knowledge) -> Iterator[str]:
+    """The answers that must not matter and did."""
+    for name in _must_not_matter(knowledge):
+        for answer in _DIFFERENT[knowledge.vocabulary.questions[name].type]:
+            if rank({**answers, name: answer}, knowledge).open != ranking.open:
+                yield name
+                break
