@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import re
+import subprocess
+import sys
 import textwrap
+from pathlib import Path
 from typing import get_args
 
 from approach_finder.advice import HARDEST_CARD, HARDEST_TEXT
@@ -56,3 +60,32 @@ def test_the_two_false_references_of_the_article_are_not_used_as_printed(library
         both = [author.partition(",")[0] for author in work.authors[:2]] == ["Leichsenring", "Klein"]
         assert not (both and work.container == "Psychological Medicine")
     assert "jennissen-2018-insight" in library.references
+
+
+def commands() -> list[str]:
+    blocks = re.findall(r"```sh\n(.*?)```", (ROOT / "docs" / "scripting.md").read_text(), re.S)
+    return [line.partition("   #")[0].rstrip() for block in blocks for line in block.splitlines()]
+
+
+def test_the_commands_for_scripts_run_as_they_stand(tmp_path: Path) -> None:
+    """In their order, in one folder, since later lines read what earlier ones wrote; jq and diff are stood in for."""
+    tools = tmp_path / "tools"
+    tools.mkdir()
+    program = f'#!/bin/sh\nexec "{sys.executable}" -m approach_finder "$@"\n'
+    for name, script in (("approach-finder", program), ("jq", "#!/bin/sh\ncat > /dev/null\n")):
+        (tools / name).write_text(script)
+        (tools / name).chmod(0o755)
+    (tmp_path / "answers.yaml").write_text("concerns: [sleep]\nsafety: [self-harm]\n")
+    (tmp_path / "person.json").write_text('{"concerns": ["sleep"]}')
+    (tmp_path / "people.jsonl").write_text('{"concerns": ["sleep"], "id": "1"}\n')
+    (tmp_path / "people.csv").write_text("number,concerns,focus\n7,sleep;worry,-1\n")
+    environment = {**os.environ, "PATH": f"{tools}:{os.environ['PATH']}"}
+    assert len(commands()) >= 9
+    for command in commands():
+        done = subprocess.run(
+            ["bash", "-c", f"set -o pipefail; {command}"],
+            cwd=tmp_path, env=environment, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, (command, done.stderr)
+        assert done.stderr == "", command
+    assert (tmp_path / "changed.txt").read_text() == ""

@@ -290,3 +290,12 @@ def test_staff_keep_their_number_and_a_json_file(home: Path) -> None:
     assert terminal.end() == 0
     answers = json.loads((home / "out.json").read_text())["answers"]
     assert (answers["for_whom"], answers["id"]) == ("client", "0012")
+
+
+def test_an_answer_on_safety_on_the_command_line_is_warned_of_at_a_terminal(home: Path) -> None:
+    terminal = Terminal(home, "recommend", "--answer", "concerns=sleep", "--answer", "safety=self-harm", "--plain")
+    terminal.wait("stays in the history of your shell")
+    assert terminal.end() == 0
+    quiet = Terminal(home, "recommend", "--answer", "concerns=sleep", "--plain")
+    assert quiet.end() == 0
+    assert "history" not in quiet.text()

@@ -153,6 +153,10 @@ def recommend(
     from approach_finder.engine import recommend as make
 
     knowledge = load(kb)
+    if sys.stderr.isatty() and any(text.startswith(f"{knowledge.scoring.roles.safety}=") for text in answer or ()):
+        from approach_finder.output import remark
+
+        remark("An answer on safety given with --answer stays in the history of your shell. A file keeps it out.")
     understood = _understand(answers, answer or (), knowledge)
     result = make(understood, knowledge, None if top == "all" else int(top))
     as_json = as_json or format_ == "json"
