@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 import json
 import os
@@ -47,7 +48,7 @@ def test_each_line_gives_one_record_with_its_number_and_id(run: Run) -> None:
 @given(st.lists(people(KNOWLEDGE), min_size=1, max_size=4))
 def test_scores_are_those_of_recommend_to_the_last_point(several: list[dict[str, Any]]) -> None:
     lines = [Line(number, json.dumps(person).encode()) for number, person in enumerate(several, start=1)]
-    records = records_of(lines, Task(DATA, "jsonl", 5, explain=False, id_field=None))
+    records = records_of(lines, task(5))
     for person, record in zip(several, records, strict=True):
         result = recommend(understand(person, KNOWLEDGE), KNOWLEDGE)
         assert record["safety"] == {"asked": result.safety.asked, "level": result.safety.level}
@@ -57,8 +58,12 @@ def test_scores_are_those_of_recommend_to_the_last_point(several: list[dict[str,
         ]
 
 
-def records_of(lines: list[Line], task: Task, processors: int = 1) -> list[Any]:
-    return [json.loads(text) for done in run(lines, task, processors) for text in done.content.splitlines()]
+def task(top: int) -> Task:
+    return Task(DATA, "jsonl", top, explain=False, id_field=None, today=dt.date(2026, 11, 25))
+
+
+def records_of(lines: list[Line], wanted: Task, processors: int = 1) -> list[Any]:
+    return [json.loads(text) for done in run(lines, wanted, processors) for text in done.content.splitlines()]
 
 
 def test_two_processors_give_what_one_gives_in_the_same_order() -> None:
@@ -67,8 +72,7 @@ def test_two_processors_give_what_one_gives_in_the_same_order() -> None:
         Line(number, json.dumps({"concerns": [concerns[number % len(concerns)]], "id": number}).encode())
         for number in range(1, 900)
     ]
-    task = Task(DATA, "jsonl", 3, explain=False, id_field=None)
-    assert records_of(lines, task, 2) == records_of(lines, task, 1)
+    assert records_of(lines, task(3), 2) == records_of(lines, task(3), 1)
 
 
 def test_explain_gives_the_whole_result(run: Run) -> None:
@@ -122,6 +126,38 @@ def test_a_column_that_is_no_question_is_told_at_once(run: Run) -> None:
     assert done.returncode == 3
     assert "did you mean 'concerns'?" in done.stderr
     assert done.stdout == ""
+
+
+def test_a_header_that_is_somebodys_data_is_not_repeated(run: Run) -> None:
+    done = run("batch", "-", "--json", given="1234,Jane Doe,suicidal-plan\n")
+    assert done.returncode == 3
+    assert json.loads(done.stderr)["errors"][1]["message"] == "column 2 is no question"
+    assert not any(word in done.stderr for word in ("1234", "Jane", "suicidal"))
+    assert "columns need commas" in run("batch", "-", given="number;concerns\n1;sleep\n").stderr
+    assert "--id-field" in run("batch", "-", "--id-field", "nope", given="id,concerns\n1,sleep\n").stderr
+
+
+def test_a_bad_first_line_of_json_lines_does_not_stop_the_rest(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "people.jsonl").write_text('not json\n{"concerns": ["sleep"]}\n')
+    done = run("batch", "people.jsonl")
+    assert done.returncode == 3
+    first, second = map(json.loads, done.stdout.splitlines())
+    assert first["errors"][0]["code"] == "unreadable"
+    assert second["recommendations"]
+
+
+def test_a_quote_that_stands_alone_is_told(run: Run) -> None:
+    done = run("batch", "-", given='id,concerns\n6,"sleep\n7,worry\n')
+    assert done.returncode == 3
+    assert "a quote may stand alone" in done.stdout
+
+
+def test_a_safety_answer_beside_a_fault_brings_people_to_call(run: Run) -> None:
+    line = '{"concerns": ["slep"], "safety": ["suicidal-plan"], "country": "CA"}\n'
+    [record] = map(json.loads, run("batch", "-", given=line).stdout.splitlines())
+    assert [fault["code"] for fault in record["errors"]] == ["unknown-option", "people-to-call"]
+    assert "988" in record["errors"][1]["message"]
+    assert "people-to-call safety" in run("batch", "-", "--format", "csv", given=line).stdout
 
 
 def test_usage_faults(run: Run) -> None:

@@ -317,6 +317,13 @@ def test_show_prints_every_field_of_an_approach(run: Run, library: Library) -> N
     assert set(card["defining_sources"]) <= card["references"].keys()
 
 
+def test_what_people_write_for_a_country_finds_its_services(run: Run) -> None:
+    assert run("crisis", "--country", "uk").stdout == run("crisis", "--country", "GB").stdout
+    result = recommended(run, answers_text(concerns=["sleep"], country="UK", safety=["suicidal-plan"]))
+    assert result["answers"]["country"] == "GB"
+    assert any("116 123" in (resource["phone"] or "") for resource in result["safety"]["resources"])
+
+
 def test_show_tells_the_numbers_with_what_they_are_compared_with(run: Run) -> None:
     page = " ".join(run("show", "interpersonal").stdout.split())
     assert re.search(r"Against usual care: [\w ]+; \d+ trials, [\d,]+ people; Hedges' g = \d\.\d+ \(", page)
@@ -338,7 +345,7 @@ def test_a_list_for_a_concern_tells_the_natural_course_other_ways_and_grades(run
     page = " ".join(run("list", "--concern", "low-mood").stdout.split())
     assert "If nothing is done: " in page
     assert "Other ways: " in page
-    assert re.search(r"\(cbt, grade A for adults", page)
+    assert re.search(r"Grade A - .*\(cbt\): grade A for adults", page)
     assert "What was tested: " in " ".join(run("list", "--concern", "grief").stdout.split())
 
 

@@ -178,7 +178,7 @@ class _Reader:
         if value == "":
             return None
         if isinstance(value, str) and is_country_code(value):
-            return value.upper()
+            return country_code(value, self.knowledge)
         self.fault("bad-country", f"{question} must be a code of two letters", question, "such as CA or GB")
         return None
 
@@ -216,6 +216,12 @@ def picked(chosen: Container[str], options: Iterable[str], question: Question) -
     """The chosen options in their order; one that excludes the others gives way to them."""
     several = tuple(option for option in options if option in chosen)
     return tuple(option for option in several if option not in question.exclusive) or several
+
+
+def country_code(text: str, knowledge: Knowledge) -> str:
+    """The code of a country for two letters, also for those that people write instead."""
+    code = text.upper()
+    return knowledge.crisis_lines.also_written.get(code, code)
 
 
 def is_country_code(text: str) -> bool:

@@ -6,6 +6,7 @@ What was given is repeated in no error: a fault is told by its code and its plac
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 import os
 import signal
@@ -20,11 +21,12 @@ import msgspec
 
 from approach_finder.answers import understand
 from approach_finder.engine import recommend, shortlist
-from approach_finder.faults import AnswerFault, AnswersError
+from approach_finder.faults import AnswerFault, AnswersError, nearest
 from approach_finder.knowledge import load_knowledge
 from approach_finder.limits import MAX_ANSWERS_BYTES
 from approach_finder.model import Knowledge
 from approach_finder.reading import parse_json, read_cell
+from approach_finder.report import with_people_to_call
 from approach_finder.result import BatchFault, BatchRecord
 
 RecordFormat: TypeAlias = Literal["jsonl", "csv"]
@@ -48,6 +50,7 @@ class Task(NamedTuple):
     top: int | None
     explain: bool
     id_field: str | None
+    today: dt.date
 
 
 class Done(NamedTuple):
@@ -58,16 +61,26 @@ class Done(NamedTuple):
     faulty: int
 
 
-def read_lines(stream: BinaryIO, knowledge: Knowledge, id_field: str | None) -> Iterator[Line]:
-    """The people of JSON Lines, or of CSV where the first line is no JSON; empty lines are passed over.
+def read_lines(
+    stream: BinaryIO, given: RecordFormat | None, knowledge: Knowledge, id_field: str | None
+) -> Iterator[Line]:
+    """The people of JSON Lines or CSV; empty lines are passed over.
+
+    Args:
+        stream: what to read.
+        given: its format; where that is not known, CSV is what does not begin like JSON.
+        knowledge: the knowledge base.
+        id_field: the column with a number of one's own, if there is one.
 
     Raises:
-        AnswersError: if a column of CSV is no question.
+        AnswersError: if a column of CSV is no question. Only its place is told: it may be somebody's answer.
     """
     first = stream.readline(MAX_ANSWERS_BYTES + 1).removeprefix(b"\xef\xbb\xbf")
-    if first.lstrip()[:1] in (b"{", b"[", b""):
+    if given == "jsonl" or (given is None and first.lstrip()[:1] in (b"{", b"[", b"")):
         return _json_lines(first, stream)
-    return _csv_lines(first, stream, knowledge, id_field)
+    columns = next(csv.reader([first.decode("utf-8", "surrogateescape")]), [])
+    _check_columns(columns, knowledge, id_field)
+    return _csv_lines(columns, stream)
 
 
 def _json_lines(first: bytes, stream: BinaryIO) -> Iterator[Line]:
@@ -84,12 +97,9 @@ def _json_lines(first: bytes, stream: BinaryIO) -> Iterator[Line]:
         number, text = number + 1, stream.readline(MAX_ANSWERS_BYTES + 1)
 
 
-def _csv_lines(first: bytes, stream: BinaryIO, knowledge: Knowledge, id_field: str | None) -> Iterator[Line]:
+def _csv_lines(columns: list[str], stream: BinaryIO) -> Iterator[Line]:
     text = io.TextIOWrapper(stream, encoding="utf-8", errors="surrogateescape", newline="")
-    columns = next(csv.reader([first.decode("utf-8", "surrogateescape")]))
-    questions = {name: None for name in columns if name not in (id_field, "")}
-    understand(questions, knowledge, partial=True)  # complains of a column that is no question
-    rows = csv.reader(text)
+    rows = csv.reader(text, strict=True)
     while True:
         number = rows.line_num + 2
         try:
@@ -97,12 +107,27 @@ def _csv_lines(first: bytes, stream: BinaryIO, knowledge: Knowledge, id_field: s
         except StopIteration:
             return
         except csv.Error:
-            yield Line(number, AnswerFault("unreadable", "the line is no CSV", ""))
+            yield Line(number, AnswerFault("unreadable", "the line is no CSV; a quote may stand alone", ""))
             continue
         if len(cells) > len(columns):
             yield Line(number, AnswerFault("unreadable", "the line has more cells than there are columns", ""))
         elif any(cells):
             yield Line(number, {name: cell for name, cell in zip(columns, cells, strict=False) if name and cell})
+
+
+def _check_columns(columns: list[str], knowledge: Knowledge, id_field: str | None) -> None:
+    questions = knowledge.vocabulary.questions
+    faults = [
+        AnswerFault("unknown-question", f"column {number} is no question", "", nearest(name, questions))
+        for number, name in enumerate(columns, start=1)
+        if name and name not in questions and name != id_field
+    ]
+    if faults and len(columns) == 1 and ";" in columns[0]:
+        faults = [AnswerFault("unreadable", "columns need commas between them", "", "semicolons go between options")]
+    elif id_field and id_field not in columns:
+        faults.append(AnswerFault("unknown-question", "there is no column of the name in --id-field", "--id-field"))
+    if faults:
+        raise AnswersError(faults)
 
 
 def run(lines: Iterable[Line], task: Task, processors: int | None = None) -> Iterator[Done]:
@@ -157,7 +182,7 @@ class _Worker:
                 given.pop(self.task.id_field, None)
             answers = understand(given, self.knowledge, discreet=True)
         except AnswersError as error:
-            return BatchFault(number, who, error.faults)
+            return BatchFault(number, who, with_people_to_call(error, self.knowledge, self.task.today))
         if self.task.explain:
             result = recommend(answers, self.knowledge, self.task.top)
             return {"line": number, "id": who, **msgspec.structs.asdict(result)}

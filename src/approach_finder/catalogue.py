@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from approach_finder.blocks import Block, Citations, heading, item, paragraph
+from approach_finder.conditions import ALWAYS
 from approach_finder.library import (
     MOST_TRIALS_WITHOUT_EFFECT,
     Card,
@@ -17,9 +18,9 @@ from approach_finder.library import (
     Reference,
     Statement,
 )
-from approach_finder.model import Knowledge
+from approach_finder.model import Caution, Knowledge
 from approach_finder.references import name_parts
-from approach_finder.wording import answer_label, grade_label, listed, option_labels
+from approach_finder.wording import answer_label, condition_words, grade_label, listed, option_labels
 
 if TYPE_CHECKING:
     from approach_finder.simulation import Simulation
@@ -46,9 +47,8 @@ def card_blocks(name: str, library: Library) -> Iterator[Block]:
     cautions = knowledge.cautions.get(name, ())
     if cautions:
         yield heading("When to take care", 2)
-        for caution in cautions:
-            lead = "Not shown for now when this applies. " if caution.severity == "exclude" else ""
-            yield item(f"{lead}{caution.says}{cites.mark(caution.sources)}")
+        yield paragraph("In quotes stand answers. What comes after them is said to somebody who gave them.")
+        yield from (item(_caution(caution, knowledge, cites)) for caution in cautions)
     yield from _references(cites, library, card.defining_sources)
 
 
@@ -74,6 +74,12 @@ def _description(card: Card, library: Library, cites: Citations) -> Iterator[Blo
             yield paragraph(content)
         else:
             yield from (item(_said(part, cites)) for part in content)
+
+
+def _caution(caution: Caution, knowledge: Knowledge, cites: Citations) -> str:
+    when = "Always" if caution.when == ALWAYS else f"With {condition_words(caution.when, knowledge)}"
+    waits = ", not shown for now" if caution.severity == "exclude" else ""
+    return f"{when}{waits}: {caution.says}{cites.mark(caution.sources)}"
 
 
 def _said(part: Statement | str, cites: Citations) -> str:
@@ -206,19 +212,36 @@ def _instead(practice: Practice, library: Library) -> Iterator[Block]:
 
 
 def list_blocks(names: Iterable[str], library: Library, concern: str | None = None) -> Iterator[Block]:
-    """Approaches by family; for a concern, what holds for it whatever the therapy, and each grade."""
+    """Approaches by family; for a concern, what holds for it whatever the therapy, and the approaches by grade."""
+    chosen = list(names)
     if concern:
         yield from _concern(concern, library)
-    chosen = list(names)
+        yield from _by_grade(chosen, library, concern)
+        return
     for family, title in library.knowledge.vocabulary.families.items():
         members = [name for name in chosen if library.approaches[name].family == family]
         if members:
             yield heading(title, 2)
-        for name in members:
-            card = library.approaches[name]
-            facts = [name] if card.kind == "treatment" else [name, card.kind]
-            facts += [_grade_for(row, library) for row in library.evidence[name] if row.concern == concern]
-            yield item(f"{card.name} ({', '.join(facts)})")
+            yield from (item(_named(name, library)) for name in members)
+
+
+def _by_grade(names: list[str], library: Library, concern: str) -> Iterator[Block]:
+    """What was tested for a concern, best tested first. An approach with several grades stands under its best."""
+    rows = {name: [row for row in library.evidence[name] if row.concern == concern] for name in names}
+    best = {name: min(row.grade for row in found) for name, found in rows.items()}
+    if not names:
+        yield paragraph("No approach of this choice was tested for it, as far as we could see.")
+    for grade in sorted(set(best.values())):
+        yield heading("Nothing adequate found" if grade == "none" else f"Grade {grade}", 2)
+        for name in names:
+            if best[name] == grade:
+                people = "; ".join(_grade_for(row, library) for row in rows[name])
+                yield item(f"{_named(name, library)}: {people}")
+
+
+def _named(name: str, library: Library) -> str:
+    card = library.approaches[name]
+    return f"{card.name} ({name}{'' if card.kind == 'treatment' else f', {card.kind}'})"
 
 
 def _grade_for(row: GradedRow, library: Library) -> str:
@@ -276,6 +299,7 @@ def simulation_blocks(found: Simulation, knowledge: Knowledge) -> Iterator[Block
         f"Seed {found.seed}. All of them share: {shared or 'nothing'}. They are drawn evenly and are like nobody."
     )
     yield heading("Out of 100: first, level with the first, in the first five", 2)
+    yield paragraph("Where more than five are level with the first, only five of them are among the first five.")
     for share in found.treatments:
         yield item(f"{share.approach}: {share.first:g}, {share.level_with_first:g}, {share.in_first_five:g}")
     yield heading("Where the points for the first place come from, out of 100", 2)

@@ -338,6 +338,10 @@ def _check_crisis_lines(knowledge: Knowledge, sources: Sources) -> Iterator[Faul
             yield source.fault(f"{code!r} is no two-letter country code", *path)
         if not any(line.kind == "crisis" for line in country.lines):
             yield source.fault(f"{code} has no crisis line", *path)
+    for written, code in knowledge.crisis_lines.also_written.items():
+        if code not in knowledge.crisis_lines.countries:
+            hint = nearest(code, knowledge.crisis_lines.countries)
+            yield source.fault(f"there is no country {code!r}", "also_written", written, hint=hint)
     for place, lines in places:
         for number, line in enumerate(lines):
             if not (line.phone or line.text or line.url):

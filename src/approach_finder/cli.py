@@ -176,15 +176,9 @@ def _understand(
     try:
         return understand(read_answers(file, given, knowledge), knowledge, partial=partial)
     except AnswersError as error:
-        if not error.safety_stands:
-            raise
-        from approach_finder.report import Lines
-        from approach_finder.safety import find_resources
+        from approach_finder.report import with_people_to_call
 
-        call = Lines(knowledge, dt.date.today()).footer(find_resources(knowledge, error.country))
-        raise AnswersError(
-            [*error.faults, AnswerFault("people-to-call", call, knowledge.scoring.roles.safety)]
-        ) from None
+        raise AnswersError(with_people_to_call(error, knowledge, dt.date.today())) from None
 
 
 def _show_result(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import re
 import sys
 from collections.abc import Callable, Iterator
@@ -35,7 +36,10 @@ def batch(
     kb: Kb = None,
     plain: Plain = False,
 ) -> int:
-    """Many people: one a line in, one record a line out, in the same order. Exit 3 if any line is bad."""
+    """Many people: a line in, a record out, in order.
+
+    A bad line becomes a record with its errors, the rest goes on, and the exit code is 3.
+    """
     if top != "all" and not re.fullmatch("[1-9][0-9]{0,5}", top):
         return fail(USAGE, [AnswerFault("bad-top", "--top takes a number above 0, or all", "--top")])
     if (explain or as_json) and form == "csv":
@@ -44,10 +48,10 @@ def batch(
 
     knowledge = load(kb)
     most = None if top == "all" else int(top)
-    task = work.Task(kb, form, most, explain, id_field)
+    task = work.Task(kb, form, most, explain, id_field, dt.date.today())
     faulty = 0
     with _opened(source) as stream, _written_to(output) as out, _progress(plain) as show:
-        lines = work.read_lines(stream, knowledge, id_field)
+        lines = work.read_lines(stream, _format_of(source), knowledge, id_field)
         if form == "csv":
             out.write(work.csv_header(most or len(knowledge.approaches)))
         for done in work.run(lines, task):
@@ -69,7 +73,10 @@ def simulate(
     kb: Kb = None,
     plain: Plain = False,
 ) -> int:
-    """Made-up people: how often each treatment comes first, what drives it, and how firm it is."""
+    """Made-up people, to see what the rules do.
+
+    How often each treatment comes first, which answers drive it, and how firm it is.
+    """
     from approach_finder.answers import understand
     from approach_finder.reading import read_answers
     from approach_finder.simulation import simulate as weigh
@@ -84,6 +91,16 @@ def simulate(
     from approach_finder.catalogue import simulation_blocks
 
     return draw_out(simulation_blocks(found, knowledge), plain)
+
+
+def _format_of(source: str) -> Literal["jsonl", "csv"] | None:
+    """The format that the ending of a file tells."""
+    match Path(source).suffix.lower():
+        case ".csv":
+            return "csv"
+        case ".jsonl" | ".ndjson" | ".json":
+            return "jsonl"
+    return None
 
 
 @contextlib.contextmanager

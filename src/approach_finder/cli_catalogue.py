@@ -42,7 +42,10 @@ def list_(
     kb: Kb = None,
     plain: Plain = False,
 ) -> int:
-    """All approaches; for a concern also what tends to happen without therapy, and other ways."""
+    """All approaches, or those tested for a concern.
+
+    For a concern also what tends to happen without therapy, and other ways.
+    """
     library = None if as_json else load_whole(kb)
     knowledge = library.knowledge if library else load(kb)
     concerns = knowledge.vocabulary.questions[knowledge.scoring.roles.concerns].options
@@ -75,7 +78,10 @@ def show(
     kb: Kb = None,
     plain: Plain = False,
 ) -> int:
-    """One approach, whole: what it is like, good sides and drawbacks, evidence, cautions, sources."""
+    """One approach, whole.
+
+    What it is like, good sides and drawbacks, evidence, cautions, sources.
+    """
     library = load_whole(kb)
     from approach_finder import catalogue as pages
 
@@ -156,7 +162,7 @@ def questions(
     kb: Kb = None,
     plain: Plain = False,
 ) -> int:
-    """The questionnaire, and what studies say of fitting a therapy to such answers."""
+    """The questionnaire, and what matching shows."""
     library = load_whole(kb)
     if as_json:
         from approach_finder.template import questions_data
@@ -181,14 +187,14 @@ def crisis(
     plain: Plain = False,
 ) -> int:
     """People to call."""
-    from approach_finder.answers import is_country_code
+    from approach_finder.answers import country_code, is_country_code
 
     if country is not None and not is_country_code(country):
         return fail(USAGE, [AnswerFault("bad-country", "--country takes two letters", "--country", "such as CA or GB")])
     from approach_finder.safety import find_resources
 
     knowledge = load(kb)
-    country = country and country.upper()
+    country = country and country_code(country, knowledge)
     resources = find_resources(knowledge, country)
     if as_json:
         return print_json({"resources": resources})
@@ -226,7 +232,10 @@ def kb_check(
     kb: Kb = None,
     plain: Plain = False,
 ) -> int:
-    """Check a knowledge base: every fault as file:line: what is wrong; nearest right word. Warnings after."""
+    """Check a knowledge base.
+
+    Every fault as file:line: what is wrong; nearest right word. Warnings after.
+    """
     from approach_finder.knowledge import default_folder, read_files
     from approach_finder.loading import build
     from approach_finder.output import remark
@@ -251,7 +260,10 @@ def _line(fault: Any) -> str:
 
 @kb_app.command("reading")
 def kb_reading(as_json: AsJson = False, kb: Kb = None, plain: Plain = False) -> int:
-    """How hard the texts are to read: school grades by two formulae, with the names of therapies masked."""
+    """How hard the texts are to read.
+
+    School grades by two formulae, with the names of therapies masked.
+    """
     from approach_finder.readability import reading, reading_lines
 
     found = reading(load_whole(kb))

@@ -356,10 +356,14 @@ class Country(Entry, frozen=True):
 
 
 class CrisisLines(Entry, frozen=True):
-    """Services by ISO 3166-1 alpha-2 code, and the directories for everywhere else."""
+    """Services by ISO 3166-1 alpha-2 code, and the directories for everywhere else.
+
+    ``also_written`` gives the code for what people write instead.
+    """
 
     countries: dict[str, Country]
     international: tuple[CrisisLine, ...]
+    also_written: dict[str, str] = {}
 
 
 # --- references, as they are shown ---------------------------------------------------------------------

@@ -65,7 +65,7 @@ def parse_json(content: bytes) -> dict[str, Any]:
     try:
         given = _json(content)
     except (ValueError, RecursionError):
-        raise _unreadable("the line is no JSON") from None
+        raise _unreadable("the line is no JSON, or a key stands there twice") from None
     if not isinstance(given, dict):
         raise AnswersError([AnswerFault("not-a-mapping", "the line must be a mapping of question to answer", "")])
     return given

@@ -8,8 +8,10 @@ from collections.abc import Iterator, Sequence
 from approach_finder.blocks import Block, Citations, alert, heading, item, paragraph
 from approach_finder.conditions import holds
 from approach_finder.dates import STALE_AFTER_DAYS, age_in_days
+from approach_finder.faults import AnswerFault, AnswersError
 from approach_finder.model import Knowledge
 from approach_finder.result import Reason, Recommendation, Resource, Result, SafetyFinding
+from approach_finder.safety import find_resources
 from approach_finder.wording import answer_label, grade_label, listed
 
 _FIRST_RESOURCES = 4
@@ -69,6 +71,14 @@ class Lines:
         for resource in finding.resources[:_FIRST_RESOURCES]:
             yield item(self.line(resource))
         yield from (paragraph(said) for said in (rest, *(flag.message for flag in finding.flags[1:])) if said)
+
+
+def with_people_to_call(error: AnswersError, knowledge: Knowledge, today: dt.date) -> tuple[AnswerFault, ...]:
+    """The faults of answers; where a valid safety answer stands beside them, one entry more says whom to call."""
+    if not error.safety_stands:
+        return error.faults
+    call = Lines(knowledge, today).footer(find_resources(knowledge, error.country))
+    return *error.faults, AnswerFault("people-to-call", call, knowledge.scoring.roles.safety)
 
 
 # --- a recommendation ------------------------------------------------------------------------------

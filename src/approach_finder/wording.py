@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from approach_finder.conditions import Answer, Answers, holds
+from approach_finder.conditions import AllOf, Answer, Answers, AnyOf, AtLeast, AtMost, Condition, Is, NotOf, holds
 from approach_finder.model import RANGES, Approach, Caution, EvidenceRow, Knowledge
 from approach_finder.scoring import Weighed
 
@@ -39,6 +39,19 @@ def listed(words: Iterable[str], last: str = "and") -> str:
     """``a, b and c``."""
     several = list(words)
     return f" {last} ".join([", ".join(several[:-1]), several[-1]] if len(several) > 1 else several)
+
+
+def condition_words(condition: Condition, knowledge: Knowledge) -> str:
+    """A condition in the words of the questionnaire, such as ``“Poor sleep” or not “Prefer a group”``."""
+    match condition:
+        case Is(question, answer) | AtLeast(question, answer) | AtMost(question, answer):
+            return f"“{answer_label(knowledge, question, answer)}”"
+        case AllOf(parts):
+            return " and ".join(condition_words(part, knowledge) for part in parts) or "always"
+        case AnyOf(parts):
+            return " or ".join(condition_words(part, knowledge) for part in parts)
+        case NotOf(part):
+            return f"not {condition_words(part, knowledge)}"
 
 
 class Wording:
