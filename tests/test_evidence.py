@@ -50,10 +50,14 @@ def test_both_sides_are_told_in_the_same_form_and_length() -> None:
         assert 1 <= len(card.side_effects) <= 2, name
 
 
-def test_every_effect_stands_with_one_comparison_and_enough_trials() -> None:
+def test_what_is_pooled_here_stands_with_one_comparison_and_enough_trials() -> None:
     measured = [number for rows in LIBRARY.evidence.values() for row in rows for number in row.numbers]
-    assert len(measured) > 200
-    assert all((number.trials or 0) > 3 for number in measured if number.effect is not None)
+    effects = [number for number in measured if number.effect is not None]
+    assert len(effects) > 150
+    assert all((number.trials or 0) > 3 for number in effects)
+    ours = [number for number in effects if LIBRARY.references[number.source].kind == "data-set"]
+    assert len(ours) > 50
+    assert all(number.compared_with not in ("several-controls", "not-stated") for number in ours)
 
 
 def test_a_row_tells_the_year_of_its_newest_source() -> None:

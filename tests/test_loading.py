@@ -95,6 +95,13 @@ FAULTS = [
     ("evidence.yaml", "        measure: Hedges' g\n", "", "needs its measure and what it favours", ""),
     ("evidence.yaml", "        trials: 8\n", "        trials: 3\n", "given from 4 trials on", ""),
     ("evidence.yaml", "        interval: [-0.02, 0.63]", "        interval: [0.5, 0.63]", "outside its interval", ""),
+    (
+        "evidence.yaml",
+        "        compared_with: usual-care\n        outcome: depressive symptoms after therapy\n        trials: 8",
+        "        compared_with: several-controls\n        outcome: x\n        trials: 8",
+        "within one kind of comparison",
+        "",
+    ),
     ("evidence.yaml", "        interval: [-0.02, 0.63]", "        interval: [-0.02]", "must have 2 items, not 1", ""),
     ("evidence.yaml", "        effect: 0.3\n", "        effect: large\n", "must be a number, not 'large'", ""),
     (

@@ -10,6 +10,7 @@ from approach_finder.library import MOST_TRIALS_WITHOUT_EFFECT, Library, Measure
 from approach_finder.sources import Sources
 from approach_finder.walks import texts
 
+_SEVERAL = ("several-controls", "not-stated")
 _A_NUMBER = re.compile(r"\d|%|per cent")
 
 
@@ -62,6 +63,8 @@ def _wrong_with(measured: Measured, references: dict[str, Reference]) -> Iterato
             if getattr(measured, field) is not None:
                 yield field, f"{field!r} stands with an effect, and only there"
         return
+    if references[measured.source].kind == "data-set" and measured.compared_with in _SEVERAL:
+        yield "compared_with", "what is pooled here is pooled within one kind of comparison only"
     if not (measured.measure and measured.favours):
         yield "effect", "an effect needs its measure and what it favours"
     if measured.trials is None or measured.trials <= MOST_TRIALS_WITHOUT_EFFECT:
