@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from approach_finder.faults import Fault, nearest
 from approach_finder.library import MOST_TRIALS_WITHOUT_EFFECT, Library, Measured, Reference
-from approach_finder.sources import Sources
+from approach_finder.sources import Sources, differences
 from approach_finder.walks import texts
 
 _SEVERAL = ("several-controls", "not-stated")
@@ -19,6 +19,7 @@ def check_reading(library: Library, sources: Sources) -> Iterator[Fault]:
     yield from _check_numbers_in_texts(library, sources)
     yield from _check_evidence(library, sources)
     yield from _check_concerns(library, sources)
+    yield from _check_named(library, sources)
     yield from _check_practices(library, sources)
     yield from _check_references(library, sources)
 
@@ -85,6 +86,13 @@ def _check_concerns(library: Library, sources: Sources) -> Iterator[Fault]:
     for name, concern in library.concerns.items():
         if concern.nothing_adequate and name in tested:
             yield source.fault("a row of evidence has grade A or B for it", name, "nothing_adequate")
+
+
+def _check_named(library: Library, sources: Sources) -> Iterator[Fault]:
+    """The ids of practices and of what was matched are those of vocabulary.yaml."""
+    vocabulary = library.knowledge.vocabulary
+    yield from differences(sources["practices"], (), library.practices, vocabulary.practices, "practice")
+    yield from differences(sources["matching"], (), library.matching, vocabulary.matching, "factor")
 
 
 def _check_practices(library: Library, sources: Sources) -> Iterator[Fault]:

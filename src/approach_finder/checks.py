@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import chain
 from string import Formatter
 from typing import get_args
@@ -34,7 +34,7 @@ from approach_finder.model import (
     Standing,
     Strength,
 )
-from approach_finder.sources import Source, Sources
+from approach_finder.sources import Source, Sources, differences
 from approach_finder.walks import dates
 
 
@@ -46,8 +46,8 @@ def check(library: Library, sources: Sources, today: dt.date | None = None) -> I
     yield from _check_roles(knowledge, sources)
     yield from _check_phrases(knowledge, sources)
     about = sources["about"]
-    yield from _differences(about, ("comparisons",), knowledge.about.comparisons, get_args(Pooled), "comparison")
-    yield from _differences(about, ("strengths",), knowledge.about.strengths, get_args(Strength), "strength")
+    yield from differences(about, ("comparisons",), knowledge.about.comparisons, get_args(Pooled), "comparison")
+    yield from differences(about, ("strengths",), knowledge.about.strengths, get_args(Strength), "strength")
     yield from _check_scoring(knowledge, sources)
     yield from _check_rules(knowledge, sources)
     yield from _check_cautions(knowledge, sources)
@@ -58,22 +58,12 @@ def check(library: Library, sources: Sources, today: dt.date | None = None) -> I
     yield from check_reading(library, sources)
 
 
-def _differences(
-    source: Source, path: tuple[str, ...], found: Iterable[str], wanted: Iterable[str], what: str
-) -> Iterator[Fault]:
-    found, wanted = set(found), set(wanted)
-    for name in sorted(found - wanted):
-        yield source.fault(f"there is no {what} {name!r}", *path, name, hint=nearest(name, wanted))
-    for name in sorted(wanted - found):
-        yield source.fault(f"the {what} {name!r} is missing here", *path, hint=nearest(name, found - wanted))
-
-
 def _check_vocabulary(knowledge: Knowledge, sources: Sources) -> Iterator[Fault]:
     vocabulary, source = knowledge.vocabulary, sources["vocabulary"]
     kinds = {name: kind for kind, names in vocabulary.approaches.items() for name in names}
-    yield from _differences(source, ("approaches",), vocabulary.approaches, get_args(Kind), "kind")
-    yield from _differences(sources["approaches"], (), knowledge.approaches, kinds, "approach")
-    yield from _differences(sources["evidence"], (), knowledge.evidence, kinds, "approach")
+    yield from differences(source, ("approaches",), vocabulary.approaches, get_args(Kind), "kind")
+    yield from differences(sources["approaches"], (), knowledge.approaches, kinds, "approach")
+    yield from differences(sources["evidence"], (), knowledge.evidence, kinds, "approach")
     for name, approach in knowledge.approaches.items():
         if kinds.get(name, approach.kind) != approach.kind:
             yield sources["approaches"].fault(
@@ -84,7 +74,7 @@ def _check_vocabulary(knowledge: Knowledge, sources: Sources) -> Iterator[Fault]
         yield source.fault(
             f"no approach belongs to the family {family!r}", "families", family, hint=nearest(family, used)
         )
-    yield from _differences(
+    yield from differences(
         sources["crisis_lines"], ("countries",), knowledge.crisis_lines.countries, vocabulary.countries, "country"
     )
     for name, shape in vocabulary.questions.items():
@@ -99,9 +89,9 @@ def _check_vocabulary(knowledge: Knowledge, sources: Sources) -> Iterator[Fault]
 def _check_questionnaire(knowledge: Knowledge, sources: Sources) -> Iterator[Fault]:
     source, questionnaire = sources["questionnaire"], knowledge.questionnaire
     shapes = knowledge.vocabulary.questions
-    yield from _differences(source, ("questions",), questionnaire.questions, shapes, "question")
+    yield from differences(source, ("questions",), questionnaire.questions, shapes, "question")
     asked = order(knowledge)
-    yield from _differences(source, ("sections",), asked, shapes, "question")
+    yield from differences(source, ("sections",), asked, shapes, "question")
     for number, section in enumerate(questionnaire.sections):
         for name in section.questions:
             if asked.count(name) > 1:
@@ -120,12 +110,12 @@ def _check_questionnaire(knowledge: Knowledge, sources: Sources) -> Iterator[Fau
 
 def _check_wording(source: Source, name: str, question: Question, shape: QuestionShape) -> Iterator[Fault]:
     path = ("questions", name)
-    yield from _differences(source, (*path, "options"), question.options, shape.options, "option")
+    yield from differences(source, (*path, "options"), question.options, shape.options, "option")
     low, high = RANGES.get(shape.type, (1, 0))
     steps = high - low + 1
     if len(question.steps) != steps:
         yield source.fault(f"{name!r} needs {steps} steps, not {len(question.steps)}", *path, "steps")
-    yield from _differences(source, (*path, "exclusive"), {*question.exclusive} - {*shape.options}, (), "option")
+    yield from differences(source, (*path, "exclusive"), {*question.exclusive} - {*shape.options}, (), "option")
     grouped = list(chain.from_iterable(group.options for group in question.groups))
     for number, group in enumerate(question.groups):
         here = (*path, "groups", number, "options")
@@ -141,13 +131,13 @@ def _check_wording(source: Source, name: str, question: Question, shape: Questio
 
 def _check_scoring(knowledge: Knowledge, sources: Sources) -> Iterator[Fault]:
     scoring, source, shapes = knowledge.scoring, sources["scoring"], knowledge.vocabulary.questions
-    yield from _differences(source, ("evidence", "grades"), scoring.evidence.grades, get_args(Grade), "grade")
-    yield from _differences(
+    yield from differences(source, ("evidence", "grades"), scoring.evidence.grades, get_args(Grade), "grade")
+    yield from differences(
         source, ("evidence", "standings"), scoring.evidence.standings, get_args(Standing), "standing"
     )
-    yield from _differences(source, ("bands",), scoring.bands, get_args(Band), "band")
+    yield from differences(source, ("bands",), scoring.bands, get_args(Band), "band")
     components = get_args(Component)
-    yield from _differences(
+    yield from differences(
         source, ("balance_percent_per_step",), scoring.balance_percent_per_step, components, "component"
     )
     for path, number, low, high in _bounds(scoring):
@@ -314,8 +304,8 @@ def _check_safety(knowledge: Knowledge, sources: Sources) -> Iterator[Fault]:
     source, safety = sources["safety"], knowledge.safety
     name = knowledge.scoring.roles.safety
     options = set(knowledge.vocabulary.questions[name].options) - set(knowledge.questionnaire.questions[name].exclusive)
-    yield from _differences(source, ("flags",), safety.flags, options, "safety flag")
-    yield from _differences(source, ("notes",), safety.notes, knowledge.vocabulary.safety_notes, "safety note")
+    yield from differences(source, ("flags",), safety.flags, options, "safety flag")
+    yield from differences(source, ("notes",), safety.notes, knowledge.vocabulary.safety_notes, "safety note")
     for number, raised in enumerate(safety.raises):
         if not any(leaf.question == name for leaf in leaves(raised.when)):
             yield source.fault("a level is raised only together with a safety answer", "raises", number, "when")

@@ -74,6 +74,8 @@ class Vocabulary(Entry, frozen=True):
     questions: dict[str, QuestionShape]
     approaches: dict[Kind, tuple[str, ...]]
     families: dict[str, str]
+    practices: tuple[str, ...]
+    matching: tuple[str, ...]
     safety_notes: tuple[str, ...]
     countries: tuple[str, ...]
 

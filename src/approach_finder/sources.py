@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from approach_finder.faults import Fault, WarningCode
+from approach_finder.faults import Fault, WarningCode, nearest
 from approach_finder.yaml_source import LocatedList, LocatedMapping
 
 
@@ -50,3 +50,14 @@ def _dotted(path: tuple[str | int, ...]) -> str:
 
 
 Sources = Mapping[str, Source]
+
+
+def differences(
+    source: Source, path: tuple[str, ...], found: Iterable[str], wanted: Iterable[str], what: str
+) -> Iterator[Fault]:
+    """A fault for each id that is there and should not be, and for each that is missing."""
+    found, wanted = set(found), set(wanted)
+    for name in sorted(found - wanted):
+        yield source.fault(f"there is no {what} {name!r}", *path, name, hint=nearest(name, wanted))
+    for name in sorted(wanted - found):
+        yield source.fault(f"the {what} {name!r} is missing here", *path, hint=nearest(name, found - wanted))
