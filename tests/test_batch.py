@@ -81,6 +81,12 @@ def test_explain_gives_the_whole_result(run: Run) -> None:
     assert {key: value for key, value in record.items() if key not in ("line", "id")} == alone
 
 
+def test_explained_records_can_be_weighed_again_and_keep_their_number(run: Run) -> None:
+    line = '{"concerns": ["sleep"], "id": "a-1", "focus": -1}\n'
+    explained = run("batch", "-", "--explain", given=line).stdout
+    assert run("batch", "-", given=explained).stdout == run("batch", "-", given=line).stdout
+
+
 def test_a_bad_line_is_told_and_the_rest_goes_on(run: Run) -> None:
     lines = [
         '{"concerns": ["sleep"]}', "{not json", '["sleep"]', '{"concerns": ["slep-secret"]}',

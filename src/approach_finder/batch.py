@@ -19,7 +19,7 @@ from typing import Any, BinaryIO, Literal, NamedTuple, TypeAlias
 
 import msgspec
 
-from approach_finder.answers import understand
+from approach_finder.answers import understand, unwrapped
 from approach_finder.engine import recommend, shortlist
 from approach_finder.faults import AnswerFault, AnswersError, nearest
 from approach_finder.knowledge import load_knowledge
@@ -176,11 +176,11 @@ class _Worker:
         number, who = line.number, None
         try:
             given = self._given(line)
-            who = given.get(self._id)
+            inside = unwrapped(given)
+            who = given.get(self._id, inside.get(self._id))
             who = str(who) if isinstance(who, str | int) else None
-            if self.task.id_field:
-                given.pop(self.task.id_field, None)
-            answers = understand(given, self.knowledge, discreet=True)
+            answers = {name: answer for name, answer in inside.items() if name != self.task.id_field}
+            answers = understand(answers, self.knowledge, discreet=True)
         except AnswersError as error:
             return BatchFault(number, who, with_people_to_call(error, self.knowledge, self.task.today))
         if self.task.explain:
