@@ -20,7 +20,7 @@ from approach_finder.reach import Reach
 from approach_finder.readability import Mask, reading
 from approach_finder.satisfy import satisfiable
 from approach_finder.sources import Sources
-from approach_finder.walks import dates, texts
+from approach_finder.walks import dates, texts, well_tested
 
 HARDEST_CARD = 11
 HARDEST_TEXT = 14
@@ -93,7 +93,7 @@ def _never_first(library: Library, sources: Sources) -> Iterator[Fault]:
 
 
 def _untested_concerns(library: Library, sources: Sources) -> Iterator[Fault]:
-    tested = {row.concern for rows in library.evidence.values() for row in rows if row.grade in ("A", "B")}
+    tested = well_tested(library)
     for name, concern in library.concerns.items():
         if name not in tested and not concern.nothing_adequate:
             message = f"no approach has grade A or B for {name!r}, and 'nothing_adequate' does not say so"

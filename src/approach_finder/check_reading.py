@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from approach_finder.faults import Fault, nearest
 from approach_finder.library import MOST_TRIALS_WITHOUT_EFFECT, Library, Measured, Reference
 from approach_finder.sources import Sources, differences
-from approach_finder.walks import texts
+from approach_finder.walks import texts, well_tested
 
 _SEVERAL = ("several-controls", "not-stated")
 _A_NUMBER = re.compile(r"\d|%|per cent")
@@ -82,7 +82,7 @@ def _check_concerns(library: Library, sources: Sources) -> Iterator[Fault]:
     options = known[library.knowledge.scoring.roles.concerns].options
     for name in sorted(set(options) - library.concerns.keys()):
         yield source.fault(f"the concern {name!r} is missing here")
-    tested = {row.concern for rows in library.evidence.values() for row in rows if row.grade in ("A", "B")}
+    tested = well_tested(library)
     for name, concern in library.concerns.items():
         if concern.nothing_adequate and name in tested:
             yield source.fault("a row of evidence has grade A or B for it", name, "nothing_adequate")

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import os
-import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, Optional
@@ -12,7 +11,7 @@ import typer
 from approach_finder import __version__
 from approach_finder.cli_batch import many
 from approach_finder.cli_catalogue import catalogue
-from approach_finder.cli_shared import AsJson, Kb, Output, Plain, draw_out, load, write
+from approach_finder.cli_shared import AsJson, Kb, Output, Plain, bad_top, draw_out, load, write
 from approach_finder.exits import INTERRUPTED, SAFETY, USAGE, fail
 from approach_finder.faults import AnswerFault, AnswersError
 
@@ -148,8 +147,8 @@ def recommend(
         return fail(
             USAGE, [AnswerFault("no-answers", message, "", "approach-finder questions --template makes a file")]
         )
-    if top != "all" and not re.fullmatch("[1-9][0-9]{0,5}", top):
-        return fail(USAGE, [AnswerFault("bad-top", "--top takes a number above 0, or all", "--top")])
+    if faults := bad_top(top):
+        return fail(USAGE, faults)
     from approach_finder.engine import recommend as make
 
     knowledge = load(kb)

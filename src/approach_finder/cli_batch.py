@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
-import re
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, BinaryIO, Literal, Optional
 
 import typer
 
-from approach_finder.cli_shared import AsJson, Kb, Output, Plain, draw_out, load, print_json
+from approach_finder.cli_shared import AsJson, Kb, Output, Plain, bad_top, draw_out, load, plain_data, print_json
 from approach_finder.exits import BAD_ANSWERS, USAGE, fail
 from approach_finder.faults import AnswerFault
 
@@ -40,8 +39,8 @@ def batch(
 
     A bad line becomes a record with its errors, the rest goes on, and the exit code is 3.
     """
-    if top != "all" and not re.fullmatch("[1-9][0-9]{0,5}", top):
-        return fail(USAGE, [AnswerFault("bad-top", "--top takes a number above 0, or all", "--top")])
+    if faults := bad_top(top):
+        return fail(USAGE, faults)
     if (explain or as_json) and form == "csv":
         return fail(USAGE, [AnswerFault("bad-format", "--explain and --json go with --format jsonl", "--explain")])
     from approach_finder import batch as work
@@ -85,9 +84,7 @@ def simulate(
     given = understand(read_answers(None, answer or (), knowledge), knowledge, partial=True)
     found = weigh(people, seed, given, knowledge)
     if as_json:
-        import msgspec
-
-        return print_json(msgspec.to_builtins(found))
+        return print_json(plain_data(found))
     from approach_finder.catalogue import simulation_blocks
 
     return draw_out(simulation_blocks(found, knowledge), plain)

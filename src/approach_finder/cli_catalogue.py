@@ -13,6 +13,7 @@ from approach_finder.cli_shared import (
     draw_out,
     load,
     load_whole,
+    plain_data,
     print_bare_json,
     print_json,
     unknown,
@@ -90,7 +91,7 @@ def show(
             return draw_out(pages.practice_blocks(name, library), plain)
         practice = library.practices[name]
         return print_json(
-            {"id": name, "kind": "practice", **_data(practice), "references": _cited(practice.sources, library)}
+            {"id": name, "kind": "practice", **plain_data(practice), "references": _cited(practice.sources, library)}
         )
     if name not in library.approaches:
         return fail(USAGE, [unknown("approach", name, [*library.approaches, *library.practices])])
@@ -99,9 +100,10 @@ def show(
     return print_json(
         {
             "id": name,
-            **_data(library.approaches[name]),
+            **plain_data(library.approaches[name]),
             "evidence": [
-                {**_data(row), "newest_source": pages.newest_source(row, library)} for row in library.evidence[name]
+                {**plain_data(row), "newest_source": pages.newest_source(row, library)}
+                for row in library.evidence[name]
             ],
             "cautions": library.knowledge.cautions.get(name, ()),
             "not_to_be_confused_with": pages.similar_practices(name, library),
@@ -143,13 +145,6 @@ def _cited(sources: Any, library: Any) -> dict[str, Any]:
     from approach_finder.references import cited_references
 
     return dict(cited_references(library.knowledge, sources))
-
-
-def _data(entry: Any) -> dict[str, Any]:
-    import msgspec
-
-    data: dict[str, Any] = msgspec.to_builtins(entry)
-    return data
 
 
 # --- the questionnaire, crisis lines, schemas ----------------------------------------------------------
@@ -268,5 +263,5 @@ def kb_reading(as_json: AsJson = False, kb: Kb = None, plain: Plain = False) -> 
 
     found = reading(load_whole(kb))
     if as_json:
-        return print_json(_data(found))
+        return print_json(plain_data(found))
     return write("".join(f"{line}\n" for line in reading_lines(found)).encode())

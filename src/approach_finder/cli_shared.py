@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Optional
@@ -61,6 +62,14 @@ def print_json(data: dict[str, Any]) -> int:
     return print_bare_json({"schema_version": SCHEMA_VERSION, **data})
 
 
+def plain_data(entry: Any) -> dict[str, Any]:
+    """An entry as a mapping, to be printed with more beside it."""
+    import msgspec
+
+    data: dict[str, Any] = msgspec.to_builtins(entry)
+    return data
+
+
 def print_bare_json(data: Any) -> int:
     """Print data whose form somebody else has set, such as a JSON Schema."""
     from approach_finder.output import json_bytes
@@ -74,6 +83,13 @@ def write(content: bytes, file: Path | None = None) -> int:
 
     write_out(content, file)
     return 0
+
+
+def bad_top(top: str) -> list[AnswerFault]:
+    """What is wrong with ``--top``, if anything."""
+    if top == "all" or re.fullmatch("[1-9][0-9]{0,5}", top):
+        return []
+    return [AnswerFault("bad-top", "--top takes a number above 0, or all", "--top")]
 
 
 def unknown(what: str, given: str, known: Iterable[str]) -> AnswerFault:

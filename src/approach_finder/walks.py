@@ -80,6 +80,11 @@ def texts(library: Library) -> Iterator[Text]:
     yield from other_texts(library)
 
 
+def well_tested(library: Library) -> set[str]:
+    """The concerns for which some approach has grade A or B."""
+    return {row.concern for rows in library.evidence.values() for row in rows if row.grade in ("A", "B")}
+
+
 def dates(library: Library) -> Iterator[tuple[str, Path, str]]:
     """The day or month on which a service or a row of evidence was last checked, with part and place."""
     lines = library.knowledge.crisis_lines
