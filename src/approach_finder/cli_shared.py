@@ -1,7 +1,8 @@
-"""What the commands share: options, loading, and putting things out."""
+"""What the commands share: options, loading, reading answers, and putting things out."""
 
 from __future__ import annotations
 
+import datetime as dt
 import gc
 import re
 from collections.abc import Iterable
@@ -10,12 +11,15 @@ from typing import TYPE_CHECKING, Annotated, Any, Optional
 
 import typer
 
-from approach_finder.faults import AnswerFault
+from approach_finder.exits import SAFETY
+from approach_finder.faults import AnswerFault, AnswersError
 
 if TYPE_CHECKING:
     from approach_finder.blocks import Block
+    from approach_finder.conditions import Answer
     from approach_finder.library import Library
     from approach_finder.model import Knowledge
+    from approach_finder.result import Result
 
 Kb = Annotated[
     Optional[Path], typer.Option("--kb", metavar="FOLDER", help="Another knowledge base, laid out like data/.")
@@ -53,6 +57,45 @@ def draw_out(blocks: Iterable[Block], plain: bool, file: Path | None = None) -> 
         draw(blocks, console(plain))
         return 0
     return write(drawn_as_text(blocks).encode(), file)
+
+
+def understand_answers(
+    file: str | None, given: Iterable[str], knowledge: Knowledge, *, partial: bool = False
+) -> dict[str, Answer]:
+    """The answers as understood. Where a valid safety answer stands beside a fault, whom to call is told too."""
+    from approach_finder.answers import understand
+    from approach_finder.reading import read_answers
+
+    if file is not None and "=" in file and not Path(file).exists():
+        message = "there is no such file; an answer is given with --answer"
+        raise AnswersError([AnswerFault("no-such-file", message, "", "such as --answer focus=2")])
+    try:
+        return understand(read_answers(file, given, knowledge), knowledge, partial=partial)
+    except AnswersError as error:
+        from approach_finder.report import with_people_to_call
+
+        raise AnswersError(with_people_to_call(error, knowledge, dt.date.today())) from None
+
+
+def show_result(
+    result: Result,
+    knowledge: Knowledge,
+    *,
+    as_json: bool,
+    plain: bool,
+    file: Path | None,
+    fail_on_safety: bool = False,
+) -> int:
+    """Show a recommendation, or write it to a file. The exit code tells of safety where that was asked for."""
+    if as_json or (file and file.suffix == ".json"):
+        from approach_finder.output import json_bytes
+
+        write(json_bytes(result), file)
+    else:
+        from approach_finder.report import result_blocks
+
+        draw_out(result_blocks(result, knowledge, dt.date.today()), plain, file)
+    return SAFETY if fail_on_safety and result.safety.level in ("urgent", "emergency") else 0
 
 
 def print_json(data: dict[str, Any]) -> int:
