@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
+import yaml
 from hypothesis import strategies as st
 
 from approach_finder.model import Knowledge
@@ -32,3 +34,9 @@ def people(knowledge: Knowledge) -> st.SearchStrategy[dict[str, Any]]:
         return main.map(lambda concern: answers if concern is None else {**answers, roles.main_concern: concern})
 
     return st.fixed_dictionaries(needed, optional=fields).flatmap(with_main)
+
+
+def cases() -> list[dict[str, Any]]:
+    """The cases of tests/cases: a name that is a sentence, a source, answers, and what is expected."""
+    files = sorted((Path(__file__).parent / "cases").glob("*.yaml"))
+    return [case for file in files for case in yaml.safe_load(file.read_text(encoding="utf-8"))]

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from approach_finder.answers import understand
 from approach_finder.engine import recommend
 from approach_finder.model import Knowledge
 
-FOLDER = Path(__file__).parent / "cases"
+from people import cases
+
 EXPECTATIONS = {
     "first",
     "among_first",
@@ -24,14 +23,9 @@ EXPECTATIONS = {
     "not_excluded",
     "level",
 }
-CASES = [
-    pytest.param(case, id=case["name"])
-    for file in sorted(FOLDER.glob("*.yaml"))
-    for case in yaml.safe_load(file.read_text(encoding="utf-8"))
-]
 
 
-@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize("case", cases(), ids=lambda case: str(case["name"]))
 def test_case(case: dict[str, Any], knowledge: Knowledge) -> None:
     assert case["source"]
     assert EXPECTATIONS & case.keys()
@@ -59,8 +53,7 @@ def test_case(case: dict[str, Any], knowledge: Knowledge) -> None:
 
 def test_every_approach_that_a_case_names_exists(knowledge: Knowledge) -> None:
     named: set[str] = set()
-    for parameter in CASES:
-        case: Any = parameter.values[0]
+    for case in cases():
         for key in EXPECTATIONS - {"level"}:
             value = case.get(key, [])
             named.update(*(value.values() if isinstance(value, dict) else [value]))

@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Container, Iterable, Iterator
-from statistics import median
 
 from msgspec import structs
 
 from approach_finder.conditions import AnyOf, Condition, NotOf, describe, leaves
 from approach_finder.dates import ROW_STALE_AFTER_DAYS, STALE_AFTER_DAYS, VERY_STALE_AFTER_DAYS, age_in_days
 from approach_finder.faults import Fault
-from approach_finder.library import Card, Library
+from approach_finder.library import TOLD_OF_EACH, Card, Library, OtherWay
 from approach_finder.model import Approach
 from approach_finder.reach import Reach
 from approach_finder.readability import Mask, reading
@@ -25,7 +24,7 @@ from approach_finder.walks import dates, texts, well_tested
 HARDEST_CARD = 11
 HARDEST_TEXT = 14
 _SIDES_RATIO = 1.25
-_LENGTH_RATIO = 2.5
+_LENGTH_RATIO = 2
 
 
 def advise(library: Library, sources: Sources, cited: Container[str], today: dt.date) -> list[Fault]:
@@ -101,28 +100,30 @@ def _untested_concerns(library: Library, sources: Sources) -> Iterator[Fault]:
 
 
 def _unbalanced(library: Library, sources: Sources) -> Iterator[Fault]:
-    """Good sides against drawbacks on a card, and each field against the same field of the others."""
-    source = sources["approaches"]
-    usual = {field: median(_words(card, field) for card in library.approaches.values()) for field in _FIELDS}
-    for name, card in library.approaches.items():
-        good, bad = _words(card, "good_sides"), _words(card, "drawbacks")
+    """Good sides against drawbacks, and each field against the same field elsewhere: none is told at more length."""
+    entries: dict[tuple[str, str], Card | OtherWay] = {
+        **{("approaches", name): card for name, card in library.approaches.items()},
+        **{("other_ways", name): way for name, way in library.other_ways.items()},
+    }
+    for (part, name), entry in entries.items():
+        good, bad = _words(entry, "good_sides"), _words(entry, "drawbacks")
         if max(good, bad) > _SIDES_RATIO * min(good, bad):
-            message = f"good sides have {good} words, drawbacks {bad}"
-            yield source.warning("unbalanced", message, name, "good_sides")
-        for field, middle in usual.items():
-            words = _words(card, field)
-            if not middle / _LENGTH_RATIO <= words <= middle * _LENGTH_RATIO:
-                message = f"{field!r} has {words} words, on other cards about {middle:.0f}"
-                yield source.warning("unbalanced", message, name, field)
+            yield sources[part].warning(
+                "unbalanced", f"good sides have {good} words, drawbacks {bad}", name, "good_sides"
+            )
+    for field in TOLD_OF_EACH:
+        shortest = min(_words(entry, field) for entry in entries.values())
+        for (part, name), entry in entries.items():
+            words = _words(entry, field)
+            if words > _LENGTH_RATIO * shortest:
+                message = f"{field!r} has {words} words, the shortest {shortest}"
+                yield sources[part].warning("unbalanced", message, name, field)
 
 
-_FIELDS = ("what_it_is", "how_it_works", "a_session", "asks_of_you", "may_not_suit", "good_sides", "drawbacks")
-
-
-def _words(card: Card, field: str) -> int:
-    value = getattr(card, field)
-    said = [value] if isinstance(value, str) else [statement.says for statement in value]
-    return sum(len(text.split()) for text in said)
+def _words(entry: Card | OtherWay, field: str) -> int:
+    value = getattr(entry, field)
+    said = value if isinstance(value, tuple) else (value,)
+    return sum(len((part if isinstance(part, str) else part.says).split()) for part in said)
 
 
 def _hard_to_read(library: Library, sources: Sources) -> Iterator[Fault]:

@@ -10,6 +10,7 @@ from approach_finder import engine
 from approach_finder.answers import understand
 from approach_finder.knowledge import load_knowledge as _load
 from approach_finder.model import Knowledge
+from approach_finder.ranking import rank
 from approach_finder.result import Result
 
 
@@ -59,5 +60,5 @@ def score_many(people: Iterable[Mapping[str, Any]], knowledge: Knowledge | None 
     """
     knowledge = knowledge or _load()
     for answers in people:
-        ranking = engine.rank(understand(answers, knowledge), knowledge)
+        ranking = rank(understand(answers, knowledge), knowledge)
         yield {account.approach: account.score for account in ranking.open}

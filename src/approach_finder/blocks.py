@@ -1,22 +1,64 @@
-"""Plain blocks: what a person reads, built once and drawn elsewhere for a terminal or a page.
+"""Plain blocks: what a person reads, built once and drawn elsewhere for a terminal, as Markdown or as a page.
 
-A block is a heading, a paragraph or an item; it holds no markup, so whatever somebody typed stays text.
+A block holds no markup, so whatever somebody typed stays text.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
+# Control characters, and marks that turn the direction of what follows: none belongs into what a person reads.
+_UNSEEN = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]")
+
 
 class Block(Struct, frozen=True):
-    """One piece of a page. ``level`` is the depth of a heading (from 1) or of an item (from 0)."""
+    """One piece of a page. ``level`` is the depth of a heading (from 1) or of an item (from 0).
 
-    kind: Literal["heading", "text", "item", "alert"]
+    A ``blank`` is room to write by hand under its text; a ``page`` begins a new one, with its text as the title.
+    """
+
+    kind: Literal["heading", "text", "item", "alert", "blank", "page"]
     text: str
     level: int = 0
+
+
+class Row(Struct, frozen=True):
+    """A row of a table: what it is about, and for each column some sentences."""
+
+    label: str
+    cells: tuple[tuple[str, ...], ...]
+
+
+class Table(Struct, frozen=True):
+    """Things side by side. ``columns`` are their names."""
+
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+
+class Bar(Struct, frozen=True):
+    """One bar: what it stands for, how long it is (below 0: against), and the value in words."""
+
+    label: str
+    value: int
+    said: str
+
+
+class Bars(Struct, frozen=True):
+    """Bars on one scale, up to ``most``. ``said`` tells the whole picture in words, for who does not see it."""
+
+    title: str
+    bars: tuple[Bar, ...]
+    most: int
+    said: str
+
+
+Piece: TypeAlias = Block | Table | Bars
 
 
 def heading(text: str, level: int = 1) -> Block:
@@ -37,6 +79,11 @@ def item(content: str, level: int = 0) -> Block:
 def alert(content: str) -> Block:
     """A heading that must not be missed."""
     return Block("alert", content)
+
+
+def clean(text: str) -> str:
+    """A text without control characters and marks of direction; a line break counts as a space."""
+    return " ".join(_UNSEEN.sub("", text.replace("\t", " ")).split())
 
 
 class Citations:

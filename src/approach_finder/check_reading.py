@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from approach_finder.faults import Fault, nearest
-from approach_finder.library import MOST_TRIALS_WITHOUT_EFFECT, Library, Measured, Reference
+from approach_finder.library import MOST_TRIALS_WITHOUT_EFFECT, Library, Measured, OutOf100, Reference
 from approach_finder.sources import Sources, differences
 from approach_finder.walks import texts, well_tested
 
@@ -21,6 +21,7 @@ def check_reading(library: Library, sources: Sources) -> Iterator[Fault]:
     yield from _check_concerns(library, sources)
     yield from _check_named(library, sources)
     yield from _check_practices(library, sources)
+    yield from _check_chances(library, sources)
     yield from _check_references(library, sources)
 
 
@@ -89,10 +90,16 @@ def _check_concerns(library: Library, sources: Sources) -> Iterator[Fault]:
 
 
 def _check_named(library: Library, sources: Sources) -> Iterator[Fault]:
-    """The ids of practices and of what was matched are those of vocabulary.yaml."""
+    """The ids of practices, of what was matched and of other ways are those of vocabulary.yaml."""
     vocabulary = library.knowledge.vocabulary
     yield from differences(sources["practices"], (), library.practices, vocabulary.practices, "practice")
     yield from differences(sources["matching"], (), library.matching, vocabulary.matching, "factor")
+    yield from differences(sources["other_ways"], (), library.other_ways, vocabulary.other_ways, "other way")
+    known = {*library.approaches, *library.other_ways}
+    for number, name in enumerate(library.sheet.beside):
+        if name not in known:
+            message = f"there is no approach and no other way {name!r}"
+            yield sources["sheet"].fault(message, "beside", number, hint=nearest(name, known))
 
 
 def _check_practices(library: Library, sources: Sources) -> Iterator[Fault]:
@@ -103,6 +110,24 @@ def _check_practices(library: Library, sources: Sources) -> Iterator[Fault]:
             yield sources["practices"].fault(
                 "'difference' tells it from what stands in 'not_the_same_as'", name, "not_the_same_as"
             )
+
+
+def _check_chances(library: Library, sources: Sources) -> Iterator[Fault]:
+    """Chances are quoted from few trials as little as effects are; each estimate lies in its range."""
+    for concern, chances in library.chances.items():
+        if library.references[chances.source].finding_seen == "no":
+            yield sources["chances"].fault("numbers from a work whose finding was not seen", concern, "source")
+        rows: list[tuple[tuple[str, ...], OutOf100 | None]] = [(("any_therapy",), chances.any_therapy)]
+        rows += ((("approaches", name), row) for name, row in chances.approaches.items())
+        for path, row in rows:
+            if row is None:
+                continue
+            if row.trials <= MOST_TRIALS_WITHOUT_EFFECT:
+                few = MOST_TRIALS_WITHOUT_EFFECT + 1
+                yield sources["chances"].fault(f"chances are given from {few} trials on", concern, *path)
+            for best, low, high in (row.with_, row.without):
+                if not 0 <= low <= best <= high <= 100:
+                    yield sources["chances"].fault(f"{best} is not between {low} and {high}", concern, *path)
 
 
 def _check_references(library: Library, sources: Sources) -> Iterator[Fault]:

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import get_args
 
-from msgspec import Struct
-
-from approach_finder.answers import visible
 from approach_finder.conditions import Answer, Answers, describe, holds
-from approach_finder.model import Approach, Band, Caution, EvidenceRow, Knowledge
+from approach_finder.model import Caution, EvidenceRow, Knowledge
+from approach_finder.ranking import Account, Ranking, band_of, place, rank
+from approach_finder.reconsider import Outcome, reconsider
 from approach_finder.references import cited_references
 from approach_finder.result import (
     SCHEMA_VERSION,
     AlsoLookFor,
     CautionFinding,
+    Change,
     Components,
     EvidenceFinding,
     Exclusion,
@@ -25,50 +24,23 @@ from approach_finder.result import (
     Recommendation,
     Result,
     SafetySummary,
+    WhatWouldChange,
 )
 from approach_finder.safety import find_safety
-from approach_finder.scoring import Person, Plan, Tally, Term, Weighed, matching_row, plan_of
+from approach_finder.scoring import Person, Weighed, matching_row
 from approach_finder.wording import Wording
 
 
-class Account(Struct, frozen=True):
-    """What the answers come to for one approach, before it is put among the others."""
-
-    approach: str
-    entry: Approach
-    score: int
-    tested: int
-
-
-class Ranking(Struct, frozen=True):
-    """Everybody weighed: what is open to the person, best first, and what is not.
-
-    ``closed`` are approaches made for others, or that wait for the sake of safety (then with the caution
-    that says why). ``beside`` are no treatments: frames, techniques and formats.
-    """
-
-    person: Person
-    heard: Sequence[Sequence[Term]]
-    plan: Plan
-    open: tuple[Account, ...]
-    closed: tuple[tuple[Account, Caution | None], ...]
-    beside: tuple[Account, ...]
-
-    def reasons(self, accounts: Iterable[Account]) -> dict[str, list[Weighed]]:
-        """The reasons for and against some of the approaches."""
-        return self.plan.explain({account.approach for account in accounts}, self.heard, self.person)
-
-
-_NOTHING = Tally(0, 0)
-
-
-def recommend(answers: Mapping[str, Answer], knowledge: Knowledge, top: int | None = 5) -> Result:
+def recommend(
+    answers: Mapping[str, Answer], knowledge: Knowledge, top: int | None = 5, *, what_if: bool = True
+) -> Result:
     """The recommendation for answers as understood.
 
     Args:
         answers: what :func:`approach_finder.answers.understand` returned.
         knowledge: the knowledge base.
         top: how many treatments to give; None for all of them.
+        what_if: whether to look for what would change it, which takes longer than all the rest.
     """
     ranking = rank(answers, knowledge)
     counted, ranked = ranking.person.answers, ranking.open
@@ -77,6 +49,7 @@ def recommend(answers: Mapping[str, Answer], knowledge: Knowledge, top: int | No
     also = tuple(_also_look_for(ranking, knowledge, wording))
     excluded = tuple(_exclusions(ranking.closed, ranked, knowledge, wording))
     safety = find_safety(counted, knowledge)
+    found = reconsider(ranking, knowledge) if what_if else None
     cited = _citations(recommendations, (*also, *excluded, *safety.flags))
     return Result(
         schema_version=SCHEMA_VERSION,
@@ -86,8 +59,8 @@ def recommend(answers: Mapping[str, Answer], knowledge: Knowledge, top: int | No
         recommendations=recommendations,
         also_look_for=also,
         excluded=excluded,
-        firmness=None,
-        what_would_change=(),
+        firmness=found.firmness if found else None,
+        what_would_change=tuple(_what_would_change(found.outcomes, wording)) if found else (),
         references=cited_references(knowledge, cited),
         notes=tuple(_notes(answers, counted, ranked, recommendations, knowledge)),
     )
@@ -101,50 +74,12 @@ def shortlist(
     safety = find_safety(ranking.person.answers, knowledge)
     first = ranking.open[0].score if ranking.open else 0
     return SafetySummary(safety.asked, safety.level), tuple(
-        Ranked(place, account.approach, _band(account.score, first, knowledge), account.score)
-        for place, account in enumerate(ranking.open[:top], start=1)
+        Ranked(number, account.approach, band_of(account.score, first, knowledge), account.score)
+        for number, account in enumerate(ranking.open[:top], start=1)
     )
 
 
-def rank(answers: Mapping[str, Answer], knowledge: Knowledge) -> Ranking:
-    """Weigh every approach for answers as understood, and put the treatments that are open in order."""
-    roles = knowledge.scoring.roles
-    counted = visible({roles.whom: roles.whom_assumed, **answers}, knowledge)
-    person, plan = Person(counted, knowledge), plan_of(knowledge)
-    heard = plan.hear(person)
-    tallies = plan.tally(heard, person)
-    accounts: list[Account] = []
-    closed: list[tuple[Account, Caution | None]] = []
-    beside: list[Account] = []
-    for name, entry in knowledge.approaches.items():
-        if entry.only_when and not holds(entry.only_when, counted):
-            continue
-        tally = tallies.get(name, _NOTHING)
-        account = Account(name, entry, tally.score, tally.tested)
-        waiting = _waits_for(name, person, knowledge)
-        if waiting or person.audiences.isdisjoint(entry.offered_to):
-            closed.append((account, waiting))
-        elif entry.kind == "treatment":
-            accounts.append(account)
-        else:
-            beside.append(account)
-    least = knowledge.scoring.bands["possible"].at_least
-    ranked = sorted((account for account in accounts if account.score >= least), key=_place)
-    return Ranking(person, heard, plan, tuple(ranked), tuple(closed), tuple(beside))
-
-
-def _place(account: Account) -> tuple[int, int, str]:
-    """Best first; among equals what is better tested, and then by id, so that the order is always the same."""
-    return -account.score, -account.tested, account.approach
-
-
-# --- gates: apart from the score ---------------------------------------------------------------
-
-
-def _waits_for(name: str, person: Person, knowledge: Knowledge) -> Caution | None:
-    """The caution that keeps an approach from being shown for now, if any."""
-    rows = knowledge.cautions.get(name, ())
-    return next((row for row in rows if row.severity == "exclude" and holds(row.when, person.answers)), None)
+# --- what is not shown for now ---------------------------------------------------------------------
 
 
 def _exclusions(
@@ -158,14 +93,14 @@ def _exclusions(
     first = ranked[0].score if ranked else 0
     good, aside = knowledge.scoring.bands["good"].at_least, knowledge.scoring.also_look_for_at_least
     names = [account.approach for account in ranked]
-    for account, waiting in sorted(closed, key=lambda pair: _place(pair[0])):
+    for account, waiting in sorted(closed, key=lambda pair: place(pair[0])):
         name, entry, score = account.approach, account.entry, account.score
         if entry.kind != "treatment":
             told = score >= aside
         elif waiting:
             told = score >= good
         else:
-            told = _band(score, first, knowledge) != "possible"
+            told = band_of(score, first, knowledge) != "possible"
         if told and waiting:
             yield Exclusion(name, describe(waiting.when), wording.exclusion(waiting), waiting.sources)
         elif told:
@@ -180,16 +115,16 @@ def _recommendations(
 ) -> Iterator[Recommendation]:
     person, shown = ranking.person, ranking.open[:top]
     reasons_of = ranking.reasons(shown)
-    for place, account in enumerate(shown, start=1):
+    for number, account in enumerate(shown, start=1):
         weighed = reasons_of.get(account.approach, [])
         weighed.sort(key=lambda reason: (-abs(reason.weight), reason.question, str(reason.answer)))
         reasons = [_reason(reason, wording) for reason in weighed]
         yield Recommendation(
-            rank=place,
+            rank=number,
             approach=account.approach,
             name=account.entry.name,
             kind=account.entry.kind,
-            band=_band(account.score, shown[0].score, knowledge),
+            band=band_of(account.score, shown[0].score, knowledge),
             score=account.score,
             close_to=tuple(
                 other.approach
@@ -202,15 +137,6 @@ def _recommendations(
             evidence=tuple(_evidence(account, person, knowledge, wording)),
             cautions=tuple(_cautions(knowledge.cautions.get(account.approach, ()), person.answers)),
         )
-
-
-def _band(score: int, first: int, knowledge: Knowledge) -> Band:
-    bands: tuple[Band, ...] = get_args(Band)
-    for band in bands:
-        rule = knowledge.scoring.bands[band]
-        if score >= rule.at_least and 100 * score >= rule.percent_of_first * first:
-            return band
-    return "possible"
 
 
 def _components(weighed: Iterable[Weighed]) -> Components:
@@ -244,12 +170,18 @@ def _cautions(rows: Iterable[Caution], answers: Answers) -> Iterator[CautionFind
 
 def _also_look_for(ranking: Ranking, knowledge: Knowledge, wording: Wording) -> Iterator[AlsoLookFor]:
     reasons_of = ranking.reasons(ranking.beside)
-    for account in sorted(ranking.beside, key=_place):
+    for account in sorted(ranking.beside, key=place):
         fit = [reason for reason in reasons_of.get(account.approach, ()) if not isinstance(reason.source, EvidenceRow)]
         if sum(reason.weight for reason in fit) < knowledge.scoring.also_look_for_at_least:
             continue
         why = min((reason for reason in fit if reason.weight > 0), key=lambda reason: (-reason.weight, reason.question))
         yield AlsoLookFor(account.approach, account.entry.kind, wording.reason(why), why.source.sources)
+
+
+def _what_would_change(outcomes: Iterable[Outcome], wording: Wording) -> Iterator[WhatWouldChange]:
+    for outcome in outcomes:
+        changes = tuple(Change(shift.question, shift.before, shift.after) for shift in outcome.shifts)
+        yield WhatWouldChange(changes, outcome.first, outcome.leaves_band, wording.what_if(outcome))
 
 
 # --- what goes with it ---------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal, TypeAlias
 
-from msgspec import Meta, structs
+from msgspec import Meta, field, structs
 
 from approach_finder.faults import WarningCode
 from approach_finder.model import (
@@ -53,6 +53,8 @@ class Card(Approach, frozen=True, kw_only=True):
     drawbacks: tuple[Said, ...]
     may_not_suit: str
     side_effects: tuple[Said, ...]
+    offered_by: str
+    how_often: Said
     length: Said
     formats: tuple[FormatId, ...]
     questions_to_ask: tuple[str, ...]
@@ -147,6 +149,82 @@ class MatchingFactor(Entry, frozen=True):
     studies: int | None = None
 
 
+# --- other_ways.yaml, chances.yaml ----------------------------------------------------------------------
+
+
+class OtherWay(Entry, frozen=True):
+    """A way to go that is no therapy, told with the fields of a :class:`Card`.
+
+    ``evidence`` is what studies found for a concern, ``evidence_otherwise`` what is said where none was seen. With
+    ``natural_course`` it is what tends to happen to a concern if nothing is done.
+    """
+
+    name: str
+    what_it_is: str
+    how_it_works: str
+    a_session: str
+    asks_of_you: str
+    good_sides: tuple[Said, ...]
+    drawbacks: tuple[Said, ...]
+    may_not_suit: str
+    side_effects: tuple[Said, ...]
+    offered_by: str
+    where: str
+    for_whom: str
+    how_often: Said
+    length: Said
+    questions_to_ask: tuple[str, ...]
+    evidence_otherwise: str
+    natural_course: bool = False
+    evidence: dict[ConcernId, Said] = field(default_factory=dict)
+
+
+class OutOf100(Entry, frozen=True, rename={"with_": "with"}):
+    """How many of 100 people had an outcome with a therapy, and without: best estimate, lowest and highest (95%)."""
+
+    trials: int
+    people: int
+    with_: tuple[int, int, int]
+    without: tuple[int, int, int]
+
+
+class Chances(Entry, frozen=True):
+    """How many people with a concern had an outcome at the end of treatment, in trials."""
+
+    outcome: str
+    people: str
+    source: ReferenceId
+    any_therapy: OutOf100 | None = None
+    approaches: dict[ApproachId, OutOf100] = field(default_factory=dict)
+
+
+# --- sheet.yaml ------------------------------------------------------------------------------------------
+
+
+class Sheet(Entry, frozen=True):
+    """The texts of the pages to take along, and of a comparison."""
+
+    title: str
+    title_other: str
+    opening: str
+    steps: tuple[str, ...]
+    ask_a_therapist: dict[str, tuple[str, ...]]
+    first_session: tuple[str, ...]
+    look_again: tuple[str, ...]
+    unsure: str
+    nothing_unsure: str
+    values: str
+    chances: str
+    chances_line: str
+    chances_unknown: str
+    compare: str
+    compare_other_ways: str
+    beside: tuple[str, ...]
+    no_study_seen: str
+    staff: str
+    redacted: str
+
+
 # --- references.yaml -------------------------------------------------------------------------------------
 
 
@@ -195,6 +273,13 @@ class Explained(Entry, frozen=True):
 # --- all of it ---------------------------------------------------------------------------------------------
 
 
+# What stands on the card of an approach and is told of any other way to go, in the order of a comparison.
+TOLD_OF_EACH = (
+    "what_it_is", "how_it_works", "offered_by", "how_often", "length", "a_session", "asks_of_you", "good_sides",
+    "drawbacks", "side_effects", "may_not_suit", "questions_to_ask",
+)  # fmt: skip
+
+
 class Library(Entry, frozen=True):
     """A whole knowledge base."""
 
@@ -204,13 +289,16 @@ class Library(Entry, frozen=True):
     concerns: dict[ConcernId, Concern]
     practices: dict[str, Practice]
     matching: dict[str, MatchingFactor]
+    other_ways: dict[str, OtherWay]
+    chances: dict[ConcernId, Chances]
+    sheet: Sheet
     references: dict[str, Reference]
     explained: tuple[Explained, ...]
 
 
 # What each file of a knowledge base holds, by its name without the ending.
 PARTS: dict[str, Any] = {
-    field.name: field.type
-    for field in (*structs.fields(Knowledge), *structs.fields(Library))
-    if field.name not in ("sha256", "knowledge")
+    part.name: part.type
+    for part in (*structs.fields(Knowledge), *structs.fields(Library))
+    if part.name not in ("sha256", "knowledge")
 }

@@ -76,6 +76,7 @@ class Vocabulary(Entry, frozen=True):
     families: dict[str, str]
     practices: tuple[str, ...]
     matching: tuple[str, ...]
+    other_ways: tuple[str, ...]
     safety_notes: tuple[str, ...]
     countries: tuple[str, ...]
 
@@ -194,7 +195,10 @@ class BandRule(Entry, frozen=True):
 
 
 class Scoring(Entry, frozen=True):
-    """Everything that turns answers into whole numbers. No number stands elsewhere."""
+    """Everything that turns answers into whole numbers. No number stands elsewhere.
+
+    ``reconsider`` are the questions on wishes and circumstances from which "what would change it" comes.
+    """
 
     roles: Roles
     weights: dict[str, int]
@@ -211,6 +215,7 @@ class Scoring(Entry, frozen=True):
     bands: dict[Band, BandRule]
     also_look_for_at_least: int
     little_answered_below: int
+    reconsider: tuple[QuestionId, ...]
     audiences: dict[str, Audience]
 
 
@@ -407,22 +412,48 @@ class Phrases(Entry, frozen=True):
     cut_at_tie: str
 
 
+class WhatIf(Entry, frozen=True):
+    """How "what would change it" is told: a clause for each changed answer, and what would come of it."""
+
+    about: str
+    instead: str
+    instead_other: str
+    said: str
+    said_other: str
+    more: str
+    more_other: str
+    less: str
+    less_other: str
+    whole: str
+    first: str
+    band: str
+    unlisted: str
+    robust: str
+    close_call: str
+    nothing: str
+
+
 class About(Entry, frozen=True):
     """The edition of the knowledge base, and what the program says of itself."""
 
     version: str
     updated: Date
+    decision: str
     purpose: str
     start: tuple[str, ...]
     result: str
     bands: str
     grades: str
     limits: str
+    made_by: str
+    paid_by: str
+    kept_up: str
     numbers: str
     comparisons: dict[Pooled, str]
     strengths: dict[Strength, str]
     notes: tuple[Note, ...]
     phrases: Phrases
+    what_if: WhatIf
 
 
 # --- all that is weighed --------------------------------------------------------------------------------

@@ -7,8 +7,8 @@ from typing import Any
 
 from approach_finder.answers import understand
 from approach_finder.conditions import AllOf, AnyOf, AtLeast, AtMost, Condition, Is
-from approach_finder.engine import rank
 from approach_finder.model import RANGES, Approach, Knowledge
+from approach_finder.ranking import rank
 
 _MOST_BOXES = 3
 _STEPS = 4

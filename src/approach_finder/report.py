@@ -95,6 +95,7 @@ def result_blocks(result: Result, knowledge: Knowledge, today: dt.date) -> Itera
     yield from (item(note) for note in result.notes)
     for recommendation in result.recommendations:
         yield from _recommendation_blocks(recommendation, knowledge, cites)
+    yield from _what_would_change(result, knowledge)
     if result.also_look_for:
         yield heading("Also look for")
         yield paragraph(
@@ -121,6 +122,17 @@ def result_blocks(result: Result, knowledge: Knowledge, today: dt.date) -> Itera
     if result.safety.asked != "yes":
         yield paragraph("The question on safety was not answered. Not asked is not the same as none.")
     yield paragraph(lines.footer(result.safety.resources))
+
+
+def _what_would_change(result: Result, knowledge: Knowledge) -> Iterator[Block]:
+    if result.firmness is None:
+        return
+    phrases = knowledge.about.what_if
+    yield heading("What would change it")
+    yield paragraph(phrases.robust if result.firmness == "robust" else phrases.close_call)
+    yield from (item(change.text) for change in result.what_would_change)
+    if not result.what_would_change:
+        yield paragraph(phrases.nothing)
 
 
 def _recommendation_blocks(recommendation: Recommendation, knowledge: Knowledge, cites: Citations) -> Iterator[Block]:

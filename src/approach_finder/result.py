@@ -13,6 +13,7 @@ from msgspec import Struct
 from approach_finder.faults import AnswerFault
 from approach_finder.model import Band, CitedReference, Component, Grade, Kind, Level, ResourceKind
 
+Firmness: TypeAlias = Literal["robust", "close-call"]
 SchemaVersion: TypeAlias = Literal["1"]
 SCHEMA_VERSION: SchemaVersion = "1"
 
@@ -142,7 +143,10 @@ class Change(_Part, frozen=True, rename={"from_": "from"}):
 
 
 class WhatWouldChange(_Part, frozen=True):
-    """A small change of answers that would put another approach first or move one out of its band."""
+    """A small change of answers that would put another approach first, or give one of the first places another band.
+
+    ``first`` would come first, or ``leaves_band`` would have another band; the other of them is None.
+    """
 
     changes: tuple[Change, ...]
     first: str | None
@@ -167,7 +171,7 @@ class Result(_Part, frozen=True):
     recommendations: tuple[Recommendation, ...]
     also_look_for: tuple[AlsoLookFor, ...]
     excluded: tuple[Exclusion, ...]
-    firmness: Literal["robust", "close-call"] | None
+    firmness: Firmness | None
     what_would_change: tuple[WhatWouldChange, ...]
     references: dict[str, CitedReference]
     notes: tuple[str, ...]

@@ -11,7 +11,7 @@ weighs every approach (:meth:`Plan.tally`), and tells the reasons for those it i
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Sequence
 from functools import cached_property
 
 from msgspec import Struct
@@ -27,6 +27,7 @@ from approach_finder.conditions import (
     NotOf,
     deciding_leaf,
     holds,
+    leaves,
 )
 from approach_finder.model import Component, EvidenceRow, Knowledge, Rule
 from approach_finder.scales import Scales
@@ -155,6 +156,7 @@ class Plan:
         self._simple: dict[tuple[str, str | int], list[_Placed]] = {}
         self._made: dict[tuple[str, str | int], list[Term]] = {}
         self._compound: dict[tuple[str, str | int], list[_Placed]] = {}
+        self._together: dict[str, list[_Placed]] = {}
         self._rows: dict[str, list[tuple[str, tuple[EvidenceRow, ...]]]] = {}
         self._matched: dict[tuple[str, bool, frozenset[str]], list[tuple[Condition | None, Term]]] = {}
         for name, approach in knowledge.approaches.items():
@@ -174,6 +176,8 @@ class Plan:
             return
         for key in {key for leaf in _positive(when) for key in self._scales.answers_of(leaf)}:
             self._compound.setdefault(key, []).append(part)
+        for question in {leaf.question for leaf in leaves(when)}:
+            self._together.setdefault(question, []).append(part)
 
     def hear(self, person: Person) -> list[Sequence[Term]]:
         """All that the answers say, in runs that share question, answer and component."""
@@ -183,9 +187,9 @@ class Plan:
         """The score of every approach of which something was heard."""
         parts: dict[int, int] = {}
         balance: dict[int, int] = {}
-        speaking = self._speaking(heard, person)
+        speaking = self.speaking(heard, person)
         for terms in heard:
-            factor, counts = self._factor(terms[0], person)
+            factor, counts = self.factor(terms[0], person)
             for term in terms:
                 number = term.slot
                 parts[number] = parts.get(number, 0) + term.halves * factor
@@ -195,8 +199,7 @@ class Plan:
         tested: dict[str, int] = {}
         for number, total in parts.items():
             slot = self.slots[number]
-            points = self._points(slot, total, balance[number], speaks=slot.approach in speaking)
-            points = -points if slot.against else points
+            points = self.points(number, total, balance[number], speaking)
             scores[slot.approach] = scores.get(slot.approach, 0) + points
             if slot.from_studies:
                 tested[slot.approach] = tested.get(slot.approach, 0) + points
@@ -206,38 +209,51 @@ class Plan:
         self, approaches: Container[str], heard: Iterable[Sequence[Term]], person: Person
     ) -> dict[str, list[Weighed]]:
         """All reasons for and against some approaches, each with its whole-number weight, none of them 0."""
+        speaking = self.speaking(heard, person)
+        weighed: dict[str, list[Weighed]] = {}
+        for number, members in self.by_slot(heard).items():
+            slot = self.slots[number]
+            if slot.approach in approaches:
+                members.sort(key=lambda term: term.place)
+                parts, points = self.weigh(number, members, person, speaking)
+                weighed.setdefault(slot.approach, []).extend(_share_out(members, parts, points))
+        return weighed
+
+    @staticmethod
+    def by_slot(heard: Iterable[Sequence[Term]]) -> dict[int, list[Term]]:
+        """What was heard, by the slot it falls into."""
         found: dict[int, list[Term]] = {}
         for terms in heard:
             for term in terms:
-                if self.slots[term.slot].approach in approaches:
-                    found.setdefault(term.slot, []).append(term)
-        speaking = self._speaking(heard, person)
-        weighed: dict[str, list[Weighed]] = {}
-        for number, members in found.items():
-            slot = self.slots[number]
-            members.sort(key=lambda term: term.place)
-            factors = [self._factor(term, person) for term in members]
-            parts = [term.halves * factor for term, (factor, _) in zip(members, factors, strict=True)]
-            most = max(counts for _, counts in factors)
-            points = self._points(slot, sum(parts), most, speaks=slot.approach in speaking)
-            weighed.setdefault(slot.approach, []).extend(_share_out(members, parts, points, -1 if slot.against else 1))
-        return weighed
+                found.setdefault(term.slot, []).append(term)
+        return found
 
-    def _factor(self, term: Term, person: Person) -> tuple[int, int]:
+    def weigh(
+        self, number: int, members: Collection[Term], person: Person, speaking: Container[str]
+    ) -> tuple[list[int], int]:
+        """The unrounded part of each term of a slot, and what they come to: below 0 where they speak against."""
+        factors = [self.factor(term, person) for term in members]
+        parts = [term.halves * factor for term, (factor, _) in zip(members, factors, strict=True)]
+        most = max((counts for _, counts in factors), default=0)
+        return parts, self.points(number, sum(parts), most, speaking)
+
+    def factor(self, term: Term, person: Person) -> tuple[int, int]:
         """What half a point of a term is in parts, and what its component counts in percent."""
         counts = person.balance[term.component]
         percent = person.concern_percent(term.answer) if term.question == self._concerns else 100
         return percent * counts, counts
 
-    def _points(self, slot: Slot, parts: int, counts: int, *, speaks: bool) -> int:
-        """Capped, and rounded once."""
+    def points(self, number: int, parts: int, counts: int, speaking: Container[str]) -> int:
+        """What the parts of a slot come to: capped, and rounded once."""
+        slot = self.slots[number]
         cap = slot.cap
-        if slot.offers and not speaks:
+        if slot.offers and slot.approach not in speaking:
             percent = self.knowledge.scoring.without_concern_percent
             parts, cap = parts * percent // 100, cap * percent // 100
-        return (2 * min(parts, cap * counts * (_PARTS // 100)) + _PARTS) // (2 * _PARTS)
+        points = (2 * min(parts, cap * counts * (_PARTS // 100)) + _PARTS) // (2 * _PARTS)
+        return -points if slot.against else points
 
-    def _speaking(self, heard: Iterable[Sequence[Term]], person: Person) -> set[str]:
+    def speaking(self, heard: Iterable[Sequence[Term]], person: Person) -> set[str]:
         """The approaches for which something about the main concern (or any, where none is named) speaks."""
         return {
             self.slots[term.slot].approach
@@ -250,21 +266,35 @@ class Plan:
     def _said(self, person: Person) -> Iterator[Sequence[Term]]:
         maybe: dict[int, _Placed] = {}
         for question, answer in person.answers.items():
-            for part in answer if isinstance(answer, tuple) else (answer,):
-                key = (question, part)
+            for key in _keys(question, answer):
                 if key in self._simple:
                     yield self._terms_of(key)
                 for entry in self._compound.get(key, ()):
                     maybe[id(entry)] = entry
         for entry in maybe.values():
-            leaf = deciding_leaf(entry.rule.when, person.answers) if holds(entry.rule.when, person.answers) else None
-            if leaf is not None:
-                met = leaf.option if isinstance(leaf, Is) else _number(person.answers[leaf.question])
-                yield (self._term(entry, leaf, met),)
+            yield from self._compound_term(entry, person.answers)
         for concern in person.concerns:
             rows = self._from_studies(concern, person)
             if rows:
                 yield rows
+
+    def of_change(self, question: str, before: Answers, after: Answers) -> tuple[list[list[Term]], list[list[Term]]]:
+        """What rules no longer say when one answer is changed, and what they say instead, in runs."""
+        old, new = set(_keys(question, before.get(question, ()))), set(_keys(question, after.get(question, ())))
+        gone = [self._terms_of(key) for key in old - new if key in self._simple]
+        come = [self._terms_of(key) for key in new - old if key in self._simple]
+        for entry in self._together.get(question, ()):
+            gone += self._compound_term(entry, before)
+            come += self._compound_term(entry, after)
+        return gone, come
+
+    def _compound_term(self, entry: _Placed, answers: Answers) -> list[list[Term]]:
+        """What a rule on several answers says, if it holds: one term, or nothing."""
+        leaf = deciding_leaf(entry.rule.when, answers) if holds(entry.rule.when, answers) else None
+        if leaf is None:
+            return []
+        met = leaf.option if isinstance(leaf, Is) else _number(answers[leaf.question])
+        return [[self._term(entry, leaf, met)]]
 
     def _terms_of(self, key: tuple[str, str | int]) -> list[Term]:
         """What one answer says by itself; made when the answer is first given."""
@@ -330,9 +360,9 @@ def plan_of(knowledge: Knowledge) -> Plan:
     return _latest[0]
 
 
-def _share_out(members: list[Term], parts: list[int], points: int, sign: int) -> Iterator[Weighed]:
+def _share_out(members: list[Term], parts: list[int], signed: int) -> Iterator[Weighed]:
     """Share the rounded total out by largest remainder, ties in a fixed order."""
-    total = sum(parts)
+    total, points, sign = sum(parts), abs(signed), -1 if signed < 0 else 1
     if not total:
         return
     pairs = zip(parts, members, strict=True)
@@ -354,6 +384,12 @@ def _positive(condition: Condition) -> Iterator[Leaf]:
     elif not isinstance(condition, NotOf):
         for part in condition.of:
             yield from _positive(part)
+
+
+def _keys(question: str, answer: Answer) -> Iterator[tuple[str, str | int]]:
+    """The single answers that an answer is made of."""
+    for part in answer if isinstance(answer, tuple) else (answer,):
+        yield question, part
 
 
 def _number(answer: Answer) -> int:

@@ -14,8 +14,8 @@ from msgspec import Struct
 
 from approach_finder.answers import applies, choices, order, picked
 from approach_finder.conditions import Answer, Answers
-from approach_finder.engine import Ranking, rank
 from approach_finder.model import RANGES, Knowledge
+from approach_finder.ranking import Ranking, rank
 
 _ANSWERED = 0.6
 _MOST_OPTIONS = 3

@@ -6,12 +6,9 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from approach_finder.library import Library
+from approach_finder.library import TOLD_OF_EACH, Card, Library, OtherWay
 
 Path = tuple[str | int, ...]
-
-_CARD_TEXTS = ("what_it_is", "how_it_works", "a_session", "asks_of_you", "may_not_suit")
-_CARD_STATEMENTS = ("good_sides", "drawbacks", "side_effects")
 
 
 class Text(Struct, frozen=True):
@@ -25,15 +22,7 @@ class Text(Struct, frozen=True):
 
 def card_texts(name: str, library: Library) -> Iterator[Text]:
     """All prose on the card of one approach, as ``show`` prints it."""
-    card = library.approaches[name]
-    for field in _CARD_TEXTS:
-        yield Text("approaches", (name, field), getattr(card, field))
-    for field in _CARD_STATEMENTS:
-        for number, statement in enumerate(getattr(card, field)):
-            yield Text("approaches", (name, field, number), statement.says, statement.sources)
-    yield Text("approaches", (name, "length"), card.length.says, card.length.sources)
-    for number, question in enumerate(card.questions_to_ask):
-        yield Text("approaches", (name, "questions_to_ask", number), question)
+    yield from told_texts("approaches", name, library.approaches[name])
     for number, row in enumerate(library.evidence[name]):
         yield Text("evidence", (name, number, "says"), row.says, row.sources)
         yield Text("evidence", (name, number, "reason"), row.reason, row.sources)
@@ -41,6 +30,18 @@ def card_texts(name: str, library: Library) -> Iterator[Text]:
             yield Text("evidence", (name, number, "guidelines", place), guideline.says, (guideline.source,))
     for number, caution in enumerate(library.knowledge.cautions.get(name, ())):
         yield Text("cautions", (name, number, "says"), caution.says, caution.sources)
+
+
+def told_texts(part: str, name: str, entry: Card | OtherWay) -> Iterator[Text]:
+    """What is told of each way to go, as the card of an approach and a comparison print it."""
+    for field in TOLD_OF_EACH:
+        value = getattr(entry, field)
+        for number, statement in enumerate(value if isinstance(value, tuple) else [value]):
+            path = (name, field, number) if isinstance(value, tuple) else (name, field)
+            if isinstance(statement, str):
+                yield Text(part, path, statement)
+            else:
+                yield Text(part, path, statement.says, statement.sources)
 
 
 def rule_texts(name: str, library: Library) -> Iterator[Text]:
@@ -52,7 +53,7 @@ def rule_texts(name: str, library: Library) -> Iterator[Text]:
 
 
 def other_texts(library: Library) -> Iterator[Text]:
-    """What is said of concerns, of practices that are not recommended, and of matching."""
+    """What is said of concerns, of practices that are not recommended, of other ways than therapy, and of matching."""
     for name, concern in library.concerns.items():
         for field in ("if_nothing_is_done", "other_ways"):
             statement = getattr(concern, field)
@@ -66,6 +67,12 @@ def other_texts(library: Library) -> Iterator[Text]:
         yield Text("practices", (name, "ask"), practice.ask)
         if practice.difference:
             yield Text("practices", (name, "difference"), practice.difference)
+    for name, way in library.other_ways.items():
+        yield from told_texts("other_ways", name, way)
+        for field in ("where", "for_whom", "evidence_otherwise"):
+            yield Text("other_ways", (name, field), getattr(way, field))
+        for tested_for, found in way.evidence.items():
+            yield Text("other_ways", (name, "evidence", tested_for), found.says, found.sources)
     for name, factor in library.matching.items():
         yield Text("matching", (name, "finding"), factor.finding.says, factor.finding.sources)
         yield Text("matching", (name, "does_not_show"), factor.does_not_show)

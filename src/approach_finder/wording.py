@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 
 from approach_finder.conditions import AllOf, Answer, Answers, AnyOf, AtLeast, AtMost, Condition, Is, NotOf, holds
 from approach_finder.model import RANGES, Approach, Caution, EvidenceRow, Knowledge
+from approach_finder.reconsider import Outcome
+from approach_finder.reweighing import Shift
 from approach_finder.scoring import Weighed
 
 
@@ -60,9 +62,10 @@ class Wording:
     def __init__(self, knowledge: Knowledge, answers: Answers) -> None:
         self._knowledge = knowledge
         self._phrases = knowledge.about.phrases
-        another = holds(knowledge.questionnaire.answered_for_another, answers)
-        self._quote = self._phrases.quote_other if another else self._phrases.quote
-        self._quote_about = self._phrases.quote_about_other if another else self._phrases.quote_about
+        self._phrases_if = knowledge.about.what_if
+        self._another = holds(knowledge.questionnaire.answered_for_another, answers)
+        self._quote = self._phrases.quote_other if self._another else self._phrases.quote
+        self._quote_about = self._phrases.quote_about_other if self._another else self._phrases.quote_about
 
     def reason(self, reason: Weighed) -> str:
         """A reason that quotes the answer it comes from."""
@@ -110,3 +113,38 @@ class Wording:
             people = listed(self._knowledge.scoring.audiences[name].label for name in dict.fromkeys(tested))
             return self._phrases.evidence_elsewhere.format(concern=label, people=people)
         return self._phrases.evidence_missing.format(concern=label)
+
+    def what_if(self, outcome: Outcome) -> str:
+        """What would come of some changed answers."""
+        phrases = self._phrases_if
+        if outcome.first:
+            told = phrases.first.format(name=self._knowledge.approaches[outcome.first].name)
+        else:
+            phrase = phrases.band if outcome.band else phrases.unlisted
+            told = phrase.format(name=self._knowledge.approaches[outcome.leaves_band or ""].name, band=outcome.band)
+        return phrases.whole.format(changes=listed(map(self._changed, outcome.shifts)), outcome=told)
+
+    def _changed(self, shift: Shift) -> str:
+        """One changed answer, as a clause."""
+        about = self._knowledge.questionnaire.questions[shift.question].about
+        before, after = _parts(shift.before), _parts(shift.after)
+        if not before:
+            kind = "said"
+        elif isinstance(shift.before, tuple) and before < after:
+            kind = "more"
+        else:
+            kind = "less" if after < before else "instead"
+        phrase: str = getattr(self._phrases_if, f"{kind}_other" if self._another else kind)
+        return phrase.format(
+            about=self._phrases_if.about.format(about=about) if about else "",
+            before=self._labels(shift.question, before - after),
+            after=self._labels(shift.question, after - before),
+        )
+
+    def _labels(self, question: str, options: Iterable[str | int]) -> str:
+        return "; ".join(answer_label(self._knowledge, question, option) for option in options)
+
+
+def _parts(answer: Answer | None) -> set[str | int]:
+    """The single answers that an answer is made of."""
+    return set() if answer is None else set(answer) if isinstance(answer, tuple) else {answer}

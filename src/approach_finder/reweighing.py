@@ -1,0 +1,221 @@
+"""Weighing one person's answers again with one or two of them changed.
+
+Nearly every change touches a few slots of the calculation, so only those are weighed anew; where an answer decides
+who is offered what, or how much a part counts, all is. Either way the scores are those of :func:`ranking.rank`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from msgspec import Struct
+
+from approach_finder.answers import applies, choices, picked
+from approach_finder.conditions import Answer, Answers, leaves
+from approach_finder.model import RANGES, Knowledge
+from approach_finder.ranking import Account, Ranking, least_score, rank
+from approach_finder.scoring import Term
+
+
+class Shift(Struct, frozen=True):
+    """One answer, changed. ``steps`` is how far: the steps of a scale, or 1."""
+
+    question: str
+    before: Answer | None
+    after: Answer | None
+    steps: int
+
+
+def single_shifts(answers: Answers, knowledge: Knowledge) -> Iterator[Shift]:
+    """All single changes of the answers that a person can reconsider: wishes and circumstances."""
+    for name in knowledge.scoring.reconsider:
+        if not applies(name, answers, knowledge):
+            continue
+        before, kind = answers.get(name), knowledge.vocabulary.questions[name].type
+        if kind in RANGES:
+            low, high = RANGES[kind]
+            for number in range(low, high + 1):
+                if number != before:
+                    yield Shift(name, before, number, abs(number - (before if isinstance(before, int) else 0)))
+        elif kind == "one":
+            yield from (
+                Shift(name, before, option, 1) for option in choices(name, answers, knowledge) if option != before
+            )
+        else:
+            yield from _one_more_or_less(name, before if isinstance(before, tuple) else (), knowledge)
+
+
+def _one_more_or_less(name: str, before: tuple[str, ...], knowledge: Knowledge) -> Iterator[Shift]:
+    question, options = knowledge.questionnaire.questions[name], knowledge.vocabulary.questions[name].options
+    for option in options:
+        after = picked({*before} ^ {option}, options, question)
+        if after != before:
+            yield Shift(name, before or None, after or None, 1)
+
+
+class Places(Struct, frozen=True):
+    """What the treatments that are open to a person come to. From the ``least`` score on they are listed."""
+
+    scores: Mapping[str, int]
+    accounts: Mapping[str, Account]
+    least: int
+
+    @property
+    def best(self) -> int:
+        """The highest score, listed or not."""
+        return max(self.scores.values(), default=0)
+
+    @property
+    def first(self) -> str | None:
+        """Who comes first, if anybody is listed."""
+        best = self.best
+        if best < self.least:
+            return None
+        return min((name for name, score in self.scores.items() if score == best), key=self._order)
+
+    def listed(self, name: str) -> bool:
+        """Whether a treatment is listed."""
+        return self.scores.get(name, 0) >= self.least and name in self.scores
+
+    def place_of(self, name: str) -> int | None:
+        """Its place from 1, or None where it is not listed."""
+        if not self.listed(name):
+            return None
+        key = -self.scores[name], self._order(name)
+        return 1 + sum((-score, self._order(other)) < key for other, score in self.scores.items())
+
+    def _order(self, name: str) -> tuple[int, str]:
+        """The order among equal scores, as in :func:`ranking.place`."""
+        return -self.accounts[name].tested, name
+
+
+class _Sum(Struct, gc=False):
+    """Unrounded parts, and the lowest and highest percent that their components count."""
+
+    parts: int = 0
+    low: int = 1_000_000
+    high: int = 0
+
+    def add(self, parts: int, counts: int) -> None:
+        """Take in one more term."""
+        self.parts += parts
+        self.low, self.high = min(self.low, counts), max(self.high, counts)
+
+
+class _Effect(Struct, frozen=True):
+    """What one changed answer takes away and adds, in runs and by slot. ``decides``: all must be weighed anew."""
+
+    gone: list[list[Term]]
+    come: list[list[Term]]
+    by_slot: dict[int, _Sum]
+    decides: bool
+
+
+class Reweighing:
+    """The calculation of one person, kept so that a changed answer is weighed without weighing all anew."""
+
+    def __init__(self, ranking: Ranking, knowledge: Knowledge) -> None:
+        self._knowledge, self._plan, self._person = knowledge, ranking.plan, ranking.person
+        self._members = self._plan.by_slot(ranking.heard)
+        self._speaking = self._plan.speaking(ranking.heard, self._person)
+        self._decisive = _decisive_questions(knowledge)
+        self._least = least_score(knowledge)
+        self._eligible = {account.approach: account for account in (*ranking.open, *ranking.weak)}
+        self._scores = {name: account.score for name, account in self._eligible.items()}
+        self._sums: dict[int, tuple[_Sum, int]] = {}
+        self._effects: dict[Shift, _Effect] = {}
+
+    def places(self, *shifts: Shift) -> Places:
+        """Where the treatments stand after some changes of answers to different questions."""
+        effects = [self._effect(shift) for shift in shifts]
+        if any(effect.decides for effect in effects):
+            return self._weighed_anew(shifts)
+        scores = dict(self._scores)
+        for number in {slot for effect in effects for slot in effect.by_slot}:
+            approach = self._plan.slots[number].approach
+            if approach in scores:
+                scores[approach] += self._points_changed(number, effects)
+        return Places(scores, self._eligible, self._least)
+
+    def gains(self, shift: Shift, first: str) -> dict[str, int]:
+        """No less than each treatment can gain on the first by a change, whatever else changes; empty if not known."""
+        effect, gained, lost = self._effect(shift), dict.fromkeys(self._eligible, 0), 0
+        if effect.decides:
+            return {}
+        for sign, runs in ((-1, effect.gone), (1, effect.come)):
+            for term in (term for terms in runs for term in terms):
+                slot = self._plan.slots[term.slot]
+                points = sign * self._plan.weigh(term.slot, (term,), self._person, (slot.approach,))[1]
+                # A sum is rounded once, so it can be one more.
+                if points > 0 and slot.approach in gained:
+                    gained[slot.approach] += points + 1
+                elif points < 0 and slot.approach == first:
+                    lost += 1 - points
+        return {name: points + lost for name, points in gained.items()}
+
+    def _effect(self, shift: Shift) -> _Effect:
+        if shift not in self._effects:
+            before = self._person.answers
+            gone, come = self._plan.of_change(shift.question, before, _changed(before, (shift,)))
+            concerns = self._knowledge.scoring.roles.concerns
+            decides = shift.question in self._decisive or any(run[0].question == concerns for run in (*gone, *come))
+            self._effects[shift] = _Effect(gone, come, self._summed(gone, come), decides)
+        return self._effects[shift]
+
+    def _summed(self, gone: Iterable[Sequence[Term]], come: Iterable[Sequence[Term]]) -> dict[int, _Sum]:
+        sums: dict[int, _Sum] = {}
+        for sign, runs in ((-1, gone), (1, come)):
+            for terms in runs:
+                factor, counts = self._plan.factor(terms[0], self._person)
+                for term in terms:
+                    sums.setdefault(term.slot, _Sum()).add(sign * term.halves * factor, counts)
+        return sums
+
+    def _points_changed(self, number: int, effects: Iterable[_Effect]) -> int:
+        """How many points more a slot comes to after some changes."""
+        now, points = self._now(number)
+        changes = [effect.by_slot[number] for effect in effects if number in effect.by_slot]
+        high = max(now.high, *(change.high for change in changes))
+        if all(change.low == high for change in changes) and now.low >= high:
+            parts = now.parts + sum(change.parts for change in changes)
+            return self._plan.points(number, parts, high, self._speaking) - points
+        # Parts that count differently share the cap: which of them stay decides how much it is.
+        members = self._members.get(number, [])
+        for effect in effects:
+            gone = {id(term.source) for terms in effect.gone for term in terms if term.slot == number}
+            members = [term for term in members if id(term.source) not in gone]
+            members += [term for terms in effect.come for term in terms if term.slot == number]
+        return self._plan.weigh(number, members, self._person, self._speaking)[1] - points
+
+    def _now(self, number: int) -> tuple[_Sum, int]:
+        """The sum of a slot as answered, and its points."""
+        if number not in self._sums:
+            total = _Sum()
+            for term in self._members.get(number, ()):
+                factor, counts = self._plan.factor(term, self._person)
+                total.add(term.halves * factor, counts)
+            self._sums[number] = total, self._plan.points(number, total.parts, total.high, self._speaking)
+        return self._sums[number]
+
+    def _weighed_anew(self, shifts: Sequence[Shift]) -> Places:
+        ranking = rank(_changed(self._person.answers, shifts), self._knowledge)
+        accounts = {account.approach: account for account in (*ranking.open, *ranking.weak)}
+        return Places({name: account.score for name, account in accounts.items()}, accounts, self._least)
+
+
+def _changed(answers: Answers, shifts: Sequence[Shift]) -> dict[str, Answer]:
+    """The answers after some changes."""
+    after = {**answers, **{shift.question: shift.after for shift in shifts}}
+    return {question: answer for question, answer in after.items() if answer is not None}
+
+
+def _decisive_questions(knowledge: Knowledge) -> frozenset[str]:
+    """Questions whose answer decides what is asked, who is offered what, or how much a part counts."""
+    roles, scoring = knowledge.scoring.roles, knowledge.scoring
+    conditions = [audience.when for audience in scoring.audiences.values()]
+    conditions += [entry.only_when for entry in knowledge.approaches.values() if entry.only_when]
+    conditions += [row.when for rows in knowledge.cautions.values() for row in rows if row.severity == "exclude"]
+    conditions += [row.only_when for rows in knowledge.evidence.values() for row in rows if row.only_when]
+    conditions += [question.ask_when for question in knowledge.questionnaire.questions.values() if question.ask_when]
+    asked = {leaf.question for condition in conditions for leaf in leaves(condition)}
+    return frozenset({*asked, roles.whom, roles.concerns, roles.main_concern, roles.balance})

@@ -1,0 +1,114 @@
+"""What is told to change the answer does change it, and the smallest change is told."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from approach_finder.answers import choices, order, understand, visible
+from approach_finder.conditions import Answer
+from approach_finder.engine import recommend, shortlist
+from approach_finder.knowledge import load_knowledge
+from approach_finder.model import RANGES
+from approach_finder.result import Ranked, WhatWouldChange
+
+from people import cases, people
+
+KNOWLEDGE = load_knowledge()
+ROLES = KNOWLEDGE.scoring.roles
+
+
+def changed(answers: dict[str, Answer], told: WhatWouldChange) -> dict[str, Answer]:
+    """The answers with the changes that were told, which must start from what was answered."""
+    after = dict(answers)
+    for change in told.changes:
+        assert visible({ROLES.whom: ROLES.whom_assumed, **answers}, KNOWLEDGE).get(change.question) == change.from_
+        after.pop(change.question, None)
+        if change.to is not None:
+            after[change.question] = change.to
+    return after
+
+
+def weighed(answers: dict[str, Answer]) -> tuple[Ranked, ...]:
+    """All of the list."""
+    return shortlist(answers, KNOWLEDGE, None)[1]
+
+
+def bands(places: tuple[Ranked, ...]) -> dict[str, str]:
+    """The band of each treatment that is listed."""
+    return {place.approach: place.band for place in places}
+
+
+def single_changes(answers: dict[str, Answer]) -> list[dict[str, Answer]]:
+    """Every way to change one answer that can be reconsidered: another step or option, one option more or less."""
+    found: list[dict[str, Answer]] = []
+    for name in KNOWLEDGE.scoring.reconsider:
+        shape, before = KNOWLEDGE.vocabulary.questions[name], answers.get(name)
+        rest = {question: answer for question, answer in answers.items() if question != name}
+        if shape.type in RANGES:
+            low, high = RANGES[shape.type]
+            found += [{**rest, name: step} for step in range(low, high + 1) if step != before]
+        elif shape.type == "one":
+            found += [{**rest, name: option} for option in choices(name, answers, KNOWLEDGE) if option != before]
+        else:
+            chosen = set(before) if isinstance(before, tuple) else set()
+            for option in shape.options:
+                toggled = tuple(each for each in shape.options if each in chosen ^ {option})
+                found.append({**rest, name: toggled} if toggled else rest)
+    return found
+
+
+def check(given: dict[str, Any]) -> None:
+    """What holds for everybody."""
+    answers = understand(given, KNOWLEDGE)
+    result, places = recommend(answers, KNOWLEDGE), weighed(answers)
+    if not places:
+        assert (result.firmness, result.what_would_change) == (None, ())
+        return
+    leading = {place.approach for place in places if places[0].score - place.score <= KNOWLEDGE.scoring.close}
+    for told in result.what_would_change:
+        assert {change.question for change in told.changes} <= set(KNOWLEDGE.scoring.reconsider)
+        after = weighed(understand(changed(answers, told), KNOWLEDGE))
+        if told.first:
+            assert after[0].approach == told.first
+            assert told.first not in leading
+        else:
+            assert told.leaves_band
+            assert bands(places).get(told.leaves_band) != bands(after).get(told.leaves_band)
+    alternatives = [weighed(understand(alternative, KNOWLEDGE)) for alternative in single_changes(answers)]
+    put_first = {after[0].approach for after in alternatives if after} - leading
+    told_first = {told.first: len(told.changes) for told in result.what_would_change if told.first}
+    assert (result.firmness == "close-call") == bool(put_first or len(leading) > 1)
+    assert all((changes == 1) == (approach in put_first) for approach, changes in told_first.items())
+    assert told_first or not put_first
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(people(KNOWLEDGE))
+def test_what_is_told_comes_true_and_no_smaller_change_is_missed(given: dict[str, Any]) -> None:
+    check(given)
+
+
+@pytest.mark.parametrize("part", range(20))
+def test_it_holds_for_every_case(part: int) -> None:
+    for case in cases()[part::20]:
+        check(case["answers"])
+
+
+def test_only_wishes_and_circumstances_are_reconsidered() -> None:
+    """Never safety, what troubles somebody, who they are or a medicine."""
+    never = {ROLES.whom, ROLES.concerns, ROLES.safety, ROLES.country, ROLES.id, "age_band", "medication", "health"}
+    assert never.isdisjoint(KNOWLEDGE.scoring.reconsider)
+    assert set(KNOWLEDGE.scoring.reconsider) <= set(order(KNOWLEDGE))
+
+
+def test_an_answer_that_is_reconsidered_is_told_in_words() -> None:
+    """The example of the design: tools now instead of the why."""
+    answers = {"concerns": ["low-mood"], "focus": 2, "time_focus": 2, "goals": ["understand-why"]}
+    told = recommend(understand(answers, KNOWLEDGE), KNOWLEDGE).what_would_change
+    assert told, "a wish for the why with low mood leaves room for others"
+    assert all(change.text.startswith("If ") and change.text.endswith(".") for change in told)
+    other = recommend(understand({**answers, "for_whom": "client"}, KNOWLEDGE), KNOWLEDGE).what_would_change
+    assert all("you said" not in change.text for change in other)
