@@ -6,9 +6,11 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from approach_finder.blocks import Block, Citations, heading, item, paragraph
+from approach_finder.comparison import formats_of, people_of
 from approach_finder.conditions import ALWAYS
 from approach_finder.library import (
     MOST_TRIALS_WITHOUT_EFFECT,
+    TOLD_OF_EACH,
     Card,
     GradedRow,
     Guideline,
@@ -52,28 +54,35 @@ def card_blocks(name: str, library: Library) -> Iterator[Block]:
     yield from _references(cites, library, card.defining_sources)
 
 
+# What is told of each way to go, in the words of a heading.
+FIELD_TITLES = {
+    "what_it_is": "What it is",
+    "how_it_works": "How it works",
+    "offered_by": "Who offers it",
+    "where": "Where and how",
+    "how_often": "How often",
+    "length": "How long",
+    "for_whom": "For whom",
+    "a_session": "What it is like",
+    "asks_of_you": "What it asks of you",
+    "good_sides": "Good sides",
+    "drawbacks": "Drawbacks",
+    "side_effects": "When it goes badly",
+    "may_not_suit": "Whom it may not suit",
+    "questions_to_ask": "Questions to ask",
+}
+
+
 def _description(card: Card, library: Library, cites: Citations) -> Iterator[Block]:
-    knowledge = library.knowledge
-    people = listed(knowledge.scoring.audiences[audience].label for audience in card.offered_to)
-    formats = "; ".join(answer_label(knowledge, knowledge.scoring.roles.format, form) for form in card.formats)
-    sections: tuple[tuple[str, str | tuple[Statement, ...] | tuple[str, ...]], ...] = (
-        ("What it is", card.what_it_is),
-        ("How it works", card.how_it_works),
-        ("What a session is like", card.a_session),
-        ("What it asks of you", card.asks_of_you),
-        ("Good sides", card.good_sides),
-        ("Drawbacks", card.drawbacks),
-        ("When it goes badly", card.side_effects),
-        ("Whom it may not suit", card.may_not_suit),
-        ("How long, how, for whom", f"{_said(card.length, cites)} Offered to {people}. Formats: {formats}."),
-        ("Questions to ask a therapist", card.questions_to_ask),
-    )
-    for title, content in sections:
+    told = {field: getattr(card, field) for field in TOLD_OF_EACH}
+    told["where"] = f"{formats_of(card, library.knowledge)}."
+    told["for_whom"] = f"{people_of(card, library.knowledge).capitalize()}."
+    for field, title in FIELD_TITLES.items():
         yield heading(title, 2)
-        if isinstance(content, str):
-            yield paragraph(content)
+        if isinstance(told[field], tuple):
+            yield from (item(said(part, cites)) for part in told[field])
         else:
-            yield from (item(_said(part, cites)) for part in content)
+            yield paragraph(said(told[field], cites))
 
 
 def _caution(caution: Caution, knowledge: Knowledge, cites: Citations) -> str:
@@ -82,7 +91,8 @@ def _caution(caution: Caution, knowledge: Knowledge, cites: Citations) -> str:
     return f"{when}{waits}: {caution.says}{cites.mark(caution.sources)}"
 
 
-def _said(part: Statement | str, cites: Citations) -> str:
+def said(part: Statement | str, cites: Citations) -> str:
+    """A statement with the numbers of its sources."""
     return part if isinstance(part, str) else f"{part.says}{cites.mark(part.sources)}"
 
 
@@ -91,13 +101,13 @@ def _evidence(row: GradedRow, library: Library, cites: Citations) -> Iterator[Bl
     label = answer_label(knowledge, knowledge.scoring.roles.concerns, row.concern)
     people = listed(knowledge.scoring.audiences[audience].label for audience in row.for_)
     yield item(f"{label} ({people}): {grade_label(row.grade)}. {row.says}{cites.mark(row.sources)}")
-    said = [f"Why: {row.reason}"]
+    parts = [f"Why: {row.reason}"]
     if row.compared_with:
         others = listed(knowledge.about.comparisons[other] for other in row.compared_with)
-        said.append(f"Compared with {others}.")
+        parts.append(f"Compared with {others}.")
     newest = newest_source(row, library)
-    said.append(f"Newest source {newest}, reviewed {row.reviewed}." if newest else f"Reviewed {row.reviewed}.")
-    yield item(" ".join(said), 1)
+    parts.append(f"Newest source {newest}, reviewed {row.reviewed}." if newest else f"Reviewed {row.reviewed}.")
+    yield item(" ".join(parts), 1)
     yield from (item(_measured(measured, library, cites), 1) for measured in row.numbers)
     yield from (item(_guideline(guideline, library, cites), 1) for guideline in row.guidelines)
 
@@ -252,8 +262,8 @@ def _grade_for(row: GradedRow, library: Library) -> str:
 def _concern(name: str, library: Library) -> Iterator[Block]:
     concern, cites = library.concerns[name], Citations()
     yield heading(answer_label(library.knowledge, library.knowledge.scoring.roles.concerns, name))
-    yield paragraph(f"If nothing is done: {_said(concern.if_nothing_is_done, cites)}")
-    yield paragraph(f"Other ways: {_said(concern.other_ways, cites)}")
+    yield paragraph(f"If nothing is done: {said(concern.if_nothing_is_done, cites)}")
+    yield paragraph(f"Other ways: {said(concern.other_ways, cites)}")
     if concern.see_a_doctor_for:
         yield paragraph(concern.see_a_doctor_for)
     if concern.nothing_adequate:
@@ -281,7 +291,7 @@ def _matching(library: Library) -> Iterator[Block]:
     yield heading("What studies say of fitting a therapy to a person")
     for factor in library.matching.values():
         yield heading(factor.name, 2)
-        yield paragraph(_said(factor.finding, cites))
+        yield paragraph(said(factor.finding, cites))
         yield paragraph(f"What it does not show: {factor.does_not_show}")
         asked = f" Questions: {', '.join(factor.questions)}." if factor.questions else ""
         yield paragraph(f"Here: {factor.used_here}{asked}")

@@ -16,7 +16,7 @@ from approach_finder.check_reading import check_reading
 from approach_finder.conditions import AllOf, AnyOf, Condition, NotOf, describe, holds, leaves
 from approach_finder.dates import age_in_days
 from approach_finder.faults import Fault, nearest
-from approach_finder.library import Library
+from approach_finder.library import Library, Sheet
 from approach_finder.model import (
     RANGES,
     Band,
@@ -44,7 +44,7 @@ def check(library: Library, sources: Sources, today: dt.date | None = None) -> I
     yield from _check_vocabulary(knowledge, sources)
     yield from _check_questionnaire(knowledge, sources)
     yield from _check_roles(knowledge, sources)
-    yield from _check_phrases(knowledge, sources)
+    yield from _check_phrases(knowledge, library.sheet, sources)
     about = sources["about"]
     yield from differences(about, ("comparisons",), knowledge.about.comparisons, get_args(Pooled), "comparison")
     yield from differences(about, ("strengths",), knowledge.about.strengths, get_args(Strength), "strength")
@@ -225,16 +225,45 @@ _FILLED_IN = {
     "change": {"change"},
     "otherwise": {"otherwise"},
     "cut_at_tie": {"number"},
+    "why_listed": {"place", "number", "band"},
+    "why_weak": {"score", "least"},
+    "why_apart": {"condition"},
+    "why_beside": {"kind"},
+    "why_missing": {"number", "points"},
+    "why_nothing_brings_in": {"number"},
 }
 
+_FILLED_IN_WHAT_IF = {
+    "about": {"about"},
+    "instead": {"about", "before", "after"},
+    "said": {"about", "after"},
+    "more": {"about", "after"},
+    "less": {"about", "before"},
+    "whole": {"changes", "outcome"},
+    "first": {"name"},
+    "band": {"name", "band"},
+    "unlisted": {"name"},
+    "among_first": {"name", "number"},
+}
 
-def _check_phrases(knowledge: Knowledge, sources: Sources) -> Iterator[Fault]:
+_FILLED_IN_CHANCES = {
+    "people", "with", "outcome", "name", "with_low", "with_high", "without", "without_low", "without_high", "trials",
+    "people_in_trials",
+}  # fmt: skip
+
+
+def _check_phrases(knowledge: Knowledge, sheet: Sheet, sources: Sources) -> Iterator[Fault]:
     """Each phrase names in braces just what is filled in."""
     phrases = structs.asdict(knowledge.about.phrases)
     checked: list[tuple[Source, tuple[str, ...], str, set[str]]] = [
         (sources["about"], ("phrases", name), said, _FILLED_IN.get(name, set())) for name, said in phrases.items()
     ]
+    checked += (
+        (sources["about"], ("what_if", name), said, _FILLED_IN_WHAT_IF.get(name.removesuffix("_other"), set()))
+        for name, said in structs.asdict(knowledge.about.what_if).items()
+    )
     checked.append((sources["safety"], ("no_lines",), knowledge.safety.no_lines, {"country"}))
+    checked.append((sources["sheet"], ("chances_line",), sheet.chances_line, _FILLED_IN_CHANCES))
     for source, path, said, wanted in checked:
         try:
             found = {field for _, field, _, _ in Formatter().parse(said) if field is not None}

@@ -9,7 +9,20 @@ from approach_finder import __version__
 from approach_finder.cli_ask import ask, asking
 from approach_finder.cli_batch import many
 from approach_finder.cli_catalogue import catalogue
-from approach_finder.cli_shared import AsJson, Kb, Output, Plain, bad_top, load, show_result, understand_answers, write
+from approach_finder.cli_shared import (
+    AsFormat,
+    AsJson,
+    Kb,
+    Output,
+    Plain,
+    bad_top,
+    format_of,
+    load,
+    show_result,
+    show_why,
+    understand_answers,
+    write,
+)
 from approach_finder.exits import USAGE, fail
 from approach_finder.faults import AnswerFault
 
@@ -58,7 +71,18 @@ def recommend(
         ),
     ] = None,
     top: Annotated[str, typer.Option("--top", metavar="N|all", help="How many approaches.")] = "5",
-    format_: Annotated[Literal["terminal", "json"], typer.Option("--format", help="How to show it.")] = "terminal",
+    form: AsFormat = None,
+    why: Annotated[
+        Optional[str],
+        typer.Option("--why", metavar="ID", help="The account of one approach: also of one that is not suggested."),
+    ] = None,
+    for_clinician: Annotated[
+        bool, typer.Option("--for-clinician", help="With a page for staff: answers, safety, sums and sources.")
+    ] = False,
+    redact: Annotated[
+        Optional[Literal["safety"]],
+        typer.Option("--redact", help="safety: leave out answers on safety, and what came of them."),
+    ] = None,
     as_json: AsJson = False,
     output: Output = None,
     fail_on_safety: Annotated[
@@ -76,14 +100,26 @@ def recommend(
         )
     if faults := bad_top(top):
         return fail(USAGE, faults)
-    from approach_finder.engine import recommend as make
-
     knowledge = load(kb)
     if sys.stderr.isatty() and any(text.startswith(f"{knowledge.scoring.roles.safety}=") for text in answer or ()):
         from approach_finder.output import remark
 
         remark("An answer on safety given with --answer stays in the history of your shell. A file keeps it out.")
     understood = understand_answers(answers, answer or (), knowledge)
+    shape = format_of(form, as_json, output)
+    if why is not None:
+        return show_why(understood, why, knowledge, shape, kb, plain=plain, file=output)
+    from approach_finder.engine import recommend as make
+
     result = make(understood, knowledge, None if top == "all" else int(top))
-    as_json = as_json or format_ == "json"
-    return show_result(result, knowledge, as_json=as_json, plain=plain, file=output, fail_on_safety=fail_on_safety)
+    return show_result(
+        result,
+        knowledge,
+        shape,
+        kb,
+        plain=plain,
+        file=output,
+        for_clinician=for_clinician,
+        redact=redact is not None,
+        fail_on_safety=fail_on_safety,
+    )

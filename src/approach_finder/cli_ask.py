@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Optional
 
 import typer
 
-from approach_finder.cli_shared import AsJson, Kb, Output, Plain, load, show_result, understand_answers
+from approach_finder.cli_shared import AsJson, Kb, Output, Plain, format_of, load, show_result, understand_answers
 from approach_finder.exits import INTERRUPTED, USAGE, fail
 from approach_finder.faults import AnswerFault
 
@@ -64,7 +64,7 @@ def ask(
         return 0
     result = make(understand(said, knowledge), knowledge)
     screen.print()
-    code = show_result(result, knowledge, as_json=as_json, plain=plain, file=output)
+    code = show_result(result, knowledge, format_of(None, as_json, output), kb, plain=plain, file=output)
     if output:
         say(
             f"Written to {output}. It holds health information: keep it where only the right people can read it.",

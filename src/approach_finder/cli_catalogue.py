@@ -7,15 +7,20 @@ from typing import Annotated, Any, Literal, Optional
 import typer
 
 from approach_finder.cli_shared import (
+    AsFormat,
     AsJson,
     Kb,
+    Output,
     Plain,
     draw_out,
+    format_of,
     load,
     load_whole,
     plain_data,
     print_bare_json,
     print_json,
+    put_out,
+    understand_answers,
     unknown,
     write,
 )
@@ -110,6 +115,49 @@ def show(
             "references": _cited(pages.card_citations(name, library), library),
         }
     )
+
+
+@catalogue.command()
+def compare(
+    names: Annotated[
+        Optional[list[str]], typer.Argument(metavar="ID ID ...", help="2 to 5 ids; with --answers none is needed.")
+    ] = None,
+    answers: Annotated[
+        Optional[str], typer.Option("--answers", metavar="FILE", help="For your own concerns, and how each fits.")
+    ] = None,
+    form: AsFormat = None,
+    output: Output = None,
+    as_json: AsJson = False,
+    kb: Kb = None,
+    plain: Plain = False,
+) -> int:
+    """2 to 5 approaches side by side, with ways that are no therapy.
+
+    With --answers and no ids: the shortlist of the person.
+    """
+    library = load_whole(kb)
+    from approach_finder.comparison import MOST_OPTIONS
+    from approach_finder.comparison import compare as make
+
+    known = [*library.approaches, *library.other_ways]
+    chosen = list(dict.fromkeys(names or ()))
+    if faults := [unknown("approach", name, known) for name in chosen if name not in known]:
+        return fail(USAGE, faults)
+    understood = understand_answers(answers, (), library.knowledge) if answers else None
+    if understood is not None and not chosen:
+        from approach_finder.engine import shortlist
+
+        chosen = [found.approach for found in shortlist(understood, library.knowledge, MOST_OPTIONS)[1]]
+    elif not 2 <= len(chosen) <= MOST_OPTIONS:
+        message = f"compare takes 2 to {MOST_OPTIONS} different ids, or --answers FILE for a shortlist"
+        return fail(USAGE, [AnswerFault("bad-number", message, "ID", "approach-finder list shows what there is")])
+    found = make(chosen, library, understood)
+    shape = format_of(form, as_json, output)
+    if shape == "json":
+        return print_json(plain_data(found), output)
+    from approach_finder.comparison_page import comparison_pieces
+
+    return put_out(comparison_pieces(found, library, dt.date.today()), "Side by side", shape, plain, output)
 
 
 @catalogue.command()

@@ -7,15 +7,15 @@ import gc
 import re
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Optional
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Optional
 
 import typer
 
-from approach_finder.exits import SAFETY
+from approach_finder.exits import SAFETY, USAGE, fail
 from approach_finder.faults import AnswerFault, AnswersError
 
 if TYPE_CHECKING:
-    from approach_finder.blocks import Block
+    from approach_finder.blocks import Piece
     from approach_finder.conditions import Answer
     from approach_finder.library import Library
     from approach_finder.model import Knowledge
@@ -29,6 +29,20 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Output = Annotated[
     Optional[Path], typer.Option("-o", "--output", metavar="FILE", help="Write to a file that only you can read.")
 ]
+
+
+Format = Literal["terminal", "json", "markdown", "html"]
+AsFormat = Annotated[
+    Optional[Format],
+    typer.Option("--format", help="How to show it. Without it, the ending of the file tells; else for a terminal."),
+]
+_ENDINGS: dict[str, Format] = {
+    ".json": "json",
+    ".md": "markdown",
+    ".markdown": "markdown",
+    ".html": "html",
+    ".htm": "html",
+}
 
 
 def load(folder: Path | None) -> Knowledge:
@@ -49,14 +63,34 @@ def load_whole(folder: Path | None) -> Library:
     return library
 
 
-def draw_out(blocks: Iterable[Block], plain: bool, file: Path | None = None) -> int:
+def draw_out(pieces: Iterable[Piece], plain: bool, file: Path | None = None) -> int:
     """Draw a page on standard output, or write it to a file."""
     from approach_finder.terminal import console, draw, drawn_as_text
 
     if file is None:
-        draw(blocks, console(plain))
+        draw(pieces, console(plain), plain=plain)
         return 0
-    return write(drawn_as_text(blocks).encode(), file)
+    return write(drawn_as_text(pieces).encode(), file)
+
+
+def put_out(pieces: Iterable[Piece], title: str, form: Format, plain: bool, file: Path | None) -> int:
+    """A page in one of the formats that a person reads."""
+    if form == "markdown":
+        from approach_finder.markdown import markdown
+
+        return write(markdown(pieces).encode(), file)
+    if form == "html":
+        from approach_finder.page import page
+
+        return write(page(title, pieces).encode(), file)
+    return draw_out(pieces, plain, file)
+
+
+def format_of(given: Format | None, as_json: bool, file: Path | None) -> Format:
+    """The format asked for, by an option or by the ending of the file to write."""
+    if as_json:
+        return "json"
+    return given or _ENDINGS.get(file.suffix.lower() if file else "", "terminal")
 
 
 def understand_answers(
@@ -80,29 +114,75 @@ def understand_answers(
 def show_result(
     result: Result,
     knowledge: Knowledge,
+    form: Format,
+    kb: Path | None,
     *,
-    as_json: bool,
     plain: bool,
     file: Path | None,
+    for_clinician: bool = False,
+    redact: bool = False,
     fail_on_safety: bool = False,
 ) -> int:
     """Show a recommendation, or write it to a file. The exit code tells of safety where that was asked for."""
-    if as_json or (file and file.suffix == ".json"):
+    code = SAFETY if fail_on_safety and result.safety.level in ("urgent", "emergency") else 0
+    if redact:
+        from approach_finder.redaction import without_safety
+
+        result = without_safety(result, knowledge)
+    if form == "json":
         from approach_finder.output import json_bytes
 
         write(json_bytes(result), file)
-    else:
+        return code
+    today = dt.date.today()
+    pieces: list[Piece] = []
+    if form == "terminal":
         from approach_finder.report import result_blocks
 
-        draw_out(result_blocks(result, knowledge, dt.date.today()), plain, file)
-    return SAFETY if fail_on_safety and result.safety.level in ("urgent", "emergency") else 0
+        pieces += result_blocks(result, knowledge, today, redacted=redact)
+    if form != "terminal" or for_clinician:
+        from approach_finder.takeaway import sheet_pieces, staff_pieces
+
+        library = load_whole(kb)
+        if form != "terminal":
+            pieces += sheet_pieces(result, library, today, redacted=redact)
+        if for_clinician:
+            pieces += staff_pieces(result, library, today, redacted=redact)
+    put_out(pieces, "approach-finder", form, plain, file)
+    return code
 
 
-def print_json(data: dict[str, Any]) -> int:
-    """Print data with the version of its form."""
+def show_why(
+    answers: dict[str, Answer],
+    name: str,
+    knowledge: Knowledge,
+    form: Format,
+    kb: Path | None,
+    *,
+    plain: bool,
+    file: Path | None,
+) -> int:
+    """Show the account of one approach."""
+    from approach_finder.accounts import why
+
+    if name not in knowledge.approaches:
+        if name in knowledge.vocabulary.practices:
+            message = f"{name} is never suggested; approach-finder show {name} tells why"
+            return fail(USAGE, [AnswerFault("practice", message, "--why", f"approach-finder show {name}")])
+        return fail(USAGE, [unknown("approach", name, knowledge.approaches)])
+    found = why(answers, name, knowledge)
+    if form == "json":
+        return print_bare_json(found, file)
+    from approach_finder.report import why_blocks
+
+    return put_out(why_blocks(found, knowledge, dt.date.today()), found.name, form, plain, file)
+
+
+def print_json(data: dict[str, Any], file: Path | None = None) -> int:
+    """Print data with the version of its form, or write it to a file."""
     from approach_finder.result import SCHEMA_VERSION
 
-    return print_bare_json({"schema_version": SCHEMA_VERSION, **data})
+    return print_bare_json({"schema_version": SCHEMA_VERSION, **data}, file)
 
 
 def plain_data(entry: Any) -> dict[str, Any]:
@@ -113,11 +193,11 @@ def plain_data(entry: Any) -> dict[str, Any]:
     return data
 
 
-def print_bare_json(data: Any) -> int:
-    """Print data whose form somebody else has set, such as a JSON Schema."""
+def print_bare_json(data: Any, file: Path | None = None) -> int:
+    """Print data whose form is set elsewhere, such as a JSON Schema, or write it to a file."""
     from approach_finder.output import json_bytes
 
-    return write(json_bytes(data))
+    return write(json_bytes(data), file)
 
 
 def write(content: bytes, file: Path | None = None) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from approach_finder.accounts import change_of, close_to, tell
 from approach_finder.conditions import Answer, Answers, describe, holds
 from approach_finder.model import Caution, EvidenceRow, Knowledge
 from approach_finder.ranking import Account, Ranking, band_of, place, rank
@@ -13,8 +14,6 @@ from approach_finder.result import (
     SCHEMA_VERSION,
     AlsoLookFor,
     CautionFinding,
-    Change,
-    Components,
     EvidenceFinding,
     Exclusion,
     FlagFinding,
@@ -27,7 +26,6 @@ from approach_finder.result import (
     WhatWouldChange,
 )
 from approach_finder.safety import find_safety
-from approach_finder.scoring import Person, Weighed, matching_row
 from approach_finder.wording import Wording
 
 
@@ -50,7 +48,7 @@ def recommend(
     excluded = tuple(_exclusions(ranking.closed, ranked, knowledge, wording))
     safety = find_safety(counted, knowledge)
     found = reconsider(ranking, knowledge) if what_if else None
-    cited = _citations(recommendations, (*also, *excluded, *safety.flags))
+    cited = citations_of(recommendations, (*also, *excluded, *safety.flags))
     return Result(
         schema_version=SCHEMA_VERSION,
         knowledge=KnowledgeEdition(knowledge.about.version, knowledge.sha256),
@@ -113,12 +111,10 @@ def _exclusions(
 def _recommendations(
     ranking: Ranking, top: int | None, knowledge: Knowledge, wording: Wording
 ) -> Iterator[Recommendation]:
-    person, shown = ranking.person, ranking.open[:top]
-    reasons_of = ranking.reasons(shown)
+    shown = ranking.open[:top]
+    told_of = tell(shown, ranking, knowledge, wording)
     for number, account in enumerate(shown, start=1):
-        weighed = reasons_of.get(account.approach, [])
-        weighed.sort(key=lambda reason: (-abs(reason.weight), reason.question, str(reason.answer)))
-        reasons = [_reason(reason, wording) for reason in weighed]
+        told = told_of[account.approach]
         yield Recommendation(
             rank=number,
             approach=account.approach,
@@ -126,46 +122,13 @@ def _recommendations(
             kind=account.entry.kind,
             band=band_of(account.score, shown[0].score, knowledge),
             score=account.score,
-            close_to=tuple(
-                other.approach
-                for other in shown
-                if other is not account and abs(other.score - account.score) <= knowledge.scoring.close
-            ),
-            components=_components(weighed),
-            reasons=tuple(reason for reason in reasons if reason.weight > 0),
-            against=tuple(reason for reason in reasons if reason.weight < 0),
-            evidence=tuple(_evidence(account, person, knowledge, wording)),
-            cautions=tuple(_cautions(knowledge.cautions.get(account.approach, ()), person.answers)),
+            close_to=close_to(account, shown, knowledge),
+            components=told.components,
+            reasons=told.reasons,
+            against=told.against,
+            evidence=told.evidence,
+            cautions=told.cautions,
         )
-
-
-def _components(weighed: Iterable[Weighed]) -> Components:
-    sums = dict.fromkeys(Components.__struct_fields__, 0)
-    for reason in weighed:
-        sums[reason.component] += reason.weight
-    return Components(**sums)
-
-
-def _reason(reason: Weighed, wording: Wording) -> Reason:
-    return Reason(
-        reason.question, reason.answer, reason.weight, reason.component, wording.reason(reason), reason.source.sources
-    )
-
-
-def _evidence(account: Account, person: Person, knowledge: Knowledge, wording: Wording) -> Iterator[EvidenceFinding]:
-    rows = knowledge.evidence[account.approach]
-    for concern in person.concerns:
-        row = matching_row(rows, concern, person)
-        if row:
-            yield EvidenceFinding(concern, row.grade, row.says, row.sources)
-        else:
-            yield EvidenceFinding(concern, "none", wording.no_evidence(concern, rows), ())
-
-
-def _cautions(rows: Iterable[Caution], answers: Answers) -> Iterator[CautionFinding]:
-    for row in rows:
-        if row.severity != "exclude" and holds(row.when, answers):
-            yield CautionFinding(row.severity, describe(row.when), row.says, row.sources)
 
 
 def _also_look_for(ranking: Ranking, knowledge: Knowledge, wording: Wording) -> Iterator[AlsoLookFor]:
@@ -180,7 +143,7 @@ def _also_look_for(ranking: Ranking, knowledge: Knowledge, wording: Wording) -> 
 
 def _what_would_change(outcomes: Iterable[Outcome], wording: Wording) -> Iterator[WhatWouldChange]:
     for outcome in outcomes:
-        changes = tuple(Change(shift.question, shift.before, shift.after) for shift in outcome.shifts)
+        changes = tuple(change_of(shift) for shift in outcome.shifts)
         yield WhatWouldChange(changes, outcome.first, outcome.leaves_band, wording.what_if(outcome))
 
 
@@ -209,9 +172,10 @@ def _notes(
             yield note.says
 
 
-def _citations(
+def citations_of(
     recommendations: Iterable[Recommendation], others: Iterable[AlsoLookFor | Exclusion | FlagFinding]
 ) -> Iterator[str]:
+    """Every reference that parts of a result cite, as often as it is cited."""
     for found in recommendations:
         parts: list[Reason | EvidenceFinding | CautionFinding] = [*found.reasons, *found.against]
         parts += (*found.evidence, *found.cautions)

@@ -220,9 +220,11 @@ class Sheet(Entry, frozen=True):
     compare: str
     compare_other_ways: str
     beside: tuple[str, ...]
+    not_weighed: str
+    no_care: str
+    best_tested: str
     no_study_seen: str
     staff: str
-    redacted: str
 
 
 # --- references.yaml -------------------------------------------------------------------------------------

@@ -140,6 +140,7 @@ class Roles(Entry, frozen=True):
     safety: QuestionId
     country: QuestionId
     format: QuestionId
+    note: QuestionId
     id: QuestionId
 
 
@@ -410,6 +411,13 @@ class Phrases(Entry, frozen=True):
     no_treatment: str
     whom_assumed: str
     cut_at_tie: str
+    redacted: str
+    why_listed: str
+    why_weak: str
+    why_apart: str
+    why_beside: str
+    why_missing: str
+    why_nothing_brings_in: str
 
 
 class WhatIf(Entry, frozen=True):
@@ -428,6 +436,7 @@ class WhatIf(Entry, frozen=True):
     first: str
     band: str
     unlisted: str
+    among_first: str
     robust: str
     close_call: str
     nothing: str

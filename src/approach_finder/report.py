@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
+from approach_finder.accounts import FIRST
 from approach_finder.blocks import Block, Citations, alert, heading, item, paragraph
 from approach_finder.conditions import holds
 from approach_finder.dates import STALE_AFTER_DAYS, age_in_days
 from approach_finder.faults import AnswerFault, AnswersError
-from approach_finder.model import Knowledge
-from approach_finder.result import Reason, Recommendation, Resource, Result, SafetyFinding
+from approach_finder.model import CitedReference, Knowledge
+from approach_finder.result import Reason, Recommendation, Resource, Result, SafetyFinding, Why
 from approach_finder.safety import find_resources
 from approach_finder.wording import answer_label, grade_label, listed
 
@@ -84,9 +85,11 @@ def with_people_to_call(error: AnswersError, knowledge: Knowledge, today: dt.dat
 # --- a recommendation ------------------------------------------------------------------------------
 
 
-def result_blocks(result: Result, knowledge: Knowledge, today: dt.date) -> Iterator[Block]:
-    """The whole result, on a given day."""
+def result_blocks(result: Result, knowledge: Knowledge, today: dt.date, *, redacted: bool = False) -> Iterator[Block]:
+    """The whole result, on a given day. Where answers on safety were ``redacted``, whom to call comes first for all."""
     about, lines, cites = knowledge.about, Lines(knowledge, today), Citations()
+    if redacted:
+        yield paragraph(lines.footer(result.safety.resources))
     yield from lines.alert(result.safety)
     if holds(knowledge.safety.staff, result.answers):
         yield paragraph(knowledge.safety.staff_note)
@@ -95,36 +98,20 @@ def result_blocks(result: Result, knowledge: Knowledge, today: dt.date) -> Itera
     yield from (item(note) for note in result.notes)
     for recommendation in result.recommendations:
         yield from _recommendation_blocks(recommendation, knowledge, cites)
-    yield from _what_would_change(result, knowledge)
-    if result.also_look_for:
-        yield heading("Also look for")
-        yield paragraph(
-            "These are ways of working, tools or formats. They go with a therapy and do not compete with it."
-        )
-        for also in result.also_look_for:
-            name = knowledge.approaches[also.approach].name
-            yield item(f"{name} ({also.kind}). {also.text}{cites.mark(also.citations)}")
-    if result.excluded:
-        yield heading("Not shown for now, and why")
-        for exclusion in result.excluded:
-            name = knowledge.approaches[exclusion.approach].name
-            yield item(f"{name}. {exclusion.text}{cites.mark(exclusion.citations)}")
-    if cites.numbers:
-        yield heading("References")
-        for name, number in cites.numbers.items():
-            yield paragraph(f"[{number}] {result.references[name].apa}")
+    yield from firmness(result, knowledge)
+    yield from also_look_for(result, knowledge, cites)
+    yield from exclusions(result, knowledge, cites)
+    yield from reference_list(cites, result.references)
     yield heading("In short")
     for recommendation in result.recommendations:
         yield item(f"{recommendation.rank}. {recommendation.name}: {recommendation.band} fit")
-    for said in (about.bands, about.grades, about.purpose, about.limits):
-        yield paragraph(said)
-    yield paragraph(f"Knowledge base {result.knowledge.version} of {about.updated}.")
-    if result.safety.asked != "yes":
-        yield paragraph("The question on safety was not answered. Not asked is not the same as none.")
+    yield paragraph(about.bands)
+    yield from closing(result.safety, knowledge)
     yield paragraph(lines.footer(result.safety.resources))
 
 
-def _what_would_change(result: Result, knowledge: Knowledge) -> Iterator[Block]:
+def firmness(result: Result, knowledge: Knowledge) -> Iterator[Block]:
+    """How firm the first places are, and what would change them."""
     if result.firmness is None:
         return
     phrases = knowledge.about.what_if
@@ -135,36 +122,102 @@ def _what_would_change(result: Result, knowledge: Knowledge) -> Iterator[Block]:
         yield paragraph(phrases.nothing)
 
 
+def also_look_for(result: Result, knowledge: Knowledge, cites: Citations) -> Iterator[Block]:
+    """Frames, techniques and formats."""
+    if not result.also_look_for:
+        return
+    yield heading("Also look for")
+    yield paragraph("These are ways of working, tools or formats. They go with a therapy and do not compete with it.")
+    for also in result.also_look_for:
+        name = knowledge.approaches[also.approach].name
+        yield item(f"{name} ({also.kind}). {also.text}{cites.mark(also.citations)}")
+
+
+def exclusions(result: Result, knowledge: Knowledge, cites: Citations) -> Iterator[Block]:
+    """What is not shown for now, why, and what else there is."""
+    if not result.excluded:
+        return
+    yield heading("Not shown for now, and why")
+    for exclusion in result.excluded:
+        name = knowledge.approaches[exclusion.approach].name
+        yield item(f"{name}. {exclusion.text}{cites.mark(exclusion.citations)}")
+
+
+def reference_list(cites: Citations, references: Mapping[str, CitedReference]) -> Iterator[Block]:
+    """The references that were cited, by number."""
+    if cites.numbers:
+        yield heading("References")
+    for name, number in cites.numbers.items():
+        yield paragraph(f"[{number}] {references[name].apa}")
+
+
+def closing(safety: SafetyFinding | None, knowledge: Knowledge) -> Iterator[Block]:
+    """What the program says of itself under every page."""
+    about = knowledge.about
+    for said in (about.grades, about.purpose, about.limits, f"{about.made_by} {about.paid_by} {about.kept_up}"):
+        yield paragraph(said)
+    yield paragraph(f"Knowledge base {about.version} of {about.updated}.")
+    if safety and safety.asked != "yes":
+        yield paragraph("The question on safety was not answered. Not asked is not the same as none.")
+
+
+def level_with(names: Sequence[str], knowledge: Knowledge) -> Iterator[Block]:
+    """Who is level with it."""
+    if names:
+        others = listed(knowledge.approaches[name].name for name in names)
+        yield paragraph(f"Level with {others}: the order among them means nothing.")
+
+
+def why_blocks(found: Why, knowledge: Knowledge, today: dt.date) -> Iterator[Block]:
+    """The account of one approach, on a given day."""
+    lines, cites, phrases = Lines(knowledge, today), Citations(), knowledge.about.phrases
+    yield from lines.alert(found.safety)
+    yield heading(f"Why {found.name}, or why not")
+    yield paragraph(knowledge.about.result)
+    yield paragraph(found.text)
+    yield from level_with(found.close_to, knowledge)
+    if found.missing is not None:
+        yield paragraph(phrases.why_missing.format(number=FIRST, points=found.missing))
+    yield from (paragraph(change.text) for change in found.what_would_bring_it_in)
+    if found.missing is not None and not found.what_would_bring_it_in:
+        yield paragraph(phrases.why_nothing_brings_in.format(number=FIRST))
+    yield from _account(found, knowledge, cites)
+    yield from reference_list(cites, found.references)
+    yield from closing(found.safety, knowledge)
+    yield paragraph(lines.footer(found.safety.resources))
+
+
 def _recommendation_blocks(recommendation: Recommendation, knowledge: Knowledge, cites: Citations) -> Iterator[Block]:
     yield heading(f"{recommendation.rank}. {recommendation.name}: {recommendation.band} fit", 2)
-    if recommendation.close_to:
-        names = listed(knowledge.approaches[name].name for name in recommendation.close_to)
-        yield paragraph(f"Level with {names}: the order among them means nothing.")
-    yield paragraph("Why:")
-    for reason in recommendation.reasons:
-        yield item(_reason_line(reason, knowledge, cites))
-    if recommendation.against:
-        yield paragraph("What speaks against it:")
-        for reason in recommendation.against:
-            yield item(_reason_line(reason, knowledge, cites))
-    yield paragraph("What studies say on your concerns:")
-    for evidence in recommendation.evidence:
+    yield from level_with(recommendation.close_to, knowledge)
+    yield from _account(recommendation, knowledge, cites)
+
+
+def _account(found: Recommendation | Why, knowledge: Knowledge, cites: Citations) -> Iterator[Block]:
+    """What speaks for an approach and against it, what studies say, when to take care, and the sum."""
+    for title, reasons in (("Why:", found.reasons), ("What speaks against it:", found.against)):
+        if reasons:
+            yield paragraph(title)
+            yield from (item(reason_line(reason, knowledge, cites)) for reason in reasons)
+    if found.evidence:
+        yield paragraph("What studies say on your concerns:")
+    for evidence in found.evidence:
         label = answer_label(knowledge, knowledge.scoring.roles.concerns, evidence.concern)
         yield item(f"{label}: {grade_label(evidence.grade)}. {evidence.text}{cites.mark(evidence.citations)}")
     for severity, title in (("caution", "Take care:"), ("discuss", "Talk over with the therapist:")):
-        cautions = [caution for caution in recommendation.cautions if caution.severity == severity]
+        cautions = [caution for caution in found.cautions if caution.severity == severity]
         if cautions:
             yield paragraph(title)
-            for caution in cautions:
-                yield item(f"{caution.text}{cites.mark(caution.citations)}")
-    parts = recommendation.components
+            yield from (item(f"{caution.text}{cites.mark(caution.citations)}") for caution in cautions)
+    parts = found.components
     yield paragraph(
         f"Points: evidence {parts.evidence}, goals {parts.goals}, preferences {parts.preferences}, "
-        f"practical {parts.practical}; together {recommendation.score}."
+        f"practical {parts.practical}; together {found.score}."
     )
 
 
-def _reason_line(reason: Reason, knowledge: Knowledge, cites: Citations) -> str:
+def reason_line(reason: Reason, knowledge: Knowledge, cites: Citations) -> str:
+    """A reason in one line, with its points."""
     if reason.component == "evidence":
         label = answer_label(knowledge, reason.question, reason.answer)
         said = f"Studies on “{label}”: see below."

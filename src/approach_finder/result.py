@@ -154,6 +154,13 @@ class WhatWouldChange(_Part, frozen=True):
     text: str
 
 
+class BringsIn(_Part, frozen=True):
+    """A changed answer that would bring an approach among the first five."""
+
+    changes: tuple[Change, ...]
+    text: str
+
+
 class KnowledgeEdition(_Part, frozen=True):
     """Which knowledge base a result was made from."""
 
@@ -175,6 +182,42 @@ class Result(_Part, frozen=True):
     what_would_change: tuple[WhatWouldChange, ...]
     references: dict[str, CitedReference]
     notes: tuple[str, ...]
+
+
+# --- why one approach, or why not ---------------------------------------------------------------------------
+
+Standing: TypeAlias = Literal[
+    "listed", "too-little-for-it", "made-for-others", "waits", "not-for-these-answers", "goes-beside"
+]
+
+
+class Why(_Part, frozen=True):
+    """The account of any one approach. ``rank`` and ``band`` are None where it is not ``listed``; ``text`` says why.
+
+    ``missing`` is how many points it lacks to be among the first five.
+    """
+
+    schema_version: SchemaVersion
+    knowledge: KnowledgeEdition
+    answers: dict[str, str | int | tuple[str, ...]]
+    safety: SafetyFinding
+    approach: str
+    name: str
+    kind: Kind
+    standing: Standing
+    text: str
+    rank: int | None
+    band: Band | None
+    score: int
+    close_to: tuple[str, ...]
+    components: Components
+    reasons: tuple[Reason, ...]
+    against: tuple[Reason, ...]
+    evidence: tuple[EvidenceFinding, ...]
+    cautions: tuple[CautionFinding, ...]
+    missing: int | None
+    what_would_bring_it_in: tuple[BringsIn, ...]
+    references: dict[str, CitedReference]
 
 
 # --- many people at once ---------------------------------------------------------------------------------

@@ -7,16 +7,18 @@ import os
 import re
 import sys
 import textwrap
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Literal, TextIO
 
 from rich.console import Console
 from rich.text import Text
 
-from approach_finder.blocks import Block
+from approach_finder.blocks import Bars, Block, Piece, Table, clean, heading, item
 
 _WIDEST = 100
 _DEFAULT_WIDTH = 80
+_LABEL, _COLUMN = 16, 26  # columns of a table: that of the labels, and the least for each other
+_BAR = 25
 _ANY_HEIGHT = 25  # nothing here depends on it; given, so that the surroundings are not asked for it
 
 
@@ -59,22 +61,63 @@ def _console(stream: TextIO, color_system: Literal["auto"] | None, width: int) -
     )
 
 
-def drawn_as_text(blocks: Iterable[Block]) -> str:
-    """The blocks as plain text, for a file."""
+def drawn_as_text(blocks: Iterable[Piece]) -> str:
+    """A page as plain text, for a file."""
     stream = io.StringIO()
     made = _console(stream, None, _DEFAULT_WIDTH)
     draw(blocks, made)
     return stream.getvalue()
 
 
-def draw(blocks: Iterable[Block], on: Console) -> None:
-    """Print the blocks."""
+def draw(pieces: Iterable[Piece], on: Console, *, plain: bool = False) -> None:
+    """Print a page. ``plain``: one line after the other, without columns and pictures."""
     before: Block | None = None
-    for block in blocks:
-        if before is not None and _apart(before, block):
+    for piece in pieces:
+        if isinstance(piece, Table) and not plain and _fits(piece, on.width):
             on.print()
-        on.print(_drawn(block, on.width))
-        before = block
+            _draw_columns(piece, on)
+            before = None
+            continue
+        for block in _as_blocks(piece, pictures=not plain):
+            if before is not None and _apart(before, block):
+                on.print()
+            on.print(_drawn(block, on.width))
+            before = block
+
+
+def _as_blocks(piece: Piece, *, pictures: bool) -> Iterator[Block]:
+    match piece:
+        case Block():
+            yield piece
+        case Table():
+            yield heading(piece.title)
+            for row in piece.rows:
+                yield heading(row.label, 2)
+                for name, cell in zip(piece.columns, row.cells, strict=True):
+                    yield item(f"{name}: {' '.join(cell)}")
+        case Bars():
+            yield heading(piece.title, 2)
+            for bar in piece.bars:
+                length = round(_BAR * abs(bar.value) / piece.most) if pictures else 0
+                drawn = f" {('-' if bar.value < 0 else '#') * length}" if length else ""
+                yield item(f"{bar.label}: {bar.said}{drawn}")
+
+
+def _fits(table: Table, width: int) -> bool:
+    return (width - _LABEL) // len(table.columns) >= _COLUMN
+
+
+def _draw_columns(table: Table, on: Console) -> None:
+    from rich.table import Table as Grid
+
+    on.print(_drawn(heading(table.title), on.width))
+    grid = Grid(box=None, padding=(0, 2, 1, 0), header_style="bold", pad_edge=False)
+    grid.add_column("", width=_LABEL - 2)
+    for name in table.columns:
+        grid.add_column(Text(name), ratio=1)
+    for row in table.rows:
+        grid.add_row(Text(row.label), *(Text("\n".join(clean(part) for part in cell)) for cell in row.cells))
+    on.print(grid, soft_wrap=False)
 
 
 def say(content: str, on: Console, style: str = "") -> None:
@@ -83,7 +126,7 @@ def say(content: str, on: Console, style: str = "") -> None:
 
 
 def _apart(before: Block, block: Block) -> bool:
-    return block.kind in ("heading", "alert") or (before.kind in ("item", "text") and block.kind == "text")
+    return block.kind in ("heading", "alert", "page") or (before.kind in ("item", "text") and block.kind == "text")
 
 
 def _drawn(block: Block, width: int) -> Text:
@@ -92,6 +135,10 @@ def _drawn(block: Block, width: int) -> Text:
             return Text(_wrapped(block.text.upper() if block.level == 1 else block.text, width), style="bold")
         case "alert":
             return Text(_wrapped(f"! {block.text.upper()}", width), style="bold red")
+        case "blank":
+            return Text(_wrapped(f"{block.text} {'_' * 20}", width))
+        case "page":
+            return Text(f"\n{_wrapped(block.text.upper(), width)}", style="bold")
         case "item":
             indent = "  " * (block.level + 1)
             wrapped = _wrapped(block.text, width - len(indent)).replace("\n", f"\n{indent}")
@@ -102,4 +149,4 @@ def _drawn(block: Block, width: int) -> Text:
 
 def _wrapped(content: str, width: int) -> str:
     """Wrapped between words; an address that is longer than a line is left whole."""
-    return textwrap.fill(content, max(width, 20), break_long_words=False, break_on_hyphens=False)
+    return textwrap.fill(clean(content), max(width, 20), break_long_words=False, break_on_hyphens=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from approach_finder.conditions import AllOf, Answer, Answers, AnyOf, AtLeast, AtMost, Condition, Is, NotOf, holds
-from approach_finder.model import RANGES, Approach, Caution, EvidenceRow, Knowledge
+from approach_finder.model import RANGES, Approach, Band, Caution, EvidenceRow, Kind, Knowledge
 from approach_finder.reconsider import Outcome
 from approach_finder.reweighing import Shift
 from approach_finder.scoring import Weighed
@@ -15,7 +15,7 @@ def answer_label(knowledge: Knowledge, question: str, answer: Answer) -> str:
     """One answer in the words of the questionnaire."""
     wording = knowledge.questionnaire.questions[question]
     if isinstance(answer, tuple):
-        return ", ".join(answer_label(knowledge, question, option) for option in answer)
+        return "; ".join(answer_label(knowledge, question, option) for option in answer)
     if isinstance(answer, int):
         return dict(option_labels(question, knowledge))[str(answer)]
     if wording.options_from:
@@ -104,6 +104,27 @@ class Wording:
             names = listed((self._knowledge.approaches[name].name for name in others), "or")
             sentences.append(self._phrases.otherwise.format(otherwise=names + "."))
         return " ".join(sentences)
+
+    def why_listed(self, place: int, number: int, band: Band) -> str:
+        """That an approach is listed, and where."""
+        return self._phrases.why_listed.format(place=place, number=number, band=band)
+
+    def why_weak(self, score: int, least: int) -> str:
+        """That too little speaks for an approach to list it."""
+        return self._phrases.why_weak.format(score=score, least=least)
+
+    def why_apart(self, condition: Condition) -> str:
+        """That an approach is looked at for other answers only."""
+        return self._phrases.why_apart.format(condition=condition_words(condition, self._knowledge))
+
+    def why_beside(self, kind: Kind) -> str:
+        """That what is no treatment has no place in the list."""
+        return self._phrases.why_beside.format(kind=kind)
+
+    def brings_in(self, shift: Shift, name: str, number: int) -> str:
+        """What would bring an approach among the first."""
+        told = self._phrases_if.among_first.format(name=self._knowledge.approaches[name].name, number=number)
+        return self._phrases_if.whole.format(changes=self._changed(shift), outcome=told)
 
     def no_evidence(self, concern: str, rows: Iterable[EvidenceRow]) -> str:
         """That nothing was found for a concern, or only with other people."""

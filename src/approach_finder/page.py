@@ -1,0 +1,79 @@
+"""Pages as one HTML file: nothing is fetched, no script is needed, every text is escaped by the template engine."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+
+from approach_finder.blocks import Block, Piece, clean
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+
+_TEMPLATE = Path(__file__).parent / "templates" / "page.html"
+_ADDRESS = re.compile(r"(https?://[^\s<>\"']*[^\s<>\"'.,;)])")
+
+
+class Section(Struct, frozen=True):
+    """A part that begins a new sheet of paper, with its title, or without one."""
+
+    title: str | None
+    groups: tuple[Group, ...]
+
+
+class Group(Struct, frozen=True):
+    """What the template draws as one: a list of items, or one other piece. ``kind`` tells which."""
+
+    kind: str
+    pieces: tuple[Piece, ...]
+
+
+def page(title: str, pieces: Iterable[Piece]) -> str:
+    """A page with its title as a whole file."""
+    return _template().render(title=title, sections=list(_sections(pieces)))
+
+
+def _sections(pieces: Iterable[Piece]) -> Iterator[Section]:
+    title: str | None = None
+    gathered: list[Piece] = []
+    for piece in pieces:
+        if isinstance(piece, Block) and piece.kind == "page":
+            if title is not None or gathered:
+                yield Section(title, tuple(_groups(gathered)))
+            title, gathered = piece.text, []
+        else:
+            gathered.append(piece)
+    yield Section(title, tuple(_groups(gathered)))
+
+
+def _groups(pieces: Iterable[Piece]) -> Iterator[Group]:
+    for kind, run in groupby(pieces, key=_kind):
+        if kind == "item":
+            yield Group(kind, tuple(run))
+        else:
+            yield from (Group(kind, (piece,)) for piece in run)
+
+
+def _kind(piece: Piece) -> str:
+    return piece.kind if isinstance(piece, Block) else type(piece).__name__.lower()
+
+
+@cache
+def _template() -> Template:
+    from jinja2 import Environment, StrictUndefined
+
+    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    environment.filters.update(clean=clean, parts=_parts)
+    return environment.from_string(_TEMPLATE.read_text(encoding="utf-8"))
+
+
+def _parts(text: str) -> list[dict[str, Any]]:
+    """A text in parts, those that are an address told apart."""
+    parts = _ADDRESS.split(clean(text))
+    return [{"text": part, "address": number % 2 == 1} for number, part in enumerate(parts) if part]

@@ -1,0 +1,218 @@
+"""The pages to take along: a sheet for the person's first talk, and one page for staff."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+
+from approach_finder.answers import applies, order
+from approach_finder.blocks import Block, Citations, Piece, Row, Table, heading, item, paragraph
+from approach_finder.catalogue import said
+from approach_finder.conditions import holds
+from approach_finder.library import Library
+from approach_finder.model import Knowledge
+from approach_finder.pictures import chances_pieces, component_bars
+from approach_finder.report import Lines, closing, exclusions, firmness, level_with, reason_line, reference_list
+from approach_finder.result import Recommendation, Result
+from approach_finder.wording import answer_label, grade_label
+
+# How much of each is on the sheet, so that it stays on two sides of paper.
+_REASONS, _AGAINST, _CAUTIONS, _IN_FULL, _IN_THE_TALK, _CHANCES, _LINES_TO_WRITE = 2, 2, 1, 3, 1, 2, 2
+
+
+def sheet_pieces(
+    result: Result, library: Library, today: dt.date, matters: Sequence[str] = (), *, redacted: bool = False
+) -> Iterator[Piece]:
+    """The sheet for the person.
+
+    Args:
+        result: the recommendation.
+        library: the knowledge base it was made from.
+        today: what was checked long ago is said to be.
+        matters: the reasons and drawbacks that matter most to the person, in the words they were shown in.
+        redacted: whether answers on safety were left out; people to call then stand first for everybody.
+    """
+    knowledge, sheet = library.knowledge, library.sheet
+    lines, cites = Lines(knowledge, today), Citations()
+    another = holds(knowledge.questionnaire.answered_for_another, result.answers)
+    yield Block("page", sheet.title_other if another else sheet.title)
+    if redacted:
+        yield paragraph(lines.footer(result.safety.resources))
+    yield from lines.alert(result.safety)
+    yield paragraph(f"{knowledge.about.decision} {sheet.opening}")
+    yield from _said_so(result, library)
+    yield heading(sheet.values)
+    yield from (item(each) for each in matters)
+    if not matters:
+        yield from (Block("blank", "") for _ in range(2))
+    yield heading("Worth discussing first")
+    yield paragraph(knowledge.about.result)
+    yield from (item(note) for note in result.notes)
+    for found in result.recommendations[:_IN_FULL]:
+        yield from _recommendation(found, library, cites)
+    yield from _others(result.recommendations[_IN_FULL:])
+    yield from firmness(result, knowledge)
+    yield from exclusions(result, knowledge, cites)
+    yield from _unsure(result, library)
+    yield from _chances(result, library, cites)
+    yield from _the_talk(result, library)
+    yield from reference_list(cites, knowledge.references)
+    yield heading("About these pages")
+    yield from closing(result.safety, knowledge)
+    yield paragraph(lines.footer(result.safety.resources))
+
+
+def _said_so(result: Result, library: Library) -> Iterator[Piece]:
+    knowledge, roles = library.knowledge, library.knowledge.scoring.roles
+    apart = {roles.safety, roles.country, roles.id, roles.note}
+    yield heading("What I said")
+    for section in knowledge.questionnaire.sections:
+        told = [
+            f"{_asked(name, knowledge)} {answer_label(knowledge, name, result.answers[name])}."
+            for name in section.questions
+            if name in result.answers and name not in apart
+        ]
+        if told:
+            yield item(f"{section.title}. {' '.join(told)}")
+
+
+def _asked(name: str, knowledge: Knowledge) -> str:
+    """A question in short."""
+    question = knowledge.questionnaire.questions[name]
+    if question.about:
+        return f"{question.about[0].upper()}{question.about[1:]}:"
+    return f"{question.ask.partition('?')[0]}?"
+
+
+def _recommendation(found: Recommendation, library: Library, cites: Citations) -> Iterator[Piece]:
+    knowledge = library.knowledge
+    yield heading(f"{found.rank}. {found.name}: {found.band} fit", 2)
+    yield from level_with(found.close_to, knowledge)
+    # What studies count is told with them, below.
+    for reason in [reason for reason in found.reasons if reason.component != "evidence"][:_REASONS]:
+        yield item(f"For: {reason_line(reason, knowledge, cites)}")
+    for reason in [reason for reason in found.against if reason.component != "evidence"][:_AGAINST]:
+        yield item(f"Against: {reason_line(reason, knowledge, cites)}")
+    if not found.against:
+        yield item(f"Against: {said(library.approaches[found.approach].drawbacks[0], cites)}")
+    for evidence in found.evidence[:1]:
+        label = answer_label(knowledge, knowledge.scoring.roles.concerns, evidence.concern)
+        yield item(f"Studies, {label}: {grade_label(evidence.grade)}. {evidence.text}{cites.mark(evidence.citations)}")
+    for caution in found.cautions[:_CAUTIONS]:
+        yield item(f"Take care: {caution.text}{cites.mark(caution.citations)}")
+
+
+def _others(recommendations: Sequence[Recommendation]) -> Iterator[Piece]:
+    for found in recommendations:
+        yield item(f"{found.rank}. {found.name}: {found.band} fit")
+
+
+def _unsure(result: Result, library: Library) -> Iterator[Piece]:
+    """What was left open and could still count."""
+    knowledge, answers = library.knowledge, result.answers
+    open_ = [
+        knowledge.questionnaire.questions[name]
+        for name in order(knowledge)
+        if name in knowledge.scoring.reconsider and name not in answers and applies(name, answers, knowledge)
+    ]
+    yield heading("What I am unsure about")
+    if not open_:
+        yield paragraph(library.sheet.nothing_unsure)
+        return
+    yield paragraph(library.sheet.unsure)
+    yield paragraph("; ".join(question.about or question.ask for question in open_) + ".")
+
+
+def _chances(result: Result, library: Library, cites: Citations) -> Iterator[Piece]:
+    found = result.recommendations[:_IN_FULL]
+    concerns = [row.concern for row in found[0].evidence if row.concern in library.chances] if found else []
+    return chances_pieces(concerns[:_CHANCES], [each.approach for each in found], library, cites)
+
+
+def _the_talk(result: Result, library: Library) -> Iterator[Piece]:
+    sheet = library.sheet
+    yield heading("Questions to ask a therapist")
+    for theme, questions in sheet.ask_a_therapist.items():
+        yield item(f"{theme}: {' '.join(questions)}")
+    for found in result.recommendations[:_IN_THE_TALK]:
+        yield item(f"{found.name}: {' '.join(library.approaches[found.approach].questions_to_ask)}")
+    yield heading("What a first session may be like")
+    yield from (item(each) for each in sheet.first_session)
+    for found in result.recommendations[:_IN_THE_TALK]:
+        yield item(f"{found.name}: {library.approaches[found.approach].a_session}")
+    yield heading("When to look again")
+    yield from (item(each) for each in sheet.look_again)
+    yield heading("Steps")
+    yield from (item(each) for each in sheet.steps)
+    yield heading("My own notes")
+    note = result.answers.get(library.knowledge.scoring.roles.note)
+    if isinstance(note, str):
+        yield paragraph(note)
+    yield from (Block("blank", "") for _ in range(_LINES_TO_WRITE))
+
+
+# --- for staff -------------------------------------------------------------------------------------------
+
+
+def staff_pieces(result: Result, library: Library, today: dt.date, *, redacted: bool = False) -> Iterator[Piece]:
+    """One page for staff: the answers with their ids, safety with "not asked" told apart, the sums, the sources."""
+    knowledge, lines = library.knowledge, Lines(library.knowledge, today)
+    roles = knowledge.scoring.roles
+    yield Block("page", "For staff")
+    yield paragraph(f"{library.sheet.staff} {knowledge.safety.staff_note}")
+    yield from _safety_for_staff(result, library, lines, redacted=redacted)
+    yield heading("Answers")
+    for section in knowledge.questionnaire.sections:
+        told = [
+            _with_ids(name, result, knowledge)
+            for name in section.questions
+            if name in result.answers and name not in (roles.safety, roles.note)
+        ]
+        if told:
+            yield item(f"{section.title}. {' '.join(told)}")
+    skipped = [name for name in order(knowledge) if name not in result.answers and name != roles.safety]
+    yield paragraph(f"Not answered: {', '.join(skipped) or 'nothing'}.")
+    yield _grades(result, library)
+    yield from component_bars(result.recommendations)
+    for found in result.recommendations:
+        for caution in found.cautions:
+            yield item(f"{found.approach}, {caution.severity}, {caution.trigger}: {caution.text}")
+    for exclusion in result.excluded:
+        yield item(f"{exclusion.approach}, not shown, {exclusion.trigger}")
+    sources = sorted({source for found in result.recommendations for row in found.evidence for source in row.citations})
+    yield paragraph(f"Sources of the evidence: {', '.join(sources) or 'none'}. approach-finder cite prints them.")
+    yield paragraph(f"Knowledge base {result.knowledge.version}, sha256 {result.knowledge.sha256}.")
+
+
+def _with_ids(name: str, result: Result, knowledge: Knowledge) -> str:
+    answer = result.answers[name]
+    ids = ", ".join(answer) if isinstance(answer, tuple) else answer
+    label = answer_label(knowledge, name, answer)
+    return f"{name}: {label}." if label == ids else f"{name} = {ids}: {label}."
+
+
+def _safety_for_staff(result: Result, library: Library, lines: Lines, *, redacted: bool) -> Iterator[Piece]:
+    safety = result.safety
+    told = {"yes": "asked", "skipped": "asked and skipped", "not-asked": "not asked, which is not the same as none"}
+    yield heading("Safety")
+    if redacted:
+        yield paragraph(library.knowledge.about.phrases.redacted)
+    else:
+        yield paragraph(f"The question was {told[safety.asked]}. Level: {safety.level or 'none given'}.")
+    yield from (item(f"{flag.id}: {flag.message}") for flag in safety.flags)
+    yield paragraph(lines.footer(safety.resources))
+
+
+def _grades(result: Result, library: Library) -> Table:
+    """The grade of each recommendation for each concern."""
+    found, knowledge = result.recommendations, library.knowledge
+    concerns = [row.concern for row in found[0].evidence] if found else []
+    rows = [
+        Row(
+            answer_label(knowledge, knowledge.scoring.roles.concerns, concern),
+            tuple((grade_label(each.evidence[number].grade),) for each in found),
+        )
+        for number, concern in enumerate(concerns)
+    ]
+    rows.append(Row("Place, band, points", tuple((f"{each.rank}, {each.band}, {each.score}",) for each in found)))
+    return Table("Evidence by concern", tuple(each.name for each in found), tuple(rows))
