@@ -62,7 +62,7 @@ FIELD_TITLES = {
     "where": "Where and how",
     "how_often": "How often",
     "length": "How long",
-    "for_whom": "For whom",
+    "for_people": "For whom",
     "a_session": "What it is like",
     "asks_of_you": "What it asks of you",
     "good_sides": "Good sides",
@@ -76,7 +76,7 @@ FIELD_TITLES = {
 def _description(card: Card, library: Library, cites: Citations) -> Iterator[Block]:
     told = {field: getattr(card, field) for field in TOLD_OF_EACH}
     told["where"] = f"{formats_of(card, library.knowledge)}."
-    told["for_whom"] = f"{people_of(card, library.knowledge).capitalize()}."
+    told["for_people"] = f"{people_of(card, library.knowledge).capitalize()}."
     for field, title in FIELD_TITLES.items():
         yield heading(title, 2)
         if isinstance(told[field], tuple):

@@ -21,7 +21,7 @@ from approach_finder.wording import Wording, answer_label, listed
 
 # What is told of each way, in this order.
 FIELDS = (
-    "what_it_is", "how_it_works", "offered_by", "where", "how_often", "length", "for_whom", "a_session", "asks_of_you",
+    "what_it_is", "how_it_works", "offered_by", "where", "how_often", "length", "for_people", "a_session", "asks_of_you",
     "good_sides", "drawbacks", "side_effects", "may_not_suit", "questions_to_ask",
 )  # fmt: skip
 MOST_OPTIONS = 5
@@ -111,7 +111,7 @@ class _Teller:
         """One way."""
         if name in self._library.other_ways:
             way = self._library.other_ways[name]
-            told = {**_told(way), "where": (Told(way.where),), "for_whom": (Told(way.for_whom),)}
+            told = {**_told(way), "where": (Told(way.where),), "for_people": (Told(way.for_people),)}
             evidence = [self._known(way, concern) for concern in self._concerns]
             return Option(name, way.name, "other-way", _in_order(told), tuple(evidence), None)
         card = self._library.approaches[name]
@@ -119,7 +119,7 @@ class _Teller:
             answer_label(self._knowledge, self._knowledge.scoring.roles.format, form) for form in card.formats
         )
         people = listed(self._knowledge.scoring.audiences[audience].label for audience in card.offered_to)
-        told = {**_told(card), "where": (Told(f"{formats}."),), "for_whom": (Told(f"{people.capitalize()}."),)}
+        told = {**_told(card), "where": (Told(f"{formats}."),), "for_people": (Told(f"{people.capitalize()}."),)}
         evidence = [self._tested(name, concern) for concern in self._concerns]
         return Option(
             name, card.name, card.kind, _in_order(told), tuple(evidence), self._fit(name) if self._weigh else None

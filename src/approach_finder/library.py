@@ -170,7 +170,7 @@ class OtherWay(Entry, frozen=True):
     side_effects: tuple[Said, ...]
     offered_by: str
     where: str
-    for_whom: str
+    for_people: str
     how_often: Said
     length: Said
     questions_to_ask: tuple[str, ...]

@@ -69,7 +69,7 @@ def other_texts(library: Library) -> Iterator[Text]:
             yield Text("practices", (name, "difference"), practice.difference)
     for name, way in library.other_ways.items():
         yield from told_texts("other_ways", name, way)
-        for field in ("where", "for_whom", "evidence_otherwise"):
+        for field in ("where", "for_people", "evidence_otherwise"):
             yield Text("other_ways", (name, field), getattr(way, field))
         for tested_for, found in way.evidence.items():
             yield Text("other_ways", (name, "evidence", tested_for), found.says, found.sources)
