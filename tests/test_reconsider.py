@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from approach_finder.conditions import Answer
 from approach_finder.engine import recommend, shortlist
 from approach_finder.knowledge import load_knowledge
 from approach_finder.model import RANGES
-from approach_finder.result import Ranked, WhatWouldChange
+from approach_finder.result import Change, Ranked
 
 from people import cases, people
 
@@ -20,10 +21,10 @@ KNOWLEDGE = load_knowledge()
 ROLES = KNOWLEDGE.scoring.roles
 
 
-def changed(answers: dict[str, Answer], told: WhatWouldChange) -> dict[str, Answer]:
+def changed_by(answers: dict[str, Answer], changes: Iterable[Change]) -> dict[str, Answer]:
     """The answers with the changes that were told, which must start from what was answered."""
     after = dict(answers)
-    for change in told.changes:
+    for change in changes:
         assert visible({ROLES.whom: ROLES.whom_assumed, **answers}, KNOWLEDGE).get(change.question) == change.from_
         after.pop(change.question, None)
         if change.to is not None:
@@ -70,7 +71,7 @@ def check(given: dict[str, Any]) -> None:
     leading = {place.approach for place in places if places[0].score - place.score <= KNOWLEDGE.scoring.close}
     for told in result.what_would_change:
         assert {change.question for change in told.changes} <= set(KNOWLEDGE.scoring.reconsider)
-        after = weighed(understand(changed(answers, told), KNOWLEDGE))
+        after = weighed(understand(changed_by(answers, told.changes), KNOWLEDGE))
         if told.first:
             assert after[0].approach == told.first
             assert told.first not in leading

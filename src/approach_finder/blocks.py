@@ -15,15 +15,21 @@ from msgspec import Struct
 _UNSEEN = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]")
 
 
+# An address in a text, without the full stop or bracket behind it.
+ADDRESS = re.compile(r"(https?://[^\s<>\"']*[^\s<>\"'.,;)])")
+
+
 class Block(Struct, frozen=True):
     """One piece of a page. ``level`` is the depth of a heading (from 1) or of an item (from 0).
 
     A ``blank`` is room to write by hand under its text; a ``page`` begins a new one, with its text as the title.
+    An address can be followed only where the block is ``linked``: never in what somebody typed.
     """
 
     kind: Literal["heading", "text", "item", "alert", "blank", "page"]
     text: str
     level: int = 0
+    linked: bool = False
 
 
 class Row(Struct, frozen=True):
@@ -66,14 +72,14 @@ def heading(text: str, level: int = 1) -> Block:
     return Block("heading", text, level)
 
 
-def paragraph(content: str) -> Block:
+def paragraph(content: str, *, linked: bool = False) -> Block:
     """A paragraph."""
-    return Block("text", content)
+    return Block("text", content, linked=linked)
 
 
-def item(content: str, level: int = 0) -> Block:
+def item(content: str, level: int = 0, *, linked: bool = False) -> Block:
     """An item of a list."""
-    return Block("item", content, level)
+    return Block("item", content, level, linked)
 
 
 def alert(content: str) -> Block:

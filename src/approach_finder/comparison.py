@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from typing import Literal
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from approach_finder.accounts import cautions_for, place_of
 from approach_finder.conditions import Answer
-from approach_finder.library import TOLD_OF_EACH, Card, Library, OtherWay, Statement
+from approach_finder.library import TOLD_OF_EACH, Card, Chances, Library, OtherWay, Statement
 from approach_finder.model import Band, CitedReference, Grade, Kind, Knowledge
 from approach_finder.ranking import Ranking, rank
 from approach_finder.references import cited_references
@@ -21,8 +21,8 @@ from approach_finder.wording import Wording, answer_label, listed
 
 # What is told of each way, in this order.
 FIELDS = (
-    "what_it_is", "how_it_works", "offered_by", "where", "how_often", "length", "for_people", "a_session", "asks_of_you",
-    "good_sides", "drawbacks", "side_effects", "may_not_suit", "questions_to_ask",
+    "what_it_is", "how_it_works", "offered_by", "where", "how_often", "length", "for_people", "a_session",
+    "asks_of_you", "good_sides", "drawbacks", "side_effects", "may_not_suit", "questions_to_ask",
 )  # fmt: skip
 MOST_OPTIONS = 5
 _MOST_CONCERNS = 5
@@ -68,7 +68,7 @@ class Option(Struct, frozen=True):
 class Comparison(Struct, frozen=True):
     """Ways to go: those asked for, and those that are always set beside them. ``told`` of each has the ``fields``.
 
-    ``safety`` is None where no answers were given.
+    ``safety`` is None where no answers were given. ``chances`` are by concern, where they are known.
     """
 
     safety: SafetyFinding | None
@@ -76,6 +76,7 @@ class Comparison(Struct, frozen=True):
     fields: tuple[str, ...]
     options: tuple[Option, ...]
     beside: tuple[Option, ...]
+    chances: dict[str, Chances]
     references: dict[str, CitedReference]
 
 
@@ -95,8 +96,21 @@ def compare(names: Sequence[str], library: Library, answers: Mapping[str, Answer
     beside = tuple(teller.option(name) for name in library.sheet.beside if name not in names)
     safety = find_safety(ranking.person.answers, knowledge) if answers else None
     cited = [source for option in (*options, *beside) for source in _citations(option)]
+    chances = chances_for(concerns, names, library)
+    cited += (found.source for found in chances.values())
     cited += (source for flag in (safety.flags if safety else ()) for source in flag.citations)
-    return Comparison(safety, concerns, FIELDS, options, beside, cited_references(knowledge, cited))
+    return Comparison(safety, concerns, FIELDS, options, beside, chances, cited_references(knowledge, cited))
+
+
+def chances_for(concerns: Iterable[str], names: Container[str], library: Library) -> dict[str, Chances]:
+    """The chances that are known for some concerns, with the rows of some approaches."""
+    found = {}
+    for concern in concerns:
+        if chances := library.chances.get(concern):
+            rows = {name: row for name, row in chances.approaches.items() if name in names}
+            if rows or chances.any_therapy:
+                found[concern] = structs.replace(chances, approaches=rows)
+    return found
 
 
 class _Teller:

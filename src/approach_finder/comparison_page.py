@@ -26,11 +26,11 @@ def comparison_pieces(found: Comparison, library: Library, today: dt.date) -> It
     page = _Page(found, library, cites)
     yield page.table(listed(option.name for option in found.options), found.options)
     yield page.table(library.sheet.compare_other_ways, found.beside)
-    yield from chances_pieces(found.concerns, [option.id for option in found.options], library, cites)
+    yield from chances_pieces(found.chances, library, cites)
     yield from reference_list(cites, found.references)
     yield from closing(found.safety, library.knowledge)
     if found.safety:
-        yield paragraph(lines.footer(found.safety.resources))
+        yield paragraph(lines.footer(found.safety.resources), linked=True)
 
 
 class _Page:

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from approach_finder.blocks import Bars, Block, Piece, Row, Table, clean
+from approach_finder.blocks import ADDRESS, Bars, Block, Piece, Row, Table, clean
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|~&$])")
 _AT_START = re.compile(r"^(\d+)([.)])|^([#+=-])")
-_ADDRESS = re.compile(r"https?://[^\s<>]+")
 _BAR = 25
 
 
@@ -44,7 +43,7 @@ def _lines(piece: Piece) -> Iterator[str]:
 
 
 def _block(block: Block) -> str:
-    text = _escaped(block.text)
+    text = _linked(block.text) if block.linked else _escaped(block.text)
     if block.kind in ("text", "item"):
         text = _AT_START.sub(lambda found: f"{found[1]}\\{found[2]}" if found[1] else f"\\{found[3]}", text)
     match block.kind:
@@ -63,20 +62,18 @@ def _block(block: Block) -> str:
 
 
 def _row(row: Row) -> str:
-    cells = (row.label, *("\n".join(cell) for cell in row.cells))
-    return "".join(f"| {'<br>'.join(_escaped(line) for line in cell.splitlines())} " for cell in cells) + "|"
+    cells = ((row.label,), *row.cells)
+    return "".join(f"| {'<br>'.join(map(_escaped, cell))} " for cell in cells) + "|"
 
 
 def _escaped(text: str) -> str:
-    """The text as text. An address stays one that can be followed."""
-    parts: list[str] = []
-    text, at = clean(text), 0
-    for address in _ADDRESS.finditer(text):
-        parts += (_special(text[at : address.start()]), f"<{address[0].rstrip('.,;)')}>")
-        at = address.start() + len(address[0].rstrip(".,;)"))
-    parts.append(_special(text[at:]))
-    return "".join(parts)
+    """The text as text."""
+    return _SPECIAL.sub(r"\\\1", clean(text))
 
 
-def _special(text: str) -> str:
-    return _SPECIAL.sub(r"\\\1", text)
+def _linked(text: str) -> str:
+    """The text, with addresses that can be followed."""
+    parts = ADDRESS.split(clean(text))
+    return "".join(
+        f"<{part}>" if number % 2 else _escaped(part) if part.strip() else part for number, part in enumerate(parts)
+    )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import groupby
@@ -11,13 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from approach_finder.blocks import Block, Piece, clean
+from approach_finder.blocks import ADDRESS, Block, Piece, clean
 
 if TYPE_CHECKING:
     from jinja2 import Template
 
 _TEMPLATE = Path(__file__).parent / "templates" / "page.html"
-_ADDRESS = re.compile(r"(https?://[^\s<>\"']*[^\s<>\"'.,;)])")
 
 
 class Section(Struct, frozen=True):
@@ -75,5 +73,5 @@ def _template() -> Template:
 
 def _parts(text: str) -> list[dict[str, Any]]:
     """A text in parts, those that are an address told apart."""
-    parts = _ADDRESS.split(clean(text))
+    parts = ADDRESS.split(clean(text))
     return [{"text": part, "address": number % 2 == 1} for number, part in enumerate(parts) if part]

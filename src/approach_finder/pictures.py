@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from approach_finder.blocks import Bar, Bars, Citations, Piece, heading, item, paragraph
 from approach_finder.library import Chances, Library, OutOf100
@@ -25,25 +25,17 @@ def _components(found: Recommendation) -> dict[str, int]:
     return {name: getattr(found.components, name) for name in found.components.__struct_fields__}
 
 
-def chances_pieces(
-    concerns: Iterable[str], approaches: Sequence[str], library: Library, cites: Citations
-) -> Iterator[Piece]:
+def chances_pieces(found: Mapping[str, Chances], library: Library, cites: Citations) -> Iterator[Piece]:
     """Of 100 people with each concern, how many were better with a therapy and without."""
-    known = [concern for concern in concerns if concern in library.chances]
     yield heading("Out of 100 people")
-    if not known:
+    if not found:
         yield paragraph(library.sheet.chances_unknown)
         return
     yield paragraph(library.sheet.chances)
-    for concern in known:
-        chances = library.chances[concern]
+    for concern, chances in found.items():
         label = answer_label(library.knowledge, library.knowledge.scoring.roles.concerns, concern)
         rows = {"a therapy of any kind": chances.any_therapy} if chances.any_therapy else {}
-        rows |= {
-            library.approaches[name].name: chances.approaches[name] for name in approaches if name in chances.approaches
-        }
-        if not rows:
-            continue
+        rows |= {library.approaches[name].name: row for name, row in chances.approaches.items()}
         said = [f"{_line(name, row, chances, library)}{cites.mark([chances.source])}" for name, row in rows.items()]
         yield from (item(each) for each in said)
         bars = [bar for name, row in rows.items() for bar in _bars(name, row)]

@@ -70,7 +70,7 @@ class Lines:
         warm, _, rest = finding.flags[0].message.partition(". ")
         yield paragraph(f"{warm}." if rest else warm)
         for resource in finding.resources[:_FIRST_RESOURCES]:
-            yield item(self.line(resource))
+            yield item(self.line(resource), linked=True)
         yield from (paragraph(said) for said in (rest, *(flag.message for flag in finding.flags[1:])) if said)
 
 
@@ -89,7 +89,7 @@ def result_blocks(result: Result, knowledge: Knowledge, today: dt.date, *, redac
     """The whole result, on a given day. Where answers on safety were ``redacted``, whom to call comes first for all."""
     about, lines, cites = knowledge.about, Lines(knowledge, today), Citations()
     if redacted:
-        yield paragraph(lines.footer(result.safety.resources))
+        yield paragraph(lines.footer(result.safety.resources), linked=True)
     yield from lines.alert(result.safety)
     if holds(knowledge.safety.staff, result.answers):
         yield paragraph(knowledge.safety.staff_note)
@@ -107,7 +107,7 @@ def result_blocks(result: Result, knowledge: Knowledge, today: dt.date, *, redac
         yield item(f"{recommendation.rank}. {recommendation.name}: {recommendation.band} fit")
     yield paragraph(about.bands)
     yield from closing(result.safety, knowledge)
-    yield paragraph(lines.footer(result.safety.resources))
+    yield paragraph(lines.footer(result.safety.resources), linked=True)
 
 
 def firmness(result: Result, knowledge: Knowledge) -> Iterator[Block]:
@@ -148,7 +148,7 @@ def reference_list(cites: Citations, references: Mapping[str, CitedReference]) -
     if cites.numbers:
         yield heading("References")
     for name, number in cites.numbers.items():
-        yield paragraph(f"[{number}] {references[name].apa}")
+        yield paragraph(f"[{number}] {references[name].apa}", linked=True)
 
 
 def closing(safety: SafetyFinding | None, knowledge: Knowledge) -> Iterator[Block]:
@@ -184,7 +184,7 @@ def why_blocks(found: Why, knowledge: Knowledge, today: dt.date) -> Iterator[Blo
     yield from _account(found, knowledge, cites)
     yield from reference_list(cites, found.references)
     yield from closing(found.safety, knowledge)
-    yield paragraph(lines.footer(found.safety.resources))
+    yield paragraph(lines.footer(found.safety.resources), linked=True)
 
 
 def _recommendation_blocks(recommendation: Recommendation, knowledge: Knowledge, cites: Citations) -> Iterator[Block]:
@@ -236,5 +236,5 @@ def crisis_blocks(
     yield heading("People to call")
     if country and country not in knowledge.crisis_lines.countries:
         yield paragraph(knowledge.safety.no_lines.format(country=country))
-    yield from (item(lines.line(resource)) for resource in resources)
+    yield from (item(lines.line(resource), linked=True) for resource in resources)
     yield paragraph("Hours are local time. No number was dialled to check it; the date is when it was last seen.")

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from approach_finder.answers import applies, order
 from approach_finder.blocks import Block, Citations, Piece, Row, Table, heading, item, paragraph
 from approach_finder.catalogue import said
+from approach_finder.comparison import chances_for
 from approach_finder.conditions import holds
 from approach_finder.library import Library
 from approach_finder.model import Knowledge
@@ -37,7 +38,7 @@ def sheet_pieces(
     another = holds(knowledge.questionnaire.answered_for_another, result.answers)
     yield Block("page", sheet.title_other if another else sheet.title)
     if redacted:
-        yield paragraph(lines.footer(result.safety.resources))
+        yield paragraph(lines.footer(result.safety.resources), linked=True)
     yield from lines.alert(result.safety)
     yield paragraph(f"{knowledge.about.decision} {sheet.opening}")
     yield from _said_so(result, library)
@@ -59,7 +60,7 @@ def sheet_pieces(
     yield from reference_list(cites, knowledge.references)
     yield heading("About these pages")
     yield from closing(result.safety, knowledge)
-    yield paragraph(lines.footer(result.safety.resources))
+    yield paragraph(lines.footer(result.safety.resources), linked=True)
 
 
 def _said_so(result: Result, library: Library) -> Iterator[Piece]:
@@ -124,9 +125,10 @@ def _unsure(result: Result, library: Library) -> Iterator[Piece]:
 
 
 def _chances(result: Result, library: Library, cites: Citations) -> Iterator[Piece]:
-    found = result.recommendations[:_IN_FULL]
-    concerns = [row.concern for row in found[0].evidence if row.concern in library.chances] if found else []
-    return chances_pieces(concerns[:_CHANCES], [each.approach for each in found], library, cites)
+    names = [found.approach for found in result.recommendations[:_IN_FULL]]
+    concerns = [row.concern for found in result.recommendations[:1] for row in found.evidence]
+    known = chances_for(concerns, names, library)
+    return chances_pieces(dict(list(known.items())[:_CHANCES]), library, cites)
 
 
 def _the_talk(result: Result, library: Library) -> Iterator[Piece]:
@@ -200,7 +202,7 @@ def _safety_for_staff(result: Result, library: Library, lines: Lines, *, redacte
     else:
         yield paragraph(f"The question was {told[safety.asked]}. Level: {safety.level or 'none given'}.")
     yield from (item(f"{flag.id}: {flag.message}") for flag in safety.flags)
-    yield paragraph(lines.footer(safety.resources))
+    yield paragraph(lines.footer(safety.resources), linked=True)
 
 
 def _grades(result: Result, library: Library) -> Table:

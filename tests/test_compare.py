@@ -1,0 +1,123 @@
+"""Ways side by side: the same of each, nothing empty, all cited, in every format."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from approach_finder.answers import understand
+from approach_finder.comparison import FIELDS, Option, compare
+from approach_finder.library import TOLD_OF_EACH, Library
+
+from conftest import answers_text
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+WORRIED = {"concerns": ["worry", "sleep"], "focus": -1, "country": "CA"}
+
+
+def words(option: Option, field: str) -> int:
+    return sum(len(part.text.split()) for part in option.told[field])
+
+
+def test_every_way_is_told_with_the_same_fields_and_none_is_empty(library: Library) -> None:
+    names = [*library.approaches, *library.other_ways]
+    found = compare(names, library, understand(WORRIED, library.knowledge))
+    for option in found.options:
+        assert tuple(option.told) == found.fields == FIELDS
+        assert all(part.text.strip() for parts in option.told.values() for part in parts)
+        assert [row.concern for row in option.evidence] == list(found.concerns)
+        assert all(row.text.strip() for row in option.evidence)
+        assert len(option.told["good_sides"]) == len(option.told["drawbacks"]) == 3
+        assert (option.fit is None) == (option.kind == "other-way")
+
+
+@pytest.mark.parametrize("field", TOLD_OF_EACH)
+def test_no_way_is_told_at_more_than_twice_the_length_of_another(field: str, library: Library) -> None:
+    found = compare([*library.approaches, *library.other_ways], library)
+    lengths = {option.id: words(option, field) for option in found.options}
+    assert max(lengths.values()) <= 2 * min(lengths.values()), (field, lengths)
+
+
+def test_what_studies_found_is_cited_wherever_something_was_found(library: Library) -> None:
+    for concern in library.concerns:
+        answers = understand({"concerns": [concern], "age_band": "adult"}, library.knowledge)
+        found = compare(list(library.approaches), library, answers)
+        for option in found.options:
+            [row] = option.evidence
+            assert row.citations or row.grade == "none", (option.id, concern)
+            assert set(row.citations) <= found.references.keys()
+        for option in found.beside:
+            [row] = option.evidence
+            unknown = library.sheet.no_study_seen in row.text or row.text == (
+                library.other_ways[option.id].evidence_otherwise if option.kind == "other-way" else None
+            )
+            assert row.citations or unknown or row.grade == "none", (option.id, concern)
+
+
+def test_ways_that_are_no_therapy_always_stand_beside(run: Run, tmp_path: Path) -> None:
+    found = json.loads(run("compare", "cbt", "psychodynamic", "--json").stdout)
+    assert [option["id"] for option in found["options"]] == ["cbt", "psychodynamic"]
+    assert [option["id"] for option in found["beside"]] == [
+        "waiting",
+        "guided-self-help",
+        "medication-talk",
+        "peer-support",
+    ]
+    assert all(option["told"].keys() == set(found["fields"]) for option in (*found["options"], *found["beside"]))
+    assert run("compare", "waiting", "cbt").returncode == 0
+
+
+def test_with_answers_it_is_about_the_persons_concerns_and_shortlist(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "me.json").write_text(json.dumps({**WORRIED, "safety": ["suicidal-thoughts"]}))
+    found = json.loads(run("compare", "--answers", "me.json", "--json").stdout)
+    shortlist = json.loads(run("recommend", "me.json", "--json").stdout)["recommendations"]
+    assert [option["id"] for option in found["options"]] == [place["approach"] for place in shortlist]
+    assert [option["fit"]["rank"] for option in found["options"]] == [1, 2, 3, 4, 5]
+    assert found["concerns"] == ["worry", "sleep"]
+    page = run("compare", "cbt", "act", "--answers", "me.json").stdout
+    assert page.startswith("! A PERSON IS NEEDED TODAY")
+    assert "988" in page.splitlines()[-1]
+
+
+@pytest.mark.parametrize("columns", [40, 80, 120])
+def test_it_fits_the_screen(columns: int, run: Run) -> None:
+    page = run("compare", "cbt", "psychodynamic", "emdr", COLUMNS=str(columns)).stdout
+    assert all(len(line) <= columns or "http" in line for line in page.splitlines())
+    assert page.count("Good sides") == 2
+
+
+def test_in_plain_mode_and_for_a_file_one_line_follows_the_other(run: Run, tmp_path: Path) -> None:
+    plain = run("compare", "cbt", "psychodynamic", "--plain", COLUMNS="200").stdout
+    assert "- Psychodynamic therapy: " in plain
+    assert run("compare", "cbt", "psychodynamic", "-o", "both.md").returncode == 0
+    assert "| What it is | " in (tmp_path / "both.md").read_text(encoding="utf-8")
+    assert run("compare", "cbt", "psychodynamic", "-o", "both.html").returncode == 0
+    assert (tmp_path / "both.html").read_text(encoding="utf-8").startswith("<!doctype html>")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["cbt"], "2 to 5"),
+        (["cbt", "cbt"], "2 to 5"),
+        ([], "2 to 5"),
+        (["cbt", "act", "emdr", "ifs", "schema", "dbt"], "2 to 5"),
+        (["cbt", "emdrr"], "emdr"),
+        (["cbt", "holding-rebirthing"], "no approach"),
+    ],
+)
+def test_wrong_ids_are_told(arguments: list[str], said: str, run: Run) -> None:
+    done = run("compare", *arguments)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert said in done.stderr
+
+
+def test_answers_with_a_fault_exit_3(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "me.json").write_text(answers_text(concerns=["wory"]))
+    done = run("compare", "cbt", "act", "--answers", "me.json")
+    assert done.returncode == 3
+    assert "worry" in done.stderr

@@ -1,0 +1,248 @@
+"""The pages to take along: what stands on them, and that nothing anybody wrote breaks out of them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+import stat
+import subprocess
+from collections.abc import Callable
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+from markdown_it import MarkdownIt
+from msgspec import structs
+
+from approach_finder.answers import understand
+from approach_finder.blocks import Piece
+from approach_finder.engine import recommend
+from approach_finder.library import Library
+from approach_finder.markdown import markdown
+from approach_finder.page import page
+from approach_finder.redaction import without_safety
+from approach_finder.report import result_blocks
+from approach_finder.result import Result
+from approach_finder.takeaway import sheet_pieces, staff_pieces
+from approach_finder.terminal import drawn_as_text
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+TODAY = dt.date(2026, 11, 25)
+PERSON: dict[str, Any] = {
+    "concerns": ["low-mood", "worry"],
+    "main_concern": "low-mood",
+    "focus": 2,
+    "goals": ["understand-why"],
+    "homework": -2,
+    "country": "CA",
+    "note": "Ask about evenings.",
+    "id": "1234",
+    "for_whom": "client",
+}
+UNSAFE = {**PERSON, "for_whom": "couple", "concerns": ["couple-conflict", "low-mood"], "safety": ["unsafe-at-home"]}
+HOSTILE = {
+    "a script": "<script>alert(1)</script><img src=x onerror=alert(1)>",
+    "ends of comments and data": "]]> --> </style></main></body> &lt;b&gt; {{ 7*7 }} {% raw %}",
+    "escapes of a terminal": "\x1b[31mred\x1b[0m \x1b]8;;https://example.org\x07here\x9b2J\x00\r",
+    "markup of rich": "[red]warning[/red] [link=https://example.org]here[/link]",
+    "markup of Markdown": "# big\n\n> quote | cell `code` ![x](https://example.org) [y](javascript:1) *b* ~~s~~ $x$",
+    "marks of direction": "abc\u202egnp.exe\u2066\u200f\ufeff",
+    "very long": "word " * 399,
+    "one long word": "x" * 1900,
+}
+
+
+def result_of(library: Library, **answers: Any) -> Result:
+    return recommend(understand(answers, library.knowledge), library.knowledge)
+
+
+def pieces_of(result: Result, library: Library) -> list[Piece]:
+    return [*sheet_pieces(result, library, TODAY, ["Warmth"]), *staff_pieces(result, library, TODAY)]
+
+
+class Tags(HTMLParser):
+    """The tags of a page in order, with their attributes, and its text."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, tuple[str, ...]]] = []
+        self.attributes: list[tuple[str, str | None]] = []
+        self.text = ""
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, tuple(name for name, _ in attrs)))
+        self.attributes += attrs
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+def shape(text: str) -> list[str]:
+    """What a reader of Markdown sees of a text, without its words."""
+    tokens = MarkdownIt("commonmark").enable("table").parse(text)
+    inner = [child for token in tokens for child in (token.children or [])]
+    return [token.type for token in (*tokens, *inner) if token.type not in ("text", "softbreak")]
+
+
+# --- what stands there -------------------------------------------------------------------------------------
+
+
+def test_the_sheet_holds_every_part_of_a_decision(library: Library) -> None:
+    text = markdown(pieces_of(result_of(library, **PERSON), library))
+    parts = (
+        "What I said",
+        "What matters most to me",
+        "- Warmth",
+        "Worth discussing first",
+        "- Against: ",
+        "What would change it",
+        "What I am unsure about",
+        "Out of 100 people",
+        "Questions to ask a therapist",
+        "Training: ",
+        "Track record: ",
+        "Fitting it to me: ",
+        "What a first session may be like",
+        "When to look again",
+        "four to six sessions",
+        "Steps",
+        "Ask about evenings.",
+        "References",
+        "Nobody paid for it",
+        "no clinicians",
+        "988",
+        "For staff",
+        "Evidence by concern",
+        "not asked, which is not the same as none",
+    )
+    found = [text.find(part) for part in parts]
+    assert -1 not in found, parts[found.index(-1)]
+    assert "checked 20" in text
+
+
+def test_every_number_that_is_cited_stands_among_the_references(library: Library) -> None:
+    text = drawn_as_text(sheet_pieces(result_of(library, **PERSON), library, TODAY))
+    body, references = text.split("REFERENCES")
+    listed = set(re.findall(r"(?m)^\[(\d+)\]", references))
+    assert set(re.findall(r"\[(\d+)\]", body)) == listed
+
+
+def test_chances_have_one_denominator_and_say_whose_and_when(library: Library) -> None:
+    text = " ".join(drawn_as_text(sheet_pieces(result_of(library, **PERSON), library, TODAY)).split())
+    assert "at the end of treatment, each out of 100 people" in text
+    assert "of 100 people with depression" in text
+    assert "range" in text
+    for chances in library.chances.values():
+        for row in (chances.any_therapy, *chances.approaches.values()):
+            assert row is None or row.trials > 3
+
+
+@pytest.mark.parametrize("form", ["markdown", "html", "terminal"])
+def test_at_an_emergency_people_to_call_come_first_in_every_format(form: str, run: Run) -> None:
+    given = json.dumps({**PERSON, "safety": ["suicidal-plan"]})
+    shown = run("recommend", "-", "--format", form, "--for-clinician", given=given).stdout
+    text = Tags(shown).text if form == "html" else shown
+    assert "988" in text[: text.lower().index("worth discussing first")]
+
+
+# --- redaction -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("form", ["json", "markdown", "html", "terminal"])
+def test_redaction_leaves_no_trace_of_answers_on_safety(form: str, run: Run, library: Library) -> None:
+    arguments = ("recommend", "-", "--redact", "safety", "--for-clinician", "--format", form)
+    shown = run(*arguments, given=json.dumps(UNSAFE)).stdout
+    text = Tags(shown).text if form == "html" else shown
+    for word in ("unsafe", "afraid", "TODAY", "urgent"):
+        assert word not in text, word
+    assert "were left out" in shown
+    assert "988" in shown
+    if form == "json":
+        result = json.loads(shown)
+        assert "safety" not in result["answers"]
+        assert (result["safety"]["level"], result["safety"]["flags"]) == (None, [])
+    elif form != "html":
+        assert "988" in shown[: shown.lower().index("worth discussing first")]
+
+
+def test_redaction_does_not_bring_back_what_waits_for_safety(library: Library) -> None:
+    result = result_of(library, **UNSAFE)
+    waits = {exclusion.approach for exclusion in result.excluded if "safety=" in exclusion.trigger}
+    redacted = without_safety(result, library.knowledge)
+    shown = {found.approach for found in redacted.recommendations}
+    assert waits
+    assert not waits & (shown | {exclusion.approach for exclusion in redacted.excluded})
+    assert redacted.references.keys() <= result.references.keys()
+
+
+# --- formats and files -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("ending", "start"), [("md", "# Notes"), ("html", "<!doctype html>"), ("txt", "For staff")])
+def test_the_ending_of_a_file_tells_the_format(ending: str, start: str, run: Run, tmp_path: Path) -> None:
+    assert run("recommend", "-", "-o", f"page.{ending}", given=json.dumps(PERSON)).returncode == 0
+    file = tmp_path / f"page.{ending}"
+    assert file.read_text(encoding="utf-8").startswith(start)
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+def test_a_page_is_whole_in_itself_and_fetches_nothing(library: Library) -> None:
+    found = Tags(page("a page", pieces_of(result_of(library, **PERSON), library)))
+    assert not {"script", "link", "img", "iframe", "object", "embed", "form", "base"} & {tag for tag, _ in found.tags}
+    loading = {"src", "srcset", "data", "action", "xlink:href", "poster", "background"}
+    assert not loading & {name for name, _ in found.attributes}
+    assert {value for name, value in found.attributes if name == "lang"} == {"en"}
+    assert all(value and value.startswith("http") for name, value in found.attributes if name == "href")
+    assert not [name for name, _ in found.attributes if name.startswith("on")]
+
+
+# --- hostile text ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+@pytest.mark.parametrize("field", ["note", "id"])
+def test_what_somebody_typed_stays_text_in_every_format(kind: str, field: str, library: Library) -> None:
+    text = HOSTILE[kind][: library.knowledge.vocabulary.questions[field].longest].strip()
+    mild, wild = result_of(library, **{**PERSON, field: "mild"}), result_of(library, **{**PERSON, field: text})
+    check_same_shape(pieces_of(mild, library), pieces_of(wild, library))
+    assert json.loads(json.dumps(structs.asdict(wild)["answers"]))[field] == text
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_texts_of_a_knowledge_base_stay_text_in_every_format(kind: str, library: Library) -> None:
+    knowledge, name = library.knowledge, "cbt"
+
+    def with_text(text: str) -> Library:
+        card = structs.replace(library.approaches[name], name=text, a_session=text)
+        other = structs.replace(
+            knowledge, approaches={**knowledge.approaches, name: structs.replace(knowledge.approaches[name], name=text)}
+        )
+        return structs.replace(library, knowledge=other, approaches={**library.approaches, name: card})
+
+    person = {"concerns": ["worry", "low-mood"], "focus": -2, "homework": 2, "goals": ["learn-skills"]}
+    mild, wild = with_text("mild"), with_text(HOSTILE[kind])
+    first, second = result_of(mild, **person), result_of(wild, **person)
+    assert first.recommendations[0].approach == name
+    check_same_shape(pieces_of(first, mild), pieces_of(second, wild))
+
+
+def check_same_shape(mild: list[Piece], wild: list[Piece]) -> None:
+    """A hostile text changes words and nothing else."""
+    assert Tags(page("x", wild)).tags == Tags(page("x", mild)).tags
+    assert shape(markdown(wild)) == shape(markdown(mild))
+    for text in (drawn_as_text(wild), page("x", wild), markdown(wild)):
+        assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]", text)
+
+
+def test_the_terminal_page_of_a_hostile_note_holds_no_escape(library: Library) -> None:
+    result = result_of(library, **{**PERSON, "note": HOSTILE["escapes of a terminal"]})
+    assert "\x1b" not in drawn_as_text(result_blocks(result, library.knowledge, TODAY))
+
+
+def test_ten_thousand_letters_are_refused_without_repeating_them(run: Run) -> None:
+    done = run("recommend", "-", given=json.dumps({**PERSON, "note": "x" * 10_000}))
+    assert done.returncode == 3
+    assert "xxxx" not in done.stderr
