@@ -8,8 +8,11 @@ import re
 import subprocess
 import sys
 import textwrap
+from collections.abc import Callable
 from pathlib import Path
 from typing import get_args
+
+import pytest
 
 from approach_finder.advice import HARDEST_CARD, HARDEST_TEXT
 from approach_finder.answers import understand
@@ -21,6 +24,7 @@ from approach_finder.loading import build
 
 from conftest import DATA, ROOT
 
+Run = Callable[..., subprocess.CompletedProcess[str]]
 DOC = (ROOT / "docs" / "knowledge-base.md").read_text()
 
 
@@ -89,3 +93,39 @@ def test_the_commands_for_scripts_run_as_they_stand(tmp_path: Path) -> None:
         assert done.returncode == 0, (command, done.stderr)
         assert done.stderr == "", command
     assert (tmp_path / "changed.txt").read_text() == ""
+
+
+# --- docs/ipdas.md -----------------------------------------------------------------------------------------
+
+IPDAS = (ROOT / "docs" / "ipdas.md").read_text(encoding="utf-8")
+ITEMS = [
+    [cell.strip() for cell in line.strip("|").split("|")]
+    for line in IPDAS.splitlines()
+    if re.match(r"\| (Q|C|QC)\d+ \|", line)
+]
+
+
+def test_all_items_of_the_standard_are_judged_and_counted_as_the_document_says() -> None:
+    wanted = [f"Q{n}" for n in range(1, 7)] + [f"C{n}" for n in range(1, 11)] + [f"QC{n}" for n in range(1, 29)]
+    assert [item for item, *_ in ITEMS] == wanted
+    met = [verdict for _, _, verdict, *_ in ITEMS]
+    assert (met.count("yes"), met.count("no"), met.count("no test")) == (27, 8, 9)
+    assert "lists 44 items" in IPDAS
+    assert "Of the other 35, 27 are met" in IPDAS
+    for _, _, verdict, _, shown_by, words in ITEMS:
+        assert (verdict == "yes") <= bool(shown_by and words)
+
+
+@pytest.mark.parametrize("shown_by", sorted({item[4] for item in ITEMS if item[4]}))
+def test_what_is_said_of_the_standard_is_shown(shown_by: str, run: Run) -> None:
+    source = shown_by.strip("`")
+    if source.startswith("approach-finder "):
+        done = run(*source.split()[1:])
+        assert done.returncode == 0, done.stderr
+        text = done.stdout
+    else:
+        text = (ROOT / source).read_text(encoding="utf-8")
+    shown = " ".join(text.replace("\\", "").split())
+    for item, *_, by, words in ITEMS:
+        if by == shown_by:
+            assert words in shown, item

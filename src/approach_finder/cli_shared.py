@@ -173,9 +173,9 @@ def show_why(
     found = why(answers, name, knowledge)
     if form == "json":
         return print_bare_json(found, file)
-    from approach_finder.report import why_blocks
+    from approach_finder.report import why_blocks, why_title
 
-    return put_out(why_blocks(found, knowledge, dt.date.today()), found.name, form, plain, file)
+    return put_out(why_blocks(found, knowledge, dt.date.today()), why_title(found), form, plain, file)
 
 
 def print_json(data: dict[str, Any], file: Path | None = None) -> int:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from approach_finder.blocks import ADDRESS, Block, Piece, clean
+from approach_finder.blocks import ADDRESS, Block, Piece, clean, heading
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -19,9 +19,9 @@ _TEMPLATE = Path(__file__).parent / "templates" / "page.html"
 
 
 class Section(Struct, frozen=True):
-    """A part that begins a new sheet of paper, with its title, or without one."""
+    """A part that begins a new sheet of paper, with its title."""
 
-    title: str | None
+    title: str
     groups: tuple[Group, ...]
 
 
@@ -33,19 +33,18 @@ class Group(Struct, frozen=True):
 
 
 def page(title: str, pieces: Iterable[Piece]) -> str:
-    """A page with its title as a whole file."""
-    return _template().render(title=title, sections=list(_sections(pieces)))
+    """A page with its title as a whole file. What stands before the first sheet has the title of the page."""
+    return _template().render(title=title, sections=list(_sections(title, pieces)))
 
 
-def _sections(pieces: Iterable[Piece]) -> Iterator[Section]:
-    title: str | None = None
+def _sections(title: str, pieces: Iterable[Piece]) -> Iterator[Section]:
     gathered: list[Piece] = []
     for piece in pieces:
         if isinstance(piece, Block) and piece.kind == "page":
-            if title is not None or gathered:
+            if gathered:
                 yield Section(title, tuple(_groups(gathered)))
             title, gathered = piece.text, []
-        else:
+        elif piece != heading(title):  # it stands above already
             gathered.append(piece)
     yield Section(title, tuple(_groups(gathered)))
 

@@ -168,11 +168,16 @@ def level_with(names: Sequence[str], knowledge: Knowledge) -> Iterator[Block]:
         yield paragraph(f"Level with {others}: the order among them means nothing.")
 
 
+def why_title(found: Why) -> str:
+    """What stands above the account of one approach."""
+    return f"Why {found.name}, or why not"
+
+
 def why_blocks(found: Why, knowledge: Knowledge, today: dt.date) -> Iterator[Block]:
     """The account of one approach, on a given day."""
     lines, cites, phrases = Lines(knowledge, today), Citations(), knowledge.about.phrases
     yield from lines.alert(found.safety)
-    yield heading(f"Why {found.name}, or why not")
+    yield heading(why_title(found))
     yield paragraph(knowledge.about.result)
     yield paragraph(found.text)
     yield from level_with(found.close_to, knowledge)

@@ -104,6 +104,8 @@ def _recommendation(found: Recommendation, library: Library, cites: Citations) -
 
 
 def _others(recommendations: Sequence[Recommendation]) -> Iterator[Piece]:
+    if recommendations:
+        yield paragraph("Also on the list:")
     for found in recommendations:
         yield item(f"{found.rank}. {found.name}: {found.band} fit")
 

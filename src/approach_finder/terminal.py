@@ -138,7 +138,7 @@ def _drawn(block: Block, width: int) -> Text:
         case "blank":
             return Text(_wrapped(f"{block.text} {'_' * 20}", width))
         case "page":
-            return Text(f"\n{_wrapped(block.text.upper(), width)}", style="bold")
+            return Text(_wrapped(block.text.upper(), width), style="bold")
         case "item":
             indent = "  " * (block.level + 1)
             wrapped = _wrapped(block.text, width - len(indent)).replace("\n", f"\n{indent}")
