@@ -11,10 +11,10 @@ from approach_finder.cli_shared import AsJson, Kb, Output, Plain, format_of, loa
 from approach_finder.exits import INTERRUPTED, USAGE, fail
 from approach_finder.faults import AnswerFault
 
-asking = typer.Typer()
+commands = typer.Typer()
 
 
-@asking.command()
+@commands.command()
 def ask(
     whom: Annotated[
         Optional[Literal["client"]], typer.Option("--for", help="client: a professional answers with or for somebody.")

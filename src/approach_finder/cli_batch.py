@@ -18,10 +18,10 @@ from approach_finder.faults import AnswerFault
 if TYPE_CHECKING:
     from approach_finder.batch import Done
 
-many = typer.Typer(rich_markup_mode=None)
+commands = typer.Typer(rich_markup_mode=None)
 
 
-@many.command()
+@commands.command()
 def batch(
     source: Annotated[str, typer.Argument(metavar="INPUT", help="JSON Lines or CSV; - is standard input.")],
     output: Output = None,
@@ -60,7 +60,7 @@ def batch(
     return BAD_ANSWERS if faulty else 0
 
 
-@many.command()
+@commands.command()
 def simulate(
     people: Annotated[int, typer.Option("--people", min=1, max=10_000_000, help="How many.")] = 1000,
     seed: Annotated[int, typer.Option("--seed", help="The same seed draws the same people.")] = 1,

@@ -27,15 +27,15 @@ from approach_finder.cli_shared import (
 from approach_finder.exits import BAD_KNOWLEDGE, USAGE, fail
 from approach_finder.faults import AnswerFault
 
-catalogue = typer.Typer(rich_markup_mode=None)
+commands = typer.Typer(rich_markup_mode=None)
 kb_app = typer.Typer(help="Work on a knowledge base.", rich_markup_mode=None)
-catalogue.add_typer(kb_app, name="kb")
+commands.add_typer(kb_app, name="kb")
 
 
 # --- the approaches --------------------------------------------------------------------------------
 
 
-@catalogue.command("list")
+@commands.command("list")
 def list_(
     concern: Annotated[
         Optional[str], typer.Option("--concern", help="Only those tested for this concern, with their grades.")
@@ -77,7 +77,7 @@ def list_(
     return draw_out(list_blocks(names, library, concern), plain)
 
 
-@catalogue.command()
+@commands.command()
 def show(
     name: Annotated[str, typer.Argument(metavar="ID", help="The id of an approach, such as cbt, or of a practice.")],
     as_json: AsJson = False,
@@ -117,7 +117,7 @@ def show(
     )
 
 
-@catalogue.command()
+@commands.command()
 def compare(
     names: Annotated[
         Optional[list[str]], typer.Argument(metavar="ID ID ...", help="2 to 5 ids; with --answers none is needed.")
@@ -160,7 +160,7 @@ def compare(
     return put_out(comparison_pieces(found, library, dt.date.today()), "Side by side", shape, plain, output)
 
 
-@catalogue.command()
+@commands.command()
 def cite(
     name: Annotated[
         Optional[str], typer.Argument(metavar="[ID]", help="Of one approach or practice; without it, all.")
@@ -198,7 +198,7 @@ def _cited(sources: Any, library: Any) -> dict[str, Any]:
 # --- the questionnaire, crisis lines, schemas ----------------------------------------------------------
 
 
-@catalogue.command()
+@commands.command()
 def questions(
     template: Annotated[bool, typer.Option("--template", help="Print an answers file to fill in.")] = False,
     as_json: AsJson = False,
@@ -220,7 +220,7 @@ def questions(
     return draw_out(question_blocks(library), plain)
 
 
-@catalogue.command()
+@commands.command()
 def crisis(
     country: Annotated[
         Optional[str], typer.Option("--country", metavar="CODE", help="Two letters, such as CA.")
@@ -246,7 +246,7 @@ def crisis(
     return draw_out(crisis_blocks(resources, country, knowledge, dt.date.today()), plain)
 
 
-@catalogue.command()
+@commands.command()
 def schema(
     what: Annotated[Literal["answers", "result", "knowledge"], typer.Argument(help="Which schema.")],
     kb: Kb = None,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Optional
 
 import typer
 
-from approach_finder.exits import SAFETY, USAGE, fail
+from approach_finder.exits import SAFETY
 from approach_finder.faults import AnswerFault, AnswersError
 
 if TYPE_CHECKING:
@@ -150,32 +150,6 @@ def show_result(
             pieces += staff_pieces(result, library, today, redacted=redact)
     put_out(pieces, "approach-finder", form, plain, file)
     return code
-
-
-def show_why(
-    answers: dict[str, Answer],
-    name: str,
-    knowledge: Knowledge,
-    form: Format,
-    kb: Path | None,
-    *,
-    plain: bool,
-    file: Path | None,
-) -> int:
-    """Show the account of one approach."""
-    from approach_finder.accounts import why
-
-    if name not in knowledge.approaches:
-        if name in knowledge.vocabulary.practices:
-            message = f"{name} is never suggested; approach-finder show {name} tells why"
-            return fail(USAGE, [AnswerFault("practice", message, "--why", f"approach-finder show {name}")])
-        return fail(USAGE, [unknown("approach", name, knowledge.approaches)])
-    found = why(answers, name, knowledge)
-    if form == "json":
-        return print_bare_json(found, file)
-    from approach_finder.report import why_blocks, why_title
-
-    return put_out(why_blocks(found, knowledge, dt.date.today()), why_title(found), form, plain, file)
 
 
 def print_json(data: dict[str, Any], file: Path | None = None) -> int:

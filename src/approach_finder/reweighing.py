@@ -11,10 +11,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from msgspec import Struct
 
 from approach_finder.answers import applies, choices, picked
-from approach_finder.conditions import Answer, Answers, leaves
+from approach_finder.conditions import Answer, Answers, Condition, leaves
 from approach_finder.model import RANGES, Knowledge
 from approach_finder.ranking import Account, Ranking, least_score, rank
-from approach_finder.scoring import Term
+from approach_finder.scoring import Person, Term
 
 
 class Shift(Struct, frozen=True):
@@ -54,28 +54,24 @@ def _one_more_or_less(name: str, before: tuple[str, ...], knowledge: Knowledge) 
 
 
 class Places(Struct, frozen=True):
-    """What the treatments that are open to a person come to. From the ``least`` score on they are listed."""
+    """What the treatments open to a person come to. From ``least`` on they are listed; ``best`` is the highest."""
 
     scores: Mapping[str, int]
     accounts: Mapping[str, Account]
+    best: int
     least: int
-
-    @property
-    def best(self) -> int:
-        """The highest score, listed or not."""
-        return max(self.scores.values(), default=0)
 
     @property
     def first(self) -> str | None:
         """Who comes first, if anybody is listed."""
-        best = self.best
-        if best < self.least:
+        if self.best < self.least:
             return None
-        return min((name for name, score in self.scores.items() if score == best), key=self._order)
+        tied = [name for name, score in self.scores.items() if score == self.best]
+        return tied[0] if len(tied) == 1 else min(tied, key=self._order)
 
     def listed(self, name: str) -> bool:
         """Whether a treatment is listed."""
-        return self.scores.get(name, 0) >= self.least and name in self.scores
+        return name in self.scores and self.scores[name] >= self.least
 
     def place_of(self, name: str) -> int | None:
         """Its place from 1, or None where it is not listed."""
@@ -119,6 +115,7 @@ class Reweighing:
         self._members = self._plan.by_slot(ranking.heard)
         self._speaking = self._plan.speaking(ranking.heard, self._person)
         self._decisive = _decisive_questions(knowledge)
+        self._of_audiences = _asked_about(audience.when for audience in knowledge.scoring.audiences.values())
         self._least = least_score(knowledge)
         self._eligible = {account.approach: account for account in (*ranking.open, *ranking.weak)}
         self._scores = {name: account.score for name, account in self._eligible.items()}
@@ -135,7 +132,7 @@ class Reweighing:
             approach = self._plan.slots[number].approach
             if approach in scores:
                 scores[approach] += self._points_changed(number, effects)
-        return Places(scores, self._eligible, self._least)
+        return self._places(scores, self._eligible)
 
     def gains(self, shift: Shift, first: str) -> dict[str, int]:
         """No less than each treatment can gain on the first by a change, whatever else changes; empty if not known."""
@@ -155,12 +152,19 @@ class Reweighing:
 
     def _effect(self, shift: Shift) -> _Effect:
         if shift not in self._effects:
-            before = self._person.answers
-            gone, come = self._plan.of_change(shift.question, before, _changed(before, (shift,)))
+            before, after = self._person.answers, _changed(self._person.answers, (shift,))
+            gone, come = self._plan.of_change(shift.question, before, after)
             concerns = self._knowledge.scoring.roles.concerns
-            decides = shift.question in self._decisive or any(run[0].question == concerns for run in (*gone, *come))
+            decides = (
+                shift.question in self._decisive
+                or (shift.question in self._of_audiences and self._audiences_of(after) != self._person.audiences)
+                or any(run[0].question == concerns for run in (*gone, *come))
+            )
             self._effects[shift] = _Effect(gone, come, self._summed(gone, come), decides)
         return self._effects[shift]
+
+    def _audiences_of(self, answers: Answers) -> frozenset[str]:
+        return Person(answers, self._knowledge).audiences
 
     def _summed(self, gone: Iterable[Sequence[Term]], come: Iterable[Sequence[Term]]) -> dict[int, _Sum]:
         sums: dict[int, _Sum] = {}
@@ -200,7 +204,10 @@ class Reweighing:
     def _weighed_anew(self, shifts: Sequence[Shift]) -> Places:
         ranking = rank(_changed(self._person.answers, shifts), self._knowledge)
         accounts = {account.approach: account for account in (*ranking.open, *ranking.weak)}
-        return Places({name: account.score for name, account in accounts.items()}, accounts, self._least)
+        return self._places({name: account.score for name, account in accounts.items()}, accounts)
+
+    def _places(self, scores: Mapping[str, int], accounts: Mapping[str, Account]) -> Places:
+        return Places(scores, accounts, max(scores.values(), default=0), self._least)
 
 
 def _changed(answers: Answers, shifts: Sequence[Shift]) -> dict[str, Answer]:
@@ -210,12 +217,14 @@ def _changed(answers: Answers, shifts: Sequence[Shift]) -> dict[str, Answer]:
 
 
 def _decisive_questions(knowledge: Knowledge) -> frozenset[str]:
-    """Questions whose answer decides what is asked, who is offered what, or how much a part counts."""
-    roles, scoring = knowledge.scoring.roles, knowledge.scoring
-    conditions = [audience.when for audience in scoring.audiences.values()]
-    conditions += [entry.only_when for entry in knowledge.approaches.values() if entry.only_when]
+    """Questions whose answer decides what is asked, what is weighed at all, or how much a part counts."""
+    roles, questions = knowledge.scoring.roles, knowledge.questionnaire.questions.values()
+    conditions = [entry.only_when for entry in knowledge.approaches.values() if entry.only_when]
     conditions += [row.when for rows in knowledge.cautions.values() for row in rows if row.severity == "exclude"]
     conditions += [row.only_when for rows in knowledge.evidence.values() for row in rows if row.only_when]
-    conditions += [question.ask_when for question in knowledge.questionnaire.questions.values() if question.ask_when]
-    asked = {leaf.question for condition in conditions for leaf in leaves(condition)}
-    return frozenset({*asked, roles.whom, roles.concerns, roles.main_concern, roles.balance})
+    conditions += [question.ask_when for question in questions if question.ask_when]
+    return _asked_about(conditions) | {roles.whom, roles.concerns, roles.main_concern, roles.balance}
+
+
+def _asked_about(conditions: Iterable[Condition]) -> frozenset[str]:
+    return frozenset(leaf.question for condition in conditions for leaf in leaves(condition))

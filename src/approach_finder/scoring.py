@@ -135,7 +135,7 @@ class Person:
         return self._scoring.main_concern_percent if main else self._scoring.other_concerns_percent
 
 
-class _Placed(Struct, frozen=True):
+class _Placed(Struct, frozen=True, gc=False):
     """A rule with the approach it speaks of, for or against, and its place among the rules there."""
 
     approach: str
@@ -170,7 +170,10 @@ class Plan:
 
     def _add(self, part: _Placed) -> None:
         when = part.rule.when
-        if isinstance(when, Is | AtLeast | AtMost):
+        if isinstance(when, Is):  # nearly all of them
+            self._simple.setdefault((when.question, when.option), []).append(part)
+            return
+        if isinstance(when, AtLeast | AtMost):
             for key in self._scales.answers_of(when):
                 self._simple.setdefault(key, []).append(part)
             return
