@@ -18,7 +18,7 @@ FIRST_PLACES = 3
 # What is told, at most: of each kind of outcome.
 _MOST_TOLD = 3
 # Of two changes together, so many pairs are weighed for one approach: those that could move it furthest.
-_MOST_PAIRS = 200
+_MOST_PAIRS = 40
 
 # How small a change is: of an answer that was given or not, by how many steps, and its number.
 _Size = tuple[bool, int, int]
