@@ -10,7 +10,7 @@ from msgspec import Struct
 from approach_finder.answers import visible
 from approach_finder.conditions import Answer, holds
 from approach_finder.model import Approach, Band, Caution, Knowledge
-from approach_finder.scoring import Person, Plan, Tally, Term, Weighed, plan_of
+from approach_finder.scoring import Person, Plan, Run, Tally, Weighed, plan_of
 
 
 class Account(Struct, frozen=True):
@@ -31,7 +31,7 @@ class Ranking(Struct, frozen=True):
     """
 
     person: Person
-    heard: Sequence[Sequence[Term]]
+    heard: Sequence[Run]
     plan: Plan
     open: tuple[Account, ...]
     weak: tuple[Account, ...]

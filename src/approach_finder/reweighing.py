@@ -14,7 +14,7 @@ from approach_finder.answers import applies, choices, picked
 from approach_finder.conditions import Answer, Answers, Condition, leaves
 from approach_finder.model import RANGES, Knowledge
 from approach_finder.ranking import Account, Ranking, least_score, rank
-from approach_finder.scoring import Person, Term
+from approach_finder.scoring import Person, Run
 
 
 class Shift(Struct, frozen=True):
@@ -85,26 +85,25 @@ class Places(Struct, frozen=True):
         return -self.accounts[name].tested, name
 
 
-class _Sum(Struct, gc=False):
-    """Unrounded parts, and the lowest and highest percent that their components count."""
-
-    parts: int = 0
-    low: int = 1_000_000
-    high: int = 0
-
-    def add(self, parts: int, counts: int) -> None:
-        """Take in one more term."""
-        self.parts += parts
-        self.low, self.high = min(self.low, counts), max(self.high, counts)
-
-
 class _Effect(Struct, frozen=True):
-    """What one changed answer takes away and adds, in runs and by slot. ``decides``: all must be weighed anew."""
+    """What one changed answer takes away and adds, and that by slot in unrounded parts.
 
-    gone: list[list[Term]]
-    come: list[list[Term]]
-    by_slot: dict[int, _Sum]
+    ``counts`` is what its component counts, in percent. ``decides``: all must be weighed anew.
+    """
+
+    gone: list[Run]
+    come: list[Run]
+    parts: dict[int, int]
+    counts: int
     decides: bool
+
+
+class _Sum(Struct, frozen=True):
+    """What a slot holds as answered. ``counts`` is what its parts count in percent, or None where they differ."""
+
+    parts: int
+    counts: int | None
+    points: int
 
 
 class Reweighing:
@@ -119,7 +118,7 @@ class Reweighing:
         self._least = least_score(knowledge)
         self._eligible = {account.approach: account for account in (*ranking.open, *ranking.weak)}
         self._scores = {name: account.score for name, account in self._eligible.items()}
-        self._sums: dict[int, tuple[_Sum, int]] = {}
+        self._sums: dict[int, _Sum] = {}
         self._effects: dict[Shift, _Effect] = {}
 
     def places(self, *shifts: Shift) -> Places:
@@ -128,7 +127,7 @@ class Reweighing:
         if any(effect.decides for effect in effects):
             return self._weighed_anew(shifts)
         scores = dict(self._scores)
-        for number in {slot for effect in effects for slot in effect.by_slot}:
+        for number in {slot for effect in effects for slot in effect.parts}:
             approach = self._plan.slots[number].approach
             if approach in scores:
                 scores[approach] += self._points_changed(number, effects)
@@ -140,7 +139,7 @@ class Reweighing:
         if effect.decides:
             return {}
         for sign, runs in ((-1, effect.gone), (1, effect.come)):
-            for term in (term for terms in runs for term in terms):
+            for term in (term for run in runs for term in run.terms):
                 slot = self._plan.slots[term.slot]
                 points = sign * self._plan.weigh(term.slot, (term,), self._person, (slot.approach,))[1]
                 # A sum is rounded once, so it can be one more.
@@ -155,50 +154,51 @@ class Reweighing:
             before, after = self._person.answers, _changed(self._person.answers, (shift,))
             gone, come = self._plan.of_change(shift.question, before, after)
             concerns = self._knowledge.scoring.roles.concerns
+            parts: dict[int, int] = {}
+            counted = set()
+            for sign, runs in ((-1, gone), (1, come)):
+                for run in runs:
+                    factor, counts = self._plan.factor(run, self._person)
+                    counted.add(counts)
+                    for number, halves in run.halves:
+                        parts[number] = parts.get(number, 0) + sign * halves * factor
             decides = (
                 shift.question in self._decisive
                 or (shift.question in self._of_audiences and self._audiences_of(after) != self._person.audiences)
-                or any(run[0].question == concerns for run in (*gone, *come))
+                or any(run.question == concerns for run in (*gone, *come))
+                or len(counted) > 1
             )
-            self._effects[shift] = _Effect(gone, come, self._summed(gone, come), decides)
+            self._effects[shift] = _Effect(gone, come, parts, max(counted, default=0), decides)
         return self._effects[shift]
 
     def _audiences_of(self, answers: Answers) -> frozenset[str]:
         return Person(answers, self._knowledge).audiences
 
-    def _summed(self, gone: Iterable[Sequence[Term]], come: Iterable[Sequence[Term]]) -> dict[int, _Sum]:
-        sums: dict[int, _Sum] = {}
-        for sign, runs in ((-1, gone), (1, come)):
-            for terms in runs:
-                factor, counts = self._plan.factor(terms[0], self._person)
-                for term in terms:
-                    sums.setdefault(term.slot, _Sum()).add(sign * term.halves * factor, counts)
-        return sums
-
-    def _points_changed(self, number: int, effects: Iterable[_Effect]) -> int:
+    def _points_changed(self, number: int, effects: Sequence[_Effect]) -> int:
         """How many points more a slot comes to after some changes."""
-        now, points = self._now(number)
-        changes = [effect.by_slot[number] for effect in effects if number in effect.by_slot]
-        high = max(now.high, *(change.high for change in changes))
-        if all(change.low == high for change in changes) and now.low >= high:
-            parts = now.parts + sum(change.parts for change in changes)
-            return self._plan.points(number, parts, high, self._speaking) - points
+        now, parts = self._now(number), 0
+        counts = now.counts
+        for effect in effects:
+            if number in effect.parts:
+                parts += effect.parts[number]
+                counts = effect.counts if counts in (0, effect.counts) else None
+        if counts is not None:
+            return self._plan.points(number, now.parts + parts, counts, self._speaking) - now.points
         # Parts that count differently share the cap: which of them stay decides how much it is.
         members = self._members.get(number, [])
         for effect in effects:
-            gone = {id(term.source) for terms in effect.gone for term in terms if term.slot == number}
+            gone = {id(term.source) for run in effect.gone for term in run.terms if term.slot == number}
             members = [term for term in members if id(term.source) not in gone]
-            members += [term for terms in effect.come for term in terms if term.slot == number]
-        return self._plan.weigh(number, members, self._person, self._speaking)[1] - points
+            members += [term for run in effect.come for term in run.terms if term.slot == number]
+        return self._plan.weigh(number, members, self._person, self._speaking)[1] - now.points
 
-    def _now(self, number: int) -> tuple[_Sum, int]:
-        """The sum of a slot as answered, and its points."""
+    def _now(self, number: int) -> _Sum:
+        """What a slot holds as answered; an empty one counts 0."""
         if number not in self._sums:
-            total = _Sum()
-            for term in self._members.get(number, ()):
-                factor, counts = self._plan.factor(term, self._person)
-                total.add(term.halves * factor, counts)
-            self._sums[number] = total, self._plan.points(number, total.parts, total.high, self._speaking)
+            members = self._members.get(number, ())
+            counted = {self._plan.factor(term, self._person)[1] for term in members} or {0}
+            parts, points = self._plan.weigh(number, members, self._person, self._speaking)
+            self._sums[number] = _Sum(sum(parts), counted.pop() if len(counted) == 1 else None, points)
         return self._sums[number]
 
     def _weighed_anew(self, shifts: Sequence[Shift]) -> Places:

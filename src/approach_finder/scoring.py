@@ -83,6 +83,22 @@ class Term(Struct, frozen=True, gc=False):
     source: Rule | EvidenceRow
 
 
+class Run(Struct, frozen=True, gc=False):
+    """What one answer says: terms that share question, answer and component, and slot and halves of each to add up."""
+
+    question: str
+    answer: str | int
+    component: Component
+    terms: tuple[Term, ...]
+    halves: tuple[tuple[int, int], ...]
+
+
+def _run(terms: Sequence[Term]) -> Run:
+    first = terms[0]
+    halves = tuple((term.slot, term.halves) for term in terms)
+    return Run(first.question, first.answer, first.component, tuple(terms), halves)
+
+
 class Person:
     """The answers that count, and what follows from them for every approach."""
 
@@ -154,7 +170,7 @@ class Plan:
         self._concerns = knowledge.scoring.roles.concerns
         self._slot_numbers: dict[tuple[str, str, bool], int] = {}
         self._simple: dict[tuple[str, str | int], list[_Placed]] = {}
-        self._made: dict[tuple[str, str | int], list[Term]] = {}
+        self._made: dict[tuple[str, str | int], Run] = {}
         self._compound: dict[tuple[str, str | int], list[_Placed]] = {}
         self._together: dict[str, list[_Placed]] = {}
         self._rows: dict[str, list[tuple[str, tuple[EvidenceRow, ...]]]] = {}
@@ -182,35 +198,31 @@ class Plan:
         for question in {leaf.question for leaf in leaves(when)}:
             self._together.setdefault(question, []).append(part)
 
-    def hear(self, person: Person) -> list[Sequence[Term]]:
-        """All that the answers say, in runs that share question, answer and component."""
+    def hear(self, person: Person) -> list[Run]:
+        """All that the answers say."""
         return list(self._said(person))
 
-    def tally(self, heard: Iterable[Sequence[Term]], person: Person) -> dict[str, Tally]:
+    def tally(self, heard: Sequence[Run], person: Person) -> dict[str, Tally]:
         """The score of every approach of which something was heard."""
-        parts: dict[int, int] = {}
-        balance: dict[int, int] = {}
+        parts = [0] * len(self.slots)
+        most = [0] * len(self.slots)
+        for run in heard:
+            factor, counts = self.factor(run, person)
+            for number, halves in run.halves:
+                parts[number] += halves * factor
+                most[number] = max(most[number], counts)
         speaking = self.speaking(heard, person)
-        for terms in heard:
-            factor, counts = self.factor(terms[0], person)
-            for term in terms:
-                number = term.slot
-                parts[number] = parts.get(number, 0) + term.halves * factor
-                if balance.get(number, 0) < counts:
-                    balance[number] = counts
         scores: dict[str, int] = {}
         tested: dict[str, int] = {}
-        for number, total in parts.items():
-            slot = self.slots[number]
-            points = self.points(number, total, balance[number], speaking)
-            scores[slot.approach] = scores.get(slot.approach, 0) + points
-            if slot.from_studies:
-                tested[slot.approach] = tested.get(slot.approach, 0) + points
+        for number, (slot, total) in enumerate(zip(self.slots, parts, strict=False)):
+            if total:
+                points = self.points(number, total, most[number], speaking)
+                scores[slot.approach] = scores.get(slot.approach, 0) + points
+                if slot.from_studies:
+                    tested[slot.approach] = tested.get(slot.approach, 0) + points
         return {name: Tally(score, tested.get(name, 0)) for name, score in scores.items()}
 
-    def explain(
-        self, approaches: Container[str], heard: Iterable[Sequence[Term]], person: Person
-    ) -> dict[str, list[Weighed]]:
+    def explain(self, approaches: Container[str], heard: Iterable[Run], person: Person) -> dict[str, list[Weighed]]:
         """All reasons for and against some approaches, each with its whole-number weight, none of them 0."""
         speaking = self.speaking(heard, person)
         weighed: dict[str, list[Weighed]] = {}
@@ -223,11 +235,11 @@ class Plan:
         return weighed
 
     @staticmethod
-    def by_slot(heard: Iterable[Sequence[Term]]) -> dict[int, list[Term]]:
+    def by_slot(heard: Iterable[Run]) -> dict[int, list[Term]]:
         """What was heard, by the slot it falls into."""
         found: dict[int, list[Term]] = {}
-        for terms in heard:
-            for term in terms:
+        for run in heard:
+            for term in run.terms:
                 found.setdefault(term.slot, []).append(term)
         return found
 
@@ -240,10 +252,10 @@ class Plan:
         most = max((counts for _, counts in factors), default=0)
         return parts, self.points(number, sum(parts), most, speaking)
 
-    def factor(self, term: Term, person: Person) -> tuple[int, int]:
-        """What half a point of a term is in parts, and what its component counts in percent."""
-        counts = person.balance[term.component]
-        percent = person.concern_percent(term.answer) if term.question == self._concerns else 100
+    def factor(self, said: Term | Run, person: Person) -> tuple[int, int]:
+        """What half a point of what was said is in parts, and what its component counts in percent."""
+        counts = person.balance[said.component]
+        percent = person.concern_percent(said.answer) if said.question == self._concerns else 100
         return percent * counts, counts
 
     def points(self, number: int, parts: int, counts: int, speaking: Container[str]) -> int:
@@ -256,53 +268,53 @@ class Plan:
         points = (2 * min(parts, cap * counts * (_PARTS // 100)) + _PARTS) // (2 * _PARTS)
         return -points if slot.against else points
 
-    def speaking(self, heard: Iterable[Sequence[Term]], person: Person) -> set[str]:
+    def speaking(self, heard: Iterable[Run], person: Person) -> set[str]:
         """The approaches for which something about the main concern (or any, where none is named) speaks."""
         return {
             self.slots[term.slot].approach
-            for terms in heard
-            if terms[0].question == self._concerns and terms[0].answer in person.what_matters
-            for term in terms
+            for run in heard
+            if run.question == self._concerns and run.answer in person.what_matters
+            for term in run.terms
             if not self.slots[term.slot].against
         }
 
-    def _said(self, person: Person) -> Iterator[Sequence[Term]]:
+    def _said(self, person: Person) -> Iterator[Run]:
         maybe: dict[int, _Placed] = {}
         for question, answer in person.answers.items():
             for key in _keys(question, answer):
                 if key in self._simple:
-                    yield self._terms_of(key)
+                    yield self._run_of(key)
                 for entry in self._compound.get(key, ()):
                     maybe[id(entry)] = entry
         for entry in maybe.values():
             yield from self._compound_term(entry, person.answers)
         for concern in person.concerns:
-            rows = self._from_studies(concern, person)
-            if rows:
-                yield rows
+            terms = self._from_studies(concern, person)
+            if terms:
+                yield _run(terms)
 
-    def of_change(self, question: str, before: Answers, after: Answers) -> tuple[list[list[Term]], list[list[Term]]]:
-        """What rules no longer say when one answer is changed, and what they say instead, in runs."""
+    def of_change(self, question: str, before: Answers, after: Answers) -> tuple[list[Run], list[Run]]:
+        """What rules no longer say when one answer is changed, and what they say instead."""
         old, new = set(_keys(question, before.get(question, ()))), set(_keys(question, after.get(question, ())))
-        gone = [self._terms_of(key) for key in old - new if key in self._simple]
-        come = [self._terms_of(key) for key in new - old if key in self._simple]
+        gone = [self._run_of(key) for key in old - new if key in self._simple]
+        come = [self._run_of(key) for key in new - old if key in self._simple]
         for entry in self._together.get(question, ()):
             gone += self._compound_term(entry, before)
             come += self._compound_term(entry, after)
         return gone, come
 
-    def _compound_term(self, entry: _Placed, answers: Answers) -> list[list[Term]]:
-        """What a rule on several answers says, if it holds: one term, or nothing."""
+    def _compound_term(self, entry: _Placed, answers: Answers) -> list[Run]:
+        """What a rule on several answers says, if it holds: one run of one term, or none."""
         leaf = deciding_leaf(entry.rule.when, answers) if holds(entry.rule.when, answers) else None
         if leaf is None:
             return []
         met = leaf.option if isinstance(leaf, Is) else _number(answers[leaf.question])
-        return [[self._term(entry, leaf, met)]]
+        return [_run([self._term(entry, leaf, met)])]
 
-    def _terms_of(self, key: tuple[str, str | int]) -> list[Term]:
+    def _run_of(self, key: tuple[str, str | int]) -> Run:
         """What one answer says by itself; made when the answer is first given."""
         if key not in self._made:
-            self._made[key] = [self._simple_term(part, key[1]) for part in self._simple[key]]
+            self._made[key] = _run([self._simple_term(part, key[1]) for part in self._simple[key]])
         return self._made[key]
 
     def _simple_term(self, part: _Placed, answer: str | int) -> Term:
