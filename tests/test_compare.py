@@ -71,6 +71,16 @@ def test_ways_that_are_no_therapy_always_stand_beside(run: Run, tmp_path: Path) 
     assert run("compare", "waiting", "cbt").returncode == 0
 
 
+@pytest.mark.parametrize("name", ["waiting", "medication-talk", "peer-support"])
+def test_a_way_that_is_no_therapy_has_a_card_too(name: str, run: Run, library: Library) -> None:
+    page = " ".join(run("show", name).stdout.split())
+    way = library.other_ways[name]
+    assert all(part.says in page for part in (*way.good_sides, *way.drawbacks, *way.evidence.values()))
+    data = json.loads(run("show", name, "--json").stdout)
+    cited = {source for part in data["evidence"].values() for source in part.get("sources", [])}
+    assert cited <= data["references"].keys()
+
+
 def test_with_answers_it_is_about_the_persons_concerns_and_shortlist(run: Run, tmp_path: Path) -> None:
     (tmp_path / "me.json").write_text(json.dumps({**WORRIED, "safety": ["suicidal-thoughts"]}))
     found = json.loads(run("compare", "--answers", "me.json", "--json").stdout)

@@ -93,13 +93,13 @@ def shape(text: str) -> list[str]:
 def test_the_sheet_holds_every_part_of_a_decision(library: Library) -> None:
     text = markdown(pieces_of(result_of(library, **PERSON), library))
     parts = (
-        "What I said",
-        "What matters most to me",
+        "What was said",
+        "What matters most, for and against",
         "- Warmth",
         "Worth discussing first",
         "- Against: ",
         "What would change it",
-        "What I am unsure about",
+        "What is still open",
         "Out of 100 people",
         "Questions to ask a therapist",
         "Training: ",

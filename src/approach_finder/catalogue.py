@@ -16,6 +16,7 @@ from approach_finder.library import (
     Guideline,
     Library,
     Measured,
+    OtherWay,
     Practice,
     Reference,
     Statement,
@@ -41,7 +42,8 @@ def card_blocks(name: str, library: Library) -> Iterator[Block]:
     for other in similar_practices(name, library):
         practice = library.practices[other]
         yield paragraph(f"Not to be confused with: {practice.name}. {practice.difference}")
-    yield from _description(card, library, cites)
+    people = people_of(card, knowledge).capitalize()
+    yield from _description(card, f"{formats_of(card, knowledge)}.", f"{people}.", cites)
     yield heading("How well it was tested", 2)
     yield paragraph(knowledge.about.numbers)
     for row in library.evidence[name]:
@@ -73,16 +75,30 @@ FIELD_TITLES = {
 }
 
 
-def _description(card: Card, library: Library, cites: Citations) -> Iterator[Block]:
-    told = {field: getattr(card, field) for field in TOLD_OF_EACH}
-    told["where"] = f"{formats_of(card, library.knowledge)}."
-    told["for_people"] = f"{people_of(card, library.knowledge).capitalize()}."
+def _description(entry: Card | OtherWay, where: str, people: str, cites: Citations) -> Iterator[Block]:
+    told = {**{field: getattr(entry, field) for field in TOLD_OF_EACH}, "where": where, "for_people": people}
     for field, title in FIELD_TITLES.items():
         yield heading(title, 2)
         if isinstance(told[field], tuple):
             yield from (item(said(part, cites)) for part in told[field])
         else:
             yield paragraph(said(told[field], cites))
+
+
+def way_blocks(name: str, library: Library) -> Iterator[Block]:
+    """Everything about a way to go that is no therapy."""
+    way, cites = library.other_ways[name], Citations()
+    yield heading(way.name)
+    yield paragraph(f"A way to go that is no therapy. Id: {name}.")
+    yield from _description(way, way.where, way.for_people, cites)
+    yield heading("What studies say", 2)
+    for concern, found in way.evidence.items():
+        label = answer_label(library.knowledge, library.knowledge.scoring.roles.concerns, concern)
+        yield item(f"{label}: {said(found, cites)}")
+    yield paragraph(way.evidence_otherwise)
+    if way.natural_course:
+        yield paragraph("What tends to happen to a concern if nothing is done: approach-finder list --concern ID.")
+    yield from _references(cites, library)
 
 
 def _caution(caution: Caution, knowledge: Knowledge, cites: Citations) -> str:

@@ -79,7 +79,9 @@ def list_(
 
 @commands.command()
 def show(
-    name: Annotated[str, typer.Argument(metavar="ID", help="The id of an approach, such as cbt, or of a practice.")],
+    name: Annotated[
+        str, typer.Argument(metavar="ID", help="The id of an approach, such as cbt, of a practice, or of another way.")
+    ],
     as_json: AsJson = False,
     kb: Kb = None,
     plain: Plain = False,
@@ -90,6 +92,7 @@ def show(
     """
     library = load_whole(kb)
     from approach_finder import catalogue as pages
+    from approach_finder.walks import way_texts
 
     if name in library.practices:
         if not as_json:
@@ -98,8 +101,15 @@ def show(
         return print_json(
             {"id": name, "kind": "practice", **plain_data(practice), "references": _cited(practice.sources, library)}
         )
+    if name in library.other_ways:
+        if not as_json:
+            return draw_out(pages.way_blocks(name, library), plain)
+        way = library.other_ways[name]
+        sources = [text.sources for text in way_texts(name, library)]
+        cited = _cited([source for some in sources for source in some], library)
+        return print_json({"id": name, "kind": "other-way", **plain_data(way), "references": cited})
     if name not in library.approaches:
-        return fail(USAGE, [unknown("approach", name, [*library.approaches, *library.practices])])
+        return fail(USAGE, [unknown("approach", name, [*library.approaches, *library.practices, *library.other_ways])])
     if not as_json:
         return draw_out(pages.card_blocks(name, library), plain)
     return print_json(

@@ -201,19 +201,28 @@ class Chances(Entry, frozen=True):
 # --- sheet.yaml ------------------------------------------------------------------------------------------
 
 
+class SheetVoice(Entry, frozen=True):
+    """What stands on the pages to take along in one voice: the person's own, or that of somebody who answered."""
+
+    title: str
+    said: str
+    matters: str
+    unsure: str
+    unsure_text: str
+    nothing_unsure: str
+    notes: str
+
+
 class Sheet(Entry, frozen=True):
     """The texts of the pages to take along, and of a comparison."""
 
-    title: str
-    title_other: str
+    own: SheetVoice
+    other: SheetVoice
     opening: str
     steps: tuple[str, ...]
     ask_a_therapist: dict[str, tuple[str, ...]]
     first_session: tuple[str, ...]
     look_again: tuple[str, ...]
-    unsure: str
-    nothing_unsure: str
-    values: str
     chances: str
     chances_line: str
     chances_unknown: str

@@ -56,7 +56,7 @@ def _block(block: Block) -> str:
         case "item":
             return f"{'  ' * block.level}- {text}"
         case "blank":
-            return f"{text} \\_\\_\\_\\_\\_\\_\\_\\_\\_\\_\\_\\_"
+            return f"{text} {'\\_' * 12}".strip()
         case "text":
             return text
 

@@ -10,7 +10,7 @@ from approach_finder.blocks import Block, Citations, Piece, Row, Table, heading,
 from approach_finder.catalogue import said
 from approach_finder.comparison import chances_for
 from approach_finder.conditions import holds
-from approach_finder.library import Library
+from approach_finder.library import Library, SheetVoice
 from approach_finder.model import Knowledge
 from approach_finder.pictures import chances_pieces, component_bars
 from approach_finder.report import Lines, closing, exclusions, firmness, level_with, reason_line, reference_list
@@ -36,13 +36,15 @@ def sheet_pieces(
     knowledge, sheet = library.knowledge, library.sheet
     lines, cites = Lines(knowledge, today), Citations()
     another = holds(knowledge.questionnaire.answered_for_another, result.answers)
-    yield Block("page", sheet.title_other if another else sheet.title)
+    voice = sheet.other if another else sheet.own
+    yield Block("page", voice.title)
     if redacted:
         yield paragraph(lines.footer(result.safety.resources), linked=True)
     yield from lines.alert(result.safety)
     yield paragraph(f"{knowledge.about.decision} {sheet.opening}")
+    yield heading(voice.said)
     yield from _said_so(result, library)
-    yield heading(sheet.values)
+    yield heading(voice.matters)
     yield from (item(each) for each in matters)
     if not matters:
         yield from (Block("blank", "") for _ in range(2))
@@ -54,9 +56,12 @@ def sheet_pieces(
     yield from _others(result.recommendations[_IN_FULL:])
     yield from firmness(result, knowledge)
     yield from exclusions(result, knowledge, cites)
-    yield from _unsure(result, library)
+    yield heading(voice.unsure)
+    yield from _unsure(result, voice, library)
     yield from _chances(result, library, cites)
     yield from _the_talk(result, library)
+    yield heading(voice.notes)
+    yield from _notes(result, library)
     yield from reference_list(cites, knowledge.references)
     yield heading("About these pages")
     yield from closing(result.safety, knowledge)
@@ -66,7 +71,6 @@ def sheet_pieces(
 def _said_so(result: Result, library: Library) -> Iterator[Piece]:
     knowledge, roles = library.knowledge, library.knowledge.scoring.roles
     apart = {roles.safety, roles.country, roles.id, roles.note}
-    yield heading("What I said")
     for section in knowledge.questionnaire.sections:
         told = [
             f"{_asked(name, knowledge)} {answer_label(knowledge, name, result.answers[name])}."
@@ -110,7 +114,7 @@ def _others(recommendations: Sequence[Recommendation]) -> Iterator[Piece]:
         yield item(f"{found.rank}. {found.name}: {found.band} fit")
 
 
-def _unsure(result: Result, library: Library) -> Iterator[Piece]:
+def _unsure(result: Result, voice: SheetVoice, library: Library) -> Iterator[Piece]:
     """What was left open and could still count."""
     knowledge, answers = library.knowledge, result.answers
     open_ = [
@@ -118,11 +122,10 @@ def _unsure(result: Result, library: Library) -> Iterator[Piece]:
         for name in order(knowledge)
         if name in knowledge.scoring.reconsider and name not in answers and applies(name, answers, knowledge)
     ]
-    yield heading("What I am unsure about")
     if not open_:
-        yield paragraph(library.sheet.nothing_unsure)
+        yield paragraph(voice.nothing_unsure)
         return
-    yield paragraph(library.sheet.unsure)
+    yield paragraph(voice.unsure_text)
     yield paragraph("; ".join(question.about or question.ask for question in open_) + ".")
 
 
@@ -148,7 +151,9 @@ def _the_talk(result: Result, library: Library) -> Iterator[Piece]:
     yield from (item(each) for each in sheet.look_again)
     yield heading("Steps")
     yield from (item(each) for each in sheet.steps)
-    yield heading("My own notes")
+
+
+def _notes(result: Result, library: Library) -> Iterator[Piece]:
     note = result.answers.get(library.knowledge.scoring.roles.note)
     if isinstance(note, str):
         yield paragraph(note)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from approach_finder.library import TOLD_OF_EACH, Card, Library, OtherWay
+from approach_finder.library import TOLD_OF_EACH, Card, Library, OtherWay, Sheet
 
 Path = tuple[str | int, ...]
 
@@ -53,7 +53,7 @@ def rule_texts(name: str, library: Library) -> Iterator[Text]:
 
 
 def other_texts(library: Library) -> Iterator[Text]:
-    """What is said of concerns, of practices that are not recommended, of other ways than therapy, and of matching."""
+    """What is said of concerns, of practices that are not recommended, of other ways than therapy, on the sheets, and of matching."""
     for name, concern in library.concerns.items():
         for field in ("if_nothing_is_done", "other_ways"):
             statement = getattr(concern, field)
@@ -67,16 +67,34 @@ def other_texts(library: Library) -> Iterator[Text]:
         yield Text("practices", (name, "ask"), practice.ask)
         if practice.difference:
             yield Text("practices", (name, "difference"), practice.difference)
-    for name, way in library.other_ways.items():
-        yield from told_texts("other_ways", name, way)
-        for field in ("where", "for_people", "evidence_otherwise"):
-            yield Text("other_ways", (name, field), getattr(way, field))
-        for tested_for, found in way.evidence.items():
-            yield Text("other_ways", (name, "evidence", tested_for), found.says, found.sources)
+    for name in library.other_ways:
+        yield from way_texts(name, library)
+    yield from _sheet_texts(library.sheet)
     for name, factor in library.matching.items():
         yield Text("matching", (name, "finding"), factor.finding.says, factor.finding.sources)
         yield Text("matching", (name, "does_not_show"), factor.does_not_show)
         yield Text("matching", (name, "used_here"), factor.used_here)
+
+
+def way_texts(name: str, library: Library) -> Iterator[Text]:
+    """What is told of a way to go that is no therapy."""
+    way = library.other_ways[name]
+    yield from told_texts("other_ways", name, way)
+    for field in ("where", "for_people", "evidence_otherwise"):
+        yield Text("other_ways", (name, field), getattr(way, field))
+    for concern, found in way.evidence.items():
+        yield Text("other_ways", (name, "evidence", concern), found.says, found.sources)
+
+
+def _sheet_texts(sheet: Sheet) -> Iterator[Text]:
+    for field in ("opening", "chances", "compare", "no_study_seen", "staff"):
+        yield Text("sheet", (field,), getattr(sheet, field))
+    for field in ("steps", "first_session", "look_again"):
+        for number, said in enumerate(getattr(sheet, field)):
+            yield Text("sheet", (field, number), said)
+    for theme, questions in sheet.ask_a_therapist.items():
+        for number, question in enumerate(questions):
+            yield Text("sheet", ("ask_a_therapist", theme, number), question)
 
 
 def texts(library: Library) -> Iterator[Text]:
