@@ -79,9 +79,7 @@ def list_(
 
 @commands.command()
 def show(
-    name: Annotated[
-        str, typer.Argument(metavar="ID", help="The id of an approach, such as cbt, of a practice, or of another way.")
-    ],
+    name: Annotated[str, typer.Argument(metavar="ID", help="The id of an approach, a practice or another way.")],
     as_json: AsJson = False,
     kb: Kb = None,
     plain: Plain = False,

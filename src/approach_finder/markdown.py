@@ -10,6 +10,7 @@ from approach_finder.blocks import ADDRESS, Bars, Block, Piece, Row, Table, clea
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|~&$])")
 _AT_START = re.compile(r"^(\d+)([.)])|^([#+=-])")
 _BAR = 25
+_BLANK = "\\_" * 12
 
 
 def markdown(pieces: Iterable[Piece]) -> str:
@@ -56,7 +57,7 @@ def _block(block: Block) -> str:
         case "item":
             return f"{'  ' * block.level}- {text}"
         case "blank":
-            return f"{text} {'\\_' * 12}".strip()
+            return f"{text} {_BLANK}".strip()
         case "text":
             return text
 

@@ -53,7 +53,7 @@ def rule_texts(name: str, library: Library) -> Iterator[Text]:
 
 
 def other_texts(library: Library) -> Iterator[Text]:
-    """What is said of concerns, of practices that are not recommended, of other ways than therapy, on the sheets, and of matching."""
+    """What is said of concerns, of practices not to be recommended, of other ways, of matching, and on the sheets."""
     for name, concern in library.concerns.items():
         for field in ("if_nothing_is_done", "other_ways"):
             statement = getattr(concern, field)
@@ -87,7 +87,7 @@ def way_texts(name: str, library: Library) -> Iterator[Text]:
 
 
 def _sheet_texts(sheet: Sheet) -> Iterator[Text]:
-    for field in ("opening", "chances", "compare", "no_study_seen", "staff"):
+    for field in ("opening", "compare", "no_study_seen", "staff"):
         yield Text("sheet", (field,), getattr(sheet, field))
     for field in ("steps", "first_session", "look_again"):
         for number, said in enumerate(getattr(sheet, field)):
