@@ -25,7 +25,7 @@ from approach_finder.page import page
 from approach_finder.redaction import without_safety
 from approach_finder.report import result_blocks
 from approach_finder.result import Result
-from approach_finder.takeaway import sheet_pieces, staff_pieces
+from approach_finder.takeaway import sheet_pieces, staff_pieces, what_can_matter
 from approach_finder.terminal import drawn_as_text
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
@@ -121,6 +121,18 @@ def test_the_sheet_holds_every_part_of_a_decision(library: Library) -> None:
     found = [text.find(part) for part in parts]
     assert -1 not in found, parts[found.index(-1)]
     assert "checked 20" in text
+
+
+def test_what_matters_most_leads_the_sheet_and_changes_no_score(library: Library) -> None:
+    result = result_of(library, **PERSON)
+    can = what_can_matter(result, library)
+    names = [found.name for found in result.recommendations[:3]]
+    assert {text.partition(": ")[0] for text in can} == set(names)
+    with_values = markdown(sheet_pieces(result, library, TODAY, can[-1:]))
+    without = markdown(sheet_pieces(result, library, TODAY))
+    listed = with_values.index("Worth discussing first")
+    assert can[-1].partition(": ")[2][:30] in with_values[:listed]
+    assert with_values[listed:] == without[without.index("Worth discussing first") :]
 
 
 def test_every_number_that_is_cited_stands_among_the_references(library: Library) -> None:

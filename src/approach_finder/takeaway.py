@@ -14,7 +14,7 @@ from approach_finder.library import Library, SheetVoice
 from approach_finder.model import Knowledge
 from approach_finder.pictures import chances_pieces, component_bars
 from approach_finder.report import Lines, closing, exclusions, firmness, level_with, reason_line, reference_list
-from approach_finder.result import Recommendation, Result
+from approach_finder.result import Reason, Recommendation, Result
 from approach_finder.wording import answer_label, grade_label
 
 # How much of each is on the sheet, so that it stays on two sides of paper.
@@ -68,6 +68,27 @@ def sheet_pieces(
     yield paragraph(lines.footer(result.safety.resources), linked=True)
 
 
+def what_can_matter(result: Result, library: Library) -> list[str]:
+    """The reasons and drawbacks of the first places, for the person to say which of them matter most."""
+    return [
+        f"{found.name}: {text}"
+        for found in result.recommendations[:_IN_FULL]
+        for text in (
+            *(reason.text for reason in _by_fit(found.reasons)[:_REASONS]),
+            *([reason.text for reason in _by_fit(found.against)[:_AGAINST]] or _drawbacks(found, library)),
+        )
+    ]
+
+
+def _by_fit(reasons: Sequence[Reason]) -> list[Reason]:
+    """The reasons apart from what studies count, which is told with the studies."""
+    return [reason for reason in reasons if reason.component != "evidence"]
+
+
+def _drawbacks(found: Recommendation, library: Library) -> list[str]:
+    return [statement.says for statement in library.approaches[found.approach].drawbacks[:1]]
+
+
 def _said_so(result: Result, library: Library) -> Iterator[Piece]:
     knowledge, roles = library.knowledge, library.knowledge.scoring.roles
     apart = {roles.safety, roles.country, roles.id, roles.note}
@@ -93,12 +114,12 @@ def _recommendation(found: Recommendation, library: Library, cites: Citations) -
     knowledge = library.knowledge
     yield heading(f"{found.rank}. {found.name}: {found.band} fit", 2)
     yield from level_with(found.close_to, knowledge)
-    # What studies count is told with them, below.
-    for reason in [reason for reason in found.reasons if reason.component != "evidence"][:_REASONS]:
+    for reason in _by_fit(found.reasons)[:_REASONS]:
         yield item(f"For: {reason_line(reason, knowledge, cites)}")
-    for reason in [reason for reason in found.against if reason.component != "evidence"][:_AGAINST]:
+    against = _by_fit(found.against)[:_AGAINST]
+    for reason in against:
         yield item(f"Against: {reason_line(reason, knowledge, cites)}")
-    if not found.against:
+    if not against:
         yield item(f"Against: {said(library.approaches[found.approach].drawbacks[0], cites)}")
     for evidence in found.evidence[:1]:
         label = answer_label(knowledge, knowledge.scoring.roles.concerns, evidence.concern)
