@@ -122,14 +122,14 @@ def test_no_width_needs_scrolling_to_the_side(name: str, width: int, open_page: 
 
 def test_hostile_text_runs_nothing_and_adds_no_element(open_page: Open) -> None:
     shown = open_page("hostile")
-    assert shown.title() == "My notes"
+    assert shown.title() == "My notes for a first talk about therapy"
     assert shown.evaluate("document.querySelectorAll('script, img').length") == 0
     assert "<script>" in shown.inner_text("main")
 
 
 def test_pictures_are_told_in_words(open_page: Open) -> None:
     shown = open_page("sheet")
-    pictures = shown.locator("svg[role=img]")
+    pictures = shown.locator("figure[role=img]")
     assert pictures.count() > 0
     assert all(
         "of 100" in (pictures.nth(number).get_attribute("aria-label") or "") for number in range(pictures.count())

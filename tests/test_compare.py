@@ -117,7 +117,7 @@ def test_in_plain_mode_and_for_a_file_one_line_follows_the_other(run: Run, tmp_p
         ([], "2 to 5"),
         (["cbt", "act", "emdr", "ifs", "schema", "dbt"], "2 to 5"),
         (["cbt", "emdrr"], "emdr"),
-        (["cbt", "holding-rebirthing"], "no approach"),
+        (["cbt", "holding-rebirthing"], "never suggested"),
     ],
 )
 def test_wrong_ids_are_told(arguments: list[str], said: str, run: Run) -> None:

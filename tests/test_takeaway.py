@@ -180,6 +180,18 @@ def test_redaction_leaves_no_trace_of_answers_on_safety(form: str, run: Run, lib
         assert "988" in shown[: shown.lower().index("worth discussing first")]
 
 
+def test_a_redacted_result_is_no_answers_file_until_safety_is_answered_anew(run: Run, tmp_path: Path) -> None:
+    """Else what waits for safety would come back, and "asked" would become "not asked"."""
+    run("recommend", "-", "--redact", "safety", "-o", "redacted.json", given=json.dumps(UNSAFE))
+    done = run("recommend", "redacted.json", "--json")
+    assert done.returncode == 3
+    assert json.loads(done.stderr)["errors"][0]["code"] == "redacted"
+    assert run("recommend", "redacted.json", "--answer", "safety=none").returncode == 0
+    whole = json.loads((tmp_path / "redacted.json").read_text())
+    record = json.loads(run("batch", "-", given=json.dumps(whole)).stdout)
+    assert record["errors"][0]["code"] == "redacted"
+
+
 def test_redaction_does_not_bring_back_what_waits_for_safety(library: Library) -> None:
     result = result_of(library, **UNSAFE)
     waits = {exclusion.approach for exclusion in result.excluded if "safety=" in exclusion.trigger}

@@ -87,7 +87,9 @@ def test_a_safety_answer_shows_people_to_call_first(run: Run) -> None:
     assert run("recommend", "-", "--why", "cbt", given=given).stdout.startswith("! A PERSON IS NEEDED NOW")
 
 
-@pytest.mark.parametrize(("name", "said"), [("cbtt", "cbt"), ("holding-rebirthing", "never suggested")])
+@pytest.mark.parametrize(
+    ("name", "said"), [("cbtt", "cbt"), ("holding-rebirthing", "never suggested"), ("waiting", "no therapy")]
+)
 def test_what_is_no_approach_is_told(name: str, said: str, run: Run) -> None:
     done = run("recommend", "-", "--why", name, given=answers_text(concerns=["sleep"]))
     assert done.returncode == 2

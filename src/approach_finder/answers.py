@@ -31,6 +31,8 @@ def understand(given: Any, knowledge: Knowledge, *, partial: bool = False, discr
     Raises:
         AnswersError: with every fault found.
     """
+    if not partial and was_redacted(given, knowledge):
+        raise AnswersError([redacted_fault(knowledge)])
     given = unwrapped(given)
     if not isinstance(given, Mapping):
         raise AnswersError([AnswerFault("not-a-mapping", "the answers must be a mapping of question to answer", "")])
@@ -51,8 +53,25 @@ def understand(given: Any, knowledge: Knowledge, *, partial: bool = False, discr
 
 def unwrapped(given: Any) -> Any:
     """The answers inside a previous result; anything else as it is."""
-    is_result = isinstance(given, Mapping) and "schema_version" in given and isinstance(given.get("answers"), Mapping)
-    return given["answers"] if is_result else given
+    return given["answers"] if _is_result(given) else given
+
+
+def was_redacted(given: Any, knowledge: Knowledge) -> bool:
+    """Whether it is a previous result from which answers on safety were left out: it must not count as not asked."""
+    if not _is_result(given) or knowledge.scoring.roles.safety in given["answers"]:
+        return False
+    safety = given.get("safety")
+    return isinstance(safety, Mapping) and safety.get("asked") in ("yes", "skipped")
+
+
+def redacted_fault(knowledge: Knowledge) -> AnswerFault:
+    """That answers on safety were left out of what was given."""
+    safety = knowledge.scoring.roles.safety
+    return AnswerFault("redacted", f"answers on {safety} were left out of this result", safety, f"answer {safety} anew")
+
+
+def _is_result(given: Any) -> bool:
+    return isinstance(given, Mapping) and "schema_version" in given and isinstance(given.get("answers"), Mapping)
 
 
 def order(knowledge: Knowledge) -> list[str]:

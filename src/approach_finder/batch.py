@@ -19,7 +19,7 @@ from typing import Any, BinaryIO, Literal, NamedTuple, TypeAlias
 
 import msgspec
 
-from approach_finder.answers import understand, unwrapped
+from approach_finder.answers import redacted_fault, understand, unwrapped, was_redacted
 from approach_finder.engine import recommend, shortlist
 from approach_finder.faults import AnswerFault, AnswersError, nearest
 from approach_finder.knowledge import load_knowledge
@@ -179,6 +179,8 @@ class _Worker:
             inside = unwrapped(given)
             who = given.get(self._id, inside.get(self._id))
             who = str(who) if isinstance(who, str | int) else None
+            if was_redacted(given, self.knowledge):
+                raise AnswersError([redacted_fault(self.knowledge)])
             answers = {name: answer for name, answer in inside.items() if name != self.task.id_field}
             answers = understand(answers, self.knowledge, discreet=True)
         except AnswersError as error:

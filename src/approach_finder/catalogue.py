@@ -95,9 +95,10 @@ def way_blocks(name: str, library: Library) -> Iterator[Block]:
     for concern, found in way.evidence.items():
         label = answer_label(library.knowledge, library.knowledge.scoring.roles.concerns, concern)
         yield item(f"{label}: {said(found, cites)}")
-    yield paragraph(way.evidence_otherwise)
     if way.natural_course:
-        yield paragraph("What tends to happen to a concern if nothing is done: approach-finder list --concern ID.")
+        yield paragraph("What tends to happen to a concern with time: approach-finder list --concern ID.")
+    else:
+        yield paragraph(f"For other concerns: {way.evidence_otherwise}")
     yield from _references(cites, library)
 
 

@@ -225,6 +225,9 @@ _FILLED_IN = {
     "change": {"change"},
     "otherwise": {"otherwise"},
     "cut_at_tie": {"number"},
+    "best_tested": {"concern", "names"},
+    "best_tested_other": {"concern", "names"},
+    "read_on": {"commands"},
     "why_listed": {"place", "number", "band"},
     "why_weak": {"score", "least"},
     "why_apart": {"condition"},
@@ -241,7 +244,8 @@ _FILLED_IN_WHAT_IF = {
     "less": {"about", "before"},
     "whole": {"changes", "outcome"},
     "first": {"name"},
-    "band": {"name", "band"},
+    "rise": {"name", "before", "band"},
+    "fall": {"name", "before", "band"},
     "unlisted": {"name"},
     "among_first": {"name", "number"},
 }
@@ -264,6 +268,7 @@ def _check_phrases(knowledge: Knowledge, sheet: Sheet, sources: Sources) -> Iter
     )
     checked.append((sources["safety"], ("no_lines",), knowledge.safety.no_lines, {"country"}))
     checked.append((sources["sheet"], ("chances_line",), sheet.chances_line, _FILLED_IN_CHANCES))
+    checked.append((sources["sheet"], ("chances_missing",), sheet.chances_missing, {"names"}))
     for source, path, said, wanted in checked:
         try:
             found = {field for _, field, _, _ in Formatter().parse(said) if field is not None}

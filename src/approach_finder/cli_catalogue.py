@@ -17,6 +17,7 @@ from approach_finder.cli_shared import (
     load,
     load_whole,
     plain_data,
+    practice_fault,
     print_bare_json,
     print_json,
     put_out,
@@ -30,6 +31,13 @@ from approach_finder.faults import AnswerFault
 commands = typer.Typer(rich_markup_mode=None)
 kb_app = typer.Typer(help="Work on a knowledge base.", rich_markup_mode=None)
 commands.add_typer(kb_app, name="kb")
+
+
+_LEAST_OPTIONS = 2
+
+
+def _unknown_way(name: str, known: list[str], knowledge: Any) -> AnswerFault:
+    return practice_fault(name, knowledge) or unknown("approach", name, known)
 
 
 # --- the approaches --------------------------------------------------------------------------------
@@ -57,7 +65,7 @@ def list_(
     concerns = knowledge.vocabulary.questions[knowledge.scoring.roles.concerns].options
     for option, value, known in (("concern", concern, concerns), ("family", family, knowledge.vocabulary.families)):
         if value is not None and value not in known:
-            return fail(USAGE, [unknown(option, value, known)])
+            return fail(USAGE, [unknown(option, value, known, f"one of {', '.join(known)}")])
     names = [
         name
         for name, approach in sorted(knowledge.approaches.items())
@@ -149,15 +157,19 @@ def compare(
 
     known = [*library.approaches, *library.other_ways]
     chosen = list(dict.fromkeys(names or ()))
-    if faults := [unknown("approach", name, known) for name in chosen if name not in known]:
+    if faults := [_unknown_way(name, known, library.knowledge) for name in chosen if name not in known]:
         return fail(USAGE, faults)
     understood = understand_answers(answers, (), library.knowledge) if answers else None
     if understood is not None and not chosen:
         from approach_finder.engine import shortlist
 
         chosen = [found.approach for found in shortlist(understood, library.knowledge, MOST_OPTIONS)[1]]
-    elif not 2 <= len(chosen) <= MOST_OPTIONS:
-        message = f"compare takes 2 to {MOST_OPTIONS} different ids, or --answers FILE for a shortlist"
+        if len(chosen) < _LEAST_OPTIONS:
+            message = "the shortlist holds fewer than two; name what to compare"
+            such = " ".join([*chosen, *library.sheet.beside])
+            return fail(USAGE, [AnswerFault("bad-number", message, "ID", f"such as {such}")])
+    elif not _LEAST_OPTIONS <= len(chosen) <= MOST_OPTIONS:
+        message = f"compare takes {_LEAST_OPTIONS} to {MOST_OPTIONS} different ids, or --answers FILE for a shortlist"
         return fail(USAGE, [AnswerFault("bad-number", message, "ID", "approach-finder list shows what there is")])
     found = make(chosen, library, understood)
     shape = format_of(form, as_json, output)

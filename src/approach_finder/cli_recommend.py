@@ -16,6 +16,8 @@ from approach_finder.cli_shared import (
     bad_top,
     format_of,
     load,
+    other_way_fault,
+    practice_fault,
     print_bare_json,
     put_out,
     show_result,
@@ -81,13 +83,17 @@ def recommend(
         return fail(USAGE, [AnswerFault("not-together", message, "--why")])
     if faults := bad_top(top):
         return fail(USAGE, faults)
+    shape = format_of(form, as_json, output)
     knowledge = load(kb)
+    if redact is not None:
+        from approach_finder.output import remark
+
+        remark(knowledge.about.phrases.redaction_warning)
     if sys.stderr.isatty() and any(text.startswith(f"{knowledge.scoring.roles.safety}=") for text in answer or ()):
         from approach_finder.output import remark
 
         remark("An answer on safety given with --answer stays in the history of your shell. A file keeps it out.")
     understood = understand_answers(answers, answer or (), knowledge)
-    shape = format_of(form, as_json, output)
     if why is not None:
         return _show_why(understood, why, knowledge, shape, plain=plain, file=output)
     from approach_finder.engine import recommend as make
@@ -119,10 +125,8 @@ def _show_why(
     from approach_finder.accounts import why
 
     if name not in knowledge.approaches:
-        if name in knowledge.vocabulary.practices:
-            message = f"{name} is never suggested; approach-finder show {name} tells why"
-            return fail(USAGE, [AnswerFault("practice", message, "--why", f"approach-finder show {name}")])
-        return fail(USAGE, [unknown("approach", name, knowledge.approaches)])
+        known = practice_fault(name, knowledge) or other_way_fault(name, knowledge)
+        return fail(USAGE, [known or unknown("approach", name, knowledge.approaches)])
     found = why(answers, name, knowledge)
     if form == "json":
         return print_bare_json(found, file)

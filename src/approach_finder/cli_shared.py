@@ -43,6 +43,7 @@ _ENDINGS: dict[str, Format] = {
     ".html": "html",
     ".htm": "html",
 }
+_NOT_WRITTEN = (".pdf", ".docx", ".doc", ".odt", ".rtf", ".png")
 
 
 def load(folder: Path | None) -> Knowledge:
@@ -87,10 +88,18 @@ def put_out(pieces: Iterable[Piece], title: str, form: Format, plain: bool, file
 
 
 def format_of(given: Format | None, as_json: bool, file: Path | None) -> Format:
-    """The format asked for, by an option or by the ending of the file to write."""
+    """The format asked for, by an option or by the ending of the file to write.
+
+    Raises:
+        AnswersError: for the ending of a format that is not written here.
+    """
+    ending = file.suffix.lower() if file else ""
     if as_json:
         return "json"
-    return given or _ENDINGS.get(file.suffix.lower() if file else "", "terminal")
+    if given is None and ending in _NOT_WRITTEN:
+        message = f"a file ending in {ending} is not written here"
+        raise AnswersError([AnswerFault("no-such-format", message, "--output", "such as .html, .md, .json or .txt")])
+    return given or _ENDINGS.get(ending, "terminal")
 
 
 def understand_answers(
@@ -189,9 +198,25 @@ def bad_top(top: str) -> list[AnswerFault]:
     return [AnswerFault("bad-top", "--top takes a number above 0, or all", "--top")]
 
 
-def unknown(what: str, given: str, known: Iterable[str]) -> AnswerFault:
-    """That an id stands nowhere, with the nearest that does."""
+def unknown(
+    what: str, given: str, known: Iterable[str], otherwise: str = "approach-finder list shows what there is"
+) -> AnswerFault:
+    """That an id stands nowhere, with the nearest that does, or what is said where none is near."""
     from approach_finder.faults import nearest
 
-    hint = nearest(given.lower(), known) or "approach-finder list shows what there is"
+    hint = nearest(given.lower(), known) or otherwise
     return AnswerFault(f"unknown-{what}", f"there is no {what} {given[:40]!r}", what, hint)
+
+
+def practice_fault(name: str, knowledge: Knowledge) -> AnswerFault | None:
+    """That an id is that of a practice, which is never suggested and so not weighed or compared."""
+    if name not in knowledge.vocabulary.practices:
+        return None
+    return AnswerFault("practice", f"{name} is never suggested", "ID", f"approach-finder show {name} tells why")
+
+
+def other_way_fault(name: str, knowledge: Knowledge) -> AnswerFault | None:
+    """That an id is that of a way to go that is no therapy, which is not weighed."""
+    if name not in knowledge.vocabulary.other_ways:
+        return None
+    return AnswerFault("other-way", f"{name} is no therapy, so it is not weighed", "ID", f"approach-finder show {name}")

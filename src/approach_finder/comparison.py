@@ -8,7 +8,7 @@ from typing import Literal
 
 from msgspec import Struct, structs
 
-from approach_finder.accounts import cautions_for, place_of
+from approach_finder.accounts import cautions_for, close_to, place_of
 from approach_finder.conditions import Answer
 from approach_finder.library import TOLD_OF_EACH, Card, Chances, Library, OtherWay, Statement
 from approach_finder.model import Band, CitedReference, Grade, Kind, Knowledge
@@ -51,6 +51,7 @@ class Fit(Struct, frozen=True):
     band: Band | None
     score: int
     text: str
+    close_to: tuple[str, ...]
     cautions: tuple[CautionFinding, ...]
 
 
@@ -142,7 +143,8 @@ class _Teller:
     def _fit(self, name: str) -> Fit:
         place = place_of(name, self._ranking, self._knowledge, self._wording)
         cautions = cautions_for(name, self._ranking.person.answers, self._knowledge)
-        return Fit(place.rank, place.band, place.account.score, place.text, tuple(cautions))
+        level = close_to(place.account, self._ranking.open, self._knowledge) if place.rank else ()
+        return Fit(place.rank, place.band, place.account.score, place.text, level, tuple(cautions))
 
     def _tested(self, name: str, concern: str) -> ComparedEvidence:
         rows = self._library.evidence[name]

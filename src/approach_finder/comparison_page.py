@@ -10,7 +10,7 @@ from approach_finder.catalogue import FIELD_TITLES
 from approach_finder.comparison import ComparedEvidence, Comparison, Option, Told
 from approach_finder.library import Library
 from approach_finder.pictures import chances_pieces
-from approach_finder.report import Lines, closing, reference_list
+from approach_finder.report import Lines, closing, level_with, reference_list
 from approach_finder.wording import answer_label, grade_label, listed
 
 
@@ -26,7 +26,8 @@ def comparison_pieces(found: Comparison, library: Library, today: dt.date) -> It
     page = _Page(found, library, cites)
     yield page.table(listed(option.name for option in found.options), found.options)
     yield page.table(library.sheet.compare_other_ways, found.beside)
-    yield from chances_pieces(found.chances, library, cites)
+    approaches = [option.id for option in found.options if option.kind != "other-way"]
+    yield from chances_pieces(found.chances, approaches, library, cites)
     yield from reference_list(cites, found.references)
     yield from closing(found.safety, library.knowledge)
     if found.safety:
@@ -59,7 +60,10 @@ class _Page:
         return (f"{part.text}{self._cites.mark(part.citations)}" for part in parts)
 
     def _fit(self, option: Option) -> str:
-        return option.fit.text if option.fit else self._library.sheet.not_weighed
+        if option.fit is None:
+            return self._library.sheet.not_weighed
+        level = [block.text for block in level_with(option.fit.close_to, self._library.knowledge)]
+        return " ".join([option.fit.text, *level])
 
     def _care(self, option: Option) -> Iterator[str]:
         cautions = option.fit.cautions if option.fit else ()

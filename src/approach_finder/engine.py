@@ -26,7 +26,11 @@ from approach_finder.result import (
     WhatWouldChange,
 )
 from approach_finder.safety import find_safety
+from approach_finder.scoring import matching_row
 from approach_finder.wording import Wording
+
+# Where nothing shown was well tested for a concern, so many that were are named.
+_BEST_TESTED = 3
 
 
 def recommend(
@@ -60,7 +64,10 @@ def recommend(
         firmness=found.firmness if found else None,
         what_would_change=tuple(_what_would_change(found.outcomes, wording)) if found else (),
         references=cited_references(knowledge, cited),
-        notes=tuple(_notes(answers, counted, ranked, recommendations, knowledge)),
+        notes=(
+            *_notes(answers, counted, ranked, recommendations, knowledge),
+            *_better_tested(ranking, recommendations, knowledge, wording),
+        ),
     )
 
 
@@ -170,6 +177,22 @@ def _notes(
     for note in knowledge.about.notes:
         if holds(note.when, counted):
             yield note.says
+
+
+def _better_tested(
+    ranking: Ranking, shown: Sequence[Recommendation], knowledge: Knowledge, wording: Wording
+) -> Iterator[str]:
+    """For each concern that nothing shown was well tested for: what was, of all that is open to the person."""
+    for number, concern in enumerate(ranking.person.concerns if shown else ()):
+        if any(found.evidence[number].grade in ("A", "B") for found in shown):
+            continue
+        graded: dict[str, list[str]] = {"A": [], "B": []}
+        for account in (*ranking.open, *ranking.weak):
+            row = matching_row(knowledge.evidence[account.approach], concern, ranking.person)
+            if row and row.grade in graded and row.found is None and row.standing != "advised-against":
+                graded[row.grade].append(account.approach)
+        if names := graded["A"] or graded["B"]:
+            yield wording.best_tested(concern, names[:_BEST_TESTED])
 
 
 def citations_of(

@@ -225,6 +225,7 @@ class Sheet(Entry, frozen=True):
     look_again: tuple[str, ...]
     chances: str
     chances_line: str
+    chances_missing: str
     chances_unknown: str
     compare: str
     compare_other_ways: str

@@ -75,6 +75,4 @@ def _escaped(text: str) -> str:
 def _linked(text: str) -> str:
     """The text, with addresses that can be followed."""
     parts = ADDRESS.split(clean(text))
-    return "".join(
-        f"<{part}>" if number % 2 else _escaped(part) if part.strip() else part for number, part in enumerate(parts)
-    )
+    return "".join(f"<{part}>" if number % 2 else _SPECIAL.sub(r"\\\1", part) for number, part in enumerate(parts))

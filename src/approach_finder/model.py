@@ -411,6 +411,10 @@ class Phrases(Entry, frozen=True):
     no_treatment: str
     whom_assumed: str
     cut_at_tie: str
+    best_tested: str
+    best_tested_other: str
+    read_on: str
+    redaction_warning: str
     redacted: str
     why_listed: str
     why_weak: str
@@ -434,11 +438,13 @@ class WhatIf(Entry, frozen=True):
     less_other: str
     whole: str
     first: str
-    band: str
+    rise: str
+    fall: str
     unlisted: str
     among_first: str
     robust: str
-    close_call: str
+    close_call_level: str
+    close_call_answer: str
     nothing: str
 
 

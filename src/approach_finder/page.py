@@ -33,8 +33,10 @@ class Group(Struct, frozen=True):
 
 
 def page(title: str, pieces: Iterable[Piece]) -> str:
-    """A page with its title as a whole file. What stands before the first sheet has the title of the page."""
-    return _template().render(title=title, sections=list(_sections(title, pieces)))
+    """A page as a whole file. Its title is that of its first sheet, or else ``title``."""
+    pieces = list(pieces)
+    first = next((piece.text for piece in pieces if isinstance(piece, Block) and piece.kind == "page"), title)
+    return _template().render(title=first, sections=list(_sections(first, pieces)))
 
 
 def _sections(title: str, pieces: Iterable[Piece]) -> Iterator[Section]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from approach_finder.blocks import Bar, Bars, Citations, Piece, heading, item, paragraph
 from approach_finder.library import Chances, Library, OutOf100
 from approach_finder.result import Recommendation
-from approach_finder.wording import answer_label
+from approach_finder.wording import answer_label, listed
 
 
 def component_bars(recommendations: Sequence[Recommendation]) -> Iterator[Bars]:
@@ -25,8 +25,10 @@ def _components(found: Recommendation) -> dict[str, int]:
     return {name: getattr(found.components, name) for name in found.components.__struct_fields__}
 
 
-def chances_pieces(found: Mapping[str, Chances], library: Library, cites: Citations) -> Iterator[Piece]:
-    """Of 100 people with each concern, how many were better with a therapy and without."""
+def chances_pieces(
+    found: Mapping[str, Chances], names: Sequence[str], library: Library, cites: Citations
+) -> Iterator[Piece]:
+    """Of 100 people with each concern, how many were better with a therapy and without; and for which none is known."""
     yield heading("Out of 100 people")
     if not found:
         yield paragraph(library.sheet.chances_unknown)
@@ -36,8 +38,11 @@ def chances_pieces(found: Mapping[str, Chances], library: Library, cites: Citati
         label = answer_label(library.knowledge, library.knowledge.scoring.roles.concerns, concern)
         rows = {"a therapy of any kind": chances.any_therapy} if chances.any_therapy else {}
         rows |= {library.approaches[name].name: row for name, row in chances.approaches.items()}
-        said = [f"{_line(name, row, chances, library)}{cites.mark([chances.source])}" for name, row in rows.items()]
-        yield from (item(each) for each in said)
+        yield heading(label, 2)
+        said = [_line(name, row, chances, library) for name, row in rows.items()]
+        yield from (item(f"{each}{cites.mark([chances.source])}") for each in said)
+        if missing := [library.approaches[name].name for name in names if name not in chances.approaches]:
+            yield item(library.sheet.chances_missing.format(names=listed(missing)))
         bars = [bar for name, row in rows.items() for bar in _bars(name, row)]
         yield Bars(f"{label}: how many of 100 were better", tuple(bars), 100, " ".join(said))
 

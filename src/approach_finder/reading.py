@@ -26,13 +26,13 @@ def read_answers(file: str | None, given: Iterable[str], knowledge: Knowledge) -
         AnswersError: if the file holds no YAML or JSON mapping, or a text has no ``=``.
         OSError: if the file cannot be read.
     """
-    answers = unwrapped(_read_file(file) if file is not None else {})
+    whole = _read_file(file) if file is not None else {}
     overriding = dict(_parse(text, knowledge) for text in given)
-    if not overriding:
-        return answers
-    if answers is None:
-        return overriding
-    return {**answers, **overriding} if isinstance(answers, dict) else answers
+    answers = unwrapped(whole)
+    if not overriding or not isinstance(answers, dict | None):
+        return whole
+    merged = {**(answers or {}), **overriding}
+    return merged if answers is whole else {**whole, "answers": merged}
 
 
 def _read_file(file: str) -> Any:

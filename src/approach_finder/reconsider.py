@@ -25,11 +25,15 @@ _Size = tuple[bool, int, int]
 
 
 class Outcome(Struct, frozen=True):
-    """What some changes would do: who would come ``first``, or who would have another band (None: not be listed)."""
+    """What some changes would do: who would come ``first``, or who would have another band than ``before``.
+
+    Without a ``band`` it would not be listed.
+    """
 
     shifts: tuple[Shift, ...]
     first: str | None = None
     leaves_band: str | None = None
+    before: Band | None = None
     band: Band | None = None
 
 
@@ -64,7 +68,9 @@ def reconsider(ranking: Ranking, knowledge: Knowledge) -> Reconsidered:
         for approach, before in bands.items():
             band = _band_in(places, approach, knowledge)
             if band != before:
-                _keep_smallest(leavers, approach, size, Outcome((shift,), leaves_band=approach, band=band))
+                _keep_smallest(
+                    leavers, approach, size, Outcome((shift,), leaves_band=approach, before=before, band=band)
+                )
     outcomes = _smallest_first(firsts)
     if not outcomes:
         others = [account for account in ranking.open[: len(level) + _MOST_TOLD] if account.approach not in leading]
@@ -75,7 +81,11 @@ def reconsider(ranking: Ranking, knowledge: Knowledge) -> Reconsidered:
             if (outcome := _pair(account.approach, ranking.open[0].score - account.score, gains, reweighing))
         ]
     firmness: Firmness = "close-call" if firsts or len(level) > 1 else "robust"
-    return Reconsidered(firmness, (*outcomes, *_smallest_first(leavers)))
+    # What one change does to several is told of the first of them.
+    told: dict[tuple[Shift, ...], Outcome] = {}
+    for outcome in (*outcomes, *_smallest_first(leavers)):
+        told.setdefault(outcome.shifts, outcome)
+    return Reconsidered(firmness, tuple(told.values()))
 
 
 def brings_among_first(name: str, number: int, ranking: Ranking, knowledge: Knowledge) -> Shift | None:
@@ -107,14 +117,19 @@ def _smallest_first(found: Mapping[str, tuple[_Size, Outcome]]) -> list[Outcome]
 
 
 def _pair(name: str, gap: int, gains: list[tuple[Shift, dict[str, int]]], reweighing: Reweighing) -> Outcome | None:
-    """Two changes that put an approach first, looked for among those whose bounds allow it, the furthest first."""
+    """The smallest two changes that put an approach first, of those whose bounds could move it furthest."""
     useful = [(bounds[name], shift) for shift, bounds in gains if bounds]
     pairs = (
         (one[0] + other[0], -number, one[1], other[1])
         for number, (one, other) in enumerate(combinations(useful, 2))
         if one[0] + other[0] >= gap and one[1].question != other[1].question
     )
-    for _, _, one, other in heapq.nlargest(_MOST_PAIRS, pairs):
-        if reweighing.places(one, other).first == name:
-            return Outcome((one, other), first=name)
-    return None
+    works = [
+        (one.steps + other.steps, one, other)
+        for _, _, one, other in heapq.nlargest(_MOST_PAIRS, pairs)
+        if reweighing.places(one, other).first == name
+    ]
+    if not works:
+        return None
+    _, one, other = min(works, key=lambda found: found[0])
+    return Outcome((one, other), first=name)

@@ -16,6 +16,7 @@ from approach_finder.safety import find_resources
 from approach_finder.wording import answer_label, grade_label, listed
 
 _FIRST_RESOURCES = 4
+_READ_ON = 3  # concerns of which is said where to read on
 
 
 # --- people to call ------------------------------------------------------------------------------
@@ -102,6 +103,10 @@ def result_blocks(result: Result, knowledge: Knowledge, today: dt.date, *, redac
     yield from also_look_for(result, knowledge, cites)
     yield from exclusions(result, knowledge, cites)
     yield from reference_list(cites, result.references)
+    concerns = [row.concern for found in result.recommendations[:1] for row in found.evidence]
+    if concerns:
+        commands = listed(f"approach-finder list --concern {concern}" for concern in concerns[:_READ_ON])
+        yield paragraph(about.phrases.read_on.format(commands=commands))
     yield heading("In short")
     for recommendation in result.recommendations:
         yield item(f"{recommendation.rank}. {recommendation.name}: {recommendation.band} fit")
@@ -116,7 +121,8 @@ def firmness(result: Result, knowledge: Knowledge) -> Iterator[Block]:
         return
     phrases = knowledge.about.what_if
     yield heading("What would change it")
-    yield paragraph(phrases.robust if result.firmness == "robust" else phrases.close_call)
+    level = phrases.close_call_level if result.recommendations[0].close_to else phrases.close_call_answer
+    yield paragraph(phrases.robust if result.firmness == "robust" else level)
     yield from (item(change.text) for change in result.what_would_change)
     if not result.what_would_change:
         yield paragraph(phrases.nothing)
@@ -186,7 +192,8 @@ def why_blocks(found: Why, knowledge: Knowledge, today: dt.date) -> Iterator[Blo
     yield from (paragraph(change.text) for change in found.what_would_bring_it_in)
     if found.missing is not None and not found.what_would_bring_it_in:
         yield paragraph(phrases.why_nothing_brings_in.format(number=FIRST))
-    yield from _account(found, knowledge, cites)
+    title_for = "Why:" if found.rank else "What would speak for it otherwise:"
+    yield from _account(found, knowledge, cites, title_for)
     yield from reference_list(cites, found.references)
     yield from closing(found.safety, knowledge)
     yield paragraph(lines.footer(found.safety.resources), linked=True)
@@ -198,9 +205,11 @@ def _recommendation_blocks(recommendation: Recommendation, knowledge: Knowledge,
     yield from _account(recommendation, knowledge, cites)
 
 
-def _account(found: Recommendation | Why, knowledge: Knowledge, cites: Citations) -> Iterator[Block]:
+def _account(
+    found: Recommendation | Why, knowledge: Knowledge, cites: Citations, title_for: str = "Why:"
+) -> Iterator[Block]:
     """What speaks for an approach and against it, what studies say, when to take care, and the sum."""
-    for title, reasons in (("Why:", found.reasons), ("What speaks against it:", found.against)):
+    for title, reasons in ((title_for, found.reasons), ("What speaks against it:", found.against)):
         if reasons:
             yield paragraph(title)
             yield from (item(reason_line(reason, knowledge, cites)) for reason in reasons)

@@ -15,10 +15,10 @@ from approach_finder.model import Knowledge
 from approach_finder.pictures import chances_pieces, component_bars
 from approach_finder.report import Lines, closing, exclusions, firmness, level_with, reason_line, reference_list
 from approach_finder.result import Reason, Recommendation, Result
-from approach_finder.wording import answer_label, grade_label
+from approach_finder.wording import answer_label, grade_label, option_labels
 
 # How much of each is on the sheet, so that it stays on two sides of paper.
-_REASONS, _AGAINST, _CAUTIONS, _IN_FULL, _IN_THE_TALK, _CHANCES, _LINES_TO_WRITE = 2, 2, 1, 3, 1, 2, 2
+_REASONS, _AGAINST, _CAUTIONS, _IN_FULL, _IN_THE_TALK, _CHANCES, _LINES_TO_WRITE = 2, 2, 1, 3, 1, 1, 2
 
 
 def sheet_pieces(
@@ -56,6 +56,7 @@ def sheet_pieces(
     yield from _others(result.recommendations[_IN_FULL:])
     yield from firmness(result, knowledge)
     yield from exclusions(result, knowledge, cites)
+    yield from _natural_course(result, library, cites)
     yield heading(voice.unsure)
     yield from _unsure(result, voice, library)
     yield from _chances(result, library, cites)
@@ -91,7 +92,7 @@ def _drawbacks(found: Recommendation, library: Library) -> list[str]:
 
 def _said_so(result: Result, library: Library) -> Iterator[Piece]:
     knowledge, roles = library.knowledge, library.knowledge.scoring.roles
-    apart = {roles.safety, roles.country, roles.id, roles.note}
+    apart = {roles.whom, roles.safety, roles.country, roles.id, roles.note}
     for section in knowledge.questionnaire.sections:
         told = [
             f"{_asked(name, knowledge)} {answer_label(knowledge, name, result.answers[name])}."
@@ -111,7 +112,7 @@ def _asked(name: str, knowledge: Knowledge) -> str:
 
 
 def _recommendation(found: Recommendation, library: Library, cites: Citations) -> Iterator[Piece]:
-    knowledge = library.knowledge
+    knowledge, roles = library.knowledge, library.knowledge.scoring.roles
     yield heading(f"{found.rank}. {found.name}: {found.band} fit", 2)
     yield from level_with(found.close_to, knowledge)
     for reason in _by_fit(found.reasons)[:_REASONS]:
@@ -122,8 +123,13 @@ def _recommendation(found: Recommendation, library: Library, cites: Citations) -
     if not against:
         yield item(f"Against: {said(library.approaches[found.approach].drawbacks[0], cites)}")
     for evidence in found.evidence[:1]:
-        label = answer_label(knowledge, knowledge.scoring.roles.concerns, evidence.concern)
+        label = answer_label(knowledge, roles.concerns, evidence.concern)
         yield item(f"Studies, {label}: {grade_label(evidence.grade)}. {evidence.text}{cites.mark(evidence.citations)}")
+    if others := found.evidence[1:]:
+        grades = (
+            f"{answer_label(knowledge, roles.concerns, each.concern)}: {grade_label(each.grade)}" for each in others
+        )
+        yield item(f"Studies, other concerns: {'; '.join(grades)}.")
     for caution in found.cautions[:_CAUTIONS]:
         yield item(f"Take care: {caution.text}{cites.mark(caution.citations)}")
 
@@ -133,6 +139,17 @@ def _others(recommendations: Sequence[Recommendation]) -> Iterator[Piece]:
         yield paragraph("Also on the list:")
     for found in recommendations:
         yield item(f"{found.rank}. {found.name}: {found.band} fit")
+
+
+def _natural_course(result: Result, library: Library, cites: Citations) -> Iterator[Piece]:
+    """What tends to happen with the main concern whatever the therapy."""
+    concerns = [row.concern for found in result.recommendations[:1] for row in found.evidence[:1]]
+    for name in concerns:
+        concern = library.concerns[name]
+        yield heading("If nothing is done")
+        yield paragraph(said(concern.if_nothing_is_done, cites))
+        if concern.see_a_doctor_for:
+            yield paragraph(concern.see_a_doctor_for)
 
 
 def _unsure(result: Result, voice: SheetVoice, library: Library) -> Iterator[Piece]:
@@ -154,7 +171,7 @@ def _chances(result: Result, library: Library, cites: Citations) -> Iterator[Pie
     names = [found.approach for found in result.recommendations[:_IN_FULL]]
     concerns = [row.concern for found in result.recommendations[:1] for row in found.evidence]
     known = chances_for(concerns, names, library)
-    return chances_pieces(dict(list(known.items())[:_CHANCES]), library, cites)
+    return chances_pieces(dict(list(known.items())[:_CHANCES]), names, library, cites)
 
 
 def _the_talk(result: Result, library: Library) -> Iterator[Piece]:
@@ -204,11 +221,14 @@ def staff_pieces(result: Result, library: Library, today: dt.date, *, redacted: 
     yield paragraph(f"Not answered: {', '.join(skipped) or 'nothing'}.")
     yield _grades(result, library)
     yield from component_bars(result.recommendations)
-    for found in result.recommendations:
-        for caution in found.cautions:
-            yield item(f"{found.approach}, {caution.severity}, {caution.trigger}: {caution.text}")
-    for exclusion in result.excluded:
-        yield item(f"{exclusion.approach}, not shown, {exclusion.trigger}")
+    told = [
+        f"{found.name}, {caution.severity}: {caution.text}"
+        for found in result.recommendations
+        for caution in found.cautions
+    ]
+    told += (f"{knowledge.approaches[each.approach].name}, not shown. {each.text}" for each in result.excluded)
+    yield heading("Cautions, and what is not shown")
+    yield from (item(each) for each in told or ["None."])
     sources = sorted({source for found in result.recommendations for row in found.evidence for source in row.citations})
     yield paragraph(f"Sources of the evidence: {', '.join(sources) or 'none'}. approach-finder cite prints them.")
     yield paragraph(f"Knowledge base {result.knowledge.version}, sha256 {result.knowledge.sha256}.")
@@ -223,14 +243,25 @@ def _with_ids(name: str, result: Result, knowledge: Knowledge) -> str:
 
 def _safety_for_staff(result: Result, library: Library, lines: Lines, *, redacted: bool) -> Iterator[Piece]:
     safety = result.safety
-    told = {"yes": "asked", "skipped": "asked and skipped", "not-asked": "not asked, which is not the same as none"}
     yield heading("Safety")
     if redacted:
         yield paragraph(library.knowledge.about.phrases.redacted)
     else:
-        yield paragraph(f"The question was {told[safety.asked]}. Level: {safety.level or 'none given'}.")
-    yield from (item(f"{flag.id}: {flag.message}") for flag in safety.flags)
+        yield paragraph(f"{_safety_answer(result, library.knowledge)} Level: {safety.level or 'not given'}.")
+    labels = dict(option_labels(library.knowledge.scoring.roles.safety, library.knowledge))
+    for flag in safety.flags:
+        yield item(f"{labels.get(flag.id, 'From other answers')} ({flag.id}). Shown: “{flag.message}”")
     yield paragraph(lines.footer(safety.resources), linked=True)
+
+
+def _safety_answer(result: Result, knowledge: Knowledge) -> str:
+    """What was answered to the question on safety, or that it was not."""
+    answer = result.answers.get(knowledge.scoring.roles.safety)
+    if answer is None:
+        return "The question was not asked, which is not the same as none."
+    if not answer:
+        return "The question was asked and skipped without an answer."
+    return f"The question was answered: {answer_label(knowledge, knowledge.scoring.roles.safety, answer)}."
 
 
 def _grades(result: Result, library: Library) -> Table:

@@ -13,7 +13,7 @@ from typing import Literal, TextIO
 from rich.console import Console
 from rich.text import Text
 
-from approach_finder.blocks import Bars, Block, Piece, Table, clean, heading, item
+from approach_finder.blocks import Bars, Block, Piece, Table, clean, heading, item, paragraph
 
 _WIDEST = 100
 _DEFAULT_WIDTH = 80
@@ -96,7 +96,7 @@ def _as_blocks(piece: Piece, *, pictures: bool) -> Iterator[Block]:
                 for name, cell in zip(piece.columns, row.cells, strict=True):
                     yield item(f"{name}: {' '.join(cell)}")
         case Bars():
-            yield heading(piece.title, 2)
+            yield paragraph(f"{piece.title}:")
             for bar in piece.bars:
                 length = round(_BAR * abs(bar.value) / piece.most) if pictures else 0
                 drawn = f" {('-' if bar.value < 0 else '#') * length}" if length else ""

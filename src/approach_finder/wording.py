@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import get_args
 
 from approach_finder.conditions import AllOf, Answer, Answers, AnyOf, AtLeast, AtMost, Condition, Is, NotOf, holds
 from approach_finder.model import RANGES, Approach, Band, Caution, EvidenceRow, Kind, Knowledge
@@ -105,6 +106,14 @@ class Wording:
             sentences.append(self._phrases.otherwise.format(otherwise=names + "."))
         return " ".join(sentences)
 
+    def best_tested(self, concern: str, names: Iterable[str]) -> str:
+        """That for a concern others were better tested than what is shown."""
+        phrase = self._phrases.best_tested_other if self._another else self._phrases.best_tested
+        label = answer_label(self._knowledge, self._knowledge.scoring.roles.concerns, concern)
+        return phrase.format(
+            concern=label, names=listed((self._knowledge.approaches[name].name for name in names), "or")
+        )
+
     def why_listed(self, place: int, number: int, band: Band) -> str:
         """That an approach is listed, and where."""
         return self._phrases.why_listed.format(place=place, number=number, band=band)
@@ -141,8 +150,14 @@ class Wording:
         if outcome.first:
             told = phrases.first.format(name=self._knowledge.approaches[outcome.first].name)
         else:
-            phrase = phrases.band if outcome.band else phrases.unlisted
-            told = phrase.format(name=self._knowledge.approaches[outcome.leaves_band or ""].name, band=outcome.band)
+            bands = get_args(Band)
+            name = self._knowledge.approaches[outcome.leaves_band or ""].name
+            if outcome.band is None or outcome.before is None:
+                told = phrases.unlisted.format(name=name)
+            else:
+                falls = bands.index(outcome.band) > bands.index(outcome.before)
+                phrase = phrases.fall if falls else phrases.rise
+                told = phrase.format(name=name, before=outcome.before, band=outcome.band)
         return phrases.whole.format(changes=listed(map(self._changed, outcome.shifts)), outcome=told)
 
     def _changed(self, shift: Shift) -> str:
