@@ -33,7 +33,7 @@ from approach_finder.scales import Scales
 
 # Weights are kept in this many parts until they are rounded: percent of the main concern, halves of a
 # scale, percent of the balance.
-_PARTS = 100 * 2 * 100
+PARTS = 100 * 2 * 100
 
 
 class Weighed(Struct, frozen=True):
@@ -185,7 +185,7 @@ class Plan:
         balance: dict[int, int] = {}
         speaking = self._speaking(heard, person)
         for terms in heard:
-            factor, counts = self._factor(terms[0], person)
+            factor, counts = self.factor(terms[0], person)
             for term in terms:
                 number = term.slot
                 parts[number] = parts.get(number, 0) + term.halves * factor
@@ -195,7 +195,7 @@ class Plan:
         tested: dict[str, int] = {}
         for number, total in parts.items():
             slot = self.slots[number]
-            points = self._points(slot, total, balance[number], speaks=slot.approach in speaking)
+            points = self.points(slot, total, balance[number], speaks=slot.approach in speaking)
             points = -points if slot.against else points
             scores[slot.approach] = scores.get(slot.approach, 0) + points
             if slot.from_studies:
@@ -216,26 +216,36 @@ class Plan:
         for number, members in found.items():
             slot = self.slots[number]
             members.sort(key=lambda term: term.place)
-            factors = [self._factor(term, person) for term in members]
+            factors = [self.factor(term, person) for term in members]
             parts = [term.halves * factor for term, (factor, _) in zip(members, factors, strict=True)]
             most = max(counts for _, counts in factors)
-            points = self._points(slot, sum(parts), most, speaks=slot.approach in speaking)
+            points = self.points(slot, sum(parts), most, speaks=slot.approach in speaking)
             weighed.setdefault(slot.approach, []).extend(_share_out(members, parts, points, -1 if slot.against else 1))
         return weighed
 
-    def _factor(self, term: Term, person: Person) -> tuple[int, int]:
+    def single(self, question: str, answer: str | int) -> Sequence[Term]:
+        """What one answer says by itself."""
+        return self._terms_of((question, answer)) if (question, answer) in self._simple else ()
+
+    def together(self) -> Iterator[tuple[Condition, list[tuple[Leaf, Term]]]]:
+        """The rules of several answers: the condition, and all that each could come to say, by the leaf it quotes."""
+        for entry in {id(entry): entry for entries in self._compound.values() for entry in entries}.values():
+            found = [(leaf, value) for leaf in _positive(entry.rule.when) for _, value in self._scales.answers_of(leaf)]
+            yield entry.rule.when, [(leaf, self._term(entry, leaf, value)) for leaf, value in found]
+
+    def factor(self, term: Term, person: Person) -> tuple[int, int]:
         """What half a point of a term is in parts, and what its component counts in percent."""
         counts = person.balance[term.component]
         percent = person.concern_percent(term.answer) if term.question == self._concerns else 100
         return percent * counts, counts
 
-    def _points(self, slot: Slot, parts: int, counts: int, *, speaks: bool) -> int:
+    def points(self, slot: Slot, parts: int, counts: int, *, speaks: bool) -> int:
         """Capped, and rounded once."""
         cap = slot.cap
         if slot.offers and not speaks:
             percent = self.knowledge.scoring.without_concern_percent
             parts, cap = parts * percent // 100, cap * percent // 100
-        return (2 * min(parts, cap * counts * (_PARTS // 100)) + _PARTS) // (2 * _PARTS)
+        return (2 * min(parts, cap * counts * (PARTS // 100)) + PARTS) // (2 * PARTS)
 
     def _speaking(self, heard: Iterable[Sequence[Term]], person: Person) -> set[str]:
         """The approaches for which something about the main concern (or any, where none is named) speaks."""
@@ -279,6 +289,11 @@ class Plan:
 
     def _from_studies(self, concern: str, person: Person) -> list[Term]:
         """What the rows say that count for a concern and the audiences of a person."""
+        rows = self.studies(concern, person)
+        return [term for only_when, term in rows if not only_when or holds(only_when, person.answers)]
+
+    def studies(self, concern: str, person: Person) -> list[tuple[Condition | None, Term]]:
+        """What the rows say for a concern and a person's audiences, and the condition under which each counts."""
         main = concern == person.main_concern
         key = (concern, main, person.audiences)
         if key not in self._matched:
@@ -288,7 +303,7 @@ class Plan:
                 for name, row in found
                 if row is not None and self._scales.evidence_points(row)
             ]
-        return [term for only_when, term in self._matched[key] if not only_when or holds(only_when, person.answers)]
+        return self._matched[key]
 
     def _term(self, part: _Placed, leaf: Leaf, answer: str | int) -> Term:
         """What a rule says where a leaf of its condition is met by an answer."""

@@ -59,6 +59,13 @@ def _console(stream: TextIO, color_system: Literal["auto"] | None, width: int) -
     )
 
 
+def clear(on: Console) -> None:
+    """Clear the screen and what has scrolled off it, where the terminal can; otherwise push it out of sight."""
+    dumb = os.environ.get("TERM", "dumb") in ("", "dumb", "unknown")
+    on.file.write("\n" * 200 if dumb else "\x1b[H\x1b[2J\x1b[3J")
+    on.file.flush()
+
+
 def drawn_as_text(blocks: Iterable[Block]) -> str:
     """The blocks as plain text, for a file."""
     stream = io.StringIO()
