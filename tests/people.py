@@ -6,6 +6,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from approach_finder.engine import Ranking
 from approach_finder.model import Knowledge
 
 
@@ -32,3 +33,17 @@ def people(knowledge: Knowledge) -> st.SearchStrategy[dict[str, Any]]:
         return main.map(lambda concern: answers if concern is None else {**answers, roles.main_concern: concern})
 
     return st.fixed_dictionaries(needed, optional=fields).flatmap(with_main)
+
+
+def as_good(shown: Ranking, whole: Ranking, knowledge: Knowledge) -> bool:
+    """Whether the first three that are shown are the first three of the whole ranking, level ones being equal.
+
+    Each that is missing must be level, in the whole ranking, with one that stands in its place.
+    """
+    scores = {account.approach: account.score for account in whole.open}
+    first = [account.approach for account in whole.open[:3]]
+    given = [account.approach for account in shown.open[:3]]
+    missing = [scores[name] for name in first if name not in given]
+    instead = sorted((scores.get(name, -9999) for name in given if name not in first), reverse=True)
+    pairs = zip(missing, instead, strict=False)
+    return len(missing) == len(instead) and all(wanted - got <= knowledge.scoring.close for wanted, got in pairs)
