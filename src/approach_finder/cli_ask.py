@@ -71,13 +71,13 @@ def ask(
     from approach_finder.faces import QuickExit, face_for
     from approach_finder.interview import Interview
     from approach_finder.output import check_writable
-    from approach_finder.terminal import clear, console, say
+    from approach_finder.terminal import clear, console, is_dumb, say
 
     knowledge = load(kb)
     for file in (output, draft):
         if file:
             check_writable(file)
-    plain = plain or bool(os.environ.get("ACCESSIBLE")) or os.environ.get("TERM", "dumb") in ("", "dumb", "unknown")
+    plain = plain or bool(os.environ.get("ACCESSIBLE")) or is_dumb()
     roles = knowledge.scoring.roles
     set_here = [f"{roles.whom}={whom}"] * bool(whom) + [f"{roles.id}={number}"] * bool(number)
     reach: Reach = "all" if whole else "core"
