@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import random
 from typing import Any
 
 from hypothesis import strategies as st
 
+from approach_finder.answers import applies, order, visible
+from approach_finder.conditions import Answer
 from approach_finder.engine import Ranking
 from approach_finder.model import Knowledge
+from approach_finder.simulation import draw_answer
 
 
 def people(knowledge: Knowledge) -> st.SearchStrategy[dict[str, Any]]:
@@ -47,3 +51,20 @@ def as_good(shown: Ranking, whole: Ranking, knowledge: Knowledge) -> bool:
     instead = sorted((scores.get(name, -9999) for name in given if name not in first), reverse=True)
     pairs = zip(missing, instead, strict=False)
     return len(missing) == len(instead) and all(wanted - got <= knowledge.scoring.close for wanted, got in pairs)
+
+
+def completed(
+    answers: dict[str, Answer], chance: random.Random, share: float, knowledge: Knowledge
+) -> dict[str, Answer]:
+    """The same person with some share of the open questions answered at random; no danger, in Canada."""
+    roles = knowledge.scoring.roles
+    safe: dict[str, Answer] = {roles.safety: ("none",), roles.country: "CA"}
+    person = {**safe, **answers}
+    for name in order(knowledge):
+        text = knowledge.vocabulary.questions[name].type == "text"
+        if text or name in person or not applies(name, person, knowledge) or chance.random() >= share:
+            continue
+        drawn = draw_answer(name, person, chance, knowledge)
+        if drawn is not None:
+            person[name] = drawn
+    return visible(person, knowledge)

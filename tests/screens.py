@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import fcntl
+import io
 import os
 import select
 import signal
@@ -11,15 +13,22 @@ import struct
 import sys
 import termios
 import time
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pexpect
 import pyte
 import questionary  # noqa: F401 - loaded here once, and not by every fork
 from pexpect.fdpexpect import fdspawn
+from prompt_toolkit.application import create_app_session
+from prompt_toolkit.data_structures import Size
+from prompt_toolkit.input import create_pipe_input
+from prompt_toolkit.output.vt100 import Vt100_Output
+from rich.console import Console
 
 import approach_finder.knowledge
+from approach_finder.faces import Asked, MenuFace
 from approach_finder.main import main
 from approach_finder.model import Knowledge
 
@@ -166,3 +175,60 @@ class Terminal:
         """End the program as a power cut would."""
         os.kill(self.process, signal.SIGKILL)
         self.end()
+
+
+# --- screens in memory -------------------------------------------------------------------------------
+
+
+class Paper(io.TextIOBase):
+    """A screen in memory, to be written to like a terminal."""
+
+    def __init__(self, columns: int, lines: int) -> None:
+        self.screen = pyte.Screen(columns, lines)
+        self.screen.set_mode(pyte.modes.LNM)
+        self._stream = pyte.Stream(self.screen)
+
+    def write(self, text: str) -> int:
+        self._stream.feed(text)
+        return len(text)
+
+    def seen(self) -> str:
+        return "\n".join(line.rstrip() for line in self.screen.display).strip("\n")
+
+
+class RecordingFace(MenuFace):
+    """Menus on a screen in memory. Whenever one waits, the next step is taken: a page to keep, or keys to press."""
+
+    def __init__(self, paper: Paper, console: Console, steps: Iterable[tuple[str, str]]) -> None:
+        size = Size(rows=paper.screen.lines, columns=paper.screen.columns)
+        super().__init__(console, Vt100_Output(cast(Any, paper), lambda: size, enable_cpr=False))
+        self.pages: dict[str, str] = {}
+        self._paper = paper
+        self._steps = iter(steps)
+        self._timer: asyncio.TimerHandle | None = None
+
+    def _run(self, question: Any, asked: Asked, ticking: Any = None) -> Any:
+        with create_pipe_input() as keys, create_app_session(input=keys):
+            question.application.input = keys
+            question.application.after_render += lambda application: self._once_it_rests(application, keys)
+            return super()._run(question, asked, ticking)
+
+    def _once_it_rests(self, application: Any, keys: Any) -> None:
+        """Several keys may be drawn one by one, and the last drawing takes the menu away."""
+        if self._timer:
+            self._timer.cancel()
+        if not application.is_done:
+            self._timer = asyncio.get_running_loop().call_later(0.02, self._step, keys)
+
+    def _step(self, keys: Any) -> None:
+        name, pressed = next(self._steps)
+        if name:
+            self.pages[name] = self._paper.seen()
+        keys.send_text(pressed)
+
+
+def recording(columns: int, lines: int, steps: Iterable[tuple[str, str]]) -> tuple[RecordingFace, Console]:
+    """A face and the console it goes with, on a screen in memory."""
+    paper = Paper(columns, lines)
+    console = Console(file=cast(Any, paper), width=min(columns, 100), color_system=None, highlight=False, markup=False)
+    return RecordingFace(paper, console, steps), console

@@ -52,6 +52,7 @@ def after_result(
             case "read":
                 name = _choose(words.read_which, {"": words.nowhere, **_mentioned(result, knowledge)}, face, console)
                 if name:
+                    console.print()
                     draw(deeds.read(name), console)
             case "save":
                 file = ask_for_file(words.save_where, partial(deeds.save, result), face, console, words)

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, combinations
-from typing import TypeAlias
+from typing import TypeAlias, Union
 
 from msgspec import Struct
 
@@ -55,7 +55,10 @@ def look_ahead(answers: Answers, free: Free, knowledge: Knowledge) -> Outlook:
     roles = knowledge.scoring.roles
     known = {roles.whom: roles.whom_assumed, **answers}
     first = tuple(account.approach for account in rank(answers, knowledge).open[:FIRST])
-    views = [_View(person, free, knowledge) for person in _people(known, free, knowledge)]
+    views: list[_View] = []
+    for supposed in _people(known, free, knowledge):
+        said = {question: _said_of(question, supposed[0], knowledge) for question in free}
+        views += [_View(person, free, said, knowledge) for person in supposed]
     settled = all(view.keeps(first) for view in views)
     contenders = set[str]().union(*(view.contenders for view in views))
     gains: _Effects = {name: defaultdict(int) for name in free}
@@ -101,18 +104,18 @@ def _ways(question: str, knowledge: Knowledge) -> Iterable[Answer]:
     return [(option,) for option in shape.options] if shape.type == "many" else shape.options
 
 
-def _people(known: Answers, free: Free, knowledge: Knowledge) -> Iterator[Person]:
-    """The person as each free answer that shifts every score would make them: the balance, and whom they belong to."""
+def _people(known: Answers, free: Free, knowledge: Knowledge) -> Iterator[list[Person]]:
+    """The person as free answers that shift every score would make them: for each balance, whom they may belong to."""
     roles = knowledge.scoring.roles
     low, high = RANGES["scale"]
     steps = range(low, high + 1) if roles.balance in free else (None,)
     belongs = {name: outlook(entry.when, known, free) for name, entry in knowledge.scoring.audiences.items()}
     sure = {name for name, found in belongs.items() if found}
     unsure = [name for name, found in belongs.items() if found is None]
+    some = list(chain.from_iterable(combinations(unsure, number) for number in range(len(unsure) + 1)))
     for step in steps:
-        for some in chain.from_iterable(combinations(unsure, number) for number in range(len(unsure) + 1)):
-            supposed = known if step is None else {**known, roles.balance: step}
-            yield _Supposed(supposed, knowledge, frozenset({*sure, *some}))
+        supposed = known if step is None else {**known, roles.balance: step}
+        yield [_Supposed(supposed, knowledge, frozenset({*sure, *also})) for also in some]
 
 
 class _Supposed(Person):
@@ -139,6 +142,27 @@ class _Sum(Struct):
         self.most_counts = max(self.most_counts, counts)
 
 
+# What each answer to a free question says by slot, in parts, and what its component counts.
+_Said: TypeAlias = dict[int, tuple[int, dict[Union[str, int], int]]]
+
+
+def _said_of(question: str, person: Person, knowledge: Knowledge) -> _Said:
+    """What a free question can say. All options are taken together where many can be chosen."""
+    shape, plan = knowledge.vocabulary.questions[question], plan_of(knowledge)
+    values: Iterable[str | int] = shape.options
+    if shape.type in RANGES:
+        low, high = RANGES[shape.type]
+        values = range(low, high + 1)
+    said: _Said = {}
+    for value in values:
+        key = "" if shape.type == "many" else value
+        for term in plan.single(question, value):
+            factor, counts = plan.factor(term, person)
+            _, parts_of = said.setdefault(term.slot, (counts, defaultdict(int)))
+            parts_of[key] += term.halves * factor
+    return said
+
+
 class _View:
     """The lowest and highest scores for one person as supposed.
 
@@ -146,18 +170,21 @@ class _View:
     come among the first three, and there are ``enough`` where three are surely listed.
     """
 
-    def __init__(self, person: Person, free: Free, knowledge: Knowledge) -> None:
+    def __init__(self, person: Person, free: Free, said: Mapping[str, _Said], knowledge: Knowledge) -> None:
         self._knowledge, self._plan = knowledge, plan_of(knowledge)
         self._person, self._free = person, free
         self._sums: dict[int, _Sum] = defaultdict(_Sum)
         self._surely_speaking: set[str] = set()
         self._speaking: set[str] = set()
         self._maybe: list[tuple[Condition, dict[int, int]]] = []
-        self._said = {question: self._said_of(question) for question in free}
+        self._said = said
         self.in_doubt: dict[str, set[str]] = defaultdict(set)
         self.balance = person.answers.get(knowledge.scoring.roles.balance)
         self._hear_what_is_known()
         self._hear_what_may_come()
+        self._studies = sorted(
+            (number, entry) for number, entry in self._sums.items() if self._plan.slots[number].from_studies
+        )
         self.open = self._gates()
         self.ranges = self._ranges()
         least = knowledge.scoring.bands["possible"].at_least
@@ -181,8 +208,8 @@ class _View:
         """What shifts with the audience a person belongs to: whether it is open, and what studies say."""
         points = tuple(
             (number, entry.sure, entry.most)
-            for number, entry in sorted(self._sums.items())
-            if self._plan.slots[number].approach == name and self._plan.slots[number].from_studies
+            for number, entry in self._studies
+            if self._plan.slots[number].approach == name
         )
         return self.open[name], name in self._surely_speaking, name in self._speaking, points
 
@@ -254,25 +281,6 @@ class _View:
                 if only_when and outlook(only_when, answers, self._free) is None:
                     self._add(term, sure=False)
                     self.in_doubt[self._plan.slots[term.slot].approach] |= _asked(only_when) & self._free
-
-    def _said_of(self, question: str) -> dict[int, tuple[int, dict[str | int, int]]]:
-        """What each answer to a free question says by slot, in parts, and what its component counts.
-
-        All options are taken together where many can be chosen.
-        """
-        shape = self._knowledge.vocabulary.questions[question]
-        values: Iterable[str | int] = shape.options
-        if shape.type in RANGES:
-            low, high = RANGES[shape.type]
-            values = range(low, high + 1)
-        said: dict[int, tuple[int, dict[str | int, int]]] = {}
-        for value in values:
-            key = "" if shape.type == "many" else value
-            for term in self._plan.single(question, value):
-                factor, counts = self._plan.factor(term, self._person)
-                _, parts_of = said.setdefault(term.slot, (counts, defaultdict(int)))
-                parts_of[key] += term.halves * factor
-        return said
 
     def _add(self, term: Term, *, sure: bool) -> None:
         factor, counts = self._plan.factor(term, self._person)

@@ -127,6 +127,13 @@ def _said(asked: Asked, value: Answer | None) -> str:
     return asked.said(value) if isinstance(value, tuple) else asked.options.get(str(value), str(value))
 
 
+def _still_offered(asked: Asked) -> Answer | None:
+    """The earlier answer, as far as it can be given again."""
+    if isinstance(asked.earlier, tuple):
+        return _picked(asked, asked.earlier) or None
+    return asked.earlier if not asked.options or str(asked.earlier) in asked.options else None
+
+
 # --- menus ---------------------------------------------------------------------------------------
 
 
@@ -419,13 +426,13 @@ class LineFace:
     def __init__(self, console: Console, read: Callable[[], str] | None = None) -> None:
         self._console = console
         self._read = read or self._read_line
+        self._told: set[str] = set()
 
     def ask(self, asked: Asked) -> Did:
         """Show one question and read until there is an answer."""
-        numbered = [option for _, options in _grouped(asked) for option in options]
-        self._list(asked, numbered)
-        say(self._keys(asked), self._console)
-        kept: set[str] = set()
+        numbered = self.show(asked)
+        earlier = _still_offered(asked)
+        kept = set(earlier) if asked.folded() and isinstance(earlier, tuple) else set()
         while True:
             typed = self._read()
             if _CTRL_X in typed or typed.strip().lower() == "x":
@@ -438,8 +445,10 @@ class LineFace:
                     return Did("help", _picked(asked, kept) or None)
                 case "q":
                     raise KeyboardInterrupt
-                case "s" | "" if kept:
+                case "" if kept:
                     return self._chosen(asked, Did("answer", _picked(asked, kept)))
+                case "" if earlier is not None and not asked.folded():
+                    return self._chosen(asked, Did("answer", earlier))
                 case "s" | "" if not asked.question.required:
                     return Did("skip")
             if asked.folded() and typed[:1] in ("/", "g", "G"):
@@ -455,12 +464,19 @@ class LineFace:
             else:
                 return self._chosen(asked, did)
 
-    def _list(self, asked: Asked, numbered: list[str]) -> None:
+    def show(self, asked: Asked) -> list[str]:
+        """Print what can be answered; the options in the order of their numbers."""
+        numbered = [option for _, options in _grouped(asked) for option in options]
         for number, (title, options) in enumerate(_grouped(asked), start=1):
             if asked.folded():
                 say(f"g{number}. {title} ({len(options)})", self._console)
             else:
                 self._group(asked, title, options, numbered)
+        if keys := self._keys(asked):
+            say(keys, self._console)
+        if (earlier := _still_offered(asked)) is not None:
+            say(f"Your answer so far: {_said(asked, earlier)}. Enter alone keeps it.", self._console)
+        return numbered
 
     def _group(self, asked: Asked, title: str, options: Iterable[str], numbered: list[str]) -> None:
         if title:
@@ -480,14 +496,17 @@ class LineFace:
             say(f"Please type g and a number from 1 to {len(asked.groups)}.", self._console)
 
     def _keys(self, asked: Asked) -> str:
-        kinds = {"many": "Type numbers with spaces between", "country": "Type two letters", "text": "Type your words"}
-        parts = [kinds.get(asked.type, "Type a number")]
+        """What can be typed, as far as it was not told already."""
+        kinds = {"many": "numbers with spaces between", "country": "two letters", "text": "your words"}
+        parts = [f"Type {kinds.get(asked.type, 'a number')}"]
         if asked.folded():
             parts = ["Type g and a number to open a group, / and a word to search, then the numbers that fit"]
         parts += [] if asked.question.required else ["s to skip"]
         parts += ["? for help"] if asked.question.help else []
         parts += ([] if asked.first else ["b to go back"]) + ["q to stop"]
-        return ", ".join(parts) + ", then Enter."
+        new = [part for part in parts if part not in self._told]
+        self._told.update(parts)
+        return ", ".join(parts[:1] + [part for part in parts[1:] if part in new]) + ", then Enter." if new else ""
 
     def _understood(self, asked: Asked, typed: str, numbered: list[str]) -> Did | str:
         """The answer, or what is wrong with what was typed."""

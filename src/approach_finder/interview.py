@@ -49,7 +49,7 @@ class Interview:
         self._shown: Level = "none"
         self._told: SafetyFinding | None = None
         self._section = ""
-        self._staff_reminded = False
+        self._introduced: set[str] = set()
 
     def run(self, notes: tuple[str, ...] = ()) -> dict[str, Answer] | None:
         """Ask until the end.
@@ -136,14 +136,11 @@ class Interview:
             self._section = look.title
             say(look.title.upper(), self._console, "bold")
             self._console.print()
-        if before := machine.before(name, state, knowledge):
-            say(before, self._console)
-            self._console.print()
-        staff = name == knowledge.scoring.roles.safety and holds(knowledge.safety.staff, state.answers)
-        if staff and not self._staff_reminded:
-            self._staff_reminded = True
-            say(knowledge.survey.staff_reminder, self._console)
-            self._console.print()
+        if name not in self._introduced:
+            self._introduced.add(name)
+            for before in machine.before(name, state, knowledge):
+                say(before, self._console)
+                self._console.print()
         said = knowledge.survey.change.format(question=text)
         if look.number is not None:
             said = f"Question {look.number} of about {look.of}. {text}"

@@ -83,6 +83,13 @@ class Vocabulary(Entry, frozen=True):
 # --- questionnaire.yaml: wording, order and skip logic -----------------------------------------
 
 
+class Note(Entry, frozen=True):
+    """A sentence that is said where the answers meet the condition."""
+
+    when: Condition
+    says: str
+
+
 class OptionGroup(Entry, frozen=True):
     """Options of a long list under a short heading; ``title_other`` where somebody answers for another person."""
 
@@ -119,6 +126,7 @@ class Question(Entry, frozen=True):
     before: str | None = None
     before_other: str | None = None
     before_young: str | None = None
+    before_notes: tuple[Note, ...] = ()
 
 
 class Section(Entry, frozen=True):
@@ -400,13 +408,6 @@ class CitedReference(Struct, frozen=True, forbid_unknown_fields=True):
 # --- about.yaml ---------------------------------------------------------------------------------------
 
 
-class Note(Entry, frozen=True):
-    """A sentence that goes with every result whose answers meet the condition."""
-
-    when: Condition
-    says: str
-
-
 class Phrases(Entry, frozen=True):
     """Sentences that the engine fills in."""
 
@@ -454,7 +455,6 @@ class SurveyWords(Entry, frozen=True):
     draft_kept: str
     resumed: str
     misfit: str
-    staff_reminder: str
     settled: str
     so_far: str
     none_so_far: str

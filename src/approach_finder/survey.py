@@ -181,11 +181,13 @@ def wording(name: str, survey: Survey, knowledge: Knowledge) -> str:
     return own[voice_of(survey.answers, knowledge)] or question.ask
 
 
-def before(name: str, survey: Survey, knowledge: Knowledge) -> str | None:
+def before(name: str, survey: Survey, knowledge: Knowledge) -> list[str]:
     """What is said before the question, for who answers."""
     question = knowledge.questionnaire.questions[name]
     own: dict[Voice, str | None] = {"own": None, "other": question.before_other, "young": question.before_young}
-    return own[voice_of(survey.answers, knowledge)] or question.before
+    said = own[voice_of(survey.answers, knowledge)] or question.before
+    notes = (note.says for note in question.before_notes if holds(note.when, survey.answers))
+    return [*([said] if said else []), *notes]
 
 
 def options(name: str, survey: Survey, knowledge: Knowledge) -> dict[str, str]:
