@@ -1,6 +1,6 @@
 """How long until the first question can be answered, beside importing the library that draws the menus.
 
-Run with the Python of an environment in which the wheel is installed and compiled: ``python benchmarks/first_prompt.py``.
+Run with the Python of an environment in which the wheel is installed: ``python benchmarks/first_prompt.py``.
 Whole processes on a pseudo-terminal, taken in turn, medians; the ratio matters, not the seconds.
 """
 

@@ -207,11 +207,11 @@ class RecordingFace(MenuFace):
         self._steps = iter(steps)
         self._timer: asyncio.TimerHandle | None = None
 
-    def _run(self, question: Any, asked: Asked, ticking: Any = None) -> Any:
+    def _run(self, application: Any, asked: Asked, menu: Any) -> Any:
         with create_pipe_input() as keys, create_app_session(input=keys):
-            question.application.input = keys
-            question.application.after_render += lambda application: self._once_it_rests(application, keys)
-            return super()._run(question, asked, ticking)
+            application.input = keys
+            application.after_render += lambda application: self._once_it_rests(application, keys)
+            return super()._run(application, asked, menu)
 
     def _once_it_rests(self, application: Any, keys: Any) -> None:
         """Several keys may be drawn one by one, and the last drawing takes the menu away."""

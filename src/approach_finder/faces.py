@@ -179,30 +179,15 @@ class MenuFace:
         return keys + ("." if asked.first else ". Shift+Tab goes back.")
 
     def _one(self, asked: Asked) -> Did:
-        import questionary
-
-        earlier = None if asked.earlier is None else str(asked.earlier)
-        question = questionary.select(
-            self._message(asked),
-            choices=[*self.rows(asked, _grouped(asked)), *self.turns(asked)],
-            default=earlier if earlier in asked.options else None,
-            use_jk_keys=False,
-            **self._options(),
-        )
-        chosen = self._run(question, asked)
+        menu = _Menu(asked, self._console.width, many=False)
+        chosen = self._run(menu.application(self._message(asked), self._options()), asked, menu)
         return self._turned(chosen, None) or _answer(asked, chosen)
 
     def _many(self, asked: Asked) -> Did:
-        import questionary
-
-        rows = self.headings(asked, (), ()) if asked.folded() else self.rows(asked, _grouped(asked))
-        question = questionary.checkbox(
-            self._message(asked), choices=[*rows, *self.turns(asked)], use_jk_keys=False, **self._options()
-        )
-        ticking = _Ticking(self, asked, _menu(question.application))
-        chosen = self._run(question, asked, ticking)
-        ticked = _picked(asked, ticking.ticked)
-        if ticked and chosen in (SKIP, None):
+        menu = _Menu(asked, self._console.width, many=True)
+        chosen = self._run(menu.application(self._message(asked), self._options()), asked, menu)
+        ticked = _picked(asked, menu.ticked)
+        if ticked and chosen in (SKIP, DONE):
             return Did("answer", ticked)  # what is ticked was meant, wherever the pointer stands
         return self._turned(chosen, ticked) or Did("answer", ticked)
 
@@ -212,11 +197,13 @@ class MenuFace:
         explains = bool(asked.question.help)
         question = questionary.text(
             "",
+            qmark="",
+            instruction=" ",
             default=str(asked.earlier or ""),
             validate=lambda given: (explains and given.strip() == "?") or problem_with(asked, given) or True,
             **self._options(),
         )
-        given = self._run(question, asked)
+        given = self._run(question.application, asked, None)
         turned = Did("help") if explains and given.strip() == "?" else self._turned(given, None)
         return turned or (_answer(asked, given) if given.strip() else Did("skip"))
 
@@ -225,196 +212,184 @@ class MenuFace:
         return Did(_TURNS[chosen], kept) if chosen in _TURNS else None
 
     def _message(self, asked: Asked) -> str:
-        rows = sum(self.wrapped(label, 5).count("\n") + 1 for label in asked.options.values()) + len(asked.groups)
-        if asked.folded() or rows + self._ROWS_AROUND_A_LIST <= self._output.get_size().rows:
+        rows = sum(_wrapped(label, self._console.width).count("\n") + 1 for label in asked.options.values())
+        if asked.folded() or rows + len(asked.groups) + self._ROWS_AROUND_A_LIST <= self._output.get_size().rows:
             return ""
-        return textwrap.fill(asked.text, max(20, self._console.width - 4), subsequent_indent=" ")
+        return textwrap.fill(asked.text, max(20, self._console.width - 4), initial_indent=" ", subsequent_indent=" ")
 
     def _options(self) -> dict[str, Any]:
         from prompt_toolkit.output import ColorDepth
 
         depths = {None: ColorDepth.DEPTH_1_BIT, "standard": ColorDepth.DEPTH_4_BIT, "256": ColorDepth.DEPTH_8_BIT}
         depth = depths.get(self._console.color_system, ColorDepth.DEPTH_24_BIT)
-        same = {"qmark": "", "instruction": " ", "erase_when_done": True}
-        return {**same, "output": self._output, "color_depth": depth}
+        return {"output": self._output, "color_depth": depth, "erase_when_done": True}
 
-    # --- rows ----------------------------------------------------------------------------------------
-
-    def wrapped(self, label: str, indent: int) -> str:
-        """A label on as many lines as it needs."""
-        width = max(20, self._console.width - 8)
-        return "\n".join(textwrap.wrap(label, width, subsequent_indent=" " * indent)) or label
-
-    def rows(self, asked: Asked, groups: Iterable[tuple[str, tuple[str, ...]]]) -> Iterator[Any]:
-        """The options under their headings."""
-        from questionary import Choice, Separator
-
-        for title, options in groups:
-            if title:
-                yield Separator(self.wrapped(f"-- {title}", 6))
-            for option in options:
-                yield Choice(self.wrapped(asked.options[option], 5), option)
-
-    def headings(self, asked: Asked, opened: Container[str], ticked: Container[str]) -> Iterator[Any]:
-        """The headings of a long list, and the options under those that are open."""
-        from questionary import Choice
-
-        for title, options in asked.groups:
-            number = sum(option in ticked for option in options)
-            chosen = f" ({number} chosen)" if number else ""
-            yield Choice(self.wrapped(f"{'-' if title in opened else '+'} {title}{chosen}", 5), f"{_GROUP}{title}")
-            for option in options if title in opened else ():
-                yield Choice(self.wrapped(asked.options[option], 7), option)
-
-    def turns(self, asked: Asked) -> Iterator[Any]:
-        """What can be done instead of answering."""
-        from questionary import Choice, Separator
-
-        yield Separator(" ")
-        if asked.folded():
-            yield Choice("Done", DONE)
-        if not asked.question.required:
-            yield Choice("Skip this question", SKIP)
-        if asked.question.help:
-            yield Choice("What is this question for?", HELP)
-        if not asked.first:
-            yield Choice("Go back", BACK)
-
-    def _run(self, question: Any, asked: Asked, ticking: _Ticking | None = None) -> Any:
+    def _run(self, application: Any, asked: Asked, menu: _Menu | None) -> Any:
         """The chosen value, or the sign of what the person turned to. Ctrl-C is raised, not swallowed."""
-        from prompt_toolkit.filters import Condition
         from prompt_toolkit.key_binding import KeyBindings, merge_key_bindings
 
-        application = question.application
         keys = KeyBindings()
-        menu = _menu(application)
-
-        def pointed() -> Any:
-            return menu.get_pointed_at().value if menu else None
-
-        def leave(event: Any) -> None:
-            event.app.exit(result=BACK)
-
-        def turn(event: Any) -> None:
-            event.app.exit(result=pointed())
-
-        def away(event: Any) -> None:
-            event.app.exit(exception=QuickExit())
-
-        keys.add("c-x", eager=True)(away)
+        keys.add("c-x", eager=True)(lambda event: event.app.exit(exception=QuickExit()))
+        keys.add("c-c", eager=True)(lambda event: event.app.exit(exception=KeyboardInterrupt()))
         if not asked.first:
-            keys.add("s-tab", eager=True)(leave)
-        if ticking:
-            ticking.bind(keys)
-        keys.add("enter", eager=True, filter=Condition(lambda: pointed() in _TURNS))(turn)
+            keys.add("s-tab", eager=True)(lambda event: event.app.exit(result=BACK))
+        if menu:
+            menu.bind(keys)
         application.key_bindings = merge_key_bindings([application.key_bindings or KeyBindings(), keys])
         interrupts.check()
-        return question.unsafe_ask()
+        return application.run()
 
 
-class _Ticking:
-    """A list of which several are chosen. The groups of a long one open and close, and it can be searched."""
+def _wrapped(label: str, width: int, indent: int = 5) -> str:
+    """A label on as many lines as it needs."""
+    return "\n".join(textwrap.wrap(label, max(20, width - 8), subsequent_indent=" " * indent)) or label
 
-    def __init__(self, face: MenuFace, asked: Asked, menu: Any) -> None:
+
+class _Menu:
+    """A list with a pointer, of which one is taken or several are ticked.
+
+    The groups of a long list open and close, and it can be searched. A row is a value and a title; a heading has no
+    value and cannot be pointed at.
+    """
+
+    def __init__(self, asked: Asked, width: int, *, many: bool) -> None:
         self.ticked = list(asked.earlier) if isinstance(asked.earlier, tuple) else []
-        self._face = face
         self._asked = asked
-        self._menu = menu
+        self._width = width
+        self._many = many
         self._opened: set[str] = set()
         self._words: str | None = None
-        menu.text = self._drawn
+        self._complaint = ""
+        self._rows: list[tuple[str | None, str]] = []
+        self._show()
+        values = [value for value, _ in self._rows]
+        earlier = str(asked.earlier)
+        self._at = values.index(earlier if not many and earlier in values else next(filter(_can_be_taken, values)))
+
+    def application(self, message: str, options: Mapping[str, Any]) -> Any:
+        """The list on a screen, with a message above it."""
+        from prompt_toolkit.application import Application
+        from prompt_toolkit.filters import Condition
+        from prompt_toolkit.layout import ConditionalContainer, FormattedTextControl, HSplit, Layout, Window
+        from prompt_toolkit.styles import Style
+
+        style = Style(
+            [("pointer", "bold"), ("ticked", "bold"), ("pointed", "fg:ansicyan"), ("complaint", "fg:ansired")]
+        )
+        above = Window(FormattedTextControl(f"{message}\n" if message else ""), dont_extend_height=True)
+        rows = Window(FormattedTextControl(self._drawn, focusable=True, show_cursor=False), dont_extend_height=True)
+        below = Window(FormattedTextControl(lambda: [("class:complaint", self._complaint)]), height=1)
+        shown = ConditionalContainer(below, Condition(lambda: bool(self._complaint)))
+        return Application(layout=Layout(HSplit([above, rows, shown]), rows), style=style, **options)
 
     def bind(self, keys: Any) -> None:
-        """The keys of such a list."""
+        """The keys of the list."""
         from prompt_toolkit.filters import Condition
 
         searching = Condition(lambda: self._words is not None)
-        keys.add("enter", eager=True)(self._enter)
-        keys.add(" ", eager=True)(self._space)
-        for letter in "ai":  # keys that would choose everything
-            keys.add(letter, eager=True, filter=~searching)(lambda _event: None)
+        for names, step in ((("up", "c-p"), -1), (("down", "c-n"), 1)):
+            for name in names:
+                keys.add(name)(lambda _event, step=step: self._move(step))
+        keys.add("enter")(self._enter)
+        if self._many:
+            keys.add(" ")(lambda _event: self._space())
         if self._asked.folded():
-            keys.add("/", eager=True)(lambda _event: self._search(""))
+            keys.add("/")(lambda _event: self._search(""))
             keys.add("escape", eager=True, filter=searching)(lambda _event: self._search(None))
-            keys.add("backspace", eager=True, filter=searching)(lambda _event: self._search((self._words or "")[:-1]))
+            keys.add("backspace", filter=searching)(lambda _event: self._search((self._words or "")[:-1]))
             for letter in f"{string.ascii_letters}{string.digits}-'":
-                keys.add(letter, eager=True, filter=searching)(
-                    lambda event: self._search(f"{self._words or ''}{event.data}")
-                )
+                keys.add(letter, filter=searching)(lambda event: self._search(f"{self._words or ''}{event.data}"))
 
+    @property
     def _pointed(self) -> str:
-        return str(self._menu.get_pointed_at().value)
+        return self._rows[self._at][0] or ""
+
+    def _move(self, step: int) -> None:
+        self._at = (self._at + step) % len(self._rows)
+        while not _can_be_taken(self._rows[self._at][0]):
+            self._at = (self._at + step) % len(self._rows)
 
     def _enter(self, event: Any) -> None:
-        if self._pointed().startswith(_GROUP):
+        if self._pointed.startswith(_GROUP):
             self._open_or_close()
+        elif self._pointed in _TURNS or not self._many:
+            event.app.exit(result=self._pointed)
         elif self._words is not None:
             self._search(None)
         elif self.ticked:
-            event.app.exit(result=None)
+            event.app.exit(result=DONE)
         else:
-            self._menu.error_message = [("class:validation-toolbar", "Nothing is chosen yet. Space chooses.")]
+            self._complaint = "Nothing is chosen yet. Space chooses."
 
-    def _space(self, _event: Any) -> None:
-        pointed = self._pointed()
+    def _space(self) -> None:
+        pointed = self._pointed
         if pointed.startswith(_GROUP):
             self._open_or_close()
         elif pointed in self._asked.options:
-            self.ticked = [option for option in self.ticked if option != pointed] + [pointed] * (
-                pointed not in self.ticked
-            )
-            self._menu.error_message = None
-            self._redraw()
+            others = [option for option in self.ticked if option != pointed]
+            self.ticked = others if pointed in self.ticked else [*others, pointed]
+            self._complaint = ""
+            self._show()
 
     def _open_or_close(self) -> None:
-        self._opened ^= {self._pointed().removeprefix(_GROUP)}
-        self._redraw()
+        self._opened ^= {self._pointed.removeprefix(_GROUP)}
+        self._show()
 
     def _search(self, words: str | None) -> None:
         """Show what holds the words, the pointer on the first; with None the whole list again, and the way out."""
         self._words = words
-        self._redraw()
-        values = [row.value for row in self._menu.choices]
-        can = [number for number, value in enumerate(values) if value in self._asked.options or value == DONE]
-        done = values.index(DONE)
-        self._menu.pointed_at = can[0] if words is not None else done if self.ticked else 0
+        self._show()
+        values = [value for value, _ in self._rows]
+        way_out = values.index(DONE) if self.ticked else 0
+        self._at = way_out if words is None else next(at for at, value in enumerate(values) if _can_be_taken(value))
 
-    def _redraw(self) -> None:
-        """The rows as they stand now, with the pointer where it was."""
-        if not self._asked.folded():
-            return
-        pointed = self._pointed()
-        if self._words is None:
-            rows = list(self._face.headings(self._asked, self._opened, self.ticked))
+    def _show(self) -> None:
+        """The rows as they stand now."""
+        asked, rows = self._asked, self._rows
+        rows.clear()
+        if self._words is not None:
+            found = asked.found(self._words)
+            rows.append((None, f"-- Search: {self._words}_" + ("" if found else " (nothing holds this)")))
+            rows += [(option, asked.options[option]) for option in found]
         else:
-            found = tuple(self._asked.found(self._words))
-            heading = f"Search: {self._words}_" + ("" if found else " (nothing holds this)")
-            rows = list(self._face.rows(self._asked, [(heading, found)]))
-        self._menu.choices = [*rows, *self._face.turns(self._asked)]
-        values = [row.value for row in self._menu.choices]
-        self._menu.pointed_at = values.index(pointed) if pointed in values else 0
+            for title, options in _grouped(asked):
+                rows += self._group(title, options)
+        rows.append((None, " "))
+        rows += [(DONE, "Done")] * asked.folded()
+        rows += [(SKIP, "Skip this question")] * (not asked.question.required)
+        rows += [(HELP, "What is this question for?")] * bool(asked.question.help)
+        rows += [(BACK, "Go back")] * (not asked.first)
 
-    def _drawn(self) -> list[tuple[str, str]]:
-        """The rows as prompt_toolkit draws them: a box before what can be chosen, and nothing before the rest."""
+    def _group(self, title: str, options: Iterable[str]) -> Iterator[tuple[str | None, str]]:
+        if self._asked.folded():
+            number = sum(option in self.ticked for option in options)
+            chosen = f" ({number} chosen)" if number else ""
+            yield f"{_GROUP}{title}", f"{'-' if title in self._opened else '+'} {title}{chosen}"
+            if title not in self._opened:
+                return
+        elif title:
+            yield None, f"-- {title}"
+        yield from ((option, self._asked.options[option]) for option in options)
+
+    def _drawn(self) -> Any:
+        """The rows as prompt_toolkit draws them: a box before what can be ticked, and nothing before the rest."""
         tokens: list[tuple[str, str]] = []
-        for number, row in enumerate(self._menu.choices):
-            here, ticked = number == self._menu.pointed_at, row.value in self.ticked
-            tokens.append(("class:pointer", " » ") if here else ("class:text", "   "))
+        for number, (value, title) in enumerate(self._rows):
+            here, ticked = number == self._at, value in self.ticked
+            tokens.append(("class:pointer", " » ") if here else ("", "   "))
             if here:
                 tokens.append(("[SetCursorPosition]", ""))
-            style = "class:selected" if ticked else "class:highlighted" if here else "class:text"
-            box = ("● " if ticked else "○ ") if row.value in self._asked.options else ""
+            box = ("● " if ticked else "○ ") if self._many and value in self._asked.options else ""
             indent = "  " if box and self._asked.folded() and self._words is None else ""
-            tokens.append((style, f"{indent}{box}{row.title}\n"))
-        return tokens
+            more = 5 + len(indent) + (value is None)
+            style = "class:ticked" if ticked else "class:pointed" if here else ""
+            tokens.append((style, f"{indent}{box}{_wrapped(title, self._width, more)}\n"))
+        return [*tokens[:-1], (tokens[-1][0], tokens[-1][1].rstrip("\n"))]
 
 
-def _menu(application: Any) -> Any:
-    """The list of a menu, or None for a text."""
-    from questionary.prompts.common import InquirerControl
-
-    controls = application.layout.find_all_controls()
-    return next((control for control in controls if isinstance(control, InquirerControl)), None)
+def _can_be_taken(value: str | None) -> bool:
+    """Whether the pointer can stand on a row."""
+    return value is not None
 
 
 # --- plain lines -------------------------------------------------------------------------------------
