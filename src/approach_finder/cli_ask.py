@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import os
 import sys
 from pathlib import Path
@@ -66,8 +67,8 @@ def ask(
         return fail(USAGE, [AnswerFault("no-terminal", message, "", "recommend reads a file, or - for standard input")])
     if faults := _bad_options(answers, resume, quick=quick, whole=whole):
         return fail(USAGE, faults)
+    gc.disable()  # nothing to collect while modules and data load; the first question comes sooner
     from approach_finder import interrupts
-    from approach_finder.drafts import write_draft
     from approach_finder.faces import QuickExit, face_for
     from approach_finder.interview import Interview
     from approach_finder.output import check_writable
@@ -89,9 +90,12 @@ def ask(
 
     def keep(now: Survey) -> None:
         if draft:
+            from approach_finder.drafts import write_draft
+
             write_draft(draft, now, knowledge)
 
     interview = Interview(knowledge, face, screen, dt.date.today(), state, keep, quick=quick)
+    gc.enable()
     interrupts.keep()
     try:
         said = interview.run(notes)

@@ -8,17 +8,19 @@ over what the person did. What is asked after the core depends on what can still
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping
-from typing import Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from approach_finder.answers import applies, choices, order, picked, understand, visible
-from approach_finder.bounds import Outlook, look_ahead, stakes
 from approach_finder.conditions import Answer, holds, leaves
 from approach_finder.faults import AnswerFault, AnswersError
 from approach_finder.model import Knowledge
 from approach_finder.wording import Voice, option_labels, voice_of
+
+if TYPE_CHECKING:
+    from approach_finder.bounds import Outlook
 
 # How far the survey goes: the core and what can move the list most, all that can still change it, or everything.
 Reach: TypeAlias = Literal["core", "rest", "all"]
@@ -74,6 +76,8 @@ def ahead(survey: Survey, knowledge: Knowledge) -> Ahead:
     elif core:
         to_ask = core
     else:
+        from approach_finder.bounds import look_ahead  # once the core is answered, and not before the first question
+
         outlook = look_ahead(counted, _may_come(survey, unanswered, counted, knowledge), knowledge)
         spared = [name for name in unanswered if name not in outlook.matters and _is_weighed(name, knowledge)]
         needed = [name for name in unanswered if name not in spared]
@@ -298,6 +302,8 @@ def _is_weighed(name: str, knowledge: Knowledge) -> bool:
 
 
 def _most_at_stake(names: list[str], counted: Mapping[str, Answer], knowledge: Knowledge) -> list[str]:
+    from approach_finder.bounds import stakes
+
     cost = stakes(counted, (name for name in names if _is_weighed(name, knowledge)), knowledge)
     return sorted(cost, key=lambda name: -cost[name])
 
