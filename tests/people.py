@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import random
 from pathlib import Path
 from typing import Any
 
 import yaml
 from hypothesis import strategies as st
 
+from approach_finder.answers import applies, order, visible
+from approach_finder.conditions import Answer
 from approach_finder.model import Knowledge
+from approach_finder.ranking import Ranking
+from approach_finder.simulation import draw_answer
 
 
 def people(knowledge: Knowledge) -> st.SearchStrategy[dict[str, Any]]:
@@ -40,3 +45,34 @@ def cases() -> list[dict[str, Any]]:
     """The cases of tests/cases: a name that is a sentence, a source, answers, and what is expected."""
     files = sorted((Path(__file__).parent / "cases").glob("*.yaml"))
     return [case for file in files for case in yaml.safe_load(file.read_text(encoding="utf-8"))]
+
+
+def as_good(shown: Ranking, whole: Ranking, knowledge: Knowledge) -> bool:
+    """Whether the first three that are shown are the first three of the whole ranking, level ones being equal.
+
+    Each that is missing must be level, in the whole ranking, with one that stands in its place.
+    """
+    scores = {account.approach: account.score for account in whole.open}
+    first = [account.approach for account in whole.open[:3]]
+    given = [account.approach for account in shown.open[:3]]
+    missing = [scores[name] for name in first if name not in given]
+    instead = sorted((scores.get(name, -9999) for name in given if name not in first), reverse=True)
+    pairs = zip(missing, instead, strict=False)
+    return len(missing) == len(instead) and all(wanted - got <= knowledge.scoring.close for wanted, got in pairs)
+
+
+def completed(
+    answers: dict[str, Answer], chance: random.Random, share: float, knowledge: Knowledge
+) -> dict[str, Answer]:
+    """The same person with some share of the open questions answered at random; no danger, in Canada."""
+    roles = knowledge.scoring.roles
+    safe: dict[str, Answer] = {roles.safety: ("none",), roles.country: "CA"}
+    person = {**safe, **answers}
+    for name in order(knowledge):
+        text = knowledge.vocabulary.questions[name].type == "text"
+        if text or name in person or not applies(name, person, knowledge) or chance.random() >= share:
+            continue
+        drawn = draw_answer(name, person, chance, knowledge)
+        if drawn is not None:
+            person[name] = drawn
+    return visible(person, knowledge)

@@ -127,7 +127,9 @@ def test_what_matters_most_leads_the_sheet_and_changes_no_score(library: Library
     result = result_of(library, **PERSON)
     can = what_can_matter(result, library)
     names = [found.name for found in result.recommendations[:3]]
-    assert {text.partition(": ")[0] for text in can} == set(names)
+    assert {text.partition(": ")[0] for text in can} == {
+        f"{name}, {side}" for name in names for side in ("for", "against")
+    }
     with_values = markdown(sheet_pieces(result, library, TODAY, can[-1:]))
     without = markdown(sheet_pieces(result, library, TODAY))
     listed = with_values.index("Worth discussing first")

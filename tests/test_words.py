@@ -5,6 +5,7 @@ from __future__ import annotations
 import statistics
 
 import pytest
+from msgspec import structs
 
 from approach_finder.knowledge import load_library
 from approach_finder.readability import Grades, grades, reading
@@ -16,7 +17,9 @@ READING = reading(LIBRARY)
 SAFETY = {
     **{name: flag.message for name, flag in KNOWLEDGE.safety.flags.items()},
     **{f"{name}, young": flag.message_young for name, flag in KNOWLEDGE.safety.flags.items() if flag.message_young},
+    **{f"{name}, other": flag.message_other for name, flag in KNOWLEDGE.safety.flags.items() if flag.message_other},
     **{name: note.message for name, note in KNOWLEDGE.safety.notes.items()},
+    **{f"{name}, other": note.message_other for name, note in KNOWLEDGE.safety.notes.items() if note.message_other},
     "opening": KNOWLEDGE.safety.opening,
     "stopped": KNOWLEDGE.safety.stopped,
     "go on": KNOWLEDGE.safety.go_on,
@@ -34,8 +37,14 @@ def both(found: list[Grades]) -> list[list[float]]:
 
 
 def test_questions_read_at_grade_6() -> None:
-    found = [grades(question.ask) for question in KNOWLEDGE.questionnaire.questions.values()]
-    assert all(statistics.median(column) < 6 for column in both(found))
+    questions = KNOWLEDGE.questionnaire.questions.values()
+    for texts in (
+        [question.ask for question in questions],
+        [question.ask_other or question.ask for question in questions],
+        [before for question in questions for before in (question.before, question.before_young) if before],
+        list(structs.asdict(KNOWLEDGE.survey).values()),
+    ):
+        assert all(statistics.median(column) < 6 for column in both([grades(text) for text in texts]))
 
 
 @pytest.mark.parametrize("kind", ["cards", "rules", "others"])

@@ -98,6 +98,10 @@ def _check_questionnaire(knowledge: Knowledge, sources: Sources) -> Iterator[Fau
                 yield source.fault(
                     f"the question {name!r} stands in the sections twice", "sections", number, "questions"
                 )
+    roles = knowledge.scoring.roles
+    for name in (roles.whom, roles.country, roles.safety, roles.concerns, roles.main_concern):
+        if name not in questionnaire.core:
+            yield source.fault(f"{name!r} must be asked first", "core")
     for name, question in questionnaire.questions.items():
         if name in shapes:
             yield from _check_wording(source, name, question, shapes[name])
@@ -115,6 +119,11 @@ def _check_wording(source: Source, name: str, question: Question, shape: Questio
     steps = high - low + 1
     if len(question.steps) != steps:
         yield source.fault(f"{name!r} needs {steps} steps, not {len(question.steps)}", *path, "steps")
+    if question.steps_other and len(question.steps_other) != steps:
+        yield source.fault(f"{name!r} needs {steps} steps, not {len(question.steps_other)}", *path, "steps_other")
+    for part in ("options_other", "options_young", "options_when"):
+        for option in set(getattr(question, part)) - set(shape.options):
+            yield source.fault(f"there is no option {option!r}", *path, part, hint=nearest(option, shape.options))
     yield from differences(source, (*path, "exclusive"), {*question.exclusive} - {*shape.options}, (), "option")
     grouped = list(chain.from_iterable(group.options for group in question.groups))
     for number, group in enumerate(question.groups):
@@ -255,6 +264,25 @@ _FILLED_IN_CHANCES = {
     "people_in_trials",
 }  # fmt: skip
 
+_FILLED_IN_THE_SURVEY = {
+    "draft_kept": {"file"},
+    "misfit": {"fault"},
+    "settled": {"names"},
+    "so_far": {"names", "questions"},
+    "none_so_far": {"questions"},
+    "offer_rest": {"number"},
+    "spared": {"number"},
+    "change": {"question"},
+    "saved": {"file"},
+    "now_first": {"name"},
+    "came_in": {"names", "number"},
+    "went_out": {"names", "number"},
+    "moved": {"name", "new", "old"},
+    "excluded_now": {"names"},
+    "shown_again": {"names"},
+    "kept": {"file"},
+}
+
 
 def _check_phrases(knowledge: Knowledge, sheet: Sheet, sources: Sources) -> Iterator[Fault]:
     """Each phrase names in braces just what is filled in."""
@@ -266,6 +294,10 @@ def _check_phrases(knowledge: Knowledge, sheet: Sheet, sources: Sources) -> Iter
         (sources["about"], ("what_if", name), said, _FILLED_IN_WHAT_IF.get(name.removesuffix("_other"), set()))
         for name, said in structs.asdict(knowledge.about.what_if).items()
     )
+    checked += [
+        (sources["survey"], (name,), said, _FILLED_IN_THE_SURVEY.get(name, set()))
+        for name, said in structs.asdict(knowledge.survey).items()
+    ]
     checked.append((sources["safety"], ("no_lines",), knowledge.safety.no_lines, {"country"}))
     checked.append((sources["sheet"], ("chances_line",), sheet.chances_line, _FILLED_IN_CHANCES))
     checked.append((sources["sheet"], ("chances_missing",), sheet.chances_missing, {"names"}))

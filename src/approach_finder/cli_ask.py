@@ -1,15 +1,40 @@
-"""The command that asks: the survey at a terminal, then the recommendation."""
+"""The command that asks: the survey at a terminal, then the recommendation and what can be done with it."""
+
+from __future__ import annotations
 
 import datetime as dt
+import gc
 import os
 import sys
-from typing import Annotated, Literal, Optional
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal, Optional
 
 import typer
 
-from approach_finder.cli_shared import AsJson, Kb, Output, Plain, format_of, load, show_result, understand_answers
+from approach_finder.cli_shared import (
+    AsJson,
+    Kb,
+    Output,
+    Plain,
+    format_of,
+    load,
+    load_whole,
+    show_result,
+    understand_answers,
+)
 from approach_finder.exits import INTERRUPTED, USAGE, fail
 from approach_finder.faults import AnswerFault
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rich.console import Console
+
+    from approach_finder.afterwards import Deeds
+    from approach_finder.faces import Face
+    from approach_finder.interview import Interview
+    from approach_finder.model import Knowledge
+    from approach_finder.survey import Reach, Survey
 
 commands = typer.Typer()
 
@@ -23,6 +48,17 @@ def ask(
     answers: Annotated[
         Optional[str], typer.Option("--answers", metavar="FILE", help="Ask only what this file leaves open.")
     ] = None,
+    draft: Annotated[
+        Optional[Path],
+        typer.Option("--draft", metavar="FILE", help="Keep each answer in a file that only you can read."),
+    ] = None,
+    resume: Annotated[
+        Optional[Path], typer.Option("--resume", metavar="FILE", help="Go on with a draft, at its first open question.")
+    ] = None,
+    quick: Annotated[bool, typer.Option("--quick", help="The short form: at most 14 questions.")] = False,
+    whole: Annotated[
+        bool, typer.Option("--all", help="Ask everything, also what can no longer change the list.")
+    ] = False,
     output: Output = None,
     as_json: AsJson = False,
     kb: Kb = None,
@@ -32,42 +68,146 @@ def ask(
     if not sys.stdin.isatty() or not sys.stderr.isatty():
         message = "ask needs a terminal; for answers in a file use: approach-finder recommend ANSWERS"
         return fail(USAGE, [AnswerFault("no-terminal", message, "", "recommend reads a file, or - for standard input")])
+    if faults := _bad_options(answers, resume, quick=quick, whole=whole):
+        return fail(USAGE, faults)
+    gc.disable()  # nothing to collect while modules and data load; the first question comes sooner
     from approach_finder import interrupts
-    from approach_finder.answers import understand
-    from approach_finder.engine import recommend as make
-    from approach_finder.faces import LineFace, MenuFace
+    from approach_finder.faces import QuickExit, face_for
     from approach_finder.interview import Interview
     from approach_finder.output import check_writable
-    from approach_finder.terminal import console, say
+    from approach_finder.terminal import clear, console, is_dumb, say
 
     knowledge = load(kb)
+    for file in (output, draft):
+        if file:
+            check_writable(file)
+    plain = plain or bool(os.environ.get("ACCESSIBLE")) or is_dumb()
     roles = knowledge.scoring.roles
-    if answers == "-":
-        return fail(
-            USAGE, [AnswerFault("no-file", "ask reads its answers from the terminal; --answers takes a file", "")]
-        )
-    if output:
-        check_writable(output)
     set_here = [f"{roles.whom}={whom}"] * bool(whom) + [f"{roles.id}={number}"] * bool(number)
-    given = understand_answers(answers, set_here, knowledge, partial=True)
+    reach: Reach = "all" if whole else "core"
+    state, notes = _where_to_begin(answers, resume, set_here, reach, knowledge)
+    if draft:
+        notes = (*notes, knowledge.survey.draft_kept.format(file=draft))
     screen = console(plain, sys.stderr)
-    face = LineFace(screen) if plain or os.environ.get("TERM") == "dumb" else MenuFace(screen)
-    interview = Interview(knowledge, face, screen, dt.date.today())
+    face = face_for(screen, plain=plain)
+
+    def keep(now: Survey) -> None:
+        if draft:
+            from approach_finder.drafts import write_draft
+
+            write_draft(draft, now, knowledge)
+
+    interview = Interview(knowledge, face, screen, dt.date.today(), state, keep, quick=quick)
+    gc.enable()
     interrupts.keep()
     try:
-        said = interview.run(given)
+        said = interview.run(notes)
+        if said is None:
+            return 0
+        deeds = _deeds(knowledge, kb, as_json=as_json, plain=plain, output=output)
+        result = deeds.recommend(said)
+        deeds.show(result)
+        if output:
+            screen.print()
+            say(knowledge.survey.saved.format(file=output), screen)
+        elif not as_json and sys.stdout.isatty():
+            from approach_finder.afterwards import after_result
+
+            after_result(result, interview, face, screen, deeds, knowledge)
+    except (KeyboardInterrupt, EOFError):
+        _stop(interview, face, screen, draft, knowledge)
+        return INTERRUPTED
+    except QuickExit:
+        clear(screen)
+        return INTERRUPTED
+    return 0
+
+
+def _bad_options(answers: str | None, resume: Path | None, *, quick: bool, whole: bool) -> list[AnswerFault]:
+    if answers == "-":
+        return [AnswerFault("no-file", "ask reads its answers from the terminal; --answers takes a file", "")]
+    if answers and resume:
+        return [AnswerFault("usage", "give --answers or --resume, not both: a draft holds answers already", "")]
+    if quick and whole:
+        return [AnswerFault("usage", "give --quick or --all, not both", "")]
+    return []
+
+
+def _where_to_begin(
+    answers: str | None, resume: Path | None, set_here: list[str], reach: Reach, knowledge: Knowledge
+) -> tuple[Survey, tuple[str, ...]]:
+    """The survey at its start, with what is known already, and what is said of that."""
+    from msgspec.structs import replace
+
+    from approach_finder import survey as machine
+
+    given = understand_answers(answers, set_here, knowledge, partial=True)
+    if resume is None:
+        return machine.begin(knowledge, given, reach), ()
+    from approach_finder.drafts import read_draft
+
+    state, faults = read_draft(resume, knowledge)
+    for name, value in given.items():
+        state = machine.answer(state, name, value, knowledge)
+    words = knowledge.survey
+    notes = [words.misfit.format(fault=fault.message) for fault in faults]
+    return replace(state, reach=reach if reach == "all" else state.reach), (words.resumed, *notes)
+
+
+def _deeds(knowledge: Knowledge, kb: Path | None, *, as_json: bool, plain: bool, output: Path | None) -> Deeds:
+    from approach_finder.afterwards import Deeds
+    from approach_finder.answers import understand
+    from approach_finder.blocks import Block
+    from approach_finder.conditions import Answer
+    from approach_finder.engine import recommend
+    from approach_finder.result import Result
+
+    def show(result: Result) -> None:
+        if not as_json and output is None:
+            sys.stderr.write("\n")
+        show_result(result, knowledge, format_of(None, as_json, output), kb, plain=plain, file=output)
+
+    def save(result: Result, file: Path, matters: Sequence[str]) -> None:
+        show_result(result, knowledge, format_of(None, False, file), kb, plain=plain, file=file, matters=matters)
+
+    def read(name: str) -> list[Block]:
+        from approach_finder.catalogue import card_blocks
+
+        return list(card_blocks(name, load_whole(kb)))
+
+    def make(said: dict[str, Answer]) -> Result:
+        return recommend(understand(said, knowledge), knowledge)
+
+    def can_matter(result: Result) -> list[str]:
+        from approach_finder.takeaway import what_can_matter
+
+        return what_can_matter(result, load_whole(kb))
+
+    return Deeds(make, show, save, read, can_matter)
+
+
+def _stop(interview: Interview, face: Face, screen: Console, draft: Path | None, knowledge: Knowledge) -> None:
+    """The person stopped: offer to keep a draft where there is something to keep, and say whom to call."""
+    from approach_finder import interrupts
+    from approach_finder.afterwards import ask_for_file
+    from approach_finder.drafts import write_draft
+    from approach_finder.faces import QuickExit
+    from approach_finder.terminal import clear, say
+
+    words = knowledge.survey
+    interrupts.heard()
+    kept = draft
+    screen.print()
+    try:
+        if farewell := interview.farewell():
+            say(farewell, screen)
+        if kept is None and interview.wants_to_keep():
+            kept = ask_for_file(
+                words.keep_where, lambda file: write_draft(file, interview.state, knowledge), face, screen, words
+            )
     except (KeyboardInterrupt, EOFError):
         screen.print()
-        say(interview.farewell(), screen)
-        return INTERRUPTED
-    if said is None:
-        return 0
-    result = make(understand(said, knowledge), knowledge)
-    screen.print()
-    code = show_result(result, knowledge, format_of(None, as_json, output), kb, plain=plain, file=output)
-    if output:
-        say(
-            f"Written to {output}. It holds health information: keep it where only the right people can read it.",
-            screen,
-        )
-    return code
+    except QuickExit:
+        clear(screen)
+        return
+    say(words.kept.format(file=kept) if kept else words.stopped, screen)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import gc
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Optional
 
@@ -131,8 +131,12 @@ def show_result(
     for_clinician: bool = False,
     redact: bool = False,
     fail_on_safety: bool = False,
+    matters: Sequence[str] | None = None,
 ) -> int:
-    """Show a recommendation, or write it to a file. The exit code tells of safety where that was asked for."""
+    """Show a recommendation, or write it to a file. The exit code tells of safety where that was asked for.
+
+    With ``matters``, what matters most to the person, it is the sheet to take along in every format but JSON.
+    """
     code = SAFETY if fail_on_safety and result.safety.level in ("urgent", "emergency") else 0
     if redact:
         from approach_finder.redaction import without_safety
@@ -145,16 +149,17 @@ def show_result(
         return code
     today = dt.date.today()
     pieces: list[Piece] = []
-    if form == "terminal":
+    as_sheet = form != "terminal" or matters is not None
+    if not as_sheet:
         from approach_finder.report import result_blocks
 
         pieces += result_blocks(result, knowledge, today, redacted=redact)
-    if form != "terminal" or for_clinician:
+    if as_sheet or for_clinician:
         from approach_finder.takeaway import sheet_pieces, staff_pieces
 
         library = load_whole(kb)
-        if form != "terminal":
-            pieces += sheet_pieces(result, library, today, redacted=redact)
+        if as_sheet:
+            pieces += sheet_pieces(result, library, today, matters or (), redacted=redact)
         if for_clinician:
             pieces += staff_pieces(result, library, today, redacted=redact)
     put_out(pieces, "approach-finder", form, plain, file)

@@ -13,7 +13,7 @@ A question that was not answered satisfies no leaf.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from typing import Any, Union
 
 from msgspec import Struct
@@ -126,6 +126,21 @@ def holds(condition: Condition, answers: Answers) -> bool:
             return any(holds(part, answers) for part in parts)
         case NotOf(part):
             return not holds(part, answers)
+
+
+def outlook(condition: Condition, answers: Answers, free: Container[str]) -> bool | None:
+    """Whether the condition holds whatever is answered to the free questions; None where that depends on them."""
+    match condition:
+        case Is(question) | AtLeast(question) | AtMost(question):
+            return None if question in free else holds(condition, answers)
+        case NotOf(part):
+            found = outlook(part, answers, free)
+            return None if found is None else not found
+    deciding = isinstance(condition, AnyOf)
+    found_parts = {outlook(part, answers, free) for part in condition.of}
+    if deciding in found_parts:
+        return deciding
+    return None if None in found_parts else not deciding
 
 
 def leaves(condition: Condition) -> Iterator[Leaf]:

@@ -23,6 +23,12 @@ def check() -> None:
         raise KeyboardInterrupt
 
 
+def heard() -> None:
+    """What came was seen to; wait for the next one."""
+    global _came  # noqa: PLW0603
+    _came = False
+
+
 def _remember(_number: int, _frame: FrameType | None) -> None:
     global _came  # noqa: PLW0603
     _came = True

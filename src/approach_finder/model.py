@@ -84,31 +84,50 @@ class Vocabulary(Entry, frozen=True):
 # --- questionnaire.yaml: wording, order and skip logic -----------------------------------------
 
 
+class Note(Entry, frozen=True):
+    """A sentence that is said where the answers meet the condition."""
+
+    when: Condition
+    says: str
+
+
 class OptionGroup(Entry, frozen=True):
-    """Options of a long list under a short heading."""
+    """Options of a long list under a short heading; ``title_other`` where somebody answers for another person."""
 
     title: str
     options: tuple[str, ...]
+    title_other: str | None = None
 
 
 class Question(Entry, frozen=True):
     """The wording of a question: a label per option (``options``) or per step of a scale (``steps``).
 
-    ``about`` completes "On ..., you said ..." where the label alone would not tell what was asked.
+    ``name`` is what lists call it. ``about`` completes "On ..., you said ..." where the label alone would not tell
+    what was asked. What ends in ``_other`` is said where somebody answers for another person, what ends in ``_young``
+    to a child or teenager who answers alone. An option of ``options_when`` is offered where its condition holds.
     """
 
     ask: str
     help: str
+    name: str = ""
     ask_other: str | None = None
+    ask_young: str | None = None
     about: str | None = None
     ask_when: Condition | None = None
     options: dict[str, str] = {}
+    options_other: dict[str, str] = {}
+    options_young: dict[str, str] = {}
+    options_when: dict[str, Condition] = {}
     steps: tuple[str, ...] = ()
+    steps_other: tuple[str, ...] = ()
     groups: tuple[OptionGroup, ...] = ()
     exclusive: tuple[str, ...] = ()
     options_from: QuestionId | None = None
     required: bool = False
     before: str | None = None
+    before_other: str | None = None
+    before_young: str | None = None
+    before_notes: tuple[Note, ...] = ()
 
 
 class Section(Entry, frozen=True):
@@ -119,9 +138,14 @@ class Section(Entry, frozen=True):
 
 
 class Questionnaire(Entry, frozen=True):
-    """The survey: sections in order, and the wording of each question."""
+    """The survey: sections in order, and the wording of each question.
+
+    ``core`` is asked first and of everybody; ``quick_most`` is how many questions the short form asks.
+    """
 
     answered_for_another: Condition
+    core: tuple[QuestionId, ...]
+    quick_most: int
     sections: tuple[Section, ...]
     questions: dict[QuestionId, Question]
 
@@ -288,6 +312,7 @@ class Flag(Entry, frozen=True):
     message: str
     sources: tuple[ReferenceId, ...]
     message_young: str | None = None
+    message_other: str | None = None
     first: tuple[ResourceKind, ...] = ()
 
 
@@ -305,6 +330,7 @@ class SafetyNote(Entry, frozen=True):
     when: Condition
     message: str
     sources: tuple[ReferenceId, ...]
+    message_other: str | None = None
 
 
 class Safety(Entry, frozen=True):
@@ -388,13 +414,6 @@ class CitedReference(Struct, frozen=True, forbid_unknown_fields=True):
 # --- about.yaml ---------------------------------------------------------------------------------------
 
 
-class Note(Entry, frozen=True):
-    """A sentence that goes with every result whose answers meet the condition."""
-
-    when: Condition
-    says: str
-
-
 class Phrases(Entry, frozen=True):
     """Sentences that the engine fills in."""
 
@@ -471,6 +490,62 @@ class About(Entry, frozen=True):
     what_if: WhatIf
 
 
+# --- survey.yaml -------------------------------------------------------------------------------------------
+
+
+class SurveyWords(Entry, frozen=True):
+    """What the survey says between its questions. What stands in braces is filled in."""
+
+    quick_exit: str
+    keys: str
+    draft_kept: str
+    resumed: str
+    misfit: str
+    settled: str
+    so_far: str
+    none_so_far: str
+    offer: str
+    offer_now: str
+    offer_rest: str
+    quick_end: str
+    spared: str
+    review: str
+    review_done: str
+    skipped: str
+    answered: str
+    change: str
+    go_on: str
+    stop: str
+    pause_help: str
+    after: str
+    after_change: str
+    after_read: str
+    after_matters: str
+    after_save: str
+    after_quit: str
+    change_which: str
+    read_which: str
+    nowhere: str
+    matters_which: str
+    matters_kept: str
+    save_where: str
+    saved: str
+    nothing_changed: str
+    now_first: str
+    came_in: str
+    went_out: str
+    moved: str
+    excluded_now: str
+    shown_again: str
+    keep: str
+    keep_no: str
+    keep_yes: str
+    keep_where: str
+    file_exists: str
+    kept: str
+    stopped: str
+
+
 # --- all that is weighed --------------------------------------------------------------------------------
 
 
@@ -481,6 +556,7 @@ class Knowledge(Entry, frozen=True):
     about: About
     vocabulary: Vocabulary
     questionnaire: Questionnaire
+    survey: SurveyWords
     scoring: Scoring
     approaches: dict[ApproachId, Approach]
     evidence: dict[ApproachId, tuple[EvidenceRow, ...]]

@@ -26,7 +26,7 @@ def read_answers(file: str | None, given: Iterable[str], knowledge: Knowledge) -
         AnswersError: if the file holds no YAML or JSON mapping, or a text has no ``=``.
         OSError: if the file cannot be read.
     """
-    whole = _read_file(file) if file is not None else {}
+    whole = read_file(file) if file is not None else {}
     overriding = dict(_parse(text, knowledge) for text in given)
     answers = unwrapped(whole)
     if not overriding or not isinstance(answers, dict | None):
@@ -35,7 +35,8 @@ def read_answers(file: str | None, given: Iterable[str], knowledge: Knowledge) -
     return merged if answers is whole else {**whole, "answers": merged}
 
 
-def _read_file(file: str) -> Any:
+def read_file(file: str) -> Any:
+    """What a YAML or JSON file holds; ``-`` is standard input. Raises as :func:`read_answers`."""
     if file == "-":
         content = sys.stdin.buffer.read(MAX_ANSWERS_BYTES + 1)
     else:

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import Literal, get_args
 
 from approach_finder.conditions import Answers, holds
-from approach_finder.model import CrisisLine, Knowledge, Level, ResourceKind
+from approach_finder.model import CrisisLine, Flag, Knowledge, Level, ResourceKind
 from approach_finder.result import FlagFinding, Resource, SafetyFinding
 
 LEVELS: tuple[Level, ...] = get_args(Level)
@@ -21,6 +21,7 @@ def find_safety(answers: Answers, knowledge: Knowledge) -> SafetyFinding:
     given = answers.get(name)
     chosen = set(given) if isinstance(given, tuple) else set()
     to_young = holds(rules.speaks_to_young, answers)
+    to_another = holds(knowledge.questionnaire.answered_for_another, answers)
 
     asked: Literal["yes", "skipped", "not-asked"] = "yes"
     if given is None:
@@ -36,12 +37,15 @@ def find_safety(answers: Answers, knowledge: Knowledge) -> SafetyFinding:
     notes = {note: entry for note, entry in rules.notes.items() if holds(entry.when, answers)}
 
     flags = [
-        FlagFinding(flag, (to_young and entry.message_young) or entry.message, entry.sources)
+        FlagFinding(flag, _message(entry, to_young=to_young, to_another=to_another), entry.sources)
         for flag, entry in rules.flags.items()
         if flag in levels
     ]
     flags.sort(key=lambda found: -LEVELS.index(levels[found.id]))
-    flags += (FlagFinding(note, entry.message, entry.sources) for note, entry in notes.items())
+    flags += (
+        FlagFinding(note, (to_another and entry.message_other) or entry.message, entry.sources)
+        for note, entry in notes.items()
+    )
 
     level: Level | None = "none" if asked == "yes" else None
     if notes:
@@ -60,6 +64,10 @@ def find_safety(answers: Answers, knowledge: Knowledge) -> SafetyFinding:
         flags=tuple(flags),
         resources=find_resources(knowledge, country if isinstance(country, str) else None, first),
     )
+
+
+def _message(flag: Flag, *, to_young: bool, to_another: bool) -> str:
+    return (to_young and flag.message_young) or (to_another and flag.message_other) or flag.message
 
 
 def find_resources(

@@ -34,7 +34,7 @@ from approach_finder.scales import Scales
 
 # Weights are kept in this many parts until they are rounded: percent of the main concern, halves of a
 # scale, percent of the balance.
-_PARTS = 100 * 2 * 100
+PARTS = 100 * 2 * 100
 
 
 class Weighed(Struct, frozen=True):
@@ -252,6 +252,16 @@ class Plan:
         most = max((counts for _, counts in factors), default=0)
         return parts, self.points(number, sum(parts), most, speaking)
 
+    def single(self, question: str, answer: str | int) -> Sequence[Term]:
+        """What one answer says by itself."""
+        return self._run_of((question, answer)).terms if (question, answer) in self._simple else ()
+
+    def together(self) -> Iterator[tuple[Condition, list[tuple[Leaf, Term]]]]:
+        """The rules of several answers: the condition, and all that each could come to say, by the leaf it quotes."""
+        for entry in {id(entry): entry for entries in self._compound.values() for entry in entries}.values():
+            found = [(leaf, value) for leaf in _positive(entry.rule.when) for _, value in self._scales.answers_of(leaf)]
+            yield entry.rule.when, [(leaf, self._term(entry, leaf, value)) for leaf, value in found]
+
     def factor(self, said: Term | Run, person: Person) -> tuple[int, int]:
         """What half a point of what was said is in parts, and what its component counts in percent."""
         counts = person.balance[said.component]
@@ -265,7 +275,7 @@ class Plan:
         if slot.offers and slot.approach not in speaking:
             percent = self.knowledge.scoring.without_concern_percent
             parts, cap = parts * percent // 100, cap * percent // 100
-        points = (2 * min(parts, cap * counts * (_PARTS // 100)) + _PARTS) // (2 * _PARTS)
+        points = (2 * min(parts, cap * counts * (PARTS // 100)) + PARTS) // (2 * PARTS)
         return -points if slot.against else points
 
     def speaking(self, heard: Iterable[Run], person: Person) -> set[str]:
@@ -324,6 +334,11 @@ class Plan:
 
     def _from_studies(self, concern: str, person: Person) -> list[Term]:
         """What the rows say that count for a concern and the audiences of a person."""
+        rows = self.studies(concern, person)
+        return [term for only_when, term in rows if not only_when or holds(only_when, person.answers)]
+
+    def studies(self, concern: str, person: Person) -> list[tuple[Condition | None, Term]]:
+        """What the rows say for a concern and a person's audiences, and the condition under which each counts."""
         main = concern == person.main_concern
         key = (concern, main, person.audiences)
         if key not in self._matched:
@@ -333,7 +348,7 @@ class Plan:
                 for name, row in found
                 if row is not None and self._scales.evidence_points(row)
             ]
-        return [term for only_when, term in self._matched[key] if not only_when or holds(only_when, person.answers)]
+        return self._matched[key]
 
     def _term(self, part: _Placed, leaf: Leaf, answer: str | int) -> Term:
         """What a rule says where a leaf of its condition is met by an answer."""

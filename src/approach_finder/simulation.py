@@ -60,13 +60,14 @@ def draw(given: Answers, chance: random.Random, knowledge: Knowledge) -> dict[st
         if name in answers or name in aside or not applies(name, answers, knowledge):
             continue
         if question.required or chance.random() < _ANSWERED:
-            answer = _answer(name, answers, chance, knowledge)
+            answer = draw_answer(name, answers, chance, knowledge)
             if answer is not None:
                 answers[name] = answer
     return answers
 
 
-def _answer(name: str, answers: Answers, chance: random.Random, knowledge: Knowledge) -> Answer | None:
+def draw_answer(name: str, answers: Answers, chance: random.Random, knowledge: Knowledge) -> Answer | None:
+    """One answer to a question, each as likely as the next; None where there is nothing to choose from."""
     shape, question = knowledge.vocabulary.questions[name], knowledge.questionnaire.questions[name]
     if shape.type in RANGES:
         return chance.randint(*RANGES[shape.type])
@@ -150,7 +151,7 @@ def _one_drawn_anew(
         return dict(answers)
     name = chance.choice(changeable)
     others = {question: answer for question, answer in answers.items() if question != name}
-    answer = _answer(name, others, chance, knowledge)
+    answer = draw_answer(name, others, chance, knowledge)
     return others if answer is None else {**others, name: answer}
 
 

@@ -9,13 +9,12 @@ from approach_finder.answers import applies, order
 from approach_finder.blocks import Block, Citations, Piece, Row, Table, heading, item, paragraph
 from approach_finder.catalogue import said
 from approach_finder.comparison import chances_for
-from approach_finder.conditions import holds
 from approach_finder.library import Library, SheetVoice
 from approach_finder.model import Knowledge
 from approach_finder.pictures import chances_pieces, component_bars
 from approach_finder.report import Lines, closing, exclusions, firmness, level_with, reason_line, reference_list
 from approach_finder.result import Reason, Recommendation, Result
-from approach_finder.wording import answer_label, grade_label, option_labels
+from approach_finder.wording import answer_label, grade_label, option_labels, voice_of
 
 # How much of each is on the sheet, so that it stays on two sides of paper.
 _REASONS, _AGAINST, _CAUTIONS, _IN_FULL, _IN_THE_TALK, _CHANCES, _LINES_TO_WRITE = 2, 2, 1, 3, 1, 1, 2
@@ -35,8 +34,7 @@ def sheet_pieces(
     """
     knowledge, sheet = library.knowledge, library.sheet
     lines, cites = Lines(knowledge, today), Citations()
-    another = holds(knowledge.questionnaire.answered_for_another, result.answers)
-    voice = sheet.other if another else sheet.own
+    voice = sheet.other if voice_of(result.answers, knowledge) == "other" else sheet.own
     yield Block("page", voice.title)
     if redacted:
         yield paragraph(lines.footer(result.safety.resources), linked=True)
@@ -71,14 +69,12 @@ def sheet_pieces(
 
 def what_can_matter(result: Result, library: Library) -> list[str]:
     """The reasons and drawbacks of the first places, for the person to say which of them matter most."""
-    return [
-        f"{found.name}: {text}"
-        for found in result.recommendations[:_IN_FULL]
-        for text in (
-            *(reason.text for reason in _by_fit(found.reasons)[:_REASONS]),
-            *([reason.text for reason in _by_fit(found.against)[:_AGAINST]] or _drawbacks(found, library)),
-        )
-    ]
+    can: list[str] = []
+    for found in result.recommendations[:_IN_FULL]:
+        against = [reason.text for reason in _by_fit(found.against)[:_AGAINST]] or _drawbacks(found, library)
+        can += (f"{found.name}, for: {reason.text}" for reason in _by_fit(found.reasons)[:_REASONS])
+        can += (f"{found.name}, against: {text}" for text in against)
+    return can
 
 
 def _by_fit(reasons: Sequence[Reason]) -> list[Reason]:
@@ -92,23 +88,16 @@ def _drawbacks(found: Recommendation, library: Library) -> list[str]:
 
 def _said_so(result: Result, library: Library) -> Iterator[Piece]:
     knowledge, roles = library.knowledge, library.knowledge.scoring.roles
+    voice, questions = voice_of(result.answers, knowledge), knowledge.questionnaire.questions
     apart = {roles.whom, roles.safety, roles.country, roles.id, roles.note}
     for section in knowledge.questionnaire.sections:
         told = [
-            f"{_asked(name, knowledge)} {answer_label(knowledge, name, result.answers[name])}."
+            f"{questions[name].name}: {answer_label(knowledge, name, result.answers[name], voice)}."
             for name in section.questions
             if name in result.answers and name not in apart
         ]
         if told:
             yield item(f"{section.title}. {' '.join(told)}")
-
-
-def _asked(name: str, knowledge: Knowledge) -> str:
-    """A question in short."""
-    question = knowledge.questionnaire.questions[name]
-    if question.about:
-        return f"{question.about[0].upper()}{question.about[1:]}:"
-    return f"{question.ask.partition('?')[0]}?"
 
 
 def _recommendation(found: Recommendation, library: Library, cites: Citations) -> Iterator[Piece]:
@@ -164,7 +153,7 @@ def _unsure(result: Result, voice: SheetVoice, library: Library) -> Iterator[Pie
         yield paragraph(voice.nothing_unsure)
         return
     yield paragraph(voice.unsure_text)
-    yield paragraph("; ".join(question.about or question.ask for question in open_) + ".")
+    yield paragraph("; ".join(question.name for question in open_) + ".")
 
 
 def _chances(result: Result, library: Library, cites: Citations) -> Iterator[Piece]:
@@ -217,7 +206,11 @@ def staff_pieces(result: Result, library: Library, today: dt.date, *, redacted: 
         ]
         if told:
             yield item(f"{section.title}. {' '.join(told)}")
-    skipped = [name for name in order(knowledge) if name not in result.answers and name != roles.safety]
+    skipped = [
+        knowledge.questionnaire.questions[name].name
+        for name in order(knowledge)
+        if name not in result.answers and name != roles.safety
+    ]
     yield paragraph(f"Not answered: {', '.join(skipped) or 'nothing'}.")
     yield _grades(result, library)
     yield from component_bars(result.recommendations)
@@ -237,7 +230,7 @@ def staff_pieces(result: Result, library: Library, today: dt.date, *, redacted: 
 def _with_ids(name: str, result: Result, knowledge: Knowledge) -> str:
     answer = result.answers[name]
     ids = ", ".join(answer) if isinstance(answer, tuple) else answer
-    label = answer_label(knowledge, name, answer)
+    label = answer_label(knowledge, name, answer, voice_of(result.answers, knowledge))
     return f"{name}: {label}." if label == ids else f"{name} = {ids}: {label}."
 
 

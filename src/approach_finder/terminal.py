@@ -31,12 +31,16 @@ class _QuietConsole(Console):
 
 
 def console(plain: bool, stream: TextIO | None = None) -> Console:
-    """A console that obeys ``--plain`` and NO_COLOR, and is no wider than can be read with ease."""
+    """A console that obeys ``--plain``, NO_COLOR and FORCE_COLOR, and is no wider than can be read with ease.
+
+    This is the one decision on colour: menus take theirs from the console.
+    """
     stream = stream or sys.stdout
-    plain = plain or bool(os.environ.get("NO_COLOR"))
+    without = plain or bool(os.environ.get("NO_COLOR"))
     if stream.isatty():
-        return _console(stream, None if plain else "auto", min(_columns(stream), _WIDEST))
-    return _console(stream, None, _given_columns() or _DEFAULT_WIDTH)
+        return _console(stream, None if without else "auto", min(_columns(stream), _WIDEST))
+    forced = bool(os.environ.get("FORCE_COLOR")) and not without
+    return _console(stream, "standard" if forced else None, _given_columns() or _DEFAULT_WIDTH)
 
 
 def _columns(terminal: TextIO) -> int:
@@ -48,7 +52,7 @@ def _given_columns() -> int:
     return int(columns) if re.fullmatch("[0-9]{1,4}", columns) else 0
 
 
-def _console(stream: TextIO, color_system: Literal["auto"] | None, width: int) -> Console:
+def _console(stream: TextIO, color_system: Literal["auto", "standard"] | None, width: int) -> Console:
     return _QuietConsole(
         file=stream,
         width=width,
@@ -59,6 +63,17 @@ def _console(stream: TextIO, color_system: Literal["auto"] | None, width: int) -
         soft_wrap=True,
         color_system=color_system,
     )
+
+
+def is_dumb() -> bool:
+    """Whether the terminal says that it can only print lines."""
+    return os.environ.get("TERM", "") in ("", "dumb", "unknown")
+
+
+def clear(on: Console) -> None:
+    """Clear the screen and what has scrolled off it, where the terminal can; otherwise push it out of sight."""
+    on.file.write("\n" * 200 if is_dumb() else "\x1b[H\x1b[2J\x1b[3J")
+    on.file.flush()
 
 
 def drawn_as_text(blocks: Iterable[Piece]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import get_args
+from typing import Literal, TypeAlias, get_args
 
 from approach_finder.conditions import AllOf, Answer, Answers, AnyOf, AtLeast, AtMost, Condition, Is, NotOf, holds
 from approach_finder.model import RANGES, Approach, Band, Caution, EvidenceRow, Kind, Knowledge
@@ -11,26 +11,36 @@ from approach_finder.reconsider import Outcome
 from approach_finder.reweighing import Shift
 from approach_finder.scoring import Weighed
 
+# Who is spoken to: the person, somebody who answers for another, or a child or teenager who answers alone.
+Voice: TypeAlias = Literal["own", "other", "young"]
 
-def answer_label(knowledge: Knowledge, question: str, answer: Answer) -> str:
+
+def voice_of(answers: Answers, knowledge: Knowledge) -> Voice:
+    """Who answers, and so who is spoken to."""
+    if holds(knowledge.questionnaire.answered_for_another, answers):
+        return "other"
+    return "young" if holds(knowledge.safety.speaks_to_young, answers) else "own"
+
+
+def answer_label(knowledge: Knowledge, question: str, answer: Answer, voice: Voice = "own") -> str:
     """One answer in the words of the questionnaire."""
     wording = knowledge.questionnaire.questions[question]
     if isinstance(answer, tuple):
-        return "; ".join(answer_label(knowledge, question, option) for option in answer)
-    if isinstance(answer, int):
-        return dict(option_labels(question, knowledge))[str(answer)]
+        return "; ".join(answer_label(knowledge, question, option, voice) for option in answer)
     if wording.options_from:
-        return answer_label(knowledge, wording.options_from, answer)
-    return wording.options.get(answer, answer)
+        return answer_label(knowledge, wording.options_from, answer, voice)
+    return dict(option_labels(question, knowledge, voice)).get(str(answer), str(answer))
 
 
-def option_labels(name: str, knowledge: Knowledge) -> list[tuple[str, str]]:
+def option_labels(name: str, knowledge: Knowledge, voice: Voice = "own") -> list[tuple[str, str]]:
     """The options of a question, or the steps of a scale, with their labels."""
     wording = knowledge.questionnaire.questions[name]
     if wording.steps:
         lowest, _ = RANGES[knowledge.vocabulary.questions[name].type]
-        return [(str(number), label) for number, label in enumerate(wording.steps, start=lowest)]
-    return list(wording.options.items())
+        steps = wording.steps_other if voice == "other" and wording.steps_other else wording.steps
+        return [(str(number), label) for number, label in enumerate(steps, start=lowest)]
+    own: dict[str, str] = {"own": {}, "other": wording.options_other, "young": wording.options_young}[voice]
+    return [(option, own.get(option, label)) for option, label in wording.options.items()]
 
 
 def grade_label(grade: str) -> str:
@@ -64,13 +74,14 @@ class Wording:
         self._knowledge = knowledge
         self._phrases = knowledge.about.phrases
         self._phrases_if = knowledge.about.what_if
-        self._another = holds(knowledge.questionnaire.answered_for_another, answers)
+        self._voice = voice_of(answers, knowledge)
+        self._another = self._voice == "other"
         self._quote = self._phrases.quote_other if self._another else self._phrases.quote
         self._quote_about = self._phrases.quote_about_other if self._another else self._phrases.quote_about
 
     def reason(self, reason: Weighed) -> str:
         """A reason that quotes the answer it comes from."""
-        label = answer_label(self._knowledge, reason.question, reason.answer)
+        label = answer_label(self._knowledge, reason.question, reason.answer, self._voice)
         about = self._knowledge.questionnaire.questions[reason.question].about
         source = reason.source
         says = source.says if isinstance(source, EvidenceRow) else source.because
@@ -109,7 +120,7 @@ class Wording:
     def best_tested(self, concern: str, names: Iterable[str]) -> str:
         """That for a concern others were better tested than what is shown."""
         phrase = self._phrases.best_tested_other if self._another else self._phrases.best_tested
-        label = answer_label(self._knowledge, self._knowledge.scoring.roles.concerns, concern)
+        label = answer_label(self._knowledge, self._knowledge.scoring.roles.concerns, concern, self._voice)
         return phrase.format(
             concern=label, names=listed((self._knowledge.approaches[name].name for name in names), "or")
         )
@@ -137,7 +148,7 @@ class Wording:
 
     def no_evidence(self, concern: str, rows: Iterable[EvidenceRow]) -> str:
         """That nothing was found for a concern, or only with other people."""
-        label = answer_label(self._knowledge, self._knowledge.scoring.roles.concerns, concern)
+        label = answer_label(self._knowledge, self._knowledge.scoring.roles.concerns, concern, self._voice)
         tested = [name for row in rows if row.concern == concern and row.grade != "none" for name in row.for_]
         if tested:
             people = listed(self._knowledge.scoring.audiences[name].label for name in dict.fromkeys(tested))
@@ -178,7 +189,7 @@ class Wording:
         )
 
     def _labels(self, question: str, options: Iterable[str | int]) -> str:
-        return "; ".join(answer_label(self._knowledge, question, option) for option in options)
+        return "; ".join(answer_label(self._knowledge, question, option, self._voice) for option in options)
 
 
 def _parts(answer: Answer | None) -> set[str | int]:
