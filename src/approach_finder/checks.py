@@ -239,6 +239,7 @@ _FILLED_IN = {
 
 _FILLED_IN_THE_SURVEY = {
     "draft_kept": {"file"},
+    "draft_failed": {"reason"},
     "misfit": {"fault"},
     "settled": {"names"},
     "so_far": {"names", "questions"},
