@@ -28,7 +28,7 @@ from prompt_toolkit.output.vt100 import Vt100_Output
 from rich.console import Console
 
 import approach_finder.knowledge
-from approach_finder.faces import Asked, MenuFace
+from approach_finder.faces import Asked, Did, MenuFace
 from approach_finder.main import main
 from approach_finder.model import Knowledge
 
@@ -206,12 +206,16 @@ class RecordingFace(MenuFace):
         self._paper = paper
         self._steps = iter(steps)
         self._timer: asyncio.TimerHandle | None = None
+        self._keyboard: Any = None
+
+    def ask(self, asked: Asked) -> Did:
+        with create_pipe_input() as keys, create_app_session(input=keys):
+            self._keyboard = keys
+            return super().ask(asked)
 
     def _run(self, application: Any, asked: Asked, menu: Any) -> Any:
-        with create_pipe_input() as keys, create_app_session(input=keys):
-            application.input = keys
-            application.after_render += lambda application: self._once_it_rests(application, keys)
-            return super()._run(application, asked, menu)
+        application.after_render += lambda application: self._once_it_rests(application, self._keyboard)
+        return super()._run(application, asked, menu)
 
     def _once_it_rests(self, application: Any, keys: Any) -> None:
         """Several keys may be drawn one by one, and the last drawing takes the menu away."""

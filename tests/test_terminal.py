@@ -300,11 +300,10 @@ def test_ctrl_c_stops_cleanly_at_every_question_in_turn(
         place.mkdir()
         write_draft(place / "draft", state, knowledge)
         running.append((state, place, Terminal(place, "ask", "--resume", "draft", "--id", "7", knowledge=knowledge)))
-        if len(running) < 4 and number < len(states) - 1:
+        if len(running) < 8 and number < len(states) - 1:
             continue
         for _, _, terminal in running:
             terminal.wait("go on where you stopped")
-            terminal.wait("Arrows" if "Type" not in terminal.text() else "Type")
             terminal.child.send(CTRL_C)
         for state_before, folder, terminal in running:
             assert terminal.end() == 130, terminal.text()
@@ -370,6 +369,18 @@ def test_a_killed_survey_leaves_a_whole_draft_and_goes_on(home: Path, knowledge:
         again.wait(f"Question {len(kept['draft']['passed']) + 1} of")
         again.child.send(CTRL_C)
         assert again.end() == 130
+
+
+def test_a_draft_that_cannot_be_written_any_more_does_not_end_the_survey(
+    run: Callable[..., Terminal], home: Path
+) -> None:
+    (home / "place").mkdir()
+    terminal = run("ask", "--draft", "place/draft")
+    terminal.wait("Who is this for?")
+    (home / "place").rmdir()
+    terminal.press(ENTER, "The draft could not be written: No such file or directory")
+    terminal.wait("How old are you?")
+    assert quit_now(terminal) == 130
 
 
 @pytest.mark.parametrize("plain", [False, True])

@@ -266,6 +266,7 @@ _FILLED_IN_CHANCES = {
 
 _FILLED_IN_THE_SURVEY = {
     "draft_kept": {"file"},
+    "draft_failed": {"reason"},
     "misfit": {"fault"},
     "settled": {"names"},
     "so_far": {"names", "questions"},

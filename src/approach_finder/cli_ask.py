@@ -84,7 +84,7 @@ def ask(
     plain = plain or bool(os.environ.get("ACCESSIBLE")) or is_dumb()
     roles = knowledge.scoring.roles
     set_here = [f"{roles.whom}={whom}"] * bool(whom) + [f"{roles.id}={number}"] * bool(number)
-    reach: Reach = "all" if whole else "core"
+    reach: Reach | None = "all" if whole else "core" if quick else None
     state, notes = _where_to_begin(answers, resume, set_here, reach, knowledge)
     if draft:
         notes = (*notes, knowledge.survey.draft_kept.format(file=draft))
@@ -92,10 +92,15 @@ def ask(
     face = face_for(screen, plain=plain)
 
     def keep(now: Survey) -> None:
+        nonlocal draft
         if draft:
             from approach_finder.drafts import write_draft
 
-            write_draft(draft, now, knowledge)
+            try:
+                write_draft(draft, now, knowledge)
+            except OSError as error:  # such as a full disk: the answers are still here
+                draft = None
+                say(knowledge.survey.draft_failed.format(reason=error.strerror or error), screen)
 
     interview = Interview(knowledge, face, screen, dt.date.today(), state, keep, quick=quick)
     gc.enable()
@@ -134,7 +139,7 @@ def _bad_options(answers: str | None, resume: Path | None, *, quick: bool, whole
 
 
 def _where_to_begin(
-    answers: str | None, resume: Path | None, set_here: list[str], reach: Reach, knowledge: Knowledge
+    answers: str | None, resume: Path | None, set_here: list[str], reach: Reach | None, knowledge: Knowledge
 ) -> tuple[Survey, tuple[str, ...]]:
     """The survey at its start, with what is known already, and what is said of that."""
     from msgspec.structs import replace
@@ -143,7 +148,7 @@ def _where_to_begin(
 
     given = understand_answers(answers, set_here, knowledge, partial=True)
     if resume is None:
-        return machine.begin(knowledge, given, reach), ()
+        return machine.begin(knowledge, given, reach or "core"), ()
     from approach_finder.drafts import read_draft
 
     state, faults = read_draft(resume, knowledge)
@@ -151,7 +156,7 @@ def _where_to_begin(
         state = machine.answer(state, name, value, knowledge)
     words = knowledge.survey
     notes = [words.misfit.format(fault=fault.message) for fault in faults]
-    return replace(state, reach=reach if reach == "all" else state.reach), (words.resumed, *notes)
+    return replace(state, reach=reach or state.reach), (words.resumed, *notes)
 
 
 def _deeds(knowledge: Knowledge, kb: Path | None, *, as_json: bool, plain: bool, output: Path | None) -> Deeds:

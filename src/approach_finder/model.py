@@ -499,6 +499,7 @@ class SurveyWords(Entry, frozen=True):
     quick_exit: str
     keys: str
     draft_kept: str
+    draft_failed: str
     resumed: str
     misfit: str
     settled: str
