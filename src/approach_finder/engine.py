@@ -187,7 +187,7 @@ def _better_tested(
         if any(found.evidence[number].grade in ("A", "B") for found in shown):
             continue
         graded: dict[str, list[str]] = {"A": [], "B": []}
-        for account in (*ranking.open, *ranking.weak):
+        for account in (*ranking.open, *sorted(ranking.weak, key=place)):
             row = matching_row(knowledge.evidence[account.approach], concern, ranking.person)
             if row and row.grade in graded and row.found is None and row.standing != "advised-against":
                 graded[row.grade].append(account.approach)
