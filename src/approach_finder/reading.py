@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from approach_finder.answers import unwrapped
 from approach_finder.faults import AnswerFault, AnswersError
 from approach_finder.limits import MAX_ANSWERS_BYTES
@@ -62,6 +64,12 @@ def parse_json(content: bytes) -> dict[str, Any]:
     Raises:
         AnswersError: if it is none; nothing of it is repeated.
     """
+    try:
+        given = msgspec.json.decode(content)
+        if isinstance(given, dict) and content.count(b":") == len(given):
+            return given  # as many keys as colons: none stands twice
+    except (msgspec.DecodeError, ValueError, RecursionError):
+        pass  # some of it is good JSON in another encoding, or such as no answer is
     try:
         given = _json(content)
     except (ValueError, RecursionError):

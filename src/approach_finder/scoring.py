@@ -34,7 +34,7 @@ from approach_finder.scales import Scales
 
 # Weights are kept in this many parts until they are rounded: percent of the main concern, halves of a
 # scale, percent of the balance.
-_PARTS = 100 * 2 * 100
+PARTS = 100 * 2 * 100
 
 
 class Weighed(Struct, frozen=True):
@@ -55,12 +55,13 @@ class Tally(Struct, frozen=True):
 
 
 class Slot(Struct, frozen=True, gc=False):
-    """What shares a cap: the answers that say one wish, or answer one question, for or against one approach.
+    """What shares a cap: the answers of a ``group`` (one wish, or one question), for or against one approach.
 
     What an approach offers (``offers``) counts less where it has nothing to say to what brings the person.
     """
 
     approach: str
+    group: str
     against: bool
     cap: int
     offers: bool
@@ -234,6 +235,16 @@ class Plan:
                 weighed.setdefault(slot.approach, []).extend(_share_out(members, parts, points))
         return weighed
 
+    def single(self, question: str, answer: str | int) -> Sequence[Term]:
+        """What one answer says by itself."""
+        return self._run_of((question, answer)).terms if (question, answer) in self._simple else ()
+
+    def together(self) -> Iterator[tuple[Condition, list[tuple[Leaf, Term]]]]:
+        """The rules of several answers: the condition, and all that each could come to say, by the leaf it quotes."""
+        for entry in {id(entry): entry for entries in self._compound.values() for entry in entries}.values():
+            found = [(leaf, value) for leaf in _positive(entry.rule.when) for _, value in self._scales.answers_of(leaf)]
+            yield entry.rule.when, [(leaf, self._term(entry, leaf, value)) for leaf, value in found]
+
     @staticmethod
     def by_slot(heard: Iterable[Run]) -> dict[int, list[Term]]:
         """What was heard, by the slot it falls into."""
@@ -265,7 +276,7 @@ class Plan:
         if slot.offers and slot.approach not in speaking:
             percent = self.knowledge.scoring.without_concern_percent
             parts, cap = parts * percent // 100, cap * percent // 100
-        points = (2 * min(parts, cap * counts * (_PARTS // 100)) + _PARTS) // (2 * _PARTS)
+        points = (2 * min(parts, cap * counts * (PARTS // 100)) + PARTS) // (2 * PARTS)
         return -points if slot.against else points
 
     def speaking(self, heard: Iterable[Run], person: Person) -> set[str]:
@@ -324,6 +335,11 @@ class Plan:
 
     def _from_studies(self, concern: str, person: Person) -> list[Term]:
         """What the rows say that count for a concern and the audiences of a person."""
+        rows = self.studies(concern, person)
+        return [term for only_when, term in rows if not only_when or holds(only_when, person.answers)]
+
+    def studies(self, concern: str, person: Person) -> list[tuple[Condition | None, Term]]:
+        """What the rows say for a concern and a person's audiences, and the condition under which each counts."""
         main = concern == person.main_concern
         key = (concern, main, person.audiences)
         if key not in self._matched:
@@ -333,7 +349,7 @@ class Plan:
                 for name, row in found
                 if row is not None and self._scales.evidence_points(row)
             ]
-        return [term for only_when, term in self._matched[key] if not only_when or holds(only_when, person.answers)]
+        return self._matched[key]
 
     def _term(self, part: _Placed, leaf: Leaf, answer: str | int) -> Term:
         """What a rule says where a leaf of its condition is met by an answer."""
@@ -341,7 +357,7 @@ class Plan:
         group, cap = scales.cap_of(leaf, against=part.against)
         offers = not part.against and leaf.question != self._concerns
         return Term(
-            self._slot(part.approach, group, Slot(part.approach, part.against, cap, offers, from_studies=False)),
+            self._slot(Slot(part.approach, group, part.against, cap, offers, from_studies=False)),
             leaf.question,
             answer,
             scales.component_of[leaf.question],
@@ -354,12 +370,12 @@ class Plan:
         """What a row of evidence says."""
         points = self._scales.evidence_points(row)
         cap = self._scales.evidence_cap(main=main, against=points < 0)
-        slot = Slot(approach, points < 0, cap, offers=False, from_studies=True)
-        number = self._slot(approach, "main evidence" if main else "evidence", slot)
+        group = "main evidence" if main else "evidence"
+        number = self._slot(Slot(approach, group, points < 0, cap, offers=False, from_studies=True))
         return Term(number, self._concerns, row.concern, "evidence", abs(points) * 2, 0, row)
 
-    def _slot(self, approach: str, group: str, slot: Slot) -> int:
-        number = self._slot_numbers.setdefault((approach, group, slot.against), len(self.slots))
+    def _slot(self, slot: Slot) -> int:
+        number = self._slot_numbers.setdefault((slot.approach, slot.group, slot.against), len(self.slots))
         if number == len(self.slots):
             self.slots.append(slot)
         return number
