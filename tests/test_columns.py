@@ -150,6 +150,7 @@ def test_a_batch_gives_the_same_records_with_and_without_numpy(monkeypatch: pyte
     for id_field in (None, "nope", "country"):
         task = batch.Task(None, "jsonl", 3, explain=False, id_field=id_field, today=dt.date(2026, 11, 25))
         with monkeypatch.context() as patched:
+            patched.setattr(batch, "load_knowledge", lambda folder: KNOWLEDGE)
             [together] = batch.run(lines, task, 1)
             patched.setattr(batch, "columns_of", lambda knowledge: None)
             [alone] = batch.run(lines, task, 1)

@@ -45,6 +45,7 @@ class Ranking(Struct, frozen=True):
 
 
 _NOTHING = Tally(0, 0)
+_BANDS: tuple[Band, ...] = get_args(Band)  # best first
 
 
 def rank(answers: Mapping[str, Answer], knowledge: Knowledge) -> Ranking:
@@ -89,8 +90,7 @@ def least_score(knowledge: Knowledge) -> int:
 
 def band_of(score: int, first: int, knowledge: Knowledge) -> Band:
     """The band of a score, where ``first`` is the score of the first place."""
-    bands: tuple[Band, ...] = get_args(Band)
-    for band in bands:
+    for band in _BANDS:
         rule = knowledge.scoring.bands[band]
         if score >= rule.at_least and 100 * score >= rule.percent_of_first * first:
             return band

@@ -6,6 +6,7 @@ What is asked of the table is answered for everybody at once, as :mod:`approach_
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any, TypeAlias
@@ -38,11 +39,11 @@ class Rows:
         for (question, answer), row in self.number.items():
             self._rows[question][answer] = row
         self._looked_at = dict(self._rows)
-        self._alone: dict[str, frozenset[str]] = {}  # of questions that take several answers
+        self._several = {name for name, shape in knowledge.vocabulary.questions.items() if shape.type == "many"}
+        questions = knowledge.questionnaire.questions
+        self._alone = {name: frozenset(entry.exclusive) for name, entry in questions.items() if entry.exclusive}
         for name, shape in knowledge.vocabulary.questions.items():
-            if shape.type == "many":
-                self._alone[name] = frozenset(knowledge.questionnaire.questions[name].exclusive)
-            elif shape.type in ("text", "country"):
+            if shape.type in ("text", "country"):
                 self._looked_at[name] = _Unlisted(name, self._rows[name], self._nowhere, knowledge)
 
     def of(self, question: str) -> list[int]:
@@ -72,10 +73,11 @@ class Rows:
             if kind is str or kind is int:
                 found.append(rows[answer])
             elif kind is list or kind is tuple:
-                alone = self._alone[question]
-                if not (alone.isdisjoint(answer) or alone.issuperset(answer)):
+                alone = self._alone.get(question)
+                if question not in self._several or (alone and not alone.isdisjoint(answer) and not alone >= {*answer}):
                     raise KeyError(question)
-                found += [rows[part] for part in answer]
+                for part in answer:
+                    found.append(rows[part])
             elif answer is not None:
                 raise TypeError(question)
         roles = self._roles
@@ -127,23 +129,26 @@ class Rows:
             case NotOf(part):
                 whole = ~self.holds(part, said)
             case _:
-                whole = said[[self.number[key] for key in self._answers_of(condition)]].any(axis=0)
+                whole = np.any(said[[self.number[key] for key in self._answers_of(condition)]], axis=0)
         return whole
 
 
 class _Unlisted(dict[str | int, int]):
-    """The rows of answers that stand in no list, a country or a text: one that comes up is checked first."""
+    """The rows of answers that stand in no list, a country or a text: what comes up is checked first."""
 
     def __init__(self, question: str, rows: Mapping[str | int, int], nowhere: int, knowledge: Knowledge) -> None:
         super().__init__()
+        shape = knowledge.vocabulary.questions[question]
         self._question, self._known, self._nowhere, self._knowledge = question, rows, nowhere, knowledge
-        self._few = knowledge.vocabulary.questions[question].type == "country"  # so they are remembered
+        self._is_text, self._longest = shape.type == "text", shape.longest or math.inf
 
     def __missing__(self, answer: str | int) -> int:
+        if self._is_text and isinstance(answer, str) and answer.isascii() and len(answer) <= self._longest:
+            return self._known.get(answer, self._nowhere)
         understood = understand({self._question: answer}, self._knowledge, partial=True).get(self._question)
         row = self._known.get(understood, self._nowhere)  # type: ignore[arg-type]
-        if self._few:
-            self[answer] = row
+        if not self._is_text:
+            self[answer] = row  # countries are few
         return row
 
 
