@@ -152,9 +152,8 @@ class Columns:
             if entry.kind != "treatment":
                 continue
             open_[place] = True if entry.only_when is None else self.rows.holds(entry.only_when, said)
-            for row in self._knowledge.cautions.get(self._names[place], ()):
-                if row.severity == "exclude":
-                    open_[place] &= ~self.rows.holds(row.when, said)
+            for row in self._plan.waits.get(self._names[place], ()):
+                open_[place] &= ~self.rows.holds(row.when, said)
         return open_
 
 

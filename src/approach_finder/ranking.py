@@ -67,7 +67,7 @@ def rank(answers: Mapping[str, Answer], knowledge: Knowledge) -> Ranking:
         if entry.only_when and not holds(entry.only_when, counted):
             apart.append(account)
             continue
-        waiting = _waits_for(name, person, knowledge)
+        waiting = next((row for row in plan.waits.get(name, ()) if holds(row.when, counted)), None)
         if waiting or person.audiences.isdisjoint(entry.offered_to):
             closed.append((account, waiting))
         elif entry.kind != "treatment":
@@ -95,9 +95,3 @@ def band_of(score: int, first: int, knowledge: Knowledge) -> Band:
         if score >= rule.at_least and 100 * score >= rule.percent_of_first * first:
             return band
     return "possible"
-
-
-def _waits_for(name: str, person: Person, knowledge: Knowledge) -> Caution | None:
-    """The caution that keeps an approach from being shown for now, if any."""
-    rows = knowledge.cautions.get(name, ())
-    return next((row for row in rows if row.severity == "exclude" and holds(row.when, person.answers)), None)

@@ -29,7 +29,7 @@ from approach_finder.conditions import (
     holds,
     leaves,
 )
-from approach_finder.model import Component, EvidenceRow, Knowledge, Rule
+from approach_finder.model import Caution, Component, EvidenceRow, Knowledge, Rule
 from approach_finder.scales import Scales
 
 # Weights are kept in this many parts until they are rounded: percent of the main concern, halves of a
@@ -167,9 +167,15 @@ class Plan:
     def __init__(self, knowledge: Knowledge) -> None:
         self.knowledge = knowledge
         self.slots: list[Slot] = []
+        # The cautions that keep an approach from being shown for now.
+        self.waits: dict[str, list[Caution]] = {}
+        for name, cautions in knowledge.cautions.items():
+            if excluding := [row for row in cautions if row.severity == "exclude"]:
+                self.waits[name] = excluding
         self._scales = Scales(knowledge)
         self._concerns = knowledge.scoring.roles.concerns
         self._slot_numbers: dict[tuple[str, str, bool], int] = {}
+        self._slots_of: dict[str, list[int]] = {}
         self._simple: dict[tuple[str, str | int], list[_Placed]] = {}
         self._made: dict[tuple[str, str | int], Run] = {}
         self._compound: dict[tuple[str, str | int], list[_Placed]] = {}
@@ -205,34 +211,40 @@ class Plan:
 
     def tally(self, heard: Sequence[Run], person: Person) -> dict[str, Tally]:
         """The score of every approach of which something was heard."""
-        parts = [0] * len(self.slots)
-        most = [0] * len(self.slots)
+        parts: dict[int, int] = {}
+        most: dict[int, int] = {}
         for run in heard:
             factor, counts = self.factor(run, person)
             for number, halves in run.halves:
-                parts[number] += halves * factor
-                most[number] = max(most[number], counts)
+                if number not in parts:
+                    parts[number], most[number] = halves * factor, counts
+                else:
+                    parts[number] += halves * factor
+                    most[number] = max(most[number], counts)
         speaking = self.speaking(heard, person)
         scores: dict[str, int] = {}
         tested: dict[str, int] = {}
-        for number, (slot, total) in enumerate(zip(self.slots, parts, strict=False)):
-            if total:
-                points = self.points(number, total, most[number], speaking)
-                scores[slot.approach] = scores.get(slot.approach, 0) + points
-                if slot.from_studies:
-                    tested[slot.approach] = tested.get(slot.approach, 0) + points
+        for number, total in parts.items():
+            slot, points = self.slots[number], self.points(number, total, most[number], speaking)
+            scores[slot.approach] = scores.get(slot.approach, 0) + points
+            if slot.from_studies:
+                tested[slot.approach] = tested.get(slot.approach, 0) + points
         return {name: Tally(score, tested.get(name, 0)) for name, score in scores.items()}
 
-    def explain(self, approaches: Container[str], heard: Iterable[Run], person: Person) -> dict[str, list[Weighed]]:
+    def explain(self, approaches: Iterable[str], heard: Iterable[Run], person: Person) -> dict[str, list[Weighed]]:
         """All reasons for and against some approaches, each with its whole-number weight, none of them 0."""
         speaking = self.speaking(heard, person)
+        found: dict[int, list[Term]] = {}
+        wanted = {number for name in approaches for number in self._slots_of.get(name, ())}
+        for run in heard:
+            for term in run.terms:
+                if term.slot in wanted:
+                    found.setdefault(term.slot, []).append(term)
         weighed: dict[str, list[Weighed]] = {}
-        for number, members in self.by_slot(heard).items():
-            slot = self.slots[number]
-            if slot.approach in approaches:
-                members.sort(key=lambda term: term.place)
-                parts, points = self.weigh(number, members, person, speaking)
-                weighed.setdefault(slot.approach, []).extend(_share_out(members, parts, points))
+        for number, members in found.items():
+            members.sort(key=lambda term: term.place)
+            parts, points = self.weigh(number, members, person, speaking)
+            weighed.setdefault(self.slots[number].approach, []).extend(_share_out(members, parts, points))
         return weighed
 
     def single(self, question: str, answer: str | int) -> Sequence[Term]:
@@ -276,7 +288,8 @@ class Plan:
         if slot.offers and slot.approach not in speaking:
             percent = self.knowledge.scoring.without_concern_percent
             parts, cap = parts * percent // 100, cap * percent // 100
-        points = (2 * min(parts, cap * counts * (PARTS // 100)) + PARTS) // (2 * PARTS)
+        most = cap * counts * (PARTS // 100)
+        points = ((parts if parts < most else most) + PARTS // 2) // PARTS
         return -points if slot.against else points
 
     def speaking(self, heard: Iterable[Run], person: Person) -> set[str]:
@@ -378,6 +391,7 @@ class Plan:
         number = self._slot_numbers.setdefault((slot.approach, slot.group, slot.against), len(self.slots))
         if number == len(self.slots):
             self.slots.append(slot)
+            self._slots_of.setdefault(slot.approach, []).append(number)
         return number
 
 
@@ -396,6 +410,10 @@ def _share_out(members: list[Term], parts: list[int], signed: int) -> Iterator[W
     total, points, sign = sum(parts), abs(signed), -1 if signed < 0 else 1
     if not total:
         return
+    if len(members) == 1:  # nearly always
+        if points:
+            yield _weighed(members[0], signed)
+        return
     pairs = zip(parts, members, strict=True)
     ordered = sorted(pairs, key=lambda pair: (-pair[0], pair[1].question, str(pair[1].answer)))
     floors = [part * points // total for part, _ in ordered]
@@ -405,7 +423,11 @@ def _share_out(members: list[Term], parts: list[int], signed: int) -> Iterator[W
         floors[index] += 1
     for (_, term), weight in zip(ordered, floors, strict=True):
         if weight:
-            yield Weighed(term.question, term.answer, term.component, sign * weight, term.source)
+            yield _weighed(term, sign * weight)
+
+
+def _weighed(term: Term, weight: int) -> Weighed:
+    return Weighed(term.question, term.answer, term.component, weight, term.source)
 
 
 def _positive(condition: Condition) -> Iterator[Leaf]:
