@@ -44,7 +44,7 @@ class Columns:
 
     def __init__(self, knowledge: Knowledge) -> None:
         self.rows = Rows(knowledge)
-        self._knowledge, self._plan = knowledge, plan_of(knowledge)
+        self.knowledge, self._plan = knowledge, plan_of(knowledge)
         self._names = np.array(sorted(knowledge.approaches), dtype=object)
         self._entries = [knowledge.approaches[name] for name in self._names]
         self._together = list(self._plan.together())
@@ -57,8 +57,8 @@ class Columns:
         """The treatments that are open to each person of a table, best first, and their scores."""
         if not said.shape[1]:
             return
-        scores, tested, open_ = self._weighed(said)
-        listed = open_ & (scores >= least_score(self._knowledge))
+        scores, tested, open_ = self.scores(said)
+        listed = open_ & (scores >= least_score(self.knowledge))
         order = _order(scores, tested, listed)[:, :top]
         ordered = np.take_along_axis(scores.T, order, axis=1).astype(np.int64).tolist()
         numbers = np.count_nonzero(listed, axis=0).tolist()
@@ -67,7 +67,7 @@ class Columns:
 
     def safety(self, said: Said) -> Iterator[SafetySummary]:
         """Whether each person of a table was asked about safety, and how soon a person is needed."""
-        rules, question = self._knowledge.safety, self._knowledge.scoring.roles.safety
+        rules, question = self.knowledge.safety, self.knowledge.scoring.roles.safety
         rows = dict(zip(self.rows.answers(question), self.rows.of(question), strict=True))
         told = np.any(said[[row for option, row in rows.items() if option not in rules.declined]], axis=0)
         found: list[tuple[Said, Level]] = [(said[rows[flag]], entry.level) for flag, entry in rules.flags.items()]
@@ -81,10 +81,10 @@ class Columns:
             else:
                 yield SafetySummary("skipped" if is_answered else "not-asked", LEVELS[level] if level else None)
 
-    def _weighed(self, said: Said) -> tuple[Numbers, Numbers, Said]:
+    def scores(self, said: Said) -> tuple[Numbers, Numbers, Said]:
         """The scores of all approaches, what of them comes from studies, and which treatments are open."""
         with _THREADS.limit(limits=1, user_api="blas"):
-            people = _People(said, self.rows, self._knowledge)
+            people = _People(said, self.rows, self.knowledge)
             scores, tested, speaking, offered = np.zeros((4, len(self._names), said.shape[1]))
             for audiences, columns in people.by_audiences():
                 theirs, studies = people.some(columns), self._studies_for(audiences)
@@ -103,7 +103,7 @@ class Columns:
     def _rules_at(self, step: int) -> Sayings:
         """What the rules say to people at a step of the balance; made when the first of them comes up."""
         if step not in self._rules:
-            balance = Person({self._knowledge.scoring.roles.balance: step}, self._knowledge).balance
+            balance = Person({self.knowledge.scoring.roles.balance: step}, self.knowledge).balance
             self._rules[step] = Sayings(self._said, len(self.rows.number), balance, self._plan)
         return self._rules[step]
 
@@ -121,11 +121,11 @@ class Columns:
     def _studies_for(self, audiences: frozenset[str]) -> _Studies:
         """What studies say to people of some audiences; made when the first of them comes up."""
         if audiences not in self._studies:
-            roles, always = self._knowledge.scoring.roles, []
+            roles, always = self.knowledge.scoring.roles, []
             sometimes: dict[tuple[int, bool, Condition], list[Term]] = {}
             for main in (False, True):
-                for number, concern in enumerate(self._knowledge.vocabulary.questions[roles.concerns].options):
-                    person = Person({roles.main_concern: concern} if main else {}, self._knowledge)
+                for number, concern in enumerate(self.knowledge.vocabulary.questions[roles.concerns].options):
+                    person = Person({roles.main_concern: concern} if main else {}, self.knowledge)
                     person.audiences = audiences
                     rows = self._plan.studies(concern, person)
                     always.append([term for only_when, term in rows if only_when is None])

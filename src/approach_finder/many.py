@@ -18,12 +18,20 @@ CHUNK = 1000
 
 
 def columns_of(knowledge: Knowledge) -> Columns | None:
-    """The evaluator by columns, or None where what it needs (the extra ``columns``) is not installed."""
+    """The evaluator by columns, or None where what it needs (the extra ``columns``) is not installed.
+
+    That of the knowledge base used last is kept.
+    """
     try:
         from approach_finder.columns import Columns
     except ImportError:
         return None
-    return Columns(knowledge)
+    if not _latest or _latest[0].knowledge is not knowledge:
+        _latest[:] = [Columns(knowledge)]
+    return _latest[0]
+
+
+_latest: list[Columns] = []
 
 
 def score_many(people: Iterable[Mapping[str, Any]], knowledge: Knowledge) -> Iterator[dict[str, int]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -65,12 +64,6 @@ def parse_json(content: bytes) -> dict[str, Any]:
         AnswersError: if it is none; nothing of it is repeated.
     """
     try:
-        given = msgspec.json.decode(content)
-        if isinstance(given, dict) and content.count(b":") == len(given):
-            return given  # as many keys as colons: none stands twice
-    except (msgspec.DecodeError, ValueError, RecursionError):
-        pass  # some of it is good JSON in another encoding, or such as no answer is
-    try:
         given = _json(content)
     except (ValueError, RecursionError):
         raise _unreadable("the line is no JSON, or a key stands there twice") from None
@@ -80,6 +73,14 @@ def parse_json(content: bytes) -> dict[str, Any]:
 
 
 def _json(content: bytes) -> Any:
+    try:
+        given = msgspec.json.decode(content)
+        if isinstance(given, dict) and content.count(b":") == len(given):
+            return given  # as many keys as colons: none stands twice
+    except (msgspec.DecodeError, ValueError, RecursionError):
+        pass  # some of it is good JSON in another encoding, or such as no answer is
+    import json  # seldom needed
+
     return json.loads(content, object_pairs_hook=_without_duplicates)
 
 

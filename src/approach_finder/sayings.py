@@ -6,7 +6,7 @@ floating point holds them exactly, and what is divided and rounded comes out as 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
@@ -90,29 +90,29 @@ class Sayings:
                 self._speaks[self._place[slot.approach], column] += not slot.against
 
     def _points_alone(self, lines: _Lines) -> _Alone:
-        rows = sorted({row for row, _ in lines})
+        rows = _numbered({row for row, _ in lines})
         least, most = np.zeros((2, len(self._place), len(rows)))
         for row, term in lines:
             approach, counts = self._plan.slots[term.slot].approach, self._balance[term.component]
-            where, parts = (self._place[approach], rows.index(row)), term.halves * 100 * counts
+            where, parts = (self._place[approach], rows[row]), term.halves * 100 * counts
             least[where] += self._plan.points(term.slot, parts, counts, ())
             most[where] += self._plan.points(term.slot, parts, counts, (approach,))
-        return _Alone(np.array(rows, dtype=np.intp), least, most - least)
+        return _Alone(np.array(list(rows), dtype=np.intp), least, most - least)
 
     def _block(self, lines: _Lines) -> _Block:
-        numbers = sorted({term.slot for _, term in lines})
+        numbers = _numbered({term.slot for _, term in lines})
         approaches = [self._place[self._plan.slots[number].approach] for number in numbers]
         parts = []
         for counts in {self._balance[term.component] for _, term in lines}:
             alike = [(row, term) for row, term in lines if self._balance[term.component] == counts]
-            rows = sorted({row for row, _ in alike})
+            rows = _numbered({row for row, _ in alike})
             adds, says = np.zeros((2, len(numbers), len(rows)))
             for row, term in alike:
-                where = numbers.index(term.slot), rows.index(row)
+                where = numbers[term.slot], rows[row]
                 adds[where] += term.halves * counts
                 says[where] = 1
-            parts.append(_Part(np.array(rows), adds, says, max(counts, 0)))
-        return _Block(np.array(approaches), self._plan.slots[numbers[0]], parts)
+            parts.append(_Part(np.array(list(rows)), adds, says, max(counts, 0)))
+        return _Block(np.array(approaches), self._plan.slots[next(iter(numbers))], parts)
 
     def speaking(self, heard: Said, matters: Said) -> Numbers:
         """Above 0 for the approaches for which something speaks that is about what matters: a row for each."""
@@ -160,6 +160,11 @@ class Sayings:
         total += 0.5
         np.floor(total, out=total)
         return np.negative(total, out=total) if block.slot.against else total
+
+
+def _numbered(several: Iterable[int]) -> dict[int, int]:
+    """The places of numbers in their order."""
+    return {number: place for place, number in enumerate(sorted(several))}
 
 
 def _lonely_slots(lines: _Lines, answers: int, knowledge: Knowledge) -> set[int]:

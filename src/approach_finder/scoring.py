@@ -370,7 +370,7 @@ class Plan:
         group, cap = scales.cap_of(leaf, against=part.against)
         offers = not part.against and leaf.question != self._concerns
         return Term(
-            self._slot(Slot(part.approach, group, part.against, cap, offers, from_studies=False)),
+            self._slot(part.approach, group, cap, against=part.against, offers=offers),
             leaf.question,
             answer,
             scales.component_of[leaf.question],
@@ -384,14 +384,16 @@ class Plan:
         points = self._scales.evidence_points(row)
         cap = self._scales.evidence_cap(main=main, against=points < 0)
         group = "main evidence" if main else "evidence"
-        number = self._slot(Slot(approach, group, points < 0, cap, offers=False, from_studies=True))
+        number = self._slot(approach, group, cap, against=points < 0, from_studies=True)
         return Term(number, self._concerns, row.concern, "evidence", abs(points) * 2, 0, row)
 
-    def _slot(self, slot: Slot) -> int:
-        number = self._slot_numbers.setdefault((slot.approach, slot.group, slot.against), len(self.slots))
+    def _slot(
+        self, approach: str, group: str, cap: int, *, against: bool, offers: bool = False, from_studies: bool = False
+    ) -> int:
+        number = self._slot_numbers.setdefault((approach, group, against), len(self.slots))
         if number == len(self.slots):
-            self.slots.append(slot)
-            self._slots_of.setdefault(slot.approach, []).append(number)
+            self.slots.append(Slot(approach, group, against, cap, offers, from_studies))
+            self._slots_of.setdefault(approach, []).append(number)
         return number
 
 

@@ -12,11 +12,10 @@ from itertools import chain
 from typing import Any, TypeAlias
 
 import numpy as np
-from msgspec import Struct
 from numpy.typing import NDArray
 
 from approach_finder.answers import order, understand
-from approach_finder.conditions import AllOf, AnyOf, Condition, Is, NotOf
+from approach_finder.conditions import AllOf, AnyOf, Condition, Is, NotOf, leaves
 from approach_finder.faults import AnswersError
 from approach_finder.model import RANGES, Knowledge
 from approach_finder.scales import Scales
@@ -160,14 +159,20 @@ def _keys(knowledge: Knowledge) -> Iterator[Key]:
         options = questions[source].options if source else shape.options
         low, high = RANGES.get(shape.type, (1, 0))
         yield from ((name, answer) for answer in (*options, *range(low, high + 1)))
-    yield from ((leaf.question, leaf.option) for leaf in _asked_for(knowledge))
+    asked = chain.from_iterable(map(leaves, _conditions(knowledge)))
+    yield from ((leaf.question, leaf.option) for leaf in asked if isinstance(leaf, Is))
 
 
-def _asked_for(node: Any) -> Iterator[Is]:
-    """Every option that a condition anywhere asks for."""
-    if isinstance(node, Is):
-        yield node
-    elif isinstance(node, Struct):
-        yield from chain.from_iterable(_asked_for(getattr(node, field)) for field in node.__struct_fields__)
-    elif isinstance(node, dict | tuple):
-        yield from chain.from_iterable(map(_asked_for, node.values() if isinstance(node, dict) else node))
+def _conditions(knowledge: Knowledge) -> Iterator[Condition]:
+    """Every condition that is asked of a table."""
+    scoring, safety = knowledge.scoring, knowledge.safety
+    sometimes = [question.ask_when for question in knowledge.questionnaire.questions.values()]
+    sometimes += [entry.only_when for entry in knowledge.approaches.values()]
+    sometimes += [row.only_when for rows in knowledge.evidence.values() for row in rows]
+    yield from (condition for condition in sometimes if condition is not None)
+    for entry in knowledge.approaches.values():
+        yield from (rule.when for rule in (*entry.speaks_for, *entry.speaks_against))
+    yield from (row.when for rows in knowledge.cautions.values() for row in rows)
+    yield from (audience.when for audience in scoring.audiences.values())
+    yield from (entry.when for entry in safety.raises)
+    yield from (note.when for note in safety.notes.values())
