@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal, Optional
 
 import typer
 
+from approach_finder import completing
 from approach_finder.cli_shared import (
     AsFormat,
     AsJson,
@@ -38,9 +39,16 @@ commands.add_typer(kb_app, name="kb")
 @commands.command("list")
 def list_(
     concern: Annotated[
-        Optional[str], typer.Option("--concern", help="Only those tested for this concern, with their grades.")
+        Optional[str],
+        typer.Option(
+            "--concern",
+            help="Only those tested for this concern, with their grades.",
+            autocompletion=completing.concerns,
+        ),
     ] = None,
-    family: Annotated[Optional[str], typer.Option("--family", help="Only this family.")] = None,
+    family: Annotated[
+        Optional[str], typer.Option("--family", help="Only this family.", autocompletion=completing.families)
+    ] = None,
     kind: Annotated[
         Optional[Literal["treatment", "frame", "technique", "format"]], typer.Option("--kind", help="Only this kind.")
     ] = None,
@@ -79,7 +87,14 @@ def list_(
 
 @commands.command()
 def show(
-    name: Annotated[str, typer.Argument(metavar="ID", help="The id of an approach, such as cbt, or of a practice.")],
+    name: Annotated[
+        str,
+        typer.Argument(
+            metavar="ID",
+            help="The id of an approach, such as cbt, or of a practice.",
+            autocompletion=completing.approaches_and_practices,
+        ),
+    ],
     as_json: AsJson = False,
     kb: Kb = None,
     plain: Plain = False,
@@ -120,7 +135,12 @@ def show(
 @commands.command()
 def compare(
     names: Annotated[
-        Optional[list[str]], typer.Argument(metavar="ID ID ...", help="2 to 5 ids; with --answers none is needed.")
+        Optional[list[str]],
+        typer.Argument(
+            metavar="ID ID ...",
+            help="2 to 5 ids; with --answers none is needed.",
+            autocompletion=completing.approaches_and_other_ways,
+        ),
     ] = None,
     answers: Annotated[
         Optional[str], typer.Option("--answers", metavar="FILE", help="For your own concerns, and how each fits.")
@@ -163,7 +183,12 @@ def compare(
 @commands.command()
 def cite(
     name: Annotated[
-        Optional[str], typer.Argument(metavar="[ID]", help="Of one approach or practice; without it, all.")
+        Optional[str],
+        typer.Argument(
+            metavar="[ID]",
+            help="Of one approach or practice; without it, all.",
+            autocompletion=completing.approaches_and_practices,
+        ),
     ] = None,
     form: Annotated[
         Literal["apa", "bibtex", "csl-json", "ris"], typer.Option("--format", help="How to write them.")
