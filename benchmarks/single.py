@@ -18,7 +18,7 @@ from approach_finder import load_knowledge, recommend, score_many
 from approach_finder.answers import understand
 from approach_finder.ranking import rank
 
-from crowd import people
+from crowd import count, people
 from engines import bare_scores, datalogic, rules_of, whole, zen
 
 ROUNDS = 9
@@ -48,7 +48,7 @@ def main() -> None:
         "zen-engine, bare scores": each(expression, filled),
         "recommend(), reasons, no what-if": each(lambda one: recommend(one, knowledge, what_if=False), crowd),
         "scores alone, one by one": each(lambda one: rank(one, knowledge), understood),
-        "score_many(), from answers": lambda: all(score_many(many, knowledge)),
+        "score_many(), from answers": lambda: count(score_many(many, knowledge)),
         "recommend() with what-if": each(lambda one: recommend(one, knowledge), crowd[:20]),
     }
     taken: dict[str, list[float]] = {name: [] for name in ways}

@@ -90,8 +90,9 @@ def least_score(knowledge: Knowledge) -> int:
 
 def band_of(score: int, first: int, knowledge: Knowledge) -> Band:
     """The band of a score, where ``first`` is the score of the first place."""
+    rules = knowledge.scoring.bands
     for band in _BANDS:
-        rule = knowledge.scoring.bands[band]
+        rule = rules[band]
         if score >= rule.at_least and 100 * score >= rule.percent_of_first * first:
             return band
     return "possible"
