@@ -7,11 +7,13 @@ import datetime as dt
 import io
 import json
 import os
+import random
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +21,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from approach_finder import batch
 from approach_finder.answers import understand
 from approach_finder.batch import Line, Task, run
 from approach_finder.engine import recommend
@@ -63,7 +66,9 @@ def task(top: int) -> Task:
 
 
 def records_of(lines: list[Line], wanted: Task, processors: int = 1) -> list[Any]:
-    return [json.loads(text) for done in run(lines, wanted, processors) for text in done.content.splitlines()]
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(batch, "load_knowledge", lambda folder: KNOWLEDGE)  # it is read once for all examples
+        return [json.loads(text) for done in run(lines, wanted, processors) for text in done.content.splitlines()]
 
 
 def test_two_processors_give_what_one_gives_in_the_same_order() -> None:
@@ -177,17 +182,31 @@ def test_nothing_in_gives_nothing_out(run: Run) -> None:
     assert (done.returncode, done.stdout) == (0, "")
 
 
-@pytest.mark.parametrize("after", [0.15, 0.4, 0.7, 1.0])
-def test_a_killed_run_leaves_the_old_file_whole(tmp_path: Path, after: float) -> None:
+def test_a_killed_run_leaves_the_old_file_whole(tmp_path: Path) -> None:
+    chance = random.Random(6)
+    moments = [(chance.uniform(0, 0.3), False) for _ in range(4)] + [(chance.uniform(0, 0.3), True) for _ in range(16)]
     people_file = tmp_path / "people.jsonl"
-    people_file.write_text('{"concerns": ["sleep", "worry"], "focus": 1}\n' * 20_000)
-    target = tmp_path / "result.jsonl"
-    target.write_text("old\n")
-    command = [sys.executable, "-m", "approach_finder", "batch", str(people_file), "-o", str(target)]
-    child = subprocess.Popen(command, start_new_session=True, stderr=subprocess.DEVNULL)
-    time.sleep(after)
-    os.killpg(child.pid, signal.SIGKILL)
-    child.wait()
-    assert target.read_text() == "old\n"
-    strays = [entry.name for entry in tmp_path.iterdir() if entry not in (people_file, target)]
-    assert all(name.startswith(".") and name.endswith(".tmp") for name in strays)
+    people_file.write_text('{"concerns": ["sleep", "worry"], "focus": 1}\n' * 60_000)
+
+    def killed(number: int) -> tuple[str, list[str]]:
+        """What the folder holds after a run was killed some time after its start, or after it began to write."""
+        after, writing = moments[number]
+        place = tmp_path / str(number)
+        place.mkdir()
+        target = place / "result.jsonl"
+        target.write_text("old\n")
+        command = [sys.executable, "-m", "approach_finder", "batch", str(people_file), "-o", str(target)]
+        child = subprocess.Popen(command, start_new_session=True, stderr=subprocess.DEVNULL)
+        while writing and child.poll() is None and not any(place.glob(".*.tmp")):
+            time.sleep(0.005)
+        time.sleep(after)
+        assert child.poll() is None, "the run was over before it could be killed"
+        os.killpg(child.pid, signal.SIGKILL)
+        child.wait()
+        return target.read_text(), [entry.name for entry in place.iterdir() if entry != target]
+
+    with ThreadPoolExecutor(2) as pool:
+        for (content, strays), (_, writing) in zip(pool.map(killed, range(len(moments))), moments, strict=True):
+            assert content == "old\n"
+            assert strays or not writing
+            assert all(name.startswith(".result.jsonl.") and name.endswith(".tmp") for name in strays)

@@ -51,6 +51,7 @@ def test_the_wheel_carries_the_knowledge_base_its_index_and_the_types_marker(whe
     names = set(zipfile.ZipFile(wheel).namelist())
     assert {f"approach_finder/data/{file.name}" for file in DATA.glob("*.yaml")} <= names
     assert {f"approach_finder/{name}" for name in ("data/index.json", "data/library.json", "py.typed")} <= names
+    assert any(name.endswith(".data/data/share/man/man1/approach-finder.1") for name in names)
 
 
 def test_the_installed_program_answers_from_the_index_without_yaml(wheel: Path, tmp_path: Path) -> None:
@@ -84,7 +85,7 @@ def test_an_editable_install_leaves_no_copy_of_the_data(tmp_path: Path) -> None:
 
 
 def test_a_knowledge_base_with_a_fault_stops_the_build(tmp_path: Path) -> None:
-    for entry in ("src", "hatch_build.py", "pyproject.toml", "README.md", "LICENSE", "LICENSE-DATA"):
+    for entry in ("src", "hatch_build.py", "pyproject.toml", "README.md", "LICENSE", "LICENSE-DATA", "man"):
         (tmp_path / entry).symlink_to(ROOT / entry)
     (tmp_path / "data").mkdir()
     for file in DATA.glob("*.yaml"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import doctest
 import json
 import random
 import subprocess
@@ -12,6 +13,8 @@ import pytest
 from approach_finder.answers import understand
 from approach_finder.knowledge import load_knowledge
 from approach_finder.simulation import draw, simulate
+
+from conftest import ROOT
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 KNOWLEDGE = load_knowledge()
@@ -40,6 +43,11 @@ def test_shares_are_out_of_a_hundred_and_nothing_changes_by_country_note_or_numb
     assert set(found.changed_by.values()) == {0}
     assert {"country", "note", "id"} == found.changed_by.keys()
     assert found.treatments[0].first <= 30  # no approach may crowd out the others
+
+
+def test_the_figures_in_the_document_are_those_of_this_knowledge_base() -> None:
+    document = doctest.testfile(str(ROOT / "docs" / "simulation.md"), module_relative=False)
+    assert (document.failed, document.attempted > 8) == (0, True)
 
 
 def test_the_command_prints_a_page_and_json(run: Run) -> None:

@@ -6,11 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from approach_finder import engine
+from approach_finder import engine, many
 from approach_finder.answers import understand
 from approach_finder.knowledge import load_knowledge as _load
 from approach_finder.model import Knowledge
-from approach_finder.ranking import rank
 from approach_finder.result import Result
 
 
@@ -56,13 +55,12 @@ def recommend(
 def score_many(people: Iterable[Mapping[str, Any]], knowledge: Knowledge | None = None) -> Iterator[dict[str, int]]:
     """The scores of the treatments that are open to each person, best first, one person after the other.
 
-    They are the scores of :func:`recommend` with ``top=None``, without reasons. Raises as :func:`recommend`.
+    They are the scores of :func:`recommend` with ``top=None``, without reasons. Raises as :func:`recommend`, after the
+    scores of the people before. With the extra ``columns`` (numpy) people are read and weighed a thousand at a time,
+    which is many times faster; the scores are the same.
 
     >>> [scores] = score_many([{"concerns": ["sleep"]}])
     >>> next(iter(scores))
     'cbt-i'
     """
-    knowledge = knowledge or _load()
-    for answers in people:
-        ranking = rank(understand(answers, knowledge), knowledge)
-        yield {account.approach: account.score for account in ranking.open}
+    return many.score_many(people, knowledge or _load())

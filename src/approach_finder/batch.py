@@ -11,27 +11,29 @@ import io
 import os
 import signal
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from itertools import chain, islice
 from pathlib import Path
-from typing import Any, BinaryIO, Literal, NamedTuple, TypeAlias
+from typing import Any, BinaryIO, Generic, Literal, NamedTuple, TypeAlias, TypeVar
 
 import msgspec
 
 from approach_finder.answers import redacted_fault, understand, unwrapped, was_redacted
-from approach_finder.engine import recommend, shortlist
+from approach_finder.engine import ranked, recommend, shortlist
 from approach_finder.faults import AnswerFault, AnswersError, nearest
 from approach_finder.knowledge import load_knowledge
 from approach_finder.limits import MAX_ANSWERS_BYTES
+from approach_finder.many import CHUNK, columns_of
 from approach_finder.model import Knowledge
 from approach_finder.reading import parse_json, read_cell
 from approach_finder.report import with_people_to_call
-from approach_finder.result import BatchFault, BatchRecord
+from approach_finder.result import BatchFault, BatchRecord, SafetySummary
 
 RecordFormat: TypeAlias = Literal["jsonl", "csv"]
+Record: TypeAlias = BatchRecord | BatchFault | dict[str, Any]
 
-_CHUNK = 250
+_CHUNK_EXPLAINED = 100
 _CHUNKS_AHEAD = 4  # a processor; more would only take memory
 
 
@@ -132,27 +134,27 @@ def _check_columns(columns: list[str], knowledge: Knowledge, id_field: str | Non
 
 def run(lines: Iterable[Line], task: Task, processors: int | None = None) -> Iterator[Done]:
     """The records of all lines, in their order, worked on by all processors, at most a few chunks ahead."""
-    chunks = _chunks(lines)
+    chunks = _chunks(lines, _CHUNK_EXPLAINED if task.explain else CHUNK)
     first, second = next(chunks, []), next(chunks, [])
     rest = chain([first, second] if second else [first], chunks)
     processors = processors or _processors()
     if not second or processors == 1:
         _begin(task)
-        yield from map(work, rest)
+        yield from (work(chunk) for chunk in rest)
         return
     with ProcessPoolExecutor(processors, initializer=_begin_process, initargs=(task,)) as pool:
         ahead: deque[Future[Done]] = deque()
         for chunk in rest:
-            ahead.append(pool.submit(work, chunk))
+            ahead.append(pool.submit(work, [tuple(line) for line in chunk]))  # plain tuples travel far faster
             if len(ahead) > _CHUNKS_AHEAD * processors:
                 yield ahead.popleft().result()
         while ahead:
             yield ahead.popleft().result()
 
 
-def _chunks(lines: Iterable[Line]) -> Iterator[list[Line]]:
+def _chunks(lines: Iterable[Line], size: int) -> Iterator[list[Line]]:
     source = iter(lines)
-    while chunk := list(islice(source, _CHUNK)):
+    while chunk := list(islice(source, size)):
         yield chunk
 
 
@@ -162,34 +164,65 @@ def _processors() -> int:
     return len(allowed(0)) if allowed else os.cpu_count() or 1
 
 
+_Answers = TypeVar("_Answers")
+
+
+class _Heard(NamedTuple, Generic[_Answers]):
+    """A good line: its number, the number of one's own, and the answers as understood."""
+
+    line: int
+    id: str | None
+    answers: _Answers
+
+
 class _Worker:
     """What one process holds from chunk to chunk."""
 
     def __init__(self, task: Task) -> None:
         self.task = task
         self.knowledge = load_knowledge(task.folder)
+        self.columns = columns_of(self.knowledge)
         self._id = task.id_field or self.knowledge.scoring.roles.id
         self._encode = msgspec.json.Encoder().encode
 
-    def record(self, line: Line) -> BatchRecord | BatchFault | dict[str, Any]:
+    def records(self, lines: Iterable[Line]) -> list[Record]:
+        """The records of some people: by columns, where that is possible."""
+        if self.task.explain or self.columns is None:
+            return [self._record(line) for line in lines]
+        rows = self.columns.rows.of_person
+        heard = [self._heard(line, lambda answers: rows(answers, discreet=True)) for line in lines]
+        table = self.columns.rows.table([found.answers for found in heard if isinstance(found, _Heard)])
+        found_of = zip(self.columns.safety(table), self.columns.listed(table, self.task.top), strict=True)
+        return [found if isinstance(found, BatchFault) else self._short(found, *next(found_of)) for found in heard]
+
+    def _short(self, heard: _Heard[Any], safety: SafetySummary, listed: tuple[list[str], list[int]]) -> BatchRecord:
+        return BatchRecord(heard.line, heard.id, safety, ranked(*listed, self.knowledge))
+
+    def _record(self, line: Line) -> Record:
         """The record of one person."""
-        number, who = line.number, None
+        heard = self._heard(line, lambda answers: understand(answers, self.knowledge, discreet=True))
+        if isinstance(heard, BatchFault):
+            return heard
+        if self.task.explain:
+            result = recommend(heard.answers, self.knowledge, self.task.top)
+            return {"line": heard.line, "id": heard.id, **msgspec.structs.asdict(result)}
+        return BatchRecord(heard.line, heard.id, *shortlist(heard.answers, self.knowledge, self.task.top))
+
+    def _heard(self, line: Line, understand: Callable[[dict[str, Any]], _Answers]) -> _Heard[_Answers] | BatchFault:
+        """What one line says, as understood."""
+        who = None
         try:
             given = self._given(line)
-            inside = unwrapped(given)
-            who = given.get(self._id, inside.get(self._id))
+            answers = unwrapped(given)
+            who = given.get(self._id, answers.get(self._id))
             who = str(who) if isinstance(who, str | int) else None
             if was_redacted(given, self.knowledge):
                 raise AnswersError([redacted_fault(self.knowledge)])
-            answers = {name: answer for name, answer in inside.items() if name != self.task.id_field}
-            answers = understand(answers, self.knowledge, discreet=True)
+            if self.task.id_field is not None:
+                answers = {name: answer for name, answer in answers.items() if name != self.task.id_field}
+            return _Heard(line.number, who, understand(answers))
         except AnswersError as error:
-            return BatchFault(number, who, with_people_to_call(error, self.knowledge, self.task.today))
-        if self.task.explain:
-            result = recommend(answers, self.knowledge, self.task.top)
-            return {"line": number, "id": who, **msgspec.structs.asdict(result)}
-        safety, ranked = shortlist(answers, self.knowledge, self.task.top)
-        return BatchRecord(number, who, safety, ranked)
+            return BatchFault(line.number, who, with_people_to_call(error, self.knowledge, self.task.today))
 
     def _given(self, line: Line) -> dict[str, Any]:
         match line.given:
@@ -200,7 +233,7 @@ class _Worker:
             case dict():
                 return {name: read_cell(name, cell, self.knowledge) for name, cell in line.given.items()}
 
-    def written(self, record: BatchRecord | BatchFault | dict[str, Any]) -> bytes:
+    def written(self, record: Record) -> bytes:
         """A record in the format asked for."""
         if self.task.form == "jsonl":
             return self._encode(record) + b"\n"
@@ -220,10 +253,10 @@ def _begin_process(task: Task) -> None:
     _begin(task)
 
 
-def work(chunk: list[Line]) -> Done:
+def work(chunk: Sequence[tuple[Any, ...]]) -> Done:
     """The records of a chunk, in the process that was begun with a task."""
     [worker] = _worker
-    records = [worker.record(line) for line in chunk]
+    records = worker.records([Line(*line) for line in chunk])
     faulty = sum(isinstance(record, BatchFault) for record in records)
     return Done(b"".join(map(worker.written, records)), len(records), faulty)
 

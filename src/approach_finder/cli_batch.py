@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, BinaryIO, Literal, Optional
 
 import typer
 
+from approach_finder import completing
 from approach_finder.cli_shared import AsJson, Kb, Output, Plain, bad_top, draw_out, load, plain_data, print_json
 from approach_finder.exits import BAD_ANSWERS, USAGE, fail
 from approach_finder.faults import AnswerFault
@@ -66,7 +67,12 @@ def simulate(
     seed: Annotated[int, typer.Option("--seed", help="The same seed draws the same people.")] = 1,
     answer: Annotated[
         Optional[list[str]],
-        typer.Option("--answer", metavar="QUESTION=ANSWER", help="What all of them share, such as age_band=adult."),
+        typer.Option(
+            "--answer",
+            metavar="QUESTION=ANSWER",
+            help="What all of them share, such as age_band=adult.",
+            autocompletion=completing.answers,
+        ),
     ] = None,
     as_json: AsJson = False,
     kb: Kb = None,

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal, Optional
 
 import typer
 
+from approach_finder import completing
 from approach_finder.cli_shared import (
     AsFormat,
     AsJson,
@@ -46,9 +47,16 @@ def _unknown_way(name: str, known: list[str], knowledge: Any) -> AnswerFault:
 @commands.command("list")
 def list_(
     concern: Annotated[
-        Optional[str], typer.Option("--concern", help="Only those tested for this concern, with their grades.")
+        Optional[str],
+        typer.Option(
+            "--concern",
+            help="Only those tested for this concern, with their grades.",
+            autocompletion=completing.concerns,
+        ),
     ] = None,
-    family: Annotated[Optional[str], typer.Option("--family", help="Only this family.")] = None,
+    family: Annotated[
+        Optional[str], typer.Option("--family", help="Only this family.", autocompletion=completing.families)
+    ] = None,
     kind: Annotated[
         Optional[Literal["treatment", "frame", "technique", "format"]], typer.Option("--kind", help="Only this kind.")
     ] = None,
@@ -87,7 +95,14 @@ def list_(
 
 @commands.command()
 def show(
-    name: Annotated[str, typer.Argument(metavar="ID", help="The id of an approach, a practice or another way.")],
+    name: Annotated[
+        str,
+        typer.Argument(
+            metavar="ID",
+            help="The id of an approach, a practice or another way.",
+            autocompletion=completing.approaches_and_practices,
+        ),
+    ],
     as_json: AsJson = False,
     kb: Kb = None,
     plain: Plain = False,
@@ -136,7 +151,12 @@ def show(
 @commands.command()
 def compare(
     names: Annotated[
-        Optional[list[str]], typer.Argument(metavar="ID ID ...", help="2 to 5 ids; with --answers none is needed.")
+        Optional[list[str]],
+        typer.Argument(
+            metavar="ID ID ...",
+            help="2 to 5 ids; with --answers none is needed.",
+            autocompletion=completing.approaches_and_other_ways,
+        ),
     ] = None,
     answers: Annotated[
         Optional[str], typer.Option("--answers", metavar="FILE", help="For your own concerns, and how each fits.")
@@ -183,7 +203,12 @@ def compare(
 @commands.command()
 def cite(
     name: Annotated[
-        Optional[str], typer.Argument(metavar="[ID]", help="Of one approach or practice; without it, all.")
+        Optional[str],
+        typer.Argument(
+            metavar="[ID]",
+            help="Of one approach or practice; without it, all.",
+            autocompletion=completing.approaches_and_practices,
+        ),
     ] = None,
     form: Annotated[
         Literal["apa", "bibtex", "csl-json", "ris"], typer.Option("--format", help="How to write them.")

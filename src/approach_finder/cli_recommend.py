@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, Optional
 
 import typer
 
+from approach_finder import completing
 from approach_finder.cli_shared import (
     AsFormat,
     AsJson,
@@ -46,6 +47,7 @@ def recommend(
         typer.Option(
             "--answer",
             metavar="QUESTION=ANSWER",
+            autocompletion=completing.answers,
             help="Such as concerns=worry,sleep; repeatable, a later one wins. Shells keep a history: "
             "give an answer on safety in a file or on standard input instead.",
         ),
@@ -54,7 +56,12 @@ def recommend(
     form: AsFormat = None,
     why: Annotated[
         Optional[str],
-        typer.Option("--why", metavar="ID", help="The account of one approach: also of one that is not suggested."),
+        typer.Option(
+            "--why",
+            metavar="ID",
+            help="The account of one approach: also of one that is not suggested.",
+            autocompletion=completing.approaches,
+        ),
     ] = None,
     for_clinician: Annotated[
         bool, typer.Option("--for-clinician", help="With a page for staff: answers, safety, sums and sources.")

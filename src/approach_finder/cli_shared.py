@@ -52,6 +52,7 @@ def load(folder: Path | None) -> Knowledge:
 
     knowledge = load_knowledge(folder)
     gc.freeze()  # it stays to the end: the collector need not walk through it again, not at the exit either
+    gc.enable()
     return knowledge
 
 
@@ -61,6 +62,7 @@ def load_whole(folder: Path | None) -> Library:
 
     library = load_library(folder)
     gc.freeze()
+    gc.enable()
     return library
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import msgspec
 
-from approach_finder.knowledge import INDEX_NAME, LIBRARY_NAME, load_library
+from approach_finder.knowledge import INDEX_NAME, LIBRARY_NAME, Index, check_sum, load_library, read_files
 
 
 def compile_indexes(folder: Path) -> dict[str, bytes]:
@@ -15,5 +15,8 @@ def compile_indexes(folder: Path) -> dict[str, bytes]:
     Raises:
         KnowledgeError: if it is invalid.
     """
-    library = load_library(folder)
-    return {INDEX_NAME: msgspec.json.encode(library.knowledge), LIBRARY_NAME: msgspec.json.encode(library)}
+    library, made_from = load_library(folder), check_sum(read_files(folder))
+    return {
+        INDEX_NAME: msgspec.json.encode(Index(made_from, library.knowledge)),
+        LIBRARY_NAME: msgspec.json.encode(Index(made_from, library)),
+    }

@@ -110,22 +110,26 @@ def _parse_leaf(text: str) -> Leaf:
 
 def holds(condition: Condition, answers: Answers) -> bool:
     """Whether the answers satisfy the condition."""
-    match condition:
-        case Is(question, option):
-            answer = answers.get(question)
-            return option in answer if isinstance(answer, tuple) else answer == option
-        case AtLeast(question, value):
-            answer = answers.get(question)
-            return isinstance(answer, int) and answer >= value
-        case AtMost(question, value):
-            answer = answers.get(question)
-            return isinstance(answer, int) and answer <= value
-        case AllOf(parts):
-            return all(holds(part, answers) for part in parts)
-        case AnyOf(parts):
-            return any(holds(part, answers) for part in parts)
-        case NotOf(part):
-            return not holds(part, answers)
+    # Asked hundreds of times a person: this is twice as fast as a match on the fields.
+    if isinstance(condition, Is):
+        answer = answers.get(condition.question)
+        return condition.option in answer if isinstance(answer, tuple) else answer == condition.option
+    if isinstance(condition, AnyOf):
+        for part in condition.of:  # noqa: SIM110
+            if holds(part, answers):
+                return True
+        return False
+    if isinstance(condition, AllOf):
+        for part in condition.of:  # noqa: SIM110
+            if not holds(part, answers):
+                return False
+        return True
+    if isinstance(condition, NotOf):
+        return not holds(condition.of, answers)
+    answer = answers.get(condition.question)
+    if not isinstance(answer, int):
+        return False
+    return answer >= condition.value if isinstance(condition, AtLeast) else answer <= condition.value
 
 
 def outlook(condition: Condition, answers: Answers, free: Container[str]) -> bool | None:

@@ -77,10 +77,16 @@ def shortlist(
     """The places, bands and scores of :func:`recommend`, without the reasons, for answers as understood."""
     ranking = rank(answers, knowledge)
     safety = find_safety(ranking.person.answers, knowledge)
-    first = ranking.open[0].score if ranking.open else 0
-    return SafetySummary(safety.asked, safety.level), tuple(
-        Ranked(number, account.approach, band_of(account.score, first, knowledge), account.score)
-        for number, account in enumerate(ranking.open[:top], start=1)
+    shown = ranking.open[:top]
+    names, scores = [account.approach for account in shown], [account.score for account in shown]
+    return SafetySummary(safety.asked, safety.level), ranked(names, scores, knowledge)
+
+
+def ranked(approaches: Sequence[str], scores: Sequence[int], knowledge: Knowledge) -> tuple[Ranked, ...]:
+    """The first places in their order, with their bands."""
+    return tuple(
+        Ranked(number, approach, band_of(score, scores[0], knowledge), score)
+        for number, (approach, score) in enumerate(zip(approaches, scores, strict=True), start=1)
     )
 
 

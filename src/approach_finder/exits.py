@@ -14,6 +14,17 @@ IO = 5
 SAFETY = 10  # only with --fail-on-safety
 INTERRUPTED = 130
 
+MEANINGS = {
+    0: "done",
+    BUG: "a bug of ours",
+    USAGE: "usage",
+    BAD_ANSWERS: "the answers are invalid; every fault is named in one go",
+    BAD_KNOWLEDGE: "the knowledge base is invalid",
+    IO: "a file cannot be read or written",
+    SAFETY: "with --fail-on-safety: a person is needed today or now",
+    INTERRUPTED: "interrupted",
+}
+
 
 def _wants_json() -> bool:
     """Whether the command line asks for JSON, also where it cannot be parsed."""

@@ -8,10 +8,10 @@ any other folder are read from YAML each time. Nothing is cached on the person's
 from __future__ import annotations
 
 import errno
-import hashlib
+import zlib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 import msgspec
 
@@ -25,6 +25,14 @@ INDEX_NAME = "index.json"
 LIBRARY_NAME = "library.json"
 
 _Compiled = TypeVar("_Compiled")
+
+
+class Index(msgspec.Struct, Generic[_Compiled], frozen=True, gc=False):
+    """What was compiled, and the check sum of the files it was made from."""
+
+    made_from: int
+    content: _Compiled
+
 
 _PACKAGE = Path(__file__).resolve().parent
 _INSTALLED = _PACKAGE / "data"
@@ -44,10 +52,7 @@ def load_knowledge(folder: str | Path | None = None) -> Knowledge:
         OSError: if the folder or a file in it cannot be read.
     """
     place, files = _find(folder)
-    compiled = _compiled(place / INDEX_NAME, Knowledge)
-    if compiled is not None and compiled.sha256 == digest(files):
-        return compiled
-    return _read(files).knowledge
+    return _compiled(place / INDEX_NAME, Index[Knowledge], files) or _read(files).knowledge
 
 
 def load_library(folder: str | Path | None = None) -> Library:
@@ -55,10 +60,7 @@ def load_library(folder: str | Path | None = None) -> Library:
     from approach_finder.library import Library
 
     place, files = _find(folder)
-    compiled = _compiled(place / LIBRARY_NAME, Library)
-    if compiled is not None and compiled.knowledge.sha256 == digest(files):
-        return compiled
-    return _read(files)
+    return _compiled(place / LIBRARY_NAME, Index[Library], files) or _read(files)
 
 
 def _find(folder: str | Path | None) -> tuple[Path, dict[str, bytes]]:
@@ -66,14 +68,15 @@ def _find(folder: str | Path | None) -> tuple[Path, dict[str, bytes]]:
     return place, read_files(place)
 
 
-def _compiled(index: Path, kind: type[_Compiled]) -> _Compiled | None:
-    """What was compiled when the wheel was built, if it is of this version."""
-    if index.parent != _INSTALLED or not index.is_file():
+def _compiled(file: Path, kind: type[Index[_Compiled]], files: Mapping[str, bytes]) -> _Compiled | None:
+    """What was compiled when the wheel was built, if it is of this version and was made from exactly these files."""
+    if file.parent != _INSTALLED or not file.is_file():
         return None
     try:
-        return msgspec.json.decode(index.read_bytes(), type=kind)
+        index = msgspec.json.decode(file.read_bytes(), type=kind)
     except msgspec.DecodeError:
         return None
+    return index.content if index.made_from == check_sum(files) else None
 
 
 def _read(files: Mapping[str, bytes]) -> Library:
@@ -100,8 +103,18 @@ def read_files(folder: Path) -> dict[str, bytes]:
     return files
 
 
+def check_sum(files: Mapping[str, bytes]) -> int:
+    """A quick sum over names and contents of the files, that tells an edited file."""
+    total = 0
+    for name in sorted(files):
+        total = zlib.crc32(files[name], zlib.crc32(f"{name}\0{len(files[name])}\0".encode(), total))
+    return total
+
+
 def digest(files: Mapping[str, bytes]) -> str:
     """The SHA-256 over names and contents of the files, sorted by name."""
+    import hashlib  # loads more than all the rest of this module, and is needed only where an index is made
+
     total = hashlib.sha256()
     for name in sorted(files):
         total.update(f"{name}\0{len(files[name])}\0".encode())

@@ -1,14 +1,17 @@
 """The entry point: streams made ready, one command run, and what went wrong turned into an exit code."""
 
+import gc
 import os
 import sys
 from pathlib import Path
 
-from typer.exceptions import TyperException
+gc.disable()  # what is loaded stays: the collector would look through it in vain, until cli_shared has loaded the rest
 
-from approach_finder.cli import app
-from approach_finder.exits import BAD_ANSWERS, BAD_KNOWLEDGE, BUG, INTERRUPTED, IO, USAGE, fail
-from approach_finder.faults import AnswerFault, AnswersError, KnowledgeError
+from typer.exceptions import TyperException  # noqa: E402
+
+from approach_finder.cli import app  # noqa: E402
+from approach_finder.exits import BAD_ANSWERS, BAD_KNOWLEDGE, BUG, INTERRUPTED, IO, USAGE, fail  # noqa: E402
+from approach_finder.faults import AnswerFault, AnswersError, KnowledgeError  # noqa: E402
 
 
 def main() -> None:

@@ -45,6 +45,7 @@ class Ranking(Struct, frozen=True):
 
 
 _NOTHING = Tally(0, 0)
+_BANDS: tuple[Band, ...] = get_args(Band)  # best first
 
 
 def rank(answers: Mapping[str, Answer], knowledge: Knowledge) -> Ranking:
@@ -66,7 +67,7 @@ def rank(answers: Mapping[str, Answer], knowledge: Knowledge) -> Ranking:
         if entry.only_when and not holds(entry.only_when, counted):
             apart.append(account)
             continue
-        waiting = _waits_for(name, person, knowledge)
+        waiting = next((row for row in plan.waits.get(name, ()) if holds(row.when, counted)), None)
         if waiting or person.audiences.isdisjoint(entry.offered_to):
             closed.append((account, waiting))
         elif entry.kind != "treatment":
@@ -89,15 +90,9 @@ def least_score(knowledge: Knowledge) -> int:
 
 def band_of(score: int, first: int, knowledge: Knowledge) -> Band:
     """The band of a score, where ``first`` is the score of the first place."""
-    bands: tuple[Band, ...] = get_args(Band)
-    for band in bands:
-        rule = knowledge.scoring.bands[band]
+    rules = knowledge.scoring.bands
+    for band in _BANDS:
+        rule = rules[band]
         if score >= rule.at_least and 100 * score >= rule.percent_of_first * first:
             return band
     return "possible"
-
-
-def _waits_for(name: str, person: Person, knowledge: Knowledge) -> Caution | None:
-    """The caution that keeps an approach from being shown for now, if any."""
-    rows = knowledge.cautions.get(name, ())
-    return next((row for row in rows if row.severity == "exclude" and holds(row.when, person.answers)), None)

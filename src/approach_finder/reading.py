@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
+
+import msgspec
 
 from approach_finder.answers import unwrapped
 from approach_finder.faults import AnswerFault, AnswersError
@@ -73,6 +74,14 @@ def parse_json(content: bytes) -> dict[str, Any]:
 
 
 def _json(content: bytes) -> Any:
+    try:
+        given = msgspec.json.decode(content)
+        if isinstance(given, dict) and content.count(b":") == len(given):
+            return given  # as many keys as colons: none stands twice
+    except (msgspec.DecodeError, ValueError, RecursionError):
+        pass  # some of it is good JSON in another encoding, or such as no answer is
+    import json  # seldom needed
+
     return json.loads(content, object_pairs_hook=_without_duplicates)
 
 

@@ -17,6 +17,7 @@ class Scales:
         }
         self._scoring = scoring
         self._types = {question: shape.type for question, shape in knowledge.vocabulary.questions.items()}
+        self._caps: dict[tuple[str, str, bool], tuple[str, int]] = {}
         self._wish_of = {member: wish for wish in scoring.wishes for member in wish.of}
 
     def answers_of(self, leaf: Leaf) -> list[tuple[str, str | int]]:
@@ -30,6 +31,12 @@ class Scales:
 
     def cap_of(self, leaf: Leaf, *, against: bool) -> tuple[str, int]:
         """The group under whose cap a reason falls, and the cap."""
+        key = leaf.question, leaf.option if isinstance(leaf, Is) else "", against
+        if key not in self._caps:
+            self._caps[key] = self._cap_of(leaf, against=against)
+        return self._caps[key]
+
+    def _cap_of(self, leaf: Leaf, *, against: bool) -> tuple[str, int]:
         if against and self._types[leaf.question] == "scale":
             return "leanings", self._scoring.leanings_most_against
         exact = f"{leaf.question}={leaf.option}" if isinstance(leaf, Is) else ""

@@ -29,7 +29,7 @@ from approach_finder.conditions import (
     holds,
     leaves,
 )
-from approach_finder.model import Component, EvidenceRow, Knowledge, Rule
+from approach_finder.model import Caution, Component, EvidenceRow, Knowledge, Rule
 from approach_finder.scales import Scales
 
 # Weights are kept in this many parts until they are rounded: percent of the main concern, halves of a
@@ -55,12 +55,13 @@ class Tally(Struct, frozen=True):
 
 
 class Slot(Struct, frozen=True, gc=False):
-    """What shares a cap: the answers that say one wish, or answer one question, for or against one approach.
+    """What shares a cap: the answers of a ``group`` (one wish, or one question), for or against one approach.
 
     What an approach offers (``offers``) counts less where it has nothing to say to what brings the person.
     """
 
     approach: str
+    group: str
     against: bool
     cap: int
     offers: bool
@@ -166,9 +167,15 @@ class Plan:
     def __init__(self, knowledge: Knowledge) -> None:
         self.knowledge = knowledge
         self.slots: list[Slot] = []
+        # The cautions that keep an approach from being shown for now.
+        self.waits: dict[str, list[Caution]] = {}
+        for name, cautions in knowledge.cautions.items():
+            if excluding := [row for row in cautions if row.severity == "exclude"]:
+                self.waits[name] = excluding
         self._scales = Scales(knowledge)
         self._concerns = knowledge.scoring.roles.concerns
         self._slot_numbers: dict[tuple[str, str, bool], int] = {}
+        self._slots_of: dict[str, list[int]] = {}
         self._simple: dict[tuple[str, str | int], list[_Placed]] = {}
         self._made: dict[tuple[str, str | int], Run] = {}
         self._compound: dict[tuple[str, str | int], list[_Placed]] = {}
@@ -204,35 +211,51 @@ class Plan:
 
     def tally(self, heard: Sequence[Run], person: Person) -> dict[str, Tally]:
         """The score of every approach of which something was heard."""
-        parts = [0] * len(self.slots)
-        most = [0] * len(self.slots)
+        parts: dict[int, int] = {}
+        most: dict[int, int] = {}
         for run in heard:
             factor, counts = self.factor(run, person)
             for number, halves in run.halves:
-                parts[number] += halves * factor
-                most[number] = max(most[number], counts)
+                if number not in parts:
+                    parts[number], most[number] = halves * factor, counts
+                else:
+                    parts[number] += halves * factor
+                    most[number] = max(most[number], counts)
         speaking = self.speaking(heard, person)
         scores: dict[str, int] = {}
         tested: dict[str, int] = {}
-        for number, (slot, total) in enumerate(zip(self.slots, parts, strict=False)):
-            if total:
-                points = self.points(number, total, most[number], speaking)
-                scores[slot.approach] = scores.get(slot.approach, 0) + points
-                if slot.from_studies:
-                    tested[slot.approach] = tested.get(slot.approach, 0) + points
+        for number, total in parts.items():
+            slot, points = self.slots[number], self.points(number, total, most[number], speaking)
+            scores[slot.approach] = scores.get(slot.approach, 0) + points
+            if slot.from_studies:
+                tested[slot.approach] = tested.get(slot.approach, 0) + points
         return {name: Tally(score, tested.get(name, 0)) for name, score in scores.items()}
 
-    def explain(self, approaches: Container[str], heard: Iterable[Run], person: Person) -> dict[str, list[Weighed]]:
+    def explain(self, approaches: Iterable[str], heard: Iterable[Run], person: Person) -> dict[str, list[Weighed]]:
         """All reasons for and against some approaches, each with its whole-number weight, none of them 0."""
         speaking = self.speaking(heard, person)
+        found: dict[int, list[Term]] = {}
+        wanted = {number for name in approaches for number in self._slots_of.get(name, ())}
+        for run in heard:
+            for term in run.terms:
+                if term.slot in wanted:
+                    found.setdefault(term.slot, []).append(term)
         weighed: dict[str, list[Weighed]] = {}
-        for number, members in self.by_slot(heard).items():
-            slot = self.slots[number]
-            if slot.approach in approaches:
-                members.sort(key=lambda term: term.place)
-                parts, points = self.weigh(number, members, person, speaking)
-                weighed.setdefault(slot.approach, []).extend(_share_out(members, parts, points))
+        for number, members in found.items():
+            members.sort(key=lambda term: term.place)
+            parts, points = self.weigh(number, members, person, speaking)
+            weighed.setdefault(self.slots[number].approach, []).extend(_share_out(members, parts, points))
         return weighed
+
+    def single(self, question: str, answer: str | int) -> Sequence[Term]:
+        """What one answer says by itself."""
+        return self._run_of((question, answer)).terms if (question, answer) in self._simple else ()
+
+    def together(self) -> Iterator[tuple[Condition, list[tuple[Leaf, Term]]]]:
+        """The rules of several answers: the condition, and all that each could come to say, by the leaf it quotes."""
+        for entry in {id(entry): entry for entries in self._compound.values() for entry in entries}.values():
+            found = [(leaf, value) for leaf in _positive(entry.rule.when) for _, value in self._scales.answers_of(leaf)]
+            yield entry.rule.when, [(leaf, self._term(entry, leaf, value)) for leaf, value in found]
 
     @staticmethod
     def by_slot(heard: Iterable[Run]) -> dict[int, list[Term]]:
@@ -252,16 +275,6 @@ class Plan:
         most = max((counts for _, counts in factors), default=0)
         return parts, self.points(number, sum(parts), most, speaking)
 
-    def single(self, question: str, answer: str | int) -> Sequence[Term]:
-        """What one answer says by itself."""
-        return self._run_of((question, answer)).terms if (question, answer) in self._simple else ()
-
-    def together(self) -> Iterator[tuple[Condition, list[tuple[Leaf, Term]]]]:
-        """The rules of several answers: the condition, and all that each could come to say, by the leaf it quotes."""
-        for entry in {id(entry): entry for entries in self._compound.values() for entry in entries}.values():
-            found = [(leaf, value) for leaf in _positive(entry.rule.when) for _, value in self._scales.answers_of(leaf)]
-            yield entry.rule.when, [(leaf, self._term(entry, leaf, value)) for leaf, value in found]
-
     def factor(self, said: Term | Run, person: Person) -> tuple[int, int]:
         """What half a point of what was said is in parts, and what its component counts in percent."""
         counts = person.balance[said.component]
@@ -275,7 +288,8 @@ class Plan:
         if slot.offers and slot.approach not in speaking:
             percent = self.knowledge.scoring.without_concern_percent
             parts, cap = parts * percent // 100, cap * percent // 100
-        points = (2 * min(parts, cap * counts * (PARTS // 100)) + PARTS) // (2 * PARTS)
+        most = cap * counts * (PARTS // 100)
+        points = ((parts if parts < most else most) + PARTS // 2) // PARTS
         return -points if slot.against else points
 
     def speaking(self, heard: Iterable[Run], person: Person) -> set[str]:
@@ -356,7 +370,7 @@ class Plan:
         group, cap = scales.cap_of(leaf, against=part.against)
         offers = not part.against and leaf.question != self._concerns
         return Term(
-            self._slot(part.approach, group, Slot(part.approach, part.against, cap, offers, from_studies=False)),
+            self._slot(part.approach, group, cap, against=part.against, offers=offers),
             leaf.question,
             answer,
             scales.component_of[leaf.question],
@@ -369,14 +383,17 @@ class Plan:
         """What a row of evidence says."""
         points = self._scales.evidence_points(row)
         cap = self._scales.evidence_cap(main=main, against=points < 0)
-        slot = Slot(approach, points < 0, cap, offers=False, from_studies=True)
-        number = self._slot(approach, "main evidence" if main else "evidence", slot)
+        group = "main evidence" if main else "evidence"
+        number = self._slot(approach, group, cap, against=points < 0, from_studies=True)
         return Term(number, self._concerns, row.concern, "evidence", abs(points) * 2, 0, row)
 
-    def _slot(self, approach: str, group: str, slot: Slot) -> int:
-        number = self._slot_numbers.setdefault((approach, group, slot.against), len(self.slots))
+    def _slot(
+        self, approach: str, group: str, cap: int, *, against: bool, offers: bool = False, from_studies: bool = False
+    ) -> int:
+        number = self._slot_numbers.setdefault((approach, group, against), len(self.slots))
         if number == len(self.slots):
-            self.slots.append(slot)
+            self.slots.append(Slot(approach, group, against, cap, offers, from_studies))
+            self._slots_of.setdefault(approach, []).append(number)
         return number
 
 
@@ -395,6 +412,10 @@ def _share_out(members: list[Term], parts: list[int], signed: int) -> Iterator[W
     total, points, sign = sum(parts), abs(signed), -1 if signed < 0 else 1
     if not total:
         return
+    if len(members) == 1:  # nearly always
+        if points:
+            yield _weighed(members[0], signed)
+        return
     pairs = zip(parts, members, strict=True)
     ordered = sorted(pairs, key=lambda pair: (-pair[0], pair[1].question, str(pair[1].answer)))
     floors = [part * points // total for part, _ in ordered]
@@ -404,7 +425,11 @@ def _share_out(members: list[Term], parts: list[int], signed: int) -> Iterator[W
         floors[index] += 1
     for (_, term), weight in zip(ordered, floors, strict=True):
         if weight:
-            yield Weighed(term.question, term.answer, term.component, sign * weight, term.source)
+            yield _weighed(term, sign * weight)
+
+
+def _weighed(term: Term, weight: int) -> Weighed:
+    return Weighed(term.question, term.answer, term.component, weight, term.source)
 
 
 def _positive(condition: Condition) -> Iterator[Leaf]:

@@ -1,0 +1,64 @@
+"""The scores of many people: by columns where numpy is installed, else one person after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from approach_finder.answers import understand
+from approach_finder.faults import AnswersError
+from approach_finder.model import Knowledge
+from approach_finder.ranking import rank
+
+if TYPE_CHECKING:
+    from approach_finder.columns import Columns
+
+# So many people are weighed together: enough that numpy pays, and few enough to stay in the processor's cache.
+CHUNK = 1000
+
+
+def columns_of(knowledge: Knowledge) -> Columns | None:
+    """The evaluator by columns, or None where what it needs (the extra ``columns``) is not installed.
+
+    That of the knowledge base used last is kept.
+    """
+    try:
+        from approach_finder.columns import Columns
+    except ImportError:
+        return None
+    if not _latest or _latest[0].knowledge is not knowledge:
+        _latest[:] = [Columns(knowledge)]
+    return _latest[0]
+
+
+_latest: list[Columns] = []
+
+
+def score_many(people: Iterable[Mapping[str, Any]], knowledge: Knowledge) -> Iterator[dict[str, int]]:
+    """The scores of the treatments that are open to each person, best first.
+
+    Raises:
+        AnswersError: where answers are invalid, after the scores of the people before.
+    """
+    columns = columns_of(knowledge)
+    if columns is None:
+        for answers in people:
+            ranking = rank(understand(answers, knowledge), knowledge)
+            yield {account.approach: account.score for account in ranking.open}
+        return
+    waiting: list[list[int]] = []
+    try:
+        for answers in people:
+            waiting.append(columns.rows.of_person(answers))
+            if len(waiting) == CHUNK:
+                yield from _scores(columns, waiting)
+                waiting = []
+    except AnswersError:
+        yield from _scores(columns, waiting)
+        raise
+    yield from _scores(columns, waiting)
+
+
+def _scores(columns: Columns, people: list[list[int]]) -> Iterator[dict[str, int]]:
+    for names, scores in columns.listed(columns.rows.table(people)):
+        yield dict(zip(names, scores, strict=True))

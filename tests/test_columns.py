@@ -1,0 +1,158 @@
+"""Many people by columns come to what each comes to alone, to the last point and in the same order."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from approach_finder import batch, many
+from approach_finder.answers import understand
+from approach_finder.columns import Columns
+from approach_finder.conditions import AtLeast, Is, NotOf
+from approach_finder.faults import AnswersError
+from approach_finder.knowledge import load_knowledge
+from approach_finder.model import Knowledge
+from approach_finder.ranking import rank
+from approach_finder.safety import find_safety
+
+from people import people
+
+KNOWLEDGE = load_knowledge()
+COLUMNS = Columns(KNOWLEDGE)
+SEVERAL = st.lists(people(KNOWLEDGE), min_size=1, max_size=12)
+
+
+def by_columns(several: list[dict[str, Any]], columns: Columns = COLUMNS) -> list[tuple[list[tuple[str, int]], Any]]:
+    """The scores of each, best first, and what was found on safety."""
+    table = columns.rows.table([columns.rows.of_person(person) for person in several])
+    scores = [list(zip(*found, strict=True)) for found in columns.listed(table)]
+    return list(zip(scores, columns.safety(table), strict=True))
+
+
+def one_by_one(several: list[dict[str, Any]], knowledge: Knowledge = KNOWLEDGE) -> list[Any]:
+    rankings = [rank(understand(person, knowledge), knowledge) for person in several]
+    safety = [find_safety(ranking.person.answers, knowledge) for ranking in rankings]
+    return [
+        ([(account.approach, account.score) for account in ranking.open], (found.asked, found.level))
+        for ranking, found in zip(rankings, safety, strict=True)
+    ]
+
+
+def check(several: list[dict[str, Any]], knowledge: Knowledge = KNOWLEDGE, columns: Columns = COLUMNS) -> None:
+    found = [(scores, (safety.asked, safety.level)) for scores, safety in by_columns(several, columns)]
+    assert found == one_by_one(several, knowledge)
+
+
+@settings(max_examples=120, deadline=None)
+@given(SEVERAL)
+def test_by_columns_everybody_gets_what_each_gets_alone(several: list[dict[str, Any]]) -> None:
+    check(several)
+
+
+def awkward() -> Knowledge:
+    """The rules with numbers that do not divide evenly, ties, and conditions of every kind in every place."""
+    rules = KNOWLEDGE.approaches["act"]
+    approaches = {
+        **KNOWLEDGE.approaches,
+        "act": msgspec.structs.replace(rules, only_when=NotOf(AtLeast("homework", 1))),
+        "zz-same-as-cbt": KNOWLEDGE.approaches["cbt"],
+    }
+    scoring = KNOWLEDGE.scoring
+    return msgspec.structs.replace(
+        KNOWLEDGE,
+        approaches=approaches,
+        evidence={
+            **KNOWLEDGE.evidence,
+            "zz-same-as-cbt": KNOWLEDGE.evidence["cbt"],
+            "act": tuple(
+                msgspec.structs.replace(row, only_when=Is("country", "NO")) for row in KNOWLEDGE.evidence["act"]
+            ),
+        },
+        scoring=msgspec.structs.replace(
+            scoring,
+            weights={word: weight + 1 for word, weight in scoring.weights.items()},
+            balance_percent_per_step={"evidence": 23, "goals": -7, "preferences": -11, "practical": 3},
+            main_concern_percent=167,
+            other_concerns_percent=61,
+            caps=msgspec.structs.replace(scoring.caps, most_for=87, most_against=53),
+        ),
+    )
+
+
+AWKWARD = awkward()
+AWKWARD_COLUMNS = Columns(AWKWARD)
+
+
+@settings(max_examples=60, deadline=None)
+@given(SEVERAL)
+def test_other_numbers_and_conditions_round_and_tie_the_same_way(several: list[dict[str, Any]]) -> None:
+    check(several, AWKWARD, AWKWARD_COLUMNS)
+
+
+ODD: list[dict[str, Any]] = [
+    {"concerns": "sleep", "safety": None, "focus": None},
+    {"concerns": ["sleep", "sleep", "worry"], "main_concern": "worry", "safety": []},
+    {"concerns": ("worry",), "who_joins": ["partner", "nobody"], "past_therapy": ["none", "cbt-skills-helped"]},
+    {"concerns": ["grief"], "safety": ["none", "self-harm"], "country": "uk", "note": "é" * 50, "id": 12},
+    {"concerns": ["grief"], "country": "", "safety": "prefer-not-to-say", "who_joins": ["nobody", "not-asked-yet"]},
+    {"schema_version": "1", "answers": {"concerns": ["low-mood"], "evidence_or_fit": 2}},
+]
+
+
+def test_odd_ways_to_write_answers_are_understood_as_ever() -> None:
+    check(ODD)
+    assert by_columns(ODD[:1])[0][1].asked == "skipped"
+
+
+FAULTY: list[Any] = [
+    {"concerns": ["slep"]}, {"concerns": []}, {}, [], {"concerns": ["sleep"], "focus": True},
+    {"concerns": ["sleep"], "focus": 1.0}, {"concerns": ["sleep"], "focus": "1"}, {"concerns": ["sleep"], "focus": 3},
+    {"concerns": ["sleep"], "time_available": ["few-sessions"]}, {"concerns": ["sleep"], "safety": ""},
+    {"concerns": ["sleep"], "safety": [()]}, {"concerns": ["sleep"], "safety": [[]]},
+    {"concerns": ["sleep"], "nope": None},
+    {"concerns": ["sleep", "worry"], "main_concern": "panic"}, {"concerns": ["sleep"], "country": "NOR"},
+    {"concerns": ["sleep"], "note": "x" * 5000}, {"concerns": ["sleep"], "note": "\ud800"}, {"concerns": [True]},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("given", FAULTY)
+def test_invalid_answers_are_refused_with_the_same_faults(given: Any) -> None:
+    with pytest.raises(AnswersError) as alone:
+        understand(given, KNOWLEDGE)
+    with pytest.raises(AnswersError) as together:
+        COLUMNS.rows.of_person(given)
+    assert together.value.faults == alone.value.faults
+
+
+@pytest.mark.parametrize("columns", [True, False])
+def test_scores_come_before_a_fault_and_chunk_by_chunk(columns: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(many, "CHUNK", 2)
+    if not columns:
+        monkeypatch.setattr(many, "columns_of", lambda knowledge: None)
+    good = [{"concerns": [name]} for name in ("sleep", "grief", "worry", "panic", "low-mood")]
+    found = list(many.score_many(good, KNOWLEDGE))
+    assert [list(scores.items()) for scores in found] == [scores for scores, _ in one_by_one(good)]
+    scores = many.score_many([*good[:3], {"concerns": ["slep"]}, *good], KNOWLEDGE)
+    assert [next(scores) for _ in range(3)] == found[:3]
+    with pytest.raises(AnswersError):
+        next(scores)
+
+
+def test_a_batch_gives_the_same_records_with_and_without_numpy(monkeypatch: pytest.MonkeyPatch) -> None:
+    people_ = [*ODD, *FAULTY, {"concerns": ["slep"], "safety": ["suicidal-plan"], "id": "x"}]
+    lines = [batch.Line(number, json.dumps(person).encode()) for number, person in enumerate(people_, start=1)]
+    for id_field in (None, "nope", "country"):
+        task = batch.Task(None, "jsonl", 3, explain=False, id_field=id_field, today=dt.date(2026, 11, 25))
+        with monkeypatch.context() as patched:
+            patched.setattr(batch, "load_knowledge", lambda folder: KNOWLEDGE)
+            [together] = batch.run(lines, task, 1)
+            patched.setattr(batch, "columns_of", lambda knowledge: None)
+            [alone] = batch.run(lines, task, 1)
+        assert together == alone
+        assert together.people == len(people_)
