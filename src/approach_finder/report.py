@@ -121,8 +121,10 @@ def firmness(result: Result, knowledge: Knowledge) -> Iterator[Block]:
         return
     phrases = knowledge.about.what_if
     yield heading("What would change it")
-    level = phrases.close_call_level if result.recommendations[0].close_to else phrases.close_call_answer
-    yield paragraph(phrases.robust if result.firmness == "robust" else level)
+    by_one_answer = any(change.first and len(change.changes) == 1 for change in result.what_would_change)
+    level = result.recommendations[0].close_to or not by_one_answer
+    close_call = phrases.close_call_level if level else phrases.close_call_answer
+    yield paragraph(phrases.robust if result.firmness == "robust" else close_call)
     yield from (item(change.text) for change in result.what_would_change)
     if not result.what_would_change:
         yield paragraph(phrases.nothing)
