@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from approach_finder.answers import choices, order, understand, visible
+from approach_finder.answers import choices, is_offered, order, understand, visible
 from approach_finder.conditions import Answer
 from approach_finder.engine import recommend, shortlist
 from approach_finder.knowledge import load_knowledge
@@ -55,7 +55,10 @@ def single_changes(answers: dict[str, Answer]) -> list[dict[str, Answer]]:
             found += [{**rest, name: option} for option in choices(name, answers, KNOWLEDGE) if option != before]
         else:
             chosen = set(before) if isinstance(before, tuple) else set()
+            question = KNOWLEDGE.questionnaire.questions[name]
             for option in shape.options:
+                if option not in chosen and not is_offered(question, option, visible(answers, KNOWLEDGE)):
+                    continue
                 toggled = tuple(each for each in shape.options if each in chosen ^ {option})
                 found.append({**rest, name: toggled} if toggled else rest)
     return found

@@ -405,3 +405,9 @@ def test_there_is_no_way_back_before_the_first_question(knowledge: Knowledge) ->
 def test_a_number_for_ones_own_files_is_carried_whoever_it_is_for(knowledge: Knowledge) -> None:
     state = machine.begin(knowledge, {"for_whom": "self", "id": "1234"})
     assert machine.result_answers(state, knowledge)["id"] == "1234"
+
+
+def test_what_people_write_for_a_country_counts_as_its_code(knowledge: Knowledge) -> None:
+    """Whoever types UK sees the services of the United Kingdom."""
+    state = machine.answer(machine.begin(knowledge), "country", "UK", knowledge)
+    assert machine.result_answers(machine.answer(state, "for_whom", "self", knowledge), knowledge)["country"] == "GB"

@@ -308,7 +308,7 @@ def test_ctrl_c_stops_cleanly_at_every_question_in_turn(
         for state_before, folder, terminal in running:
             assert terminal.end() == 130, terminal.text()
             page = terminal.text()
-            assert "Stopped. Nothing was saved." in page
+            assert "Stopped. Nothing more was saved." in page
             assert "Traceback" not in page
             assert terminal.before == terminal.after
             assert [file.name for file in folder.iterdir()] == ["draft"]

@@ -89,6 +89,11 @@ def choices(name: str, answers: Answers, knowledge: Knowledge) -> dict[str, str]
     return {option: labels[option] for option in chosen} if isinstance(chosen, tuple) else {}
 
 
+def is_offered(question: Question, option: str, answers: Answers) -> bool:
+    """Whether an option is put to a person, given the answers before it."""
+    return option not in question.options_when or holds(question.options_when[option], answers)
+
+
 def applies(name: str, answers: Answers, knowledge: Knowledge) -> bool:
     """Whether a question is asked, given the answers before it."""
     question = knowledge.questionnaire.questions[name]

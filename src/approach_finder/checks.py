@@ -282,6 +282,7 @@ _FILLED_IN_THE_SURVEY = {
     "excluded_now": {"names"},
     "shown_again": {"names"},
     "kept": {"file"},
+    "nothing_written": {"file"},
 }
 
 

@@ -108,6 +108,8 @@ def ask(
     try:
         said = interview.run(notes)
         if said is None:
+            if output:
+                say(knowledge.survey.nothing_written.format(file=output), screen)
             return 0
         deeds = _deeds(knowledge, kb, as_json=as_json, plain=plain, output=output)
         result = deeds.recommend(said)

@@ -94,7 +94,12 @@ class Interview:
         """What is said when the person stops: after an answer on safety, with somebody to call."""
         if self._told is None:
             return ""
-        return f"{self._knowledge.safety.stopped} {self._lines.footer(self._told.resources)}"
+        return f"{self._stopped()} {self._lines.footer(self._told.resources)}"
+
+    def _stopped(self) -> str:
+        safety = self._knowledge.safety
+        voice = voice_of(machine.result_answers(self.state, self._knowledge), self._knowledge)
+        return safety.stopped_other if voice == "other" else safety.stopped
 
     def wants_to_keep(self) -> bool:
         """Whether the person who stopped would like to keep what was answered, if anything was."""
@@ -201,7 +206,7 @@ class Interview:
             return "back"
         if did.value == "on":
             return "on"
-        say(safety.stopped, self._console)
+        say(self._stopped(), self._console)
         return "stop"
 
     # --- pages ---------------------------------------------------------------------------------------

@@ -349,6 +349,7 @@ class Safety(Entry, frozen=True):
     caution_heading: str
     go_on: str
     stopped: str
+    stopped_other: str
     footer: str
     unknown_emergency: str
     no_lines: str
@@ -545,6 +546,7 @@ class SurveyWords(Entry, frozen=True):
     file_exists: str
     kept: str
     stopped: str
+    nothing_written: str
 
 
 # --- all that is weighed --------------------------------------------------------------------------------

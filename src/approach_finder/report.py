@@ -165,8 +165,10 @@ def closing(safety: SafetyFinding | None, knowledge: Knowledge) -> Iterator[Bloc
     for said in (about.grades, about.purpose, about.limits, f"{about.made_by} {about.paid_by} {about.kept_up}"):
         yield paragraph(said)
     yield paragraph(f"Knowledge base {about.version} of {about.updated}.")
-    if safety and safety.asked != "yes":
-        yield paragraph("The question on safety was not answered. Not asked is not the same as none.")
+    if safety and safety.asked == "not-asked":
+        yield paragraph("The question on safety was not asked. Not asked is not the same as none.")
+    elif safety and safety.asked == "skipped":
+        yield paragraph("The question on safety was left open, and that is fine. Left open is not the same as none.")
 
 
 def level_with(names: Sequence[str], knowledge: Knowledge) -> Iterator[Block]:
@@ -216,7 +218,7 @@ def _account(
             yield paragraph(title)
             yield from (item(reason_line(reason, knowledge, cites)) for reason in reasons)
     if found.evidence:
-        yield paragraph("What studies say on your concerns:")
+        yield paragraph("What studies say on these concerns:")
     for evidence in found.evidence:
         label = answer_label(knowledge, knowledge.scoring.roles.concerns, evidence.concern)
         yield item(f"{label}: {grade_label(evidence.grade)}. {evidence.text}{cites.mark(evidence.citations)}")

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
-from approach_finder.answers import applies, choices, picked
+from approach_finder.answers import applies, choices, is_offered, picked
 from approach_finder.conditions import Answer, Answers, Condition, leaves
 from approach_finder.model import RANGES, Knowledge
 from approach_finder.ranking import Account, Ranking, least_score, rank
@@ -42,14 +42,16 @@ def single_shifts(answers: Answers, knowledge: Knowledge) -> Iterator[Shift]:
                 Shift(name, before, option, 1) for option in choices(name, answers, knowledge) if option != before
             )
         else:
-            yield from _one_more_or_less(name, before if isinstance(before, tuple) else (), knowledge)
+            yield from _one_more_or_less(name, answers, knowledge)
 
 
-def _one_more_or_less(name: str, before: tuple[str, ...], knowledge: Knowledge) -> Iterator[Shift]:
+def _one_more_or_less(name: str, answers: Answers, knowledge: Knowledge) -> Iterator[Shift]:
     question, options = knowledge.questionnaire.questions[name], knowledge.vocabulary.questions[name].options
+    given = answers.get(name)
+    before = given if isinstance(given, tuple) else ()
     for option in options:
         after = picked({*before} ^ {option}, options, question)
-        if after != before:
+        if after != before and (option in before or is_offered(question, option, answers)):
             yield Shift(name, before or None, after or None, 1)
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 from msgspec import Struct
 from msgspec.structs import replace
 
-from approach_finder.answers import applies, choices, order, picked, understand, visible
+from approach_finder.answers import applies, choices, country_code, is_offered, order, picked, understand, visible
 from approach_finder.conditions import Answer, holds, leaves
 from approach_finder.faults import AnswerFault, AnswersError
 from approach_finder.model import Knowledge
@@ -111,6 +111,8 @@ def answer(survey: Survey, name: str, value: Answer, knowledge: Knowledge) -> Su
     """
     if isinstance(value, tuple):
         value = picked(value, value, knowledge.questionnaire.questions[name])
+    elif isinstance(value, str) and knowledge.vocabulary.questions[name].type == "country":
+        value = country_code(value, knowledge)
     again = {
         question
         for question, wording in knowledge.questionnaire.questions.items()
@@ -200,11 +202,7 @@ def options(name: str, survey: Survey, knowledge: Knowledge) -> dict[str, str]:
     voice = voice_of(survey.answers, knowledge)
     labels = dict(option_labels(question.options_from or name, knowledge, voice))
     offered = choices(name, counted, knowledge) if question.options_from else labels
-    return {
-        option: labels[option]
-        for option in offered
-        if option not in question.options_when or holds(question.options_when[option], counted)
-    }
+    return {option: labels[option] for option in offered if is_offered(question, option, counted)}
 
 
 def groups(
