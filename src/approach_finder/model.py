@@ -350,6 +350,8 @@ class Safety(Entry, frozen=True):
     go_on: str
     stopped: str
     stopped_other: str
+    not_asked: str
+    left_open: str
     footer: str
     unknown_emergency: str
     no_lines: str

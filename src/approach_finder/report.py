@@ -166,9 +166,9 @@ def closing(safety: SafetyFinding | None, knowledge: Knowledge) -> Iterator[Bloc
         yield paragraph(said)
     yield paragraph(f"Knowledge base {about.version} of {about.updated}.")
     if safety and safety.asked == "not-asked":
-        yield paragraph("The question on safety was not asked. Not asked is not the same as none.")
+        yield paragraph(knowledge.safety.not_asked)
     elif safety and safety.asked == "skipped":
-        yield paragraph("The question on safety was left open, and that is fine. Left open is not the same as none.")
+        yield paragraph(knowledge.safety.left_open)
 
 
 def level_with(names: Sequence[str], knowledge: Knowledge) -> Iterator[Block]:
