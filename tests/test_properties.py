@@ -17,10 +17,12 @@ from approach_finder.conditions import AtLeast, Is, leaves
 from approach_finder.engine import recommend
 from approach_finder.knowledge import load_knowledge
 from approach_finder.model import EvidenceRow, Knowledge
+from approach_finder.person import Person
+from approach_finder.plan import plan_of
 from approach_finder.result import Result
 from approach_finder.safety import LEVELS
 from approach_finder.schemas import answers_schema, result_schema
-from approach_finder.scoring import Person, plan_of
+from approach_finder.scoring import Weighing
 
 from people import people
 
@@ -175,7 +177,7 @@ def test_one_question_cannot_outweigh_the_rest(treatment: str) -> None:
             answers[leaf.question] = leaf.option
     given: Counter[str] = Counter()
     plan, person = plan_of(KNOWLEDGE), Person(answers, KNOWLEDGE)
-    for reason in plan.explain({treatment}, plan.hear(person), person)[treatment]:
+    for reason in Weighing(person, plan).reasons(treatment):
         if not isinstance(reason.source, EvidenceRow):
             given[reason.question] += max(reason.weight, 0)
     [(question, most)] = given.most_common(1)

@@ -5,7 +5,7 @@ The same for the first places of a list and for any approach that somebody asks 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec import Struct
 
@@ -29,7 +29,7 @@ from approach_finder.result import (
 )
 from approach_finder.reweighing import Shift
 from approach_finder.safety import find_safety
-from approach_finder.scoring import Person, Weighed, matching_row
+from approach_finder.scoring import Weighed
 from approach_finder.wording import Wording
 
 # "Among the first" is among so many.
@@ -46,24 +46,17 @@ class Told(Struct, frozen=True):
     cautions: tuple[CautionFinding, ...]
 
 
-def tell(accounts: Sequence[Account], ranking: Ranking, knowledge: Knowledge, wording: Wording) -> dict[str, Told]:
-    """What is told of some approaches, by id."""
-    weighed = ranking.reasons(accounts)
-    return {
-        account.approach: _tell(account, weighed.get(account.approach, []), ranking.person, knowledge, wording)
-        for account in accounts
-    }
-
-
-def _tell(account: Account, weighed: list[Weighed], person: Person, knowledge: Knowledge, wording: Wording) -> Told:
+def tell(account: Account, ranking: Ranking, knowledge: Knowledge, wording: Wording) -> Told:
+    """What is told of an approach."""
+    weighed = ranking.reasons(account.approach)
     weighed.sort(key=lambda reason: (-abs(reason.weight), reason.question, str(reason.answer)))
     reasons = [_reason(reason, wording) for reason in weighed]
     return Told(
         components=_components(weighed),
         reasons=tuple(reason for reason in reasons if reason.weight > 0),
         against=tuple(reason for reason in reasons if reason.weight < 0),
-        evidence=tuple(_evidence(account, person, knowledge, wording)),
-        cautions=tuple(cautions_for(account.approach, person.answers, knowledge)),
+        evidence=tuple(_evidence(account, ranking, knowledge, wording)),
+        cautions=tuple(cautions_for(account.approach, ranking.person.answers, knowledge)),
     )
 
 
@@ -113,7 +106,7 @@ def why(answers: Mapping[str, Answer], name: str, knowledge: Knowledge) -> Why:
     counted = ranking.person.answers
     wording = Wording(knowledge, counted)
     place = place_of(name, ranking, knowledge, wording)
-    told = tell([place.account], ranking, knowledge, wording)[name]
+    told = tell(place.account, ranking, knowledge, wording)
     missing, brings_in = None, None
     if place.standing in ("listed", "too-little-for-it", "made-for-others") and (place.rank or FIRST + 1) > FIRST:
         brings_in = brings_among_first(name, FIRST, ranking, knowledge)
@@ -168,14 +161,14 @@ def _reason(reason: Weighed, wording: Wording) -> Reason:
     )
 
 
-def _evidence(account: Account, person: Person, knowledge: Knowledge, wording: Wording) -> Iterator[EvidenceFinding]:
-    rows = knowledge.evidence[account.approach]
-    for concern in person.concerns:
-        row = matching_row(rows, concern, person)
+def _evidence(account: Account, ranking: Ranking, knowledge: Knowledge, wording: Wording) -> Iterator[EvidenceFinding]:
+    for concern in ranking.person.concerns:
+        row = ranking.row(account.approach, concern)
         if row:
             yield EvidenceFinding(concern, row.grade, row.says, row.sources)
         else:
-            yield EvidenceFinding(concern, "none", wording.no_evidence(concern, rows), ())
+            missing = wording.no_evidence(concern, knowledge.evidence[account.approach])
+            yield EvidenceFinding(concern, "none", missing, ())
 
 
 def cautions_for(name: str, answers: Answers, knowledge: Knowledge) -> Iterator[CautionFinding]:

@@ -19,8 +19,10 @@ from msgspec import Struct
 
 from approach_finder.conditions import Answer, Answers, Condition, NotOf, leaves, outlook
 from approach_finder.model import RANGES, EvidenceRow, Knowledge
+from approach_finder.person import Person
+from approach_finder.plan import Term, plan_of
 from approach_finder.ranking import rank
-from approach_finder.scoring import PARTS, Person, Term, plan_of
+from approach_finder.scoring import PARTS, factor, points
 
 FIRST = 3
 
@@ -157,9 +159,9 @@ def _said_of(question: str, person: Person, knowledge: Knowledge) -> _Said:
     for value in values:
         key = "" if shape.type == "many" else value
         for term in plan.single(question, value):
-            factor, counts = plan.factor(term, person)
+            times, counts = factor(term, plan, person)
             _, parts_of = said.setdefault(term.slot, (counts, defaultdict(int)))
-            parts_of[key] += term.halves * factor
+            parts_of[key] += term.halves * times
     return said
 
 
@@ -206,12 +208,12 @@ class _View:
 
     def shifting(self, name: str) -> tuple[object, ...]:
         """What shifts with the audience a person belongs to: whether it is open, and what studies say."""
-        points = tuple(
+        studies = tuple(
             (number, entry.sure, entry.most)
             for number, entry in self._studies
             if self._plan.slots[number].approach == name
         )
-        return self.open[name], name in self._surely_speaking, name in self._speaking, points
+        return self.open[name], name in self._surely_speaking, name in self._speaking, studies
 
     def effects(self, wanted: Container[str], gains: _Effects, losses: _Effects) -> None:
         """How far each free question can lift and lower each of the approaches; the most of several views stays."""
@@ -252,7 +254,7 @@ class _View:
     # --- what is said ------------------------------------------------------------------------------
 
     def _hear_what_is_known(self) -> None:
-        for term in (term for run in self._plan.hear(self._person) for term in run.terms):
+        for term in (term for run in self._plan.hear(self._person).all for term in run.terms):
             source = term.source
             if isinstance(source, EvidenceRow):
                 depends = source.only_when and outlook(source.only_when, self._person.answers, self._free) is None
@@ -272,19 +274,20 @@ class _View:
             possible: dict[int, int] = {}
             for leaf, term in terms:
                 if outlook(leaf, answers, self._free) is not False:
-                    factor, _ = self._plan.factor(term, self._person)
-                    possible[term.slot] = max(possible.get(term.slot, 0), term.halves * factor)
+                    times, _ = factor(term, self._plan, self._person)
+                    possible[term.slot] = max(possible.get(term.slot, 0), term.halves * times)
                     self._add(term, sure=False)
             self._maybe.append((condition, possible))
         for concern in self._person.concerns:
-            for only_when, term in self._plan.studies(concern, self._person):
-                if only_when and outlook(only_when, answers, self._free) is None:
-                    self._add(term, sure=False)
-                    self.in_doubt[self._plan.slots[term.slot].approach] |= _asked(only_when) & self._free
+            for only_when, run in self._plan.studied(concern, self._person).sometimes:
+                if outlook(only_when, answers, self._free) is None:
+                    for term in run.terms:
+                        self._add(term, sure=False)
+                        self.in_doubt[self._plan.slots[term.slot].approach] |= _asked(only_when) & self._free
 
     def _add(self, term: Term, *, sure: bool) -> None:
-        factor, counts = self._plan.factor(term, self._person)
-        self._sums[term.slot].add(term.halves * factor, counts, sure=sure)
+        times, counts = factor(term, self._plan, self._person)
+        self._sums[term.slot].add(term.halves * times, counts, sure=sure)
         slot = self._plan.slots[term.slot]
         concerns = self._knowledge.scoring.roles.concerns
         if term.question == concerns and term.answer in self._person.what_matters and not slot.against:
@@ -299,8 +302,8 @@ class _View:
         for number, entry in self._sums.items():
             name = self._plan.slots[number].approach
             if name in lows:
-                least = self._plan.points(number, entry.sure, entry.sure_counts, self._surely_speaking)
-                most = self._plan.points(number, entry.most, entry.most_counts, self._speaking)
+                least = points(number, entry.sure, entry.sure_counts, self._surely_speaking, self._plan)
+                most = points(number, entry.most, entry.most_counts, self._speaking, self._plan)
                 lows[name] += min(least, most)  # what speaks against counts below 0
                 highs[name] += max(least, most)
         return {name: (lows[name], highs[name]) for name in lows}

@@ -15,11 +15,12 @@ from threadpoolctl import ThreadpoolController
 
 from approach_finder.conditions import Condition
 from approach_finder.model import Knowledge, Level
+from approach_finder.person import Person
+from approach_finder.plan import Term, plan_of
 from approach_finder.ranking import least_score
 from approach_finder.result import SafetySummary
 from approach_finder.safety import LEVELS
 from approach_finder.sayings import Numbers, Places, Sayings
-from approach_finder.scoring import Person, Term, plan_of
 from approach_finder.table import Rows, Said
 
 # The matrices are small: several threads would only wait for each other.
@@ -46,6 +47,7 @@ class Columns:
         self.rows = Rows(knowledge)
         self.knowledge, self._plan = knowledge, plan_of(knowledge)
         self._names = np.array(sorted(knowledge.approaches), dtype=object)
+        self._place = {name: place for place, name in enumerate(self._names)}
         self._entries = [knowledge.approaches[name] for name in self._names]
         self._together = list(self._plan.together())
         self._said: list[Sequence[Term]] = [self._plan.single(*key) for key in self.rows.number]
@@ -127,11 +129,10 @@ class Columns:
                 for number, concern in enumerate(self.knowledge.vocabulary.questions[roles.concerns].options):
                     person = Person({roles.main_concern: concern} if main else {}, self.knowledge)
                     person.audiences = audiences
-                    rows = self._plan.studies(concern, person)
-                    always.append([term for only_when, term in rows if only_when is None])
-                    for only_when, term in rows:
-                        if only_when is not None:
-                            sometimes.setdefault((number, main, only_when), []).append(term)
+                    studied = self._plan.studied(concern, person)
+                    always.append([term for run in studied.always for term in run.terms])
+                    for only_when, run in studied.sometimes:
+                        sometimes.setdefault((number, main, only_when), []).extend(run.terms)
             said = [*always, *sometimes.values()]
             self._studies[audiences] = _Studies(list(sometimes), Sayings(said, 0, {"evidence": 1}, self._plan))
         return self._studies[audiences]
@@ -152,8 +153,8 @@ class Columns:
             if entry.kind != "treatment":
                 continue
             open_[place] = True if entry.only_when is None else self.rows.holds(entry.only_when, said)
-            for row in self._plan.waits.get(self._names[place], ()):
-                open_[place] &= ~self.rows.holds(row.when, said)
+        for when, (name, _) in self._plan.waits:
+            open_[self._place[name]] &= ~self.rows.holds(when, said)
         return open_
 
 

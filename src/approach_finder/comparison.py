@@ -12,11 +12,11 @@ from approach_finder.accounts import cautions_for, close_to, place_of
 from approach_finder.conditions import Answer
 from approach_finder.library import TOLD_OF_EACH, Card, Chances, Library, OtherWay, Statement
 from approach_finder.model import Band, CitedReference, Grade, Kind, Knowledge
+from approach_finder.person import matching_row
 from approach_finder.ranking import Ranking, rank
 from approach_finder.references import cited_references
 from approach_finder.result import CautionFinding, SafetyFinding
 from approach_finder.safety import find_safety
-from approach_finder.scoring import matching_row
 from approach_finder.wording import Wording, answer_label, listed
 
 # What is told of each way, in this order.

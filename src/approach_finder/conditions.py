@@ -20,6 +20,8 @@ from msgspec import Struct
 
 Answer = Union[str, int, tuple[str, ...]]
 Answers = Mapping[str, Answer]
+# A question and a single answer to it.
+Key = tuple[str, Union[str, int]]
 
 
 class Is(Struct, frozen=True, tag="is"):
@@ -130,6 +132,16 @@ def holds(condition: Condition, answers: Answers) -> bool:
     if not isinstance(answer, int):
         return False
     return answer >= condition.value if isinstance(condition, AtLeast) else answer <= condition.value
+
+
+def single_answers(answers: Answers) -> Iterator[Key]:
+    """The single answers that answers are made of: of several options each by itself."""
+    for question, answer in answers.items():
+        if isinstance(answer, tuple):
+            for part in answer:
+                yield question, part
+        else:
+            yield question, answer
 
 
 def outlook(condition: Condition, answers: Answers, free: Container[str]) -> bool | None:

@@ -26,7 +26,6 @@ from approach_finder.result import (
     WhatWouldChange,
 )
 from approach_finder.safety import find_safety
-from approach_finder.scoring import matching_row
 from approach_finder.wording import Wording
 
 # Where nothing shown was well tested for a concern, so many that were are named.
@@ -125,9 +124,8 @@ def _recommendations(
     ranking: Ranking, top: int | None, knowledge: Knowledge, wording: Wording
 ) -> Iterator[Recommendation]:
     shown = ranking.open[:top]
-    told_of = tell(shown, ranking, knowledge, wording)
     for number, account in enumerate(shown, start=1):
-        told = told_of[account.approach]
+        told = tell(account, ranking, knowledge, wording)
         yield Recommendation(
             rank=number,
             approach=account.approach,
@@ -145,11 +143,11 @@ def _recommendations(
 
 
 def _also_look_for(ranking: Ranking, knowledge: Knowledge, wording: Wording) -> Iterator[AlsoLookFor]:
-    reasons_of = ranking.reasons(ranking.beside)
+    least = knowledge.scoring.also_look_for_at_least
     for account in sorted(ranking.beside, key=place):
-        fit = [reason for reason in reasons_of.get(account.approach, ()) if not isinstance(reason.source, EvidenceRow)]
-        if sum(reason.weight for reason in fit) < knowledge.scoring.also_look_for_at_least:
+        if account.score - account.tested < least:
             continue
+        fit = [reason for reason in ranking.reasons(account.approach) if not isinstance(reason.source, EvidenceRow)]
         why = min((reason for reason in fit if reason.weight > 0), key=lambda reason: (-reason.weight, reason.question))
         yield AlsoLookFor(account.approach, account.entry.kind, wording.reason(why), why.source.sources)
 
@@ -194,7 +192,7 @@ def _better_tested(
             continue
         graded: dict[str, list[str]] = {"A": [], "B": []}
         for account in (*ranking.open, *sorted(ranking.weak, key=place)):
-            row = matching_row(knowledge.evidence[account.approach], concern, ranking.person)
+            row = ranking.row(account.approach, concern)
             if row and row.grade in graded and row.found is None and row.standing != "advised-against":
                 graded[row.grade].append(account.approach)
         if names := graded["A"] or graded["B"]:

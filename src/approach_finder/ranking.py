@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from typing import get_args
 
 from msgspec import Struct
 
 from approach_finder.answers import visible
-from approach_finder.conditions import Answer, holds
-from approach_finder.model import Approach, Band, Caution, Knowledge
-from approach_finder.scoring import Person, Plan, Run, Tally, Weighed, plan_of
+from approach_finder.conditions import Answer
+from approach_finder.model import Approach, Band, Caution, EvidenceRow, Knowledge
+from approach_finder.person import Person
+from approach_finder.plan import plan_of
+from approach_finder.scoring import Weighed, Weighing
 
 
 class Account(Struct, frozen=True):
-    """What the answers come to for one approach, before it is put among the others."""
+    """What is said for one person comes to for an approach, and how much of that comes from studies (``tested``)."""
 
     approach: str
     entry: Approach
@@ -30,21 +32,27 @@ class Ranking(Struct, frozen=True):
     frames, techniques and formats. ``apart`` are those that are not weighed for what was answered.
     """
 
-    person: Person
-    heard: Sequence[Run]
-    plan: Plan
+    weighing: Weighing
     open: tuple[Account, ...]
     weak: tuple[Account, ...]
     closed: tuple[tuple[Account, Caution | None], ...]
     beside: tuple[Account, ...]
     apart: tuple[Account, ...]
 
-    def reasons(self, accounts: Iterable[Account]) -> dict[str, list[Weighed]]:
-        """The reasons for and against some of the approaches."""
-        return self.plan.explain({account.approach for account in accounts}, self.heard, self.person)
+    def row(self, approach: str, concern: str) -> EvidenceRow | None:
+        """The row of evidence for an approach that counts for a concern of the person."""
+        return self.weighing.plan.studied(concern, self.person).rows.get(approach)
+
+    @property
+    def person(self) -> Person:
+        """Whose answers were weighed."""
+        return self.weighing.person
+
+    def reasons(self, approach: str) -> list[Weighed]:
+        """The reasons for and against an approach."""
+        return self.weighing.reasons(approach)
 
 
-_NOTHING = Tally(0, 0)
 _BANDS: tuple[Band, ...] = get_args(Band)  # best first
 
 
@@ -53,8 +61,12 @@ def rank(answers: Mapping[str, Answer], knowledge: Knowledge) -> Ranking:
     roles = knowledge.scoring.roles
     counted = visible({roles.whom: roles.whom_assumed, **answers}, knowledge)
     person, plan = Person(counted, knowledge), plan_of(knowledge)
-    heard = plan.hear(person)
-    tallies = plan.tally(heard, person)
+    weighing = Weighing(person, plan)
+    scores, tested = weighing.tally()
+    waiting: dict[str, Caution] = {}
+    for name, row in plan.waits.met(person):
+        waiting.setdefault(name, row)
+    asked_for = set(plan.asked_for.met(person))
     open_: list[Account] = []
     weak: list[Account] = []
     closed: list[tuple[Account, Caution | None]] = []
@@ -62,20 +74,17 @@ def rank(answers: Mapping[str, Answer], knowledge: Knowledge) -> Ranking:
     apart: list[Account] = []
     least = least_score(knowledge)
     for name, entry in knowledge.approaches.items():
-        tally = tallies.get(name, _NOTHING)
-        account = Account(name, entry, tally.score, tally.tested)
-        if entry.only_when and not holds(entry.only_when, counted):
+        account = Account(name, entry, scores[name], tested[name])
+        if entry.only_when and name not in asked_for:
             apart.append(account)
-            continue
-        waiting = next((row for row in plan.waits.get(name, ()) if holds(row.when, counted)), None)
-        if waiting or person.audiences.isdisjoint(entry.offered_to):
-            closed.append((account, waiting))
+        elif name in waiting or person.audiences.isdisjoint(entry.offered_to):
+            closed.append((account, waiting.get(name)))
         elif entry.kind != "treatment":
             beside.append(account)
         else:
             (open_ if account.score >= least else weak).append(account)
     ranked = tuple(sorted(open_, key=place))
-    return Ranking(person, heard, plan, ranked, tuple(weak), tuple(closed), tuple(beside), tuple(apart))
+    return Ranking(weighing, ranked, tuple(weak), tuple(closed), tuple(beside), tuple(apart))
 
 
 def place(account: Account) -> tuple[int, int, str]:

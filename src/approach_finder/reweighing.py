@@ -7,14 +7,17 @@ who is offered what, or how much a part counts, all is. Either way the scores ar
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 
 from msgspec import Struct
 
 from approach_finder.answers import applies, choices, is_offered, picked
 from approach_finder.conditions import Answer, Answers, Condition, leaves
 from approach_finder.model import RANGES, Knowledge
+from approach_finder.person import Person
+from approach_finder.plan import Part, Run
 from approach_finder.ranking import Account, Ranking, least_score, rank
-from approach_finder.scoring import Person, Run
+from approach_finder.scoring import blocks_of
 
 
 class Shift(Struct, frozen=True):
@@ -88,39 +91,24 @@ class Places(Struct, frozen=True):
 
 
 class _Effect(Struct, frozen=True):
-    """What one changed answer takes away and adds, and that by slot in unrounded parts.
+    """What one changed answer takes away and adds, by slot. ``decides``: all must be weighed anew."""
 
-    ``counts`` is what its component counts, in percent. ``decides``: all must be weighed anew.
-    """
-
-    gone: list[Run]
-    come: list[Run]
-    parts: dict[int, int]
-    counts: int
+    gone: dict[int, list[Part]]
+    come: dict[int, list[Part]]
     decides: bool
-
-
-class _Sum(Struct, frozen=True):
-    """What a slot holds as answered. ``counts`` is what its parts count in percent, or None where they differ."""
-
-    parts: int
-    counts: int | None
-    points: int
 
 
 class Reweighing:
     """The calculation of one person, kept so that a changed answer is weighed without weighing all anew."""
 
     def __init__(self, ranking: Ranking, knowledge: Knowledge) -> None:
-        self._knowledge, self._plan, self._person = knowledge, ranking.plan, ranking.person
-        self._members = self._plan.by_slot(ranking.heard)
-        self._speaking = self._plan.speaking(ranking.heard, self._person)
+        self._knowledge, self._weighing = knowledge, ranking.weighing
+        self._plan, self._person = ranking.weighing.plan, ranking.person
         self._decisive = _decisive_questions(knowledge)
         self._of_audiences = _asked_about(audience.when for audience in knowledge.scoring.audiences.values())
         self._least = least_score(knowledge)
         self._eligible = {account.approach: account for account in (*ranking.open, *ranking.weak)}
         self._scores = {name: account.score for name, account in self._eligible.items()}
-        self._sums: dict[int, _Sum] = {}
         self._effects: dict[Shift, _Effect] = {}
 
     def places(self, *shifts: Shift) -> Places:
@@ -129,7 +117,7 @@ class Reweighing:
         if any(effect.decides for effect in effects):
             return self._weighed_anew(shifts)
         scores = dict(self._scores)
-        for number in {slot for effect in effects for slot in effect.parts}:
+        for number in {slot for effect in effects for slot in (*effect.gone, *effect.come)}:
             approach = self._plan.slots[number].approach
             if approach in scores:
                 scores[approach] += self._points_changed(number, effects)
@@ -140,68 +128,47 @@ class Reweighing:
         effect, gained, lost = self._effect(shift), dict.fromkeys(self._eligible, 0), 0
         if effect.decides:
             return {}
-        for sign, runs in ((-1, effect.gone), (1, effect.come)):
-            for term in (term for run in runs for term in run.terms):
-                slot = self._plan.slots[term.slot]
-                points = sign * self._plan.weigh(term.slot, (term,), self._person, (slot.approach,))[1]
+        for sign, parts in ((-1, effect.gone), (1, effect.come)):
+            for part in chain.from_iterable(parts.values()):
+                more = sign * part.worth[True]
                 # A sum is rounded once, so it can be one more.
-                if points > 0 and slot.approach in gained:
-                    gained[slot.approach] += points + 1
-                elif points < 0 and slot.approach == first:
-                    lost += 1 - points
-        return {name: points + lost for name, points in gained.items()}
+                if more > 0 and part.approach in gained:
+                    gained[part.approach] += more + 1
+                elif more < 0 and part.approach == first:
+                    lost += 1 - more
+        return {name: more + lost for name, more in gained.items()}
 
     def _effect(self, shift: Shift) -> _Effect:
         if shift not in self._effects:
             before, after = self._person.answers, _changed(self._person.answers, (shift,))
             gone, come = self._plan.of_change(shift.question, before, after)
-            concerns = self._knowledge.scoring.roles.concerns
-            parts: dict[int, int] = {}
-            counted = set()
-            for sign, runs in ((-1, gone), (1, come)):
-                for run in runs:
-                    factor, counts = self._plan.factor(run, self._person)
-                    counted.add(counts)
-                    for number, halves in run.halves:
-                        parts[number] = parts.get(number, 0) + sign * halves * factor
             decides = (
                 shift.question in self._decisive
                 or (shift.question in self._of_audiences and self._audiences_of(after) != self._person.audiences)
-                or any(run.question == concerns for run in (*gone, *come))
-                or len(counted) > 1
+                or any(run.question == self._plan.concerns for run in (*gone, *come))
             )
-            self._effects[shift] = _Effect(gone, come, parts, max(counted, default=0), decides)
+            self._effects[shift] = _Effect(self._by_slot(gone), self._by_slot(come), decides)
         return self._effects[shift]
+
+    def _by_slot(self, runs: Iterable[Run]) -> dict[int, list[Part]]:
+        found: dict[int, list[Part]] = {}
+        for _, block in chain.from_iterable(blocks_of(run, self._plan, self._person) for run in runs):
+            for number, part in block.items():
+                found.setdefault(number, []).append(part)
+        return found
 
     def _audiences_of(self, answers: Answers) -> frozenset[str]:
         return Person(answers, self._knowledge).audiences
 
     def _points_changed(self, number: int, effects: Sequence[_Effect]) -> int:
         """How many points more a slot comes to after some changes."""
-        now, parts = self._now(number), 0
-        counts = now.counts
+        before = self._weighing.parts(number)
+        after = list(before)
         for effect in effects:
-            if number in effect.parts:
-                parts += effect.parts[number]
-                counts = effect.counts if counts in (0, effect.counts) else None
-        if counts is not None:
-            return self._plan.points(number, now.parts + parts, counts, self._speaking) - now.points
-        # Parts that count differently share the cap: which of them stay decides how much it is.
-        members = self._members.get(number, [])
-        for effect in effects:
-            gone = {id(term.source) for run in effect.gone for term in run.terms if term.slot == number}
-            members = [term for term in members if id(term.source) not in gone]
-            members += [term for run in effect.come for term in run.terms if term.slot == number]
-        return self._plan.weigh(number, members, self._person, self._speaking)[1] - now.points
-
-    def _now(self, number: int) -> _Sum:
-        """What a slot holds as answered; an empty one counts 0."""
-        if number not in self._sums:
-            members = self._members.get(number, ())
-            counted = {self._plan.factor(term, self._person)[1] for term in members} or {0}
-            parts, points = self._plan.weigh(number, members, self._person, self._speaking)
-            self._sums[number] = _Sum(sum(parts), counted.pop() if len(counted) == 1 else None, points)
-        return self._sums[number]
+            for part in effect.gone.get(number, ()):
+                after.remove(part)
+            after += effect.come.get(number, ())
+        return self._weighing.points(number, after) - self._weighing.points(number, before)
 
     def _weighed_anew(self, shifts: Sequence[Shift]) -> Places:
         ranking = rank(_changed(self._person.answers, shifts), self._knowledge)

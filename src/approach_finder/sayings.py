@@ -1,6 +1,6 @@
 """What answers and studies say, row by row, and what that comes to for many people at once. Needs numpy.
 
-Rules, slots and caps are those of :class:`approach_finder.scoring.Plan`. All numbers are whole and far below 2**53, so
+Rules, slots and caps are those of :mod:`approach_finder.scoring`. All numbers are whole and far below 2**53, so
 floating point holds them exactly, and what is divided and rounded comes out as with whole numbers.
 """
 
@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from approach_finder.model import Component, Knowledge
-from approach_finder.scoring import PARTS, Plan, Slot, Term
+from approach_finder.plan import Plan, Slot, Term
+from approach_finder.scoring import PARTS, points
 from approach_finder.table import Said
 
 Numbers: TypeAlias = NDArray[np.float64]
@@ -73,11 +74,11 @@ class Sayings:
         lines = [(row, term) for row, terms in enumerate(rows) for term in terms]
         lonely = _lonely_slots(lines, answers, knowledge)
         self._alone = self._points_alone([line for line in lines if line[1].slot in lonely])
-        groups: dict[tuple[str, bool], _Lines] = {}
+        groups: dict[str, _Lines] = {}
         for row, term in lines:
             if term.slot not in lonely:
                 slot = plan.slots[term.slot]
-                groups.setdefault((slot.group, slot.against), []).append((row, term))
+                groups.setdefault(slot.group, []).append((row, term))
         self._blocks = [self._block(members) for members in groups.values()]
         roles, questions = knowledge.scoring.roles, knowledge.vocabulary.questions
         about = [row for row, terms in enumerate(rows) if terms and terms[0].question == roles.concerns]
@@ -95,8 +96,8 @@ class Sayings:
         for row, term in lines:
             approach, counts = self._plan.slots[term.slot].approach, self._balance[term.component]
             where, parts = (self._place[approach], rows[row]), term.halves * 100 * counts
-            least[where] += self._plan.points(term.slot, parts, counts, ())
-            most[where] += self._plan.points(term.slot, parts, counts, (approach,))
+            least[where] += points(term.slot, parts, counts, (), self._plan)
+            most[where] += points(term.slot, parts, counts, (approach,), self._plan)
         return _Alone(np.array(list(rows), dtype=np.intp), least, most - least)
 
     def _block(self, lines: _Lines) -> _Block:
@@ -137,7 +138,7 @@ class Sayings:
         return scores
 
     def _points(self, block: _Block, percents: Numbers, speaking: Numbers, counts: Numbers | int) -> Numbers:
-        """What the slots of a block come to, as :meth:`approach_finder.scoring.Plan.points` has it."""
+        """What the slots of a block come to, as :func:`approach_finder.scoring.points` has it."""
         told = [percents[part.rows] for part in block.parts]
         total = np.zeros((len(block.approaches), percents.shape[1]))
         for part, rows in zip(block.parts, told, strict=True):

@@ -134,8 +134,8 @@ def _leading(ranking: Ranking, knowledge: Knowledge) -> list[str]:
 
 def _points_by_question(ranking: Ranking) -> Counter[str]:
     points: Counter[str] = Counter()
-    for reasons in ranking.reasons(ranking.open[:1]).values():
-        for reason in reasons:
+    for account in ranking.open[:1]:
+        for reason in ranking.reasons(account.approach):
             points[reason.question] += max(reason.weight, 0)
     return points
 

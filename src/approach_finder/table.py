@@ -15,13 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from approach_finder.answers import order, understand
-from approach_finder.conditions import AllOf, AnyOf, Condition, Is, NotOf, leaves
+from approach_finder.conditions import AllOf, AnyOf, Condition, Is, Key, NotOf, leaves
 from approach_finder.faults import AnswersError
 from approach_finder.model import RANGES, Knowledge
 from approach_finder.scales import Scales
 
 Said: TypeAlias = NDArray[np.bool_]
-Key: TypeAlias = tuple[str, str | int]
 
 
 class Rows:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal, TypeAlias, get_args
 
 from approach_finder.conditions import AllOf, Answer, Answers, AnyOf, AtLeast, AtMost, Condition, Is, NotOf, holds
-from approach_finder.model import RANGES, Approach, Band, Caution, EvidenceRow, Kind, Knowledge
+from approach_finder.model import RANGES, Approach, Band, Caution, EvidenceRow, Kind, Knowledge, Question
 from approach_finder.reconsider import Outcome
 from approach_finder.reweighing import Shift
 from approach_finder.scoring import Weighed
@@ -29,7 +29,11 @@ def answer_label(knowledge: Knowledge, question: str, answer: Answer, voice: Voi
         return "; ".join(answer_label(knowledge, question, option, voice) for option in answer)
     if wording.options_from:
         return answer_label(knowledge, wording.options_from, answer, voice)
-    return dict(option_labels(question, knowledge, voice)).get(str(answer), str(answer))
+    if wording.steps and isinstance(answer, int):
+        lowest, _ = RANGES[knowledge.vocabulary.questions[question].type]
+        return _steps(wording, voice)[answer - lowest]
+    option = str(answer)
+    return _own_words(wording, voice).get(option) or wording.options.get(option, option)
 
 
 def option_labels(name: str, knowledge: Knowledge, voice: Voice = "own") -> list[tuple[str, str]]:
@@ -37,10 +41,18 @@ def option_labels(name: str, knowledge: Knowledge, voice: Voice = "own") -> list
     wording = knowledge.questionnaire.questions[name]
     if wording.steps:
         lowest, _ = RANGES[knowledge.vocabulary.questions[name].type]
-        steps = wording.steps_other if voice == "other" and wording.steps_other else wording.steps
-        return [(str(number), label) for number, label in enumerate(steps, start=lowest)]
-    own: dict[str, str] = {"own": {}, "other": wording.options_other, "young": wording.options_young}[voice]
+        return [(str(number), label) for number, label in enumerate(_steps(wording, voice), start=lowest)]
+    own = _own_words(wording, voice)
     return [(option, own.get(option, label)) for option, label in wording.options.items()]
+
+
+def _steps(wording: Question, voice: Voice) -> Sequence[str]:
+    return wording.steps_other if voice == "other" and wording.steps_other else wording.steps
+
+
+def _own_words(wording: Question, voice: Voice) -> Mapping[str, str]:
+    """The options that are put in other words for a voice."""
+    return wording.options_other if voice == "other" else wording.options_young if voice == "young" else {}
 
 
 def grade_label(grade: str) -> str:
