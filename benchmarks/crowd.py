@@ -1,12 +1,14 @@
-"""Made-up people for the benchmarks, the same at each run."""
+"""People for the benchmarks, the same at each run: drawn by chance, or from the test cases."""
 
 from __future__ import annotations
 
 import random
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import Any
 
 import msgspec
+import yaml
 
 from approach_finder.model import Knowledge
 from approach_finder.simulation import draw
@@ -27,6 +29,12 @@ def people(number: int, knowledge: Knowledge) -> Iterator[dict[str, Any]]:
             person["country"] = chance.choice(["CA", "GB", "NO"])
             drawn.append(person)
         yield drawn[each % _DIFFERENT]
+
+
+def cases() -> Iterator[dict[str, Any]]:
+    """The answers of the test cases, with dates as they stand there."""
+    for file in sorted((Path(__file__).parents[1] / "tests" / "cases").glob("*.yaml")):
+        yield from (case["answers"] for case in yaml.safe_load(file.read_text(encoding="utf-8")))
 
 
 def count(several: Iterable[object]) -> int:

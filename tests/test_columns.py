@@ -95,6 +95,39 @@ def test_other_numbers_and_conditions_round_and_tie_the_same_way(several: list[d
     check(several, AWKWARD, AWKWARD_COLUMNS)
 
 
+def heavy(most: int) -> Knowledge:
+    """The rules with weights four times as large, and with caps that nearly nothing reaches."""
+    scoring = KNOWLEDGE.scoring
+    changed = msgspec.structs.replace(
+        scoring,
+        weights={word: 4 * weight for word, weight in scoring.weights.items()},
+        evidence=msgspec.structs.replace(scoring.evidence, most_for_main=most, most_for_others=most),
+        caps=msgspec.structs.replace(scoring.caps, most_for=most, most_against=most),
+        wishes=tuple(msgspec.structs.replace(wish, most_for=most, most_against=most) for wish in scoring.wishes),
+    )
+    return msgspec.structs.replace(KNOWLEDGE, scoring=changed)
+
+
+HEAVY = heavy(558)
+HEAVY_COLUMNS = many.columns_of(HEAVY)
+
+
+@settings(max_examples=60, deadline=None)
+@given(SEVERAL)
+def test_the_largest_numbers_that_columns_take_come_out_the_same(several: list[dict[str, Any]]) -> None:
+    assert HEAVY_COLUMNS is not None
+    check(several, HEAVY, HEAVY_COLUMNS)
+
+
+def test_numbers_too_large_for_columns_are_weighed_one_by_one() -> None:
+    too_heavy = heavy(559)
+    assert many.columns_of(too_heavy) is None
+    somebody = [{"concerns": ["worry"], "goals": ["learn-skills"]}]
+    [scores] = many.score_many(somebody, too_heavy)
+    [(alone, _)] = one_by_one(somebody, too_heavy)
+    assert list(scores.items()) == alone
+
+
 ODD: list[dict[str, Any]] = [
     {"concerns": "sleep", "safety": None, "focus": None},
     {"concerns": ["sleep", "sleep", "worry"], "main_concern": "worry", "safety": []},

@@ -30,7 +30,7 @@ from approach_finder.result import (
 from approach_finder.reweighing import Shift
 from approach_finder.safety import find_safety
 from approach_finder.scoring import Weighed
-from approach_finder.wording import Wording
+from approach_finder.wording import Wording, wording_for
 
 # "Among the first" is among so many.
 FIRST = 5
@@ -55,7 +55,7 @@ def tell(account: Account, ranking: Ranking, knowledge: Knowledge, wording: Word
         components=_components(weighed),
         reasons=tuple(reason for reason in reasons if reason.weight > 0),
         against=tuple(reason for reason in reasons if reason.weight < 0),
-        evidence=tuple(_evidence(account, ranking, knowledge, wording)),
+        evidence=tuple(_evidence(account, ranking, wording)),
         cautions=tuple(cautions_for(account.approach, ranking.person.answers, knowledge)),
     )
 
@@ -104,7 +104,7 @@ def why(answers: Mapping[str, Answer], name: str, knowledge: Knowledge) -> Why:
     """The account of one approach for answers as understood: also of one that is not suggested or not shown."""
     ranking = rank(answers, knowledge)
     counted = ranking.person.answers
-    wording = Wording(knowledge, counted)
+    wording = wording_for(counted, knowledge)
     place = place_of(name, ranking, knowledge, wording)
     told = tell(place.account, ranking, knowledge, wording)
     missing, brings_in = None, None
@@ -161,14 +161,13 @@ def _reason(reason: Weighed, wording: Wording) -> Reason:
     )
 
 
-def _evidence(account: Account, ranking: Ranking, knowledge: Knowledge, wording: Wording) -> Iterator[EvidenceFinding]:
+def _evidence(account: Account, ranking: Ranking, wording: Wording) -> Iterator[EvidenceFinding]:
     for concern in ranking.person.concerns:
-        row = ranking.row(account.approach, concern)
+        row = ranking.rows(concern).get(account.approach)
         if row:
             yield EvidenceFinding(concern, row.grade, row.says, row.sources)
         else:
-            missing = wording.no_evidence(concern, knowledge.evidence[account.approach])
-            yield EvidenceFinding(concern, "none", missing, ())
+            yield EvidenceFinding(concern, "none", wording.no_evidence(concern, account.approach), ())
 
 
 def cautions_for(name: str, answers: Answers, knowledge: Knowledge) -> Iterator[CautionFinding]:

@@ -11,6 +11,7 @@ from typing import Any
 
 from approach_finder.conditions import Answer, Answers, holds
 from approach_finder.faults import AnswerFault, AnswersError, nearest
+from approach_finder.keeping import for_latest
 from approach_finder.model import RANGES, Knowledge, Question, QuestionShape
 
 
@@ -74,9 +75,10 @@ def _is_result(given: Any) -> bool:
     return isinstance(given, Mapping) and "schema_version" in given and isinstance(given.get("answers"), Mapping)
 
 
-def order(knowledge: Knowledge) -> list[str]:
+@for_latest
+def order(knowledge: Knowledge) -> tuple[str, ...]:
     """All questions in the order of the questionnaire."""
-    return [name for section in knowledge.questionnaire.sections for name in section.questions]
+    return tuple(name for section in knowledge.questionnaire.sections for name in section.questions)
 
 
 def choices(name: str, answers: Answers, knowledge: Knowledge) -> dict[str, str]:
@@ -106,10 +108,12 @@ def visible(answers: Answers, knowledge: Knowledge) -> dict[str, Answer]:
     """The answers that count: those to questions that are asked, given the answers before them."""
     counted: dict[str, Answer] = {}
     for name in order(knowledge):
+        if name not in answers:
+            continue
         carried = knowledge.vocabulary.questions[name].type == "text"  # never scored, so never hidden
-        if name in answers and (carried or applies(name, counted, knowledge)):
-            offered = choices(name, counted, knowledge)
-            if knowledge.questionnaire.questions[name].options_from is None or answers[name] in offered:
+        if carried or applies(name, counted, knowledge):
+            question = knowledge.questionnaire.questions[name]
+            if question.options_from is None or answers[name] in choices(name, counted, knowledge):
                 counted[name] = answers[name]
     return counted
 
@@ -151,7 +155,7 @@ class _Reader:
             case "one":
                 if question == self.knowledge.scoring.roles.main_concern:
                     shape = self.shapes[self.knowledge.scoring.roles.concerns]
-                return value if self._is_option(question, question, shape, value) else None
+                return value if self._is_option(question, shape, value) else None
             case "scale" | "frequency":
                 return self._number(question, shape.type, value)
             case "country":
@@ -165,17 +169,16 @@ class _Reader:
         if not isinstance(value, Sequence):
             self.fault("wrong-type", f"{question} must be a list of options", question, self._options(shape))
             return None
-        chosen = [
-            item for number, item in enumerate(value) if self._is_option(question, f"{question}[{number}]", shape, item)
-        ]
+        chosen = [item for number, item in enumerate(value) if self._is_option(question, shape, item, number)]
         if value and not chosen:
             return None
         answer = picked(chosen, shape.options, self.knowledge.questionnaire.questions[question])
         return answer if answer or question == self.secret else None
 
-    def _is_option(self, question: str, path: str, shape: QuestionShape, value: Any) -> bool:
+    def _is_option(self, question: str, shape: QuestionShape, value: Any, number: int | None = None) -> bool:
         if isinstance(value, str) and value in shape.options:
             return True
+        path = question if number is None else f"{question}[{number}]"
         if question == self.secret or self.discreet:
             self.fault("unknown-option", f"{path} is not one of the valid answers", path, self._options(shape))
         elif not isinstance(value, str):
@@ -238,8 +241,8 @@ class _Reader:
 
 def picked(chosen: Container[str], options: Iterable[str], question: Question) -> tuple[str, ...]:
     """The chosen options in their order; one that excludes the others gives way to them."""
-    several = tuple(option for option in options if option in chosen)
-    return tuple(option for option in several if option not in question.exclusive) or several
+    several = tuple([option for option in options if option in chosen])
+    return tuple([option for option in several if option not in question.exclusive]) or several
 
 
 def country_code(text: str, knowledge: Knowledge) -> str:

@@ -34,7 +34,7 @@ RecordFormat: TypeAlias = Literal["jsonl", "csv"]
 Record: TypeAlias = BatchRecord | BatchFault | dict[str, Any]
 
 _CHUNK_EXPLAINED = 100
-_CHUNKS_AHEAD = 4  # a processor; more would only take memory
+_CHUNKS_AHEAD = 2  # a processor; more would only take memory
 
 
 class Line(NamedTuple):

@@ -87,7 +87,7 @@ class Columns:
         """The scores of all approaches, what of them comes from studies, and which treatments are open."""
         with _THREADS.limit(limits=1, user_api="blas"):
             people = _People(said, self.rows, self.knowledge)
-            scores, tested, speaking, offered = np.zeros((4, len(self._names), said.shape[1]))
+            scores, tested, speaking, offered = np.zeros((4, len(self._names), said.shape[1]), np.float32)
             for audiences, columns in people.by_audiences():
                 theirs, studies = people.some(columns), self._studies_for(audiences)
                 heard, matters = self._heard_of(studies, theirs), speaking[:, columns]
@@ -160,7 +160,7 @@ class Columns:
 
 def _order(scores: Numbers, tested: Numbers, listed: Said) -> Places:
     """Best first; among equals what is better tested, and then by id, as in :func:`approach_finder.ranking.place`."""
-    keys = (scores * _TESTED + tested) * _IDS - np.arange(len(scores))[:, None]
+    keys = (scores.astype(np.float64) * _TESTED + tested) * _IDS - np.arange(len(scores))[:, None]
     return np.argsort(np.ascontiguousarray(np.where(listed, -keys, np.inf).T), axis=1)
 
 
@@ -174,9 +174,9 @@ class _People:
         named = self.main.any(axis=0)
         self.matters = np.where(named, self.main, self.chosen)
         percent = np.where(self.main, scoring.main_concern_percent, scoring.other_concerns_percent)
-        self.percent = np.where(named, percent, 100).astype(np.float64)
+        self.percent = np.where(named, percent, 100).astype(np.float32)
         steps = [float(step) if isinstance(step, int) else 0.0 for step in rows.answers(scoring.roles.balance)]
-        self._shift: Numbers = np.array(steps) @ said[rows.of(scoring.roles.balance)].astype(np.float64)
+        self._shift: Numbers = np.array(steps, np.float32) @ said[rows.of(scoring.roles.balance)].astype(np.float32)
         self.counts = {name: 100 + self._shift * percent for name, percent in scoring.balance_percent_per_step.items()}
 
     def some(self, columns: Places) -> _People:

@@ -17,7 +17,7 @@ from approach_finder.ranking import Ranking, rank
 from approach_finder.references import cited_references
 from approach_finder.result import CautionFinding, SafetyFinding
 from approach_finder.safety import find_safety
-from approach_finder.wording import Wording, answer_label, listed
+from approach_finder.wording import answer_label, listed, wording_for
 
 # What is told of each way, in this order.
 FIELDS = (
@@ -120,7 +120,7 @@ class _Teller:
     def __init__(self, library: Library, ranking: Ranking, concerns: Sequence[str], *, weigh: bool) -> None:
         self._library, self._knowledge = library, library.knowledge
         self._ranking, self._concerns, self._weigh = ranking, concerns, weigh
-        self._wording = Wording(library.knowledge, ranking.person.answers)
+        self._wording = wording_for(ranking.person.answers, library.knowledge)
 
     def option(self, name: str) -> Option:
         """One way."""
@@ -151,7 +151,7 @@ class _Teller:
         about = [row for row in rows if row.concern == concern]
         row = matching_row(rows, concern, self._ranking.person) if self._weigh else next(iter(about), None)
         if row is None:
-            return ComparedEvidence(concern, "none", self._wording.no_evidence(concern, rows), ())
+            return ComparedEvidence(concern, "none", self._wording.no_evidence(concern, name), ())
         # A grade that rests on theory cites the text that the theory stands in.
         sources = row.sources or (self._library.approaches[name].defining_sources if row.grade == "D" else ())
         return ComparedEvidence(concern, row.grade, row.says, sources)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from approach_finder.accounts import change_of, close_to, tell
 from approach_finder.conditions import Answer, Answers, describe, holds
 from approach_finder.model import Caution, EvidenceRow, Knowledge
-from approach_finder.ranking import Account, Ranking, band_of, place, rank
+from approach_finder.ranking import Account, Ranking, band_of, least_score, place, rank
 from approach_finder.reconsider import Outcome, reconsider
 from approach_finder.references import cited_references
 from approach_finder.result import (
@@ -26,7 +26,7 @@ from approach_finder.result import (
     WhatWouldChange,
 )
 from approach_finder.safety import find_safety
-from approach_finder.wording import Wording
+from approach_finder.wording import Wording, wording_for
 
 # Where nothing shown was well tested for a concern, so many that were are named.
 _BEST_TESTED = 3
@@ -45,7 +45,7 @@ def recommend(
     """
     ranking = rank(answers, knowledge)
     counted, ranked = ranking.person.answers, ranking.open
-    wording = Wording(knowledge, counted)
+    wording = wording_for(counted, knowledge)
     recommendations = tuple(_recommendations(ranking, top, knowledge, wording))
     also = tuple(_also_look_for(ranking, knowledge, wording))
     excluded = tuple(_exclusions(ranking.closed, ranked, knowledge, wording))
@@ -64,7 +64,7 @@ def recommend(
         what_would_change=tuple(_what_would_change(found.outcomes, wording)) if found else (),
         references=cited_references(knowledge, cited),
         notes=(
-            *_notes(answers, counted, ranked, recommendations, knowledge),
+            *_notes(answers, ranking, recommendations, knowledge),
             *_better_tested(ranking, recommendations, knowledge, wording),
         ),
     )
@@ -100,10 +100,11 @@ def _exclusions(
     What waits is told wherever it would have been a good fit on its own; what is made for other people
     only where it would have stood well among the rest.
     """
-    first = ranked[0].score if ranked else 0
+    first, least = ranked[0].score if ranked else 0, least_score(knowledge)
     good, aside = knowledge.scoring.bands["good"].at_least, knowledge.scoring.also_look_for_at_least
     names = [account.approach for account in ranked]
-    for account, waiting in sorted(closed, key=lambda pair: place(pair[0])):
+    notable = [pair for pair in closed if pair[0].score >= min(least, aside)]
+    for account, waiting in sorted(notable, key=lambda pair: place(pair[0])):
         name, entry, score = account.approach, account.entry, account.score
         if entry.kind != "treatment":
             told = score >= aside
@@ -161,12 +162,10 @@ def _what_would_change(outcomes: Iterable[Outcome], wording: Wording) -> Iterato
 # --- what goes with it ---------------------------------------------------------------------------------
 
 
-def _notes(
-    given: Answers, counted: Answers, ranked: Sequence[Account], shown: Sequence[Recommendation], knowledge: Knowledge
-) -> Iterator[str]:
+def _notes(given: Answers, ranking: Ranking, shown: Sequence[Recommendation], knowledge: Knowledge) -> Iterator[str]:
+    counted, ranked, weighable = ranking.person.answers, ranking.open, ranking.weighing.plan.weighable
     phrases, scoring = knowledge.about.phrases, knowledge.scoring
-    weighable = {question for questions in scoring.components.values() for question in questions}
-    if len(weighable & counted.keys()) < scoring.little_answered_below:
+    if sum(question in weighable for question in counted) < scoring.little_answered_below:
         yield phrases.little_answered
     if scoring.roles.whom not in given:
         yield phrases.whom_assumed
@@ -191,8 +190,9 @@ def _better_tested(
         if any(found.evidence[number].grade in ("A", "B") for found in shown):
             continue
         graded: dict[str, list[str]] = {"A": [], "B": []}
+        rows = ranking.rows(concern)
         for account in (*ranking.open, *sorted(ranking.weak, key=place)):
-            row = ranking.row(account.approach, concern)
+            row = rows.get(account.approach)
             if row and row.grade in graded and row.found is None and row.standing != "advised-against":
                 graded[row.grade].append(account.approach)
         if names := graded["A"] or graded["B"]:

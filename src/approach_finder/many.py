@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from approach_finder.answers import understand
 from approach_finder.faults import AnswersError
+from approach_finder.keeping import for_latest
 from approach_finder.model import Knowledge
 from approach_finder.ranking import rank
 
@@ -14,24 +15,21 @@ if TYPE_CHECKING:
     from approach_finder.columns import Columns
 
 # So many people are weighed together: enough that numpy pays, and few enough to stay in the processor's cache.
-CHUNK = 1000
+CHUNK = 2000
 
 
+@for_latest
 def columns_of(knowledge: Knowledge) -> Columns | None:
-    """The evaluator by columns, or None where what it needs (the extra ``columns``) is not installed.
+    """The evaluator by columns; that of the knowledge base used last is kept.
 
-    That of the knowledge base used last is kept.
+    None where what it needs (the extra ``columns``) is not installed, or where numbers are too large for it.
     """
     try:
         from approach_finder.columns import Columns
+        from approach_finder.sayings import is_exact
     except ImportError:
         return None
-    if not _latest or _latest[0].knowledge is not knowledge:
-        _latest[:] = [Columns(knowledge)]
-    return _latest[0]
-
-
-_latest: list[Columns] = []
+    return Columns(knowledge) if is_exact(knowledge) else None
 
 
 def score_many(people: Iterable[Mapping[str, Any]], knowledge: Knowledge) -> Iterator[dict[str, int]]:

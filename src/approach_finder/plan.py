@@ -26,6 +26,7 @@ from approach_finder.conditions import (
     leaves,
     single_answers,
 )
+from approach_finder.keeping import for_latest
 from approach_finder.model import Caution, Component, EvidenceRow, Knowledge, Rule
 from approach_finder.person import Person, matching_row
 from approach_finder.scales import Scales
@@ -135,15 +136,17 @@ class Plan:
     """The rules and the evidence of a knowledge base, made ready to weigh.
 
     ``concerns`` is the question about them. ``waits`` are the cautions that keep an approach from being shown for
-    now, ``asked_for`` the approaches that are weighed only for some answers.
+    now, ``asked_for`` the approaches that are weighed only for some answers. ``weighable`` are the questions whose
+    answers can speak for or against an approach.
     """
 
     def __init__(self, knowledge: Knowledge) -> None:
         self.knowledge = knowledge
         self.slots: list[Slot] = []
-        self.slots_of: dict[str, list[tuple[int, str]]] = {name: [] for name in knowledge.approaches}
+        self.slots_of: dict[str, list[int]] = {name: [] for name in knowledge.approaches}
         self._scales = Scales(knowledge)
         self.concerns = knowledge.scoring.roles.concerns
+        self.weighable = self._scales.component_of.keys()
         self._slot_numbers: dict[tuple[str, str], int] = {}
         self._simple: dict[Key, list[_Placed]] = {}
         self._made: dict[Key, Run] = {}
@@ -287,18 +290,14 @@ class Plan:
         number = self._slot_numbers.setdefault((approach, group), len(self.slots))
         if number == len(self.slots):
             self.slots.append(Slot(approach, group, against, cap, offers, from_studies))
-            self.slots_of[approach].append((number, group))
+            self.slots_of[approach].append(number)
         return number
 
 
-_latest: list[Plan] = []
-
-
+@for_latest
 def plan_of(knowledge: Knowledge) -> Plan:
     """The plan of a knowledge base; that of the one used last is kept."""
-    if not _latest or _latest[0].knowledge is not knowledge:
-        _latest[:] = [Plan(knowledge)]
-    return _latest[0]
+    return Plan(knowledge)
 
 
 def _positive(condition: Condition) -> Iterator[Leaf]:

@@ -39,9 +39,9 @@ class Ranking(Struct, frozen=True):
     beside: tuple[Account, ...]
     apart: tuple[Account, ...]
 
-    def row(self, approach: str, concern: str) -> EvidenceRow | None:
-        """The row of evidence for an approach that counts for a concern of the person."""
-        return self.weighing.plan.studied(concern, self.person).rows.get(approach)
+    def rows(self, concern: str) -> Mapping[str, EvidenceRow]:
+        """The rows of evidence that count for a concern of the person, by approach."""
+        return self.weighing.plan.studied(concern, self.person).rows
 
     @property
     def person(self) -> Person:

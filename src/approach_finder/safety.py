@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from typing import Literal, get_args
 
 from approach_finder.conditions import Answers, holds
+from approach_finder.keeping import for_latest
 from approach_finder.model import CrisisLine, Flag, Knowledge, Level, ResourceKind
 from approach_finder.result import FlagFinding, Resource, SafetyFinding
 
@@ -80,6 +81,24 @@ def find_resources(
         country: an ISO 3166-1 alpha-2 code, or None.
         first: kinds of service to show first, in this order: one service of each, then the usual order.
     """
+    services = _services(knowledge)
+    if country not in services:
+        services[country] = _listed(knowledge, country)
+    found = services[country]
+    chosen: list[Resource] = []
+    for kind in dict.fromkeys(first):
+        chosen += [resource for resource in found if resource.kind == kind and resource not in chosen][:1]
+    return (*chosen, *(resource for resource in found if resource not in chosen))
+
+
+@for_latest
+def _services(knowledge: Knowledge) -> dict[str | None, list[Resource]]:
+    """The services of each country; listed when it first comes up."""
+    return {}
+
+
+def _listed(knowledge: Knowledge, country: str | None) -> list[Resource]:
+    """The services of a country in the usual order."""
     rules, lines = knowledge.safety, knowledge.crisis_lines
     entry = lines.countries.get(country) if country else None
     number = entry.emergency if entry else None
@@ -100,10 +119,7 @@ def find_resources(
     found += (_resource(line, country) for line in (entry.lines if entry else ()))
     found += (_resource(line, None) for line in lines.international)
     found.sort(key=lambda resource: rules.order.index(resource.kind))
-    chosen: list[Resource] = []
-    for kind in dict.fromkeys(first):
-        chosen += [resource for resource in found if resource.kind == kind and resource not in chosen][:1]
-    return (*chosen, *(resource for resource in found if resource not in chosen))
+    return found
 
 
 def _resource(line: CrisisLine, country: str | None) -> Resource:

@@ -1,7 +1,9 @@
 """What answers and studies say, row by row, and what that comes to for many people at once. Needs numpy.
 
-Rules, slots and caps are those of :mod:`approach_finder.scoring`. All numbers are whole and far below 2**53, so
-floating point holds them exactly, and what is divided and rounded comes out as with whole numbers.
+Rules, slots and caps are those of :mod:`approach_finder.scoring`, and so are the points, to the last one. All numbers
+are whole. Single precision holds them exactly up to ``EXACT``, and no cap is larger (:func:`is_exact`): a sum that is
+rounded is above its cap. A quotient that is rounded down stays on its side of the next whole number, since what is
+divided is below ``EXACT`` too.
 """
 
 from __future__ import annotations
@@ -12,13 +14,15 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from approach_finder.model import Component, Knowledge
+from approach_finder.model import RANGES, Component, Knowledge
 from approach_finder.plan import Plan, Slot, Term
 from approach_finder.scoring import PARTS, points
 from approach_finder.table import Said
 
-Numbers: TypeAlias = NDArray[np.float64]
+Numbers: TypeAlias = NDArray[np.float32]
 Places: TypeAlias = NDArray[np.intp]
+
+EXACT = 1 << 24
 
 # Rows with a term each: who says it (a row of a table) and what.
 _Lines: TypeAlias = list[tuple[int, Term]]
@@ -53,6 +57,16 @@ class _Block(NamedTuple):
     parts: list[_Part]
 
 
+def is_exact(knowledge: Knowledge) -> bool:
+    """Whether all sums of a knowledge base up to their caps are whole numbers that single precision holds."""
+    scoring = knowledge.scoring
+    caps = [scoring.evidence.most_for_main, scoring.evidence.most_for_others, scoring.evidence.most_against]
+    caps += [scoring.caps.most_for, scoring.caps.most_against, scoring.leanings_most_against]
+    caps += [cap for wish in scoring.wishes for cap in (wish.most_for, wish.most_against)]
+    percent = 100 + max(RANGES["scale"]) * max(map(abs, scoring.balance_percent_per_step.values()))
+    return max(caps) * percent * (PARTS // 100) + PARTS < EXACT
+
+
 class Sayings:
     """What is said row by row, made ready to weigh."""
 
@@ -85,14 +99,14 @@ class Sayings:
         self._about = np.array(about, dtype=np.intp)
         options = questions[roles.concerns].options
         self._concerns = np.array([options.index(str(rows[row][0].answer)) for row in about], dtype=np.intp)
-        self._speaks = np.zeros((len(self._place), len(about)))
+        self._speaks = np.zeros((len(self._place), len(about)), np.float32)
         for column, row in enumerate(about):
             for slot in (plan.slots[term.slot] for term in rows[row]):
                 self._speaks[self._place[slot.approach], column] += not slot.against
 
     def _points_alone(self, lines: _Lines) -> _Alone:
         rows = _numbered({row for row, _ in lines})
-        least, most = np.zeros((2, len(self._place), len(rows)))
+        least, most = np.zeros((2, len(self._place), len(rows)), np.float32)
         for row, term in lines:
             approach, counts = self._plan.slots[term.slot].approach, self._balance[term.component]
             where, parts = (self._place[approach], rows[row]), term.halves * 100 * counts
@@ -107,7 +121,7 @@ class Sayings:
         for counts in {self._balance[term.component] for _, term in lines}:
             alike = [(row, term) for row, term in lines if self._balance[term.component] == counts]
             rows = _numbered({row for row, _ in alike})
-            adds, says = np.zeros((2, len(numbers), len(rows)))
+            adds, says = np.zeros((2, len(numbers), len(rows)), np.float32)
             for row, term in alike:
                 where = numbers[term.slot], rows[row]
                 adds[where] += term.halves * counts
@@ -117,7 +131,7 @@ class Sayings:
 
     def speaking(self, heard: Said, matters: Said) -> Numbers:
         """Above 0 for the approaches for which something speaks that is about what matters: a row for each."""
-        return np.asarray(self._speaks @ (heard[self._about] & matters[self._concerns]))
+        return np.asarray(self._speaks @ (heard[self._about] & matters[self._concerns]).astype(np.float32))
 
     def weigh(self, heard: Said, percent: Numbers, speaking: Numbers, counts: Numbers | int = 1) -> Numbers:
         """What all rows that were heard add to the score of each approach.
@@ -128,10 +142,10 @@ class Sayings:
             speaking: 1 where something speaks for an approach that is about what matters, else 0.
             counts: a factor of each person's own.
         """
-        answers = heard[self._alone.rows].astype(np.float64)
+        answers = heard[self._alone.rows].astype(np.float32)
         scores = (self._alone.more @ answers) * speaking
         scores += self._alone.least @ answers
-        percents: Numbers = np.multiply(heard, 100.0, dtype=np.float64)
+        percents: Numbers = np.multiply(heard, 100, dtype=np.float32)
         percents[self._about] = heard[self._about] * percent[self._concerns]
         for block in self._blocks:
             scores[block.approaches] += self._points(block, percents, speaking, counts)
@@ -140,7 +154,7 @@ class Sayings:
     def _points(self, block: _Block, percents: Numbers, speaking: Numbers, counts: Numbers | int) -> Numbers:
         """What the slots of a block come to, as :func:`approach_finder.scoring.points` has it."""
         told = [percents[part.rows] for part in block.parts]
-        total = np.zeros((len(block.approaches), percents.shape[1]))
+        total = np.zeros((len(block.approaches), percents.shape[1]), np.float32)
         for part, rows in zip(block.parts, told, strict=True):
             total += part.adds @ rows
         most: Numbers | int = block.parts[0].counts
@@ -153,12 +167,11 @@ class Sayings:
             least = block.slot.cap * self._percent // 100
             speaks = speaking[block.approaches]
             cap = least + (block.slot.cap - least) * speaks
+            total /= 100  # no reason about a concern stands here, so it is a whole number
             total *= self._percent + (100 - self._percent) * speaks
-            total /= 100
-            np.floor(total, out=total)
         np.minimum(total, np.asarray(cap * most * counts * (PARTS // 100)), out=total)
+        total += PARTS // 2
         total /= PARTS
-        total += 0.5
         np.floor(total, out=total)
         return np.negative(total, out=total) if block.slot.against else total
 

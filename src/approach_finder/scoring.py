@@ -49,18 +49,33 @@ class Weighing:
             for term in run.terms
             if not plan.slots[term.slot].against
         }
-        self._groups: dict[str, list[Block]] = {}
+        # Nearly every slot holds one part, so those that hold several are kept apart.
+        self._alone: Block = {}
+        self._shared: dict[int, list[Part]] = {}
+        groups: set[str] = set()
         for run in self.heard.all:
             for group, block in blocks_of(run, plan, person):
-                if group in self._groups:
-                    self._groups[group].append(block)
-                else:
-                    self._groups[group] = [block]
+                if group in groups:
+                    self._add(block)
+                else:  # nothing fell into its slots yet
+                    groups.add(group)
+                    self._alone.update(block)
 
-    def parts(self, number: int) -> list[Part]:
+    def _add(self, block: Block) -> None:
+        alone, shared = self._alone, self._shared
+        for number, part in block.items():
+            if number in alone:
+                shared[number] = [alone.pop(number), part]
+            elif number in shared:
+                shared[number].append(part)
+            else:
+                alone[number] = part
+
+    def parts(self, number: int) -> Sequence[Part]:
         """What falls into a slot."""
-        blocks = self._groups.get(self.plan.slots[number].group, ())
-        return [block[number] for block in blocks if number in block]
+        if number in self._alone:
+            return (self._alone[number],)
+        return self._shared.get(number, ())
 
     def points(self, number: int, parts: Sequence[Part]) -> int:
         """What some parts come to in a slot."""
@@ -69,19 +84,17 @@ class Weighing:
         total = most = 0
         for _, some, counts, _, _ in parts:
             total += some
-            most = max(most, counts)
+            most = counts if counts > most else most
         return points(number, total, most, self.speaking, self.plan)
 
     def tally(self) -> tuple[dict[str, int], dict[str, int]]:
         """The score of each approach, and how much of it comes from studies."""
         scores, tested = (dict.fromkeys(self.plan.knowledge.approaches, 0) for _ in range(2))
         speaking = self.speaking
-        for blocks in self._groups.values():
-            alone, shared = (blocks[0], {}) if len(blocks) == 1 else _sorted_out(blocks)
-            for approach, _, _, worth, _ in alone.values():
-                scores[approach] += worth[approach in speaking]
-            for number, parts in shared.items():
-                scores[parts[0].approach] += self.points(number, parts)
+        for approach, _, _, worth, _ in self._alone.values():
+            scores[approach] += worth[approach in speaking]
+        for number, shared in self._shared.items():
+            scores[shared[0].approach] += self.points(number, shared)
         for number in {term.slot for run in self.heard.studies for term in run.terms}:
             parts = self.parts(number)
             tested[parts[0].approach] += self.points(number, parts)
@@ -89,27 +102,15 @@ class Weighing:
 
     def reasons(self, approach: str) -> list[Weighed]:
         """All reasons for and against an approach, each with its whole-number weight, none of them 0."""
-        return [
-            reason
-            for number, group in self.plan.slots_of[approach]
-            if group in self._groups and (parts := self.parts(number))
-            for reason in _share_out(parts, self.points(number, parts))
-        ]
-
-
-def _sorted_out(blocks: Sequence[Block]) -> tuple[Block, dict[int, list[Part]]]:
-    """The parts of several blocks that have their slots to themselves, and those that share one."""
-    alone: Block = {}
-    shared: dict[int, list[Part]] = {}
-    for block in blocks:
-        for number, part in block.items():
-            if number in shared:
-                shared[number].append(part)
-            elif number in alone:
-                shared[number] = [alone.pop(number), part]
-            else:
-                alone[number] = part
-    return alone, shared
+        found: list[Weighed] = []
+        for number in self.plan.slots_of[approach]:
+            if number in self._alone:
+                part = self._alone[number]
+                if weight := part.worth[approach in self.speaking]:
+                    found.append(_weighed(part, weight))
+            elif number in self._shared:
+                found += _share_out(self._shared[number], self.points(number, self._shared[number]))
+        return found
 
 
 def blocks_of(run: Run, plan: Plan, person: Person) -> list[tuple[str, Block]]:
@@ -156,9 +157,6 @@ def points(number: int, parts: int, counts: int, speaking: Container[str], plan:
 def _share_out(parts: Sequence[Part], signed: int) -> Iterator[Weighed]:
     """Share the rounded total of a slot out by largest remainder, ties in a fixed order."""
     if not signed:
-        return
-    if len(parts) == 1:  # nearly always
-        yield _weighed(parts[0], signed)
         return
     total, whole, sign = sum(part.parts for part in parts), abs(signed), -1 if signed < 0 else 1
     ordered = sorted(parts, key=lambda part: (-part.parts, part.term.question, str(part.term.answer), part.term.place))

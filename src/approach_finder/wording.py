@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal, TypeAlias, get_args
 
 from approach_finder.conditions import AllOf, Answer, Answers, AnyOf, AtLeast, AtMost, Condition, Is, NotOf, holds
+from approach_finder.keeping import for_latest
 from approach_finder.model import RANGES, Approach, Band, Caution, EvidenceRow, Kind, Knowledge, Question
 from approach_finder.reconsider import Outcome
 from approach_finder.reweighing import Shift
@@ -20,6 +21,19 @@ def voice_of(answers: Answers, knowledge: Knowledge) -> Voice:
     if holds(knowledge.questionnaire.answered_for_another, answers):
         return "other"
     return "young" if holds(knowledge.safety.speaks_to_young, answers) else "own"
+
+
+def wording_for(answers: Answers, knowledge: Knowledge) -> Wording:
+    """The phrases for who answers; made when the first of them comes up."""
+    wordings, voice = _wordings(knowledge), voice_of(answers, knowledge)
+    if voice not in wordings:
+        wordings[voice] = Wording(knowledge, voice)
+    return wordings[voice]
+
+
+@for_latest
+def _wordings(knowledge: Knowledge) -> dict[Voice, Wording]:
+    return {}
 
 
 def answer_label(knowledge: Knowledge, question: str, answer: Answer, voice: Voice = "own") -> str:
@@ -80,19 +94,26 @@ def condition_words(condition: Condition, knowledge: Knowledge) -> str:
 
 
 class Wording:
-    """Phrases for one person."""
+    """Phrases in one voice."""
 
-    def __init__(self, knowledge: Knowledge, answers: Answers) -> None:
-        self._knowledge = knowledge
+    def __init__(self, knowledge: Knowledge, voice: Voice) -> None:
+        self._knowledge, self._voice = knowledge, voice
         self._phrases = knowledge.about.phrases
         self._phrases_if = knowledge.about.what_if
-        self._voice = voice_of(answers, knowledge)
         self._another = self._voice == "other"
+        self._reasons: dict[tuple[str, str | int, int], str] = {}
+        self._missing: dict[tuple[str, str], str] = {}
         self._quote = self._phrases.quote_other if self._another else self._phrases.quote
         self._quote_about = self._phrases.quote_about_other if self._another else self._phrases.quote_about
 
     def reason(self, reason: Weighed) -> str:
         """A reason that quotes the answer it comes from."""
+        key = reason.question, reason.answer, id(reason.source)
+        if key not in self._reasons:
+            self._reasons[key] = self._reason(reason)
+        return self._reasons[key]
+
+    def _reason(self, reason: Weighed) -> str:
         label = answer_label(self._knowledge, reason.question, reason.answer, self._voice)
         about = self._knowledge.questionnaire.questions[reason.question].about
         source = reason.source
@@ -158,8 +179,14 @@ class Wording:
         told = self._phrases_if.among_first.format(name=self._knowledge.approaches[name].name, number=number)
         return self._phrases_if.whole.format(changes=self._changed(shift), outcome=told)
 
-    def no_evidence(self, concern: str, rows: Iterable[EvidenceRow]) -> str:
+    def no_evidence(self, concern: str, approach: str) -> str:
         """That nothing was found for a concern, or only with other people."""
+        key = concern, approach
+        if key not in self._missing:
+            self._missing[key] = self._no_evidence(concern, self._knowledge.evidence[approach])
+        return self._missing[key]
+
+    def _no_evidence(self, concern: str, rows: Iterable[EvidenceRow]) -> str:
         label = answer_label(self._knowledge, self._knowledge.scoring.roles.concerns, concern, self._voice)
         tested = [name for row in rows if row.concern == concern and row.grade != "none" for name in row.for_]
         if tested:
