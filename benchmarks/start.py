@@ -1,20 +1,28 @@
-"""How long a command takes from the prompt, beside bare Python and a typer program that does nothing.
+"""How long a command takes from the prompt, beside bare Python, sqlite-utils and a typer program that does nothing.
 
-Run with the Python of an environment in which the wheel is installed: ``python benchmarks/start.py``.
+Run with the Python of an environment in which the wheel and sqlite-utils are installed: ``python benchmarks/start.py``.
 Whole processes, taken in turn, medians; ratios matter, not seconds.
 """
 
 from __future__ import annotations
 
 import json
+import random
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 
-ROUNDS = 15
+import msgspec
+
+from approach_finder import load_knowledge
+from approach_finder.answers import applies, order
+from approach_finder.simulation import draw_answer
+
+ROUNDS = 21
 NOTHING = "import typer\napp = typer.Typer()\n@app.command()\ndef nothing(number: int = 1) -> None: pass\napp()\n"
 PERSON = json.dumps(
     {
@@ -35,6 +43,18 @@ def seconds(command: list[str], given: str) -> float:
     return time.perf_counter() - start
 
 
+def everything() -> str:
+    """Somebody who answered every question that is asked of them."""
+    knowledge = load_knowledge()
+    chance = random.Random(1)
+    answers: dict[str, Any] = {knowledge.scoring.roles.safety: [], knowledge.scoring.roles.country: "CA"}
+    for name in order(knowledge):
+        if name not in answers and applies(name, answers, knowledge):
+            answer = draw_answer(name, answers, chance, knowledge)
+            answers.update({} if answer is None else {name: answer})
+    return msgspec.json.encode(answers).decode()
+
+
 def main() -> None:
     """Print a table of medians and ratios."""
     program = [sys.executable, "-m", "approach_finder"]
@@ -44,7 +64,9 @@ def main() -> None:
         commands = {
             "bare Python": ([sys.executable, "-c", "pass"], ""),
             "typer, nothing": ([sys.executable, str(nothing)], ""),
-            "recommend - --json (JSON in)": ([*program, "recommend", "-", "--json"], PERSON),
+            "sqlite-utils --version": ([str(Path(sys.executable).with_name("sqlite-utils")), "--version"], ""),
+            "recommend - --json, all answered": ([*program, "recommend", "-", "--json"], everything()),
+            "recommend - --json, five answers": ([*program, "recommend", "-", "--json"], PERSON),
             "recommend - --json (YAML in)": ([*program, "recommend", "-", "--json"], YAML_PERSON),
             "list --json": ([*program, "list", "--json"], ""),
             "recommend - (a page)": ([*program, "recommend", "-"], PERSON),

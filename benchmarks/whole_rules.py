@@ -270,7 +270,7 @@ class WholeRules:
                         parts[key] = parts.get(key, 0) + value * (main if is_main else ~main)
         total: Any = 0
         for (is_main, against), value in parts.items():
-            points = _rounded(value * counts, self._scales.evidence_cap(main=is_main, against=against), counts)
+            points = _rounded(value * counts, self._scales.evidence_group(main=is_main, against=against).cap, counts)
             total = total - points if against else total + points
         return total, speaks
 

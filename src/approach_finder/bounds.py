@@ -300,10 +300,11 @@ class _View:
     def _ranges(self) -> dict[str, tuple[int, int]]:
         lows, highs = dict.fromkeys(self.open, 0), dict.fromkeys(self.open, 0)
         for number, entry in self._sums.items():
-            name = self._plan.slots[number].approach
+            slot = self._plan.slots[number]
+            name = slot.approach
             if name in lows:
-                least = points(number, entry.sure, entry.sure_counts, self._surely_speaking, self._plan)
-                most = points(number, entry.most, entry.most_counts, self._speaking, self._plan)
+                least = points(slot, entry.sure, entry.sure_counts, self._plan, speaks=name in self._surely_speaking)
+                most = points(slot, entry.most, entry.most_counts, self._plan, speaks=name in self._speaking)
                 lows[name] += min(least, most)  # what speaks against counts below 0
                 highs[name] += max(least, most)
         return {name: (lows[name], highs[name]) for name in lows}

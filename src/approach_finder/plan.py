@@ -6,10 +6,11 @@ What answers say is put into slots. A slot holds what shares a cap, for or again
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from typing import NamedTuple, TypeAlias, TypeVar
 
 from msgspec import Struct, field
+from msgspec.structs import astuple
 
 from approach_finder.conditions import (
     Answer,
@@ -29,17 +30,14 @@ from approach_finder.conditions import (
 from approach_finder.keeping import for_latest
 from approach_finder.model import Caution, Component, EvidenceRow, Knowledge, Rule
 from approach_finder.person import Person, matching_row
-from approach_finder.scales import Scales
+from approach_finder.scales import Group, Scales
 from approach_finder.triggers import Triggers
 
 _Thing = TypeVar("_Thing")
 
 
 class Slot(Struct, frozen=True, gc=False):
-    """What shares a cap: the answers of a ``group`` (to one wish, or one question, for or against) to one approach.
-
-    What an approach offers (``offers``) counts less where it has nothing to say to what brings the person.
-    """
+    """What shares a cap: a :class:`~approach_finder.scales.Group` for one approach. ``group`` is its name."""
 
     approach: str
     group: str
@@ -146,9 +144,11 @@ class Plan:
         self.slots_of: dict[str, list[int]] = {name: [] for name in knowledge.approaches}
         self._scales = Scales(knowledge)
         self.concerns = knowledge.scoring.roles.concerns
+        self.without_concern_percent = knowledge.scoring.without_concern_percent
         self.weighable = self._scales.component_of.keys()
         self._slot_numbers: dict[tuple[str, str], int] = {}
         self._simple: dict[Key, list[_Placed]] = {}
+        self._terms: dict[tuple[int, str | int], Term] = {}
         self._made: dict[Key, Run] = {}
         self._of_compound: dict[tuple[int, Leaf, str | int], Run] = {}
         self._rows: dict[str, dict[str, list[EvidenceRow]]] = {}
@@ -199,14 +199,27 @@ class Plan:
             heard.studies.extend(run for only_when, run in studied.sometimes if holds(only_when, person.answers))
         return heard
 
-    def of_change(self, question: str, before: Answers, after: Answers) -> tuple[list[Run], list[Run]]:
-        """What rules no longer say when one answer is changed, and what they say instead."""
-        old, new = ({key for key in single_answers(answers) if key[0] == question} for answers in (before, after))
-        gone = [self._run_of(key) for key in old - new if key in self._simple]
-        come = [self._run_of(key) for key in new - old if key in self._simple]
+    def of_change(
+        self, question: str, before: Answers, after: Answers, approaches: Container[str]
+    ) -> tuple[list[Term], list[Term]]:
+        """What rules no longer say of some approaches when one answer is changed, and what they say instead."""
+        old, new = (
+            {*single_answers({question: answers[question]})} if question in answers else set()
+            for answers in (before, after)
+        )
+        gone, come = (
+            [
+                self._simple_term(placed, key[1])
+                for key in keys
+                for placed in self._simple.get(key, ())
+                if placed.approach in approaches
+            ]
+            for keys in (old - new, new - old)
+        )
         for placed in self._together.get(question, ()):
-            gone += self._together_say(placed, before)
-            come += self._together_say(placed, after)
+            if placed.approach in approaches:
+                gone += (term for run in self._together_say(placed, before) for term in run.terms)
+                come += (term for run in self._together_say(placed, after) for term in run.terms)
         return gone, come
 
     def single(self, question: str, answer: str | int) -> Sequence[Term]:
@@ -256,17 +269,19 @@ class Plan:
         return [self._of_compound[key]]
 
     def _simple_term(self, placed: _Placed, answer: str | int) -> Term:
-        when = placed.rule.when
-        assert isinstance(when, Is | AtLeast | AtMost)
-        return self._term(placed, when, answer)
+        """What a rule on one answer says; made when the answer first comes up."""
+        key = id(placed), answer
+        if key not in self._terms:
+            when = placed.rule.when
+            assert isinstance(when, Is | AtLeast | AtMost)
+            self._terms[key] = self._term(placed, when, answer)
+        return self._terms[key]
 
     def _term(self, placed: _Placed, leaf: Leaf, answer: str | int) -> Term:
         """What a rule says where a leaf of its condition is met by an answer."""
         scales = self._scales
-        group, cap = scales.cap_of(leaf, against=placed.against)
-        offers = not placed.against and leaf.question != self.concerns
         return Term(
-            self._slot(placed.approach, group, cap, against=placed.against, offers=offers),
+            self._slot(placed.approach, scales.group_of(leaf, against=placed.against)),
             leaf.question,
             answer,
             scales.component_of[leaf.question],
@@ -278,20 +293,16 @@ class Plan:
     def _evidence_term(self, approach: str, row: EvidenceRow, *, main: bool) -> Term:
         """What a row of evidence says."""
         points = self._scales.evidence_points(row)
-        cap = self._scales.evidence_cap(main=main, against=points < 0)
-        group = "main evidence" if main else "evidence"
-        number = self._slot(approach, group, cap, against=points < 0, from_studies=True)
+        number = self._slot(approach, self._scales.evidence_group(main=main, against=points < 0))
         return Term(number, self.concerns, row.concern, "evidence", abs(points) * 2, 0, row)
 
-    def _slot(
-        self, approach: str, group: str, cap: int, *, against: bool, offers: bool = False, from_studies: bool = False
-    ) -> int:
-        group = f"against: {group}" if against else group
-        number = self._slot_numbers.setdefault((approach, group), len(self.slots))
-        if number == len(self.slots):
-            self.slots.append(Slot(approach, group, against, cap, offers, from_studies))
-            self.slots_of[approach].append(number)
-        return number
+    def _slot(self, approach: str, group: Group) -> int:
+        key = approach, group.name
+        if key not in self._slot_numbers:
+            self._slot_numbers[key] = len(self.slots)
+            self.slots_of[approach].append(len(self.slots))
+            self.slots.append(Slot(approach, *astuple(group)))
+        return self._slot_numbers[key]
 
 
 @for_latest

@@ -15,9 +15,9 @@ from approach_finder.answers import applies, choices, is_offered, picked
 from approach_finder.conditions import Answer, Answers, Condition, leaves
 from approach_finder.model import RANGES, Knowledge
 from approach_finder.person import Person
-from approach_finder.plan import Part, Run
+from approach_finder.plan import Part, Term
 from approach_finder.ranking import Account, Ranking, least_score, rank
-from approach_finder.scoring import blocks_of
+from approach_finder.scoring import factor, part_of
 
 
 class Shift(Struct, frozen=True):
@@ -118,9 +118,7 @@ class Reweighing:
             return self._weighed_anew(shifts)
         scores = dict(self._scores)
         for number in {slot for effect in effects for slot in (*effect.gone, *effect.come)}:
-            approach = self._plan.slots[number].approach
-            if approach in scores:
-                scores[approach] += self._points_changed(number, effects)
+            scores[self._plan.slots[number].approach] += self._points_changed(number, effects)
         return self._places(scores, self._eligible)
 
     def gains(self, shift: Shift, first: str) -> dict[str, int]:
@@ -132,7 +130,7 @@ class Reweighing:
             for part in chain.from_iterable(parts.values()):
                 more = sign * part.worth[True]
                 # A sum is rounded once, so it can be one more.
-                if more > 0 and part.approach in gained:
+                if more > 0:
                     gained[part.approach] += more + 1
                 elif more < 0 and part.approach == first:
                     lost += 1 - more
@@ -140,21 +138,23 @@ class Reweighing:
 
     def _effect(self, shift: Shift) -> _Effect:
         if shift not in self._effects:
-            before, after = self._person.answers, _changed(self._person.answers, (shift,))
-            gone, come = self._plan.of_change(shift.question, before, after)
-            decides = (
-                shift.question in self._decisive
-                or (shift.question in self._of_audiences and self._audiences_of(after) != self._person.audiences)
-                or any(run.question == self._plan.concerns for run in (*gone, *come))
-            )
-            self._effects[shift] = _Effect(self._by_slot(gone), self._by_slot(come), decides)
+            self._effects[shift] = self._effect_of(shift)
         return self._effects[shift]
 
-    def _by_slot(self, runs: Iterable[Run]) -> dict[int, list[Part]]:
+    def _effect_of(self, shift: Shift) -> _Effect:
+        before, after = self._person.answers, _changed(self._person.answers, (shift,))
+        other_audiences = shift.question in self._of_audiences and self._audiences_of(after) != self._person.audiences
+        if shift.question in self._decisive or other_audiences:
+            return _Effect({}, {}, decides=True)
+        gone, come = self._plan.of_change(shift.question, before, after, self._eligible)
+        decides = any(term.question == self._plan.concerns for term in (*gone, *come))
+        return _Effect(self._by_slot(gone), self._by_slot(come), decides)
+
+    def _by_slot(self, terms: Iterable[Term]) -> dict[int, list[Part]]:
         found: dict[int, list[Part]] = {}
-        for _, block in chain.from_iterable(blocks_of(run, self._plan, self._person) for run in runs):
-            for number, part in block.items():
-                found.setdefault(number, []).append(part)
+        for term in terms:
+            slot, scale = self._plan.slots[term.slot], factor(term, self._plan, self._person)
+            found.setdefault(term.slot, []).append(part_of(term, slot, *scale, self._plan))
         return found
 
     def _audiences_of(self, answers: Answers) -> frozenset[str]:

@@ -108,10 +108,10 @@ class Sayings:
         rows = _numbered({row for row, _ in lines})
         least, most = np.zeros((2, len(self._place), len(rows)), np.float32)
         for row, term in lines:
-            approach, counts = self._plan.slots[term.slot].approach, self._balance[term.component]
-            where, parts = (self._place[approach], rows[row]), term.halves * 100 * counts
-            least[where] += points(term.slot, parts, counts, (), self._plan)
-            most[where] += points(term.slot, parts, counts, (approach,), self._plan)
+            slot, counts = self._plan.slots[term.slot], self._balance[term.component]
+            where, parts = (self._place[slot.approach], rows[row]), term.halves * 100 * counts
+            least[where] += points(slot, parts, counts, self._plan, speaks=False)
+            most[where] += points(slot, parts, counts, self._plan, speaks=True)
         return _Alone(np.array(list(rows), dtype=np.intp), least, most - least)
 
     def _block(self, lines: _Lines) -> _Block:

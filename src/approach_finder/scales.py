@@ -2,8 +2,23 @@
 
 from __future__ import annotations
 
+from msgspec import Struct
+
 from approach_finder.conditions import AtLeast, AtMost, Is, Leaf
 from approach_finder.model import RANGES, EvidenceRow, Knowledge
+
+
+class Group(Struct, frozen=True):
+    """Reasons that share a cap for each approach: those that say one wish or answer one question, for or against.
+
+    What an approach offers (``offers``) counts less where it has nothing to say to what brings the person.
+    """
+
+    name: str
+    against: bool
+    cap: int
+    offers: bool = False
+    from_studies: bool = False
 
 
 class Scales:
@@ -17,7 +32,7 @@ class Scales:
         }
         self._scoring = scoring
         self._types = {question: shape.type for question, shape in knowledge.vocabulary.questions.items()}
-        self._caps: dict[tuple[str, str, bool], tuple[str, int]] = {}
+        self._groups: dict[tuple[str, str, bool], Group] = {}
         self._wish_of = {member: wish for wish in scoring.wishes for member in wish.of}
 
     def answers_of(self, leaf: Leaf) -> list[tuple[str, str | int]]:
@@ -29,20 +44,23 @@ class Scales:
         values = range(max(low, leaf.value), high + 1) if at_least else range(low, min(high, leaf.value) + 1)
         return [(leaf.question, value) for value in values]
 
-    def cap_of(self, leaf: Leaf, *, against: bool) -> tuple[str, int]:
-        """The group under whose cap a reason falls, and the cap."""
+    def group_of(self, leaf: Leaf, *, against: bool) -> Group:
+        """The group that a reason falls into."""
         key = leaf.question, leaf.option if isinstance(leaf, Is) else "", against
-        if key not in self._caps:
-            self._caps[key] = self._cap_of(leaf, against=against)
-        return self._caps[key]
+        if key not in self._groups:
+            self._groups[key] = self._group_of(leaf, against=against)
+        return self._groups[key]
 
-    def _cap_of(self, leaf: Leaf, *, against: bool) -> tuple[str, int]:
+    def _group_of(self, leaf: Leaf, *, against: bool) -> Group:
         if against and self._types[leaf.question] == "scale":
-            return "leanings", self._scoring.leanings_most_against
+            return Group("against: leanings", against, self._scoring.leanings_most_against)
         exact = f"{leaf.question}={leaf.option}" if isinstance(leaf, Is) else ""
         wish = self._wish_of.get(exact) or self._wish_of.get(leaf.question)
         caps = wish or self._scoring.caps
-        return wish.of[0] if wish else leaf.question, caps.most_against if against else caps.most_for
+        name = wish.of[0] if wish else leaf.question
+        if against:
+            return Group(f"against: {name}", against, caps.most_against)
+        return Group(name, against, caps.most_for, offers=leaf.question != self._scoring.roles.concerns)
 
     def is_inner_step(self, leaf: Leaf, answer: str | int) -> bool:
         """On a scale, a rule that begins at its inner step counts by half there and in full at the end."""
@@ -57,8 +75,9 @@ class Scales:
         points = scale.no_effect if row.found == "no-effect" else scale.grades[row.grade]
         return points + (scale.standings[row.standing] if row.standing else 0)
 
-    def evidence_cap(self, *, main: bool, against: bool) -> int:
-        """The most that rows of evidence add up to."""
-        scale = self._scoring.evidence
-        most_for = scale.most_for_main if main else scale.most_for_others
-        return scale.most_against if against else most_for
+    def evidence_group(self, *, main: bool, against: bool) -> Group:
+        """The group that rows of evidence fall into."""
+        scale, name = self._scoring.evidence, "main evidence" if main else "evidence"
+        if against:
+            return Group(f"against: {name}", against, scale.most_against, from_studies=True)
+        return Group(name, against, scale.most_for_main if main else scale.most_for_others, from_studies=True)

@@ -11,13 +11,13 @@ reasons for one from the same parts (:meth:`Weighing.reasons`).
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
 from approach_finder.model import Component, EvidenceRow, Rule
 from approach_finder.person import Person
-from approach_finder.plan import Block, Part, Plan, Run, Term
+from approach_finder.plan import Block, Part, Plan, Run, Slot, Term
 
 # Weights are kept in this many parts until they are rounded: percent of the main concern, halves of a
 # scale, percent of the balance.
@@ -85,7 +85,8 @@ class Weighing:
         for _, some, counts, _, _ in parts:
             total += some
             most = counts if counts > most else most
-        return points(number, total, most, self.speaking, self.plan)
+        slot = self.plan.slots[number]
+        return points(slot, total, most, self.plan, speaks=slot.approach in self.speaking)
 
     def tally(self) -> tuple[dict[str, int], dict[str, int]]:
         """The score of each approach, and how much of it comes from studies."""
@@ -117,22 +118,25 @@ def blocks_of(run: Run, plan: Plan, person: Person) -> list[tuple[str, Block]]:
     """What a run comes to for a person. A slot stands once in a block."""
     scale = factor(run, plan, person)
     if scale not in run.weighed:
-        blocks: list[tuple[str, Block]] = []
+        blocks: dict[str, Block] = {}
+        again: list[tuple[str, Block]] = []
         for term in run.terms:
-            group = plan.slots[term.slot].group
-            block = next((block for other, block in blocks if other == group and term.slot not in block), None)
-            if block is None:
-                block = {}
-                blocks.append((group, block))
-            block[term.slot] = _part(term, *scale, plan)
-        run.weighed[scale] = blocks
+            slot = plan.slots[term.slot]
+            block, part = blocks.setdefault(slot.group, {}), part_of(term, slot, *scale, plan)
+            if term.slot in block:
+                again.append((slot.group, {term.slot: part}))
+            else:
+                block[term.slot] = part
+        run.weighed[scale] = [*blocks.items(), *again]
     return run.weighed[scale]
 
 
-def _part(term: Term, times: int, counts: int, plan: Plan) -> Part:
-    approach, parts = plan.slots[term.slot].approach, term.halves * times
-    without, with_ = (points(term.slot, parts, counts, speaking, plan) for speaking in ((), (approach,)))
-    return Part(approach, parts, counts, (without, with_), term)
+def part_of(term: Term, slot: Slot, times: int, counts: int, plan: Plan) -> Part:
+    """What a term comes to, where half a point of it is ``times`` parts and its component ``counts`` percent."""
+    parts = term.halves * times
+    most = points(slot, parts, counts, plan, speaks=True)
+    least = points(slot, parts, counts, plan, speaks=False) if slot.offers else most
+    return Part(slot.approach, parts, counts, (least, most), term)
 
 
 def factor(said: Term | Run, plan: Plan, person: Person) -> tuple[int, int]:
@@ -142,13 +146,19 @@ def factor(said: Term | Run, plan: Plan, person: Person) -> tuple[int, int]:
     return percent * counts, counts
 
 
-def points(number: int, parts: int, counts: int, speaking: Container[str], plan: Plan) -> int:
-    """What so much comes to in a slot: capped, and rounded once; below 0 where it speaks against."""
-    slot = plan.slots[number]
+def points(slot: Slot, parts: int, counts: int, plan: Plan, *, speaks: bool) -> int:
+    """What so much comes to in a slot: capped, and rounded once; below 0 where it speaks against.
+
+    Args:
+        slot: where it falls.
+        parts: how much, unrounded.
+        counts: what its component counts, in percent.
+        plan: the rules.
+        speaks: whether something speaks for the approach that is about what brings the person.
+    """
     cap = slot.cap
-    if slot.offers and slot.approach not in speaking:
-        percent = plan.knowledge.scoring.without_concern_percent
-        parts, cap = parts * percent // 100, cap * percent // 100
+    if slot.offers and not speaks:
+        parts, cap = parts * plan.without_concern_percent // 100, cap * plan.without_concern_percent // 100
     most = cap * counts * _PERCENT
     whole = ((parts if parts < most else most) + _HALF) // PARTS
     return -whole if slot.against else whole
