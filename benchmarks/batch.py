@@ -49,7 +49,7 @@ def main(number: int) -> None:
             rates.setdefault("approach-finder batch", []).append(number / seconds)
             for name, way in (
                 ("datalogic-py behind the same reader and writer", through_engine),
-                ("recommend() in two processes, no what-if", through_loop),
+                ("recommend() in two processes", through_loop),
             ):
                 rates.setdefault(name, []).append(SOME / clock(partial(way, some, target)))
             print(f"  peak memory of all processes together: {memory / 1e6:.0f} MB")
@@ -133,7 +133,7 @@ def through_loop(source: Path, target: Path) -> None:
 def one(line: Line) -> bytes:
     """One record of the loop."""
     given = parse_json(line.given)  # type: ignore[arg-type]
-    return msgspec.json.encode(recommend(given, KNOWLEDGE, what_if=False).recommendations) + b"\n"
+    return msgspec.json.encode(recommend(given, KNOWLEDGE).recommendations) + b"\n"
 
 
 def in_memory(number: int) -> None:

@@ -67,7 +67,7 @@ def several(
         knowledge = make(times)
         logic = datalogic(rules_of(knowledge), knowledge)
         ways: dict[str, tuple[Callable[[], object], int]] = {
-            "recommend()": (lambda: [recommend(one, knowledge, what_if=False) for one in some], len(some)),  # noqa: B023
+            "recommend()": (lambda: [recommend(one, knowledge) for one in some], len(some)),  # noqa: B023
             "datalogic-py": (lambda: [logic(text) for text in texts], len(texts)),  # noqa: B023
             "score_many()": (lambda: count(score_many(crowd, knowledge)), len(crowd)),  # noqa: B023
         }

@@ -53,10 +53,10 @@ def show(called: str, crowd: list[dict[str, Any]], knowledge: Knowledge) -> None
     ways: dict[str, Callable[[], int]] = {
         "datalogic-py, bare scores": each(logic, texts),
         "zen-engine, bare scores": each(expression, filled),
-        "recommend(), reasons, no what-if": each(lambda one: recommend(one, knowledge, what_if=False), crowd),
+        "recommend(), all reasons": each(lambda one: recommend(one, knowledge), crowd),
         "scores alone, one by one": each(lambda one: rank(one, knowledge), understood),
         "score_many(), from answers": lambda: count(score_many(many, knowledge)),
-        "recommend() with what-if": each(lambda one: recommend(one, knowledge), crowd[:20]),
+        "recommend(), what would change read": each(lambda one: recommend(one, knowledge).firmness, crowd[:20]),
     }
     taken: dict[str, list[float]] = {name: [] for name in ways}
     for way in ways.values():

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import copy
+import dataclasses
 import doctest
 import json
+import pickle
 import subprocess
 import sys
 from collections.abc import Callable
@@ -14,8 +17,9 @@ import msgspec
 import pytest
 
 import approach_finder
-from approach_finder import api
+from approach_finder import api, engine
 from approach_finder.knowledge import load_knowledge
+from approach_finder.reconsider import reconsider
 
 from conftest import ROOT
 
@@ -41,6 +45,35 @@ def test_recommend_gives_what_the_command_prints(run: Run) -> None:
     printed = json.loads(run("recommend", "-", "--json", given=json.dumps(PERSON)).stdout)
     assert json.loads(msgspec.json.encode(result)) == printed
     assert approach_finder.recommend(printed, load_knowledge()) == result
+
+
+def test_what_would_change_is_worked_out_once_when_it_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    worked_out: list[None] = []
+
+    def counted(*given: Any) -> Any:
+        worked_out.append(None)
+        return reconsider(*given)
+
+    monkeypatch.setattr(engine, "reconsider", counted)
+    result = approach_finder.recommend(PERSON)
+    assert result.recommendations and result.notes and not worked_out
+    assert result.firmness == "close-call"
+    assert result.what_would_change
+    assert len(worked_out) == 1
+
+
+@pytest.mark.parametrize(
+    "read", [copy.deepcopy, lambda result: pickle.loads(pickle.dumps(result)), dataclasses.replace]
+)
+def test_a_result_can_be_handed_on_before_that_is_read(read: Callable[[Any], Any]) -> None:
+    assert (
+        read(approach_finder.recommend(PERSON)).what_would_change == approach_finder.recommend(PERSON).what_would_change
+    )
+
+
+def test_a_result_has_no_other_names() -> None:
+    with pytest.raises(AttributeError, match="firmnes"):
+        approach_finder.recommend(PERSON).firmnes  # type: ignore[attr-defined]  # noqa: B018
 
 
 def test_score_many_gives_the_scores_of_recommend() -> None:

@@ -53,7 +53,7 @@ def test_scores_are_those_of_recommend_to_the_last_point(several: list[dict[str,
     lines = [Line(number, json.dumps(person).encode()) for number, person in enumerate(several, start=1)]
     records = records_of(lines, task(5))
     for person, record in zip(several, records, strict=True):
-        result = recommend(understand(person, KNOWLEDGE), KNOWLEDGE, what_if=False)
+        result = recommend(understand(person, KNOWLEDGE), KNOWLEDGE)
         assert record["safety"] == {"asked": result.safety.asked, "level": result.safety.level}
         assert record["recommendations"] == [
             {"rank": entry.rank, "approach": entry.approach, "band": entry.band, "score": entry.score}

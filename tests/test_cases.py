@@ -30,7 +30,7 @@ def test_case(case: dict[str, Any], knowledge: Knowledge) -> None:
     assert case["source"]
     assert EXPECTATIONS & case.keys()
     assert not case.keys() - EXPECTATIONS - {"name", "source", "answers"}
-    result = recommend(understand(case["answers"], knowledge), knowledge, None, what_if=False)
+    result = recommend(understand(case["answers"], knowledge), knowledge, None)
     order = [found.approach for found in result.recommendations]
     also = {found.approach for found in result.also_look_for}
     excluded = {found.approach for found in result.excluded}

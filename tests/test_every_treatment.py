@@ -17,7 +17,7 @@ REACH = Reach(KNOWLEDGE)
 def test_somebody_is_led_to(name: str) -> None:
     answers = REACH.somebody(name)
     assert answers is not None
-    result = recommend(understand(answers, KNOWLEDGE), KNOWLEDGE, None, what_if=False)
+    result = recommend(understand(answers, KNOWLEDGE), KNOWLEDGE, None)
     [own] = [entry for entry in result.recommendations if entry.approach == name]
     assert own.score >= result.recommendations[0].score - KNOWLEDGE.scoring.close
     assert all(len(answer) <= 3 for answer in answers.values() if isinstance(answer, list))

@@ -39,8 +39,8 @@ some = settings(
 )  # with what would change it
 
 
-def result_for(answers: dict[str, Any], top: int | None = None, *, what_if: bool = False) -> Result:
-    return recommend(understand(answers, KNOWLEDGE), KNOWLEDGE, top, what_if=what_if)
+def result_for(answers: dict[str, Any], top: int | None = None) -> Result:
+    return recommend(understand(answers, KNOWLEDGE), KNOWLEDGE, top)
 
 
 def as_printed(result: Result) -> Any:
@@ -68,7 +68,7 @@ def test_the_score_is_exactly_the_sum_of_what_is_shown(answers: dict[str, Any]) 
 @given(PEOPLE)
 def test_every_result_keeps_the_published_schema(answers: dict[str, Any]) -> None:
     ANSWERS.validate(answers)
-    RESULT.validate(as_printed(result_for(answers, 5, what_if=True)))
+    RESULT.validate(as_printed(result_for(answers, 5)))
 
 
 @many
@@ -125,7 +125,7 @@ def test_order_of_options_and_of_entries_changes_nothing(answers: dict[str, Any]
             components=shuffled(KNOWLEDGE.scoring.components),
         ),
     )
-    assert result_for(answers, 5, what_if=True) == recommend(understand(turned, other), other, 5)
+    assert result_for(answers, 5) == recommend(understand(turned, other), other, 5)
 
 
 @many

@@ -39,9 +39,7 @@ JOINT = COUPLE_METHODS | {"family-systems", "multisystemic-functional-family"}
 
 
 def result_for(top: int | None = None, **answers: Any) -> Result:
-    return recommend(
-        understand({"for_whom": "self", "concerns": ["low-mood"], **answers}, KNOWLEDGE), KNOWLEDGE, top, what_if=False
-    )
+    return recommend(understand({"for_whom": "self", "concerns": ["low-mood"], **answers}, KNOWLEDGE), KNOWLEDGE, top)
 
 
 def page_for(result: Result) -> list[str]:

@@ -30,7 +30,7 @@ def test_it_is_the_account_of_the_list_and_adds_up(given: dict[str, Any], name: 
     answers = understand(given, KNOWLEDGE)
     found = why(answers, name, KNOWLEDGE)
     assert found.score == sum(reason.weight for reason in (*found.reasons, *found.against))
-    listed = {place.approach: place for place in recommend(answers, KNOWLEDGE, None, what_if=False).recommendations}
+    listed = {place.approach: place for place in recommend(answers, KNOWLEDGE, None).recommendations}
     assert (found.standing == "listed") == (name in listed)
     if name in listed:
         place = listed[name]

@@ -53,8 +53,8 @@ def tell(account: Account, ranking: Ranking, knowledge: Knowledge, wording: Word
     reasons = [_reason(reason, wording) for reason in weighed]
     return Told(
         components=_components(weighed),
-        reasons=tuple(reason for reason in reasons if reason.weight > 0),
-        against=tuple(reason for reason in reasons if reason.weight < 0),
+        reasons=tuple([reason for reason in reasons if reason.weight > 0]),
+        against=tuple([reason for reason in reasons if reason.weight < 0]),
         evidence=tuple(_evidence(account, ranking, wording)),
         cautions=tuple(cautions_for(account.approach, ranking.person.answers, knowledge)),
     )

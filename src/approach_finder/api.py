@@ -26,17 +26,15 @@ def load_knowledge(path: str | Path | None = None) -> Knowledge:
     return _load(path)
 
 
-def recommend(
-    answers: Mapping[str, Any], knowledge: Knowledge | None = None, *, top: int | None = 5, what_if: bool = True
-) -> Result:
+def recommend(answers: Mapping[str, Any], knowledge: Knowledge | None = None, *, top: int | None = 5) -> Result:
     """The recommendation for one person: what ``approach-finder recommend --json`` prints, as typed data.
+
+    What would change it (``firmness`` and ``what_would_change``) is worked out when it is first read.
 
     Args:
         answers: question ids and answers, as in an answers file; a previous result will do.
         knowledge: the knowledge base; the one that comes with the program if None. Load it once for many calls.
         top: how many treatments; None for all.
-        what_if: whether to look for what would change the answer, which takes longer than all the rest. Without it
-            ``firmness`` is None and ``what_would_change`` is empty.
 
     Raises:
         approach_finder.AnswersError: if the answers are invalid; ``faults`` names every fault in one go.
@@ -49,7 +47,7 @@ def recommend(
     True
     """
     knowledge = knowledge or _load()
-    return engine.recommend(understand(answers, knowledge), knowledge, top, what_if=what_if)
+    return engine.recommend(understand(answers, knowledge), knowledge, top)
 
 
 def score_many(people: Iterable[Mapping[str, Any]], knowledge: Knowledge | None = None) -> Iterator[dict[str, int]]:

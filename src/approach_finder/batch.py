@@ -205,7 +205,7 @@ class _Worker:
             return heard
         if self.task.explain:
             result = recommend(heard.answers, self.knowledge, self.task.top)
-            return {"line": heard.line, "id": heard.id, **msgspec.structs.asdict(result)}
+            return {"line": heard.line, "id": heard.id, **result.whole()}
         return BatchRecord(heard.line, heard.id, *shortlist(heard.answers, self.knowledge, self.task.top))
 
     def _heard(self, line: Line, understand: Callable[[dict[str, Any]], _Answers]) -> _Heard[_Answers] | BatchFault:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from approach_finder.accounts import change_of, close_to, tell
-from approach_finder.conditions import Answer, Answers, describe, holds
+from approach_finder.conditions import Answer, Answers, describe
 from approach_finder.model import Caution, EvidenceRow, Knowledge
 from approach_finder.ranking import Account, Ranking, band_of, least_score, place, rank
 from approach_finder.reconsider import Outcome, reconsider
@@ -16,6 +16,7 @@ from approach_finder.result import (
     CautionFinding,
     EvidenceFinding,
     Exclusion,
+    Firmness,
     FlagFinding,
     KnowledgeEdition,
     Ranked,
@@ -32,16 +33,13 @@ from approach_finder.wording import Wording, wording_for
 _BEST_TESTED = 3
 
 
-def recommend(
-    answers: Mapping[str, Answer], knowledge: Knowledge, top: int | None = 5, *, what_if: bool = True
-) -> Result:
+def recommend(answers: Mapping[str, Answer], knowledge: Knowledge, top: int | None = 5) -> Result:
     """The recommendation for answers as understood.
 
     Args:
         answers: what :func:`approach_finder.answers.understand` returned.
         knowledge: the knowledge base.
         top: how many treatments to give; None for all of them.
-        what_if: whether to look for what would change it, which takes longer than all the rest.
     """
     ranking = rank(answers, knowledge)
     counted, ranked = ranking.person.answers, ranking.open
@@ -50,9 +48,8 @@ def recommend(
     also = tuple(_also_look_for(ranking, knowledge, wording))
     excluded = tuple(_exclusions(ranking.closed, ranked, knowledge, wording))
     safety = find_safety(counted, knowledge)
-    found = reconsider(ranking, knowledge) if what_if else None
     cited = citations_of(recommendations, (*also, *excluded, *safety.flags))
-    return Result(
+    result = Result(
         schema_version=SCHEMA_VERSION,
         knowledge=KnowledgeEdition(knowledge.about.version, knowledge.sha256),
         answers=dict(answers),
@@ -60,14 +57,16 @@ def recommend(
         recommendations=recommendations,
         also_look_for=also,
         excluded=excluded,
-        firmness=found.firmness if found else None,
-        what_would_change=tuple(_what_would_change(found.outcomes, wording)) if found else (),
+        firmness=None,
+        what_would_change=(),
         references=cited_references(knowledge, cited),
         notes=(
             *_notes(answers, ranking, recommendations, knowledge),
             *_better_tested(ranking, recommendations, knowledge, wording),
         ),
     )
+    result.put_off(lambda: _reconsidered(ranking, knowledge, wording))
+    return result
 
 
 def shortlist(
@@ -153,6 +152,13 @@ def _also_look_for(ranking: Ranking, knowledge: Knowledge, wording: Wording) -> 
         yield AlsoLookFor(account.approach, account.entry.kind, wording.reason(why), why.source.sources)
 
 
+def _reconsidered(
+    ranking: Ranking, knowledge: Knowledge, wording: Wording
+) -> tuple[Firmness | None, tuple[WhatWouldChange, ...]]:
+    found = reconsider(ranking, knowledge)
+    return found.firmness, tuple(_what_would_change(found.outcomes, wording))
+
+
 def _what_would_change(outcomes: Iterable[Outcome], wording: Wording) -> Iterator[WhatWouldChange]:
     for outcome in outcomes:
         changes = tuple(change_of(shift) for shift in outcome.shifts)
@@ -163,9 +169,9 @@ def _what_would_change(outcomes: Iterable[Outcome], wording: Wording) -> Iterato
 
 
 def _notes(given: Answers, ranking: Ranking, shown: Sequence[Recommendation], knowledge: Knowledge) -> Iterator[str]:
-    counted, ranked, weighable = ranking.person.answers, ranking.open, ranking.weighing.plan.weighable
+    counted, ranked, plan = ranking.person.answers, ranking.open, ranking.weighing.plan
     phrases, scoring = knowledge.about.phrases, knowledge.scoring
-    if sum(question in weighable for question in counted) < scoring.little_answered_below:
+    if sum([question in plan.weighable for question in counted]) < scoring.little_answered_below:
         yield phrases.little_answered
     if scoring.roles.whom not in given:
         yield phrases.whom_assumed
@@ -177,9 +183,7 @@ def _notes(given: Answers, ranking: Ranking, shown: Sequence[Recommendation], kn
     country = counted.get(scoring.roles.country)
     if country and country not in knowledge.crisis_lines.countries:
         yield knowledge.safety.no_lines.format(country=country)
-    for note in knowledge.about.notes:
-        if holds(note.when, counted):
-            yield note.says
+    yield from plan.notes.met(ranking.person)
 
 
 def _better_tested(

@@ -135,7 +135,7 @@ class Plan:
 
     ``concerns`` is the question about them. ``waits`` are the cautions that keep an approach from being shown for
     now, ``asked_for`` the approaches that are weighed only for some answers. ``weighable`` are the questions whose
-    answers can speak for or against an approach.
+    answers can speak for or against an approach, ``notes`` what is said with a result.
     """
 
     def __init__(self, knowledge: Knowledge) -> None:
@@ -179,6 +179,7 @@ class Plan:
             for row in cautions
             if row.severity == "exclude"
         )
+        self.notes: Triggers[str] = self._triggers((note.when, note.says) for note in knowledge.about.notes)
         self.asked_for: Triggers[str] = self._triggers(
             (entry.only_when, name) for name, entry in knowledge.approaches.items() if entry.only_when
         )

@@ -5,6 +5,8 @@ What waits for the sake of safety stays away: only why is left out.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from msgspec import structs
 
 from approach_finder.conditions import leaves
@@ -35,7 +37,7 @@ def without_safety(result: Result, knowledge: Knowledge) -> Result:
         resources=find_resources(knowledge, country if isinstance(country, str) else None),
     )
     cited = set(citations_of(recommendations, (*result.also_look_for, *excluded)))
-    return structs.replace(
+    return replace(
         result,
         answers={name: answer for name, answer in result.answers.items() if name != roles.safety},
         safety=safety,

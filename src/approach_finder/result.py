@@ -6,7 +6,9 @@ counter-reasons shown: the explanation is the calculation.
 
 from __future__ import annotations
 
-from typing import Literal, TypeAlias
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from msgspec import Struct
 
@@ -168,7 +170,8 @@ class KnowledgeEdition(_Part, frozen=True):
     sha256: str
 
 
-class Result(_Part, frozen=True):
+@dataclass(frozen=True, kw_only=True)
+class Result:
     """A whole recommendation."""
 
     schema_version: SchemaVersion
@@ -178,10 +181,31 @@ class Result(_Part, frozen=True):
     recommendations: tuple[Recommendation, ...]
     also_look_for: tuple[AlsoLookFor, ...]
     excluded: tuple[Exclusion, ...]
+    # These two take longer than all the rest, so they are worked out when one of them is first read.
     firmness: Firmness | None
     what_would_change: tuple[WhatWouldChange, ...]
     references: dict[str, CitedReference]
     notes: tuple[str, ...]
+
+    def put_off(self, reconsider: Callable[[], tuple[Firmness | None, tuple[WhatWouldChange, ...]]]) -> None:
+        """Leave what would change it until it is read."""
+        del self.__dict__["firmness"], self.__dict__["what_would_change"]
+        self.__dict__["_reconsider"] = reconsider
+
+    if not TYPE_CHECKING:  # a checker knows every name, and should miss one that is misspelt
+
+        def __getattr__(self, name: str) -> Any:
+            if name not in ("firmness", "what_would_change") or "_reconsider" not in self.__dict__:
+                raise AttributeError(name)
+            firmness, what_would_change = self.__dict__.pop("_reconsider")()
+            self.__dict__.update(firmness=firmness, what_would_change=what_would_change)
+            return self.__dict__[name]
+
+    def whole(self) -> dict[str, Any]:
+        """All of it by field, with what was put off."""
+        return {field.name: getattr(self, field.name) for field in fields(self)}
+
+    __getstate__ = whole
 
 
 # --- why one approach, or why not ---------------------------------------------------------------------------

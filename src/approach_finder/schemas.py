@@ -32,7 +32,9 @@ _CONDITION = {
 
 def result_schema() -> dict[str, Any]:
     """The schema of what ``recommend --json`` prints."""
-    return {"$schema": _DIALECT, "title": "Result", **msgspec.json.schema(Result)}
+    schema = msgspec.json.schema(Result)
+    schema["$defs"]["Result"]["additionalProperties"] = False
+    return {"$schema": _DIALECT, "title": "Result", **schema}
 
 
 def knowledge_schema() -> dict[str, Any]:
