@@ -62,13 +62,15 @@ def test_what_would_change_is_worked_out_once_when_it_is_read(monkeypatch: pytes
     assert len(worked_out) == 1
 
 
-@pytest.mark.parametrize(
-    "read", [copy.deepcopy, lambda result: pickle.loads(pickle.dumps(result)), dataclasses.replace]
-)
-def test_a_result_can_be_handed_on_before_that_is_read(read: Callable[[Any], Any]) -> None:
-    assert (
-        read(approach_finder.recommend(PERSON)).what_would_change == approach_finder.recommend(PERSON).what_would_change
-    )
+HAND_ON: list[Callable[[Any], Any]] = [
+    copy.deepcopy, dataclasses.replace, lambda result: pickle.loads(pickle.dumps(result)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("hand_on", HAND_ON)
+def test_a_result_can_be_handed_on_before_that_is_read(hand_on: Callable[[Any], Any]) -> None:
+    result = approach_finder.recommend(PERSON)
+    assert hand_on(approach_finder.recommend(PERSON)).what_would_change == result.what_would_change
 
 
 def test_a_result_has_no_other_names() -> None:
