@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from msgspec import Struct
 
 from approach_finder.conditions import Answer, Answers, describe, holds
-from approach_finder.model import Band, Knowledge
+from approach_finder.model import Band, Component, Knowledge
 from approach_finder.ranking import Account, Ranking, band_of, least_score, rank
 from approach_finder.reconsider import brings_among_first
 from approach_finder.references import cited_references
@@ -94,10 +94,13 @@ def place_of(name: str, ranking: Ranking, knowledge: Knowledge, wording: Wording
         if account.approach == name:
             others = [other.approach for other in ranking.open]
             return Place(account, "made-for-others", wording.not_offered(account.entry, others))
-    account = next(account for account in (*ranking.beside, *ranking.apart) if account.approach == name)
-    if account.entry.only_when and account in ranking.apart:
-        return Place(account, "not-for-these-answers", wording.why_apart(account.entry.only_when))
-    return Place(account, "goes-beside", wording.why_beside(account.entry.kind))
+    for account in ranking.beside:
+        if account.approach == name:
+            return Place(account, "goes-beside", wording.why_beside(account.entry.kind))
+    entry, (scores, tested) = knowledge.approaches[name], ranking.weighing.tally()
+    assert entry.only_when is not None
+    account = Account(name, entry, scores[name], tested.get(name, 0))
+    return Place(account, "not-for-these-answers", wording.why_apart(entry.only_when))
 
 
 def why(answers: Mapping[str, Answer], name: str, knowledge: Knowledge) -> Why:
@@ -149,7 +152,7 @@ def change_of(shift: Shift) -> Change:
 
 
 def _components(weighed: Iterable[Weighed]) -> Components:
-    sums = dict.fromkeys(Components.__struct_fields__, 0)
+    sums: dict[Component, int] = {"evidence": 0, "goals": 0, "preferences": 0, "practical": 0}
     for reason in weighed:
         sums[reason.component] += reason.weight
     return Components(**sums)

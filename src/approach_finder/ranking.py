@@ -29,7 +29,7 @@ class Ranking(Struct, frozen=True):
 
     ``weak`` are treatments for which too little speaks to list them. ``closed`` are approaches made for others,
     or that wait for the sake of safety (then with the caution that says why). ``beside`` are no treatments:
-    frames, techniques and formats. ``apart`` are those that are not weighed for what was answered.
+    frames, techniques and formats. Those that are not for these answers are in none of them.
     """
 
     weighing: Weighing
@@ -37,7 +37,6 @@ class Ranking(Struct, frozen=True):
     weak: tuple[Account, ...]
     closed: tuple[tuple[Account, Caution | None], ...]
     beside: tuple[Account, ...]
-    apart: tuple[Account, ...]
 
     def rows(self, concern: str) -> Mapping[str, EvidenceRow]:
         """The rows of evidence that count for a concern of the person, by approach."""
@@ -71,20 +70,19 @@ def rank(answers: Mapping[str, Answer], knowledge: Knowledge) -> Ranking:
     weak: list[Account] = []
     closed: list[tuple[Account, Caution | None]] = []
     beside: list[Account] = []
-    apart: list[Account] = []
     least = least_score(knowledge)
     for name, entry in knowledge.approaches.items():
-        account = Account(name, entry, scores[name], tested[name])
         if entry.only_when and name not in asked_for:
-            apart.append(account)
-        elif name in waiting or person.audiences.isdisjoint(entry.offered_to):
+            continue
+        account = Account(name, entry, scores[name], tested.get(name, 0))
+        if name in waiting or person.audiences.isdisjoint(entry.offered_to):
             closed.append((account, waiting.get(name)))
         elif entry.kind != "treatment":
             beside.append(account)
         else:
             (open_ if account.score >= least else weak).append(account)
     ranked = tuple(sorted(open_, key=place))
-    return Ranking(weighing, ranked, tuple(weak), tuple(closed), tuple(beside), tuple(apart))
+    return Ranking(weighing, ranked, tuple(weak), tuple(closed), tuple(beside))
 
 
 def place(account: Account) -> tuple[int, int, str]:

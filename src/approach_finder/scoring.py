@@ -89,8 +89,8 @@ class Weighing:
         return points(slot, total, most, self.plan, speaks=slot.approach in self.speaking)
 
     def tally(self) -> tuple[dict[str, int], dict[str, int]]:
-        """The score of each approach, and how much of it comes from studies."""
-        scores, tested = (dict.fromkeys(self.plan.knowledge.approaches, 0) for _ in range(2))
+        """The score of each approach, and how much of it comes from studies, where there are any."""
+        scores, tested = dict.fromkeys(self.plan.knowledge.approaches, 0), dict[str, int]()
         speaking = self.speaking
         for approach, _, _, worth, _ in self._alone.values():
             scores[approach] += worth[approach in speaking]
@@ -98,7 +98,8 @@ class Weighing:
             scores[shared[0].approach] += self.points(number, shared)
         for number in {term.slot for run in self.heard.studies for term in run.terms}:
             parts = self.parts(number)
-            tested[parts[0].approach] += self.points(number, parts)
+            name = parts[0].approach
+            tested[name] = tested.get(name, 0) + self.points(number, parts)
         return scores, tested
 
     def reasons(self, approach: str) -> list[Weighed]:
