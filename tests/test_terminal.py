@@ -216,6 +216,18 @@ def test_a_long_list_opens_group_by_group_and_finds_words(run: Callable[..., Ter
     assert quit_now(terminal) == 130
 
 
+def test_enter_takes_what_a_search_points_at_unless_something_was_ticked(run: Callable[..., Terminal]) -> None:
+    terminal = run()
+    to_safety(terminal)
+    terminal.press(NONE_OF_THESE, "+ Conditions that may have been named to you")
+    terminal.press("/" + ENTER + "/crowds" + ENTER, "+ Worry and fear (1 chosen)")
+    terminal.press("/low mood" + SPACE + DOWN + ENTER, "+ Mood and stress (1 chosen)")
+    terminal.press(
+        "/crowds" + ENTER + ENTER, "> Low mood, depression; Fear of leaving home, crowds or buses and trains"
+    )
+    assert quit_now(terminal) == 130
+
+
 def test_what_is_ticked_is_kept_through_help_and_meant_wherever_the_pointer_stands(
     run: Callable[..., Terminal],
 ) -> None:
@@ -332,8 +344,12 @@ def test_ctrl_c_offers_a_draft_and_resume_goes_on_with_it(run: Callable[..., Ter
     page = again.wait("Question 6 of")
     assert "go on where you stopped" in page
     assert "Who is this for?" not in page
-    again.child.send(CTRL_C)
+    again.press(DOWN * 2 + ENTER, "Question 7 of")
+    again.press(CTRL_C, "Would you like to keep your answers")
+    again.press(DOWN + ENTER, "later.json")  # the same file is offered
+    again.child.send(ENTER)
     assert again.end() == 130
+    assert json.loads((home / "later.json").read_text())["answers"]["focus"] == 0
 
 
 def test_a_draft_that_no_longer_fits_says_what(run: Callable[..., Terminal], home: Path) -> None:

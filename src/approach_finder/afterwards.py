@@ -107,10 +107,19 @@ def changes(old: Result, new: Result, knowledge: Knowledge) -> Iterator[str]:
 
 
 def ask_for_file(
-    text: str, write: Callable[[Path], None], face: Face, console: Console, words: SurveyWords
+    text: str,
+    write: Callable[[Path], None],
+    face: Face,
+    console: Console,
+    words: SurveyWords,
+    *,
+    earlier: Path | None = None,
 ) -> Path | None:
-    """Ask where to write until it could be written; None where the person would rather not."""
-    asked = Asked("text", text, Question(text, ""), {}, first=False)
+    """Ask where to write until it could be written; None where the person would rather not.
+
+    An ``earlier`` file is offered, and may be written anew; any other that is there already stays as it is.
+    """
+    asked = Asked("text", text, Question(text, ""), {}, earlier=str(earlier) if earlier else None, first=False)
     while True:
         console.print()
         say(text, console, "bold")
@@ -118,7 +127,7 @@ def ask_for_file(
         if did.what != "answer" or not isinstance(did.value, str):
             return None
         file = Path(did.value).expanduser()
-        if file.exists():
+        if file.exists() and file != earlier:
             say(words.file_exists, console)
             continue
         try:

@@ -54,7 +54,7 @@ def score_many(people: Iterable[Mapping[str, Any]], knowledge: Knowledge | None 
     """The scores of the treatments that are open to each person, best first, one person after the other.
 
     They are the scores of :func:`recommend` with ``top=None``, without reasons. Raises as :func:`recommend`, after the
-    scores of the people before. With the extra ``columns`` (numpy) people are read and weighed a thousand at a time,
+    scores of the people before. With the extra ``columns`` (numpy) people are read and weighed two thousand at a time,
     which is many times faster; the scores are the same.
 
     >>> [scores] = score_many([{"concerns": ["sleep"]}])

@@ -122,7 +122,7 @@ def ask(
 
             after_result(result, interview, face, screen, deeds, knowledge)
     except (KeyboardInterrupt, EOFError):
-        _stop(interview, face, screen, draft, knowledge)
+        _stop(interview, face, screen, draft, resume, knowledge)
         return INTERRUPTED
     except QuickExit:
         clear(screen)
@@ -193,7 +193,9 @@ def _deeds(knowledge: Knowledge, kb: Path | None, *, as_json: bool, plain: bool,
     return Deeds(make, show, save, read, can_matter)
 
 
-def _stop(interview: Interview, face: Face, screen: Console, draft: Path | None, knowledge: Knowledge) -> None:
+def _stop(
+    interview: Interview, face: Face, screen: Console, draft: Path | None, resumed: Path | None, knowledge: Knowledge
+) -> None:
     """The person stopped: offer to keep a draft where there is something to keep, and say whom to call."""
     from approach_finder import interrupts
     from approach_finder.afterwards import ask_for_file
@@ -210,7 +212,12 @@ def _stop(interview: Interview, face: Face, screen: Console, draft: Path | None,
             say(farewell, screen)
         if kept is None and interview.wants_to_keep():
             kept = ask_for_file(
-                words.keep_where, lambda file: write_draft(file, interview.state, knowledge), face, screen, words
+                words.keep_where,
+                lambda file: write_draft(file, interview.state, knowledge),
+                face,
+                screen,
+                words,
+                earlier=resumed,
             )
     except (KeyboardInterrupt, EOFError):
         screen.print()

@@ -259,6 +259,7 @@ class _Menu:
         self._many = many
         self._opened: set[str] = set()
         self._words: str | None = None
+        self._ticked_before: list[str] = []
         self._complaint = ""
         self._rows: list[tuple[str | None, str]] = []
         self._show()
@@ -315,6 +316,8 @@ class _Menu:
         elif self._pointed in _TURNS or not self._many:
             event.app.exit(result=self._pointed)
         elif self._words is not None:
+            if self._words and self.ticked == self._ticked_before and self._pointed not in self.ticked:
+                self._space()  # who finds one and presses Enter means it
             self._search(None)
         elif self.ticked:
             event.app.exit(result=DONE)
@@ -337,6 +340,8 @@ class _Menu:
 
     def _search(self, words: str | None) -> None:
         """Show what holds the words, the pointer on the first; with None the whole list again, and the way out."""
+        if self._words is None:
+            self._ticked_before = list(self.ticked)
         self._words = words
         self._show()
         values = [value for value, _ in self._rows]
@@ -464,7 +469,10 @@ class LineFace:
         rest = typed[1:].strip()
         if typed.startswith("/"):
             found = asked.found(rest)
-            self._group(asked, f"With “{rest}”" if found else f"Nothing holds “{rest}”", found, numbered)
+            if found:
+                self._group(asked, f"With “{rest}”", found, numbered)
+            else:
+                say(f"Nothing holds “{rest}”.", self._console)
         elif rest.isdecimal() and 1 <= int(rest) <= len(asked.groups):
             self._group(asked, *asked.groups[int(rest) - 1], numbered)
         else:
