@@ -19,7 +19,7 @@ from approach_finder import load_knowledge, recommend, score_many
 from approach_finder.model import Knowledge
 
 from crowd import count, people
-from engines import datalogic, rules_of, whole
+from engines import datalogic, rules_of
 
 HERE = Path(__file__).parent
 TIMES = (1, 2, 4, 8)
@@ -62,7 +62,7 @@ def several(
     crowd = list(people(2000, base))
     some = crowd[:100]
     lines: dict[str, list[tuple[int, float]]] = {name: [] for name in COLOURS}
-    texts = [msgspec.json.encode(whole(person, base)).decode() for person in some]
+    texts = [msgspec.json.encode(person).decode() for person in some]
     for times in TIMES:
         knowledge = make(times)
         logic = datalogic(rules_of(knowledge), knowledge)

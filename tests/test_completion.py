@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+import pexpect
 import pytest
 from test_api import HEAVY
 
@@ -74,3 +76,22 @@ def test_no_answer_on_safety_is_offered_and_no_message_for_a_bad_folder(installe
 def test_the_man_page_says_what_the_commands_say() -> None:
     page = (ROOT / "man" / "approach-finder.1").read_text(encoding="utf-8")
     assert page == manual(), "python -m approach_finder.manual > man/approach-finder.1"
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="there is no bash here")
+def test_a_real_bash_completes_ids_and_options(installed: Path) -> None:
+    program = Path(sys.executable).parent
+    environment = {"PATH": f"{program}:/usr/bin:/bin", "PYTHONPATH": str(installed), "TERM": "dumb"}
+    bash = pexpect.spawn("bash", ["--norc", "--noprofile"], env=environment, encoding="utf-8", timeout=20)
+    bash.sendline('bind "set enable-bracketed-paste off"; COMP_WORDBREAKS=${COMP_WORDBREAKS//=}; PS1="now "')
+    bash.sendline('eval "$(_APPROACH_FINDER_COMPLETE=source_bash approach-finder)"; echo re""ady')
+    bash.expect("ready")
+    for typed, completed in (
+        ("show psychodyn\t", "show psychodynamic "),
+        ("recommend --answer concerns=slee\t", "recommend --answer concerns=sleep "),
+        ("recommend --why schem\t", "recommend --why schema "),
+    ):
+        bash.send(f"approach-finder {typed}")
+        bash.expect_exact(f"approach-finder {completed}")
+        bash.sendcontrol("u")
+    bash.close(force=True)
