@@ -9,18 +9,34 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from itertools import chain, islice
+from typing import NamedTuple
 
 from msgspec import Struct
 
 from approach_finder.answers import applies, choices, order, picked
 from approach_finder.conditions import Answer, Answers
+from approach_finder.many import score_many
 from approach_finder.model import RANGES, Knowledge
-from approach_finder.ranking import Ranking, rank
+from approach_finder.ranking import rank
 
 _ANSWERED = 0.6
 _MOST_OPTIONS = 3
 _FIRST = 5
+_TOGETHER = 250  # people drawn before they are weighed
 _DIFFERENT = {"country": ("CA", "NO"), "text": ("one", "another")}  # answers that must not matter
+
+
+class _Drawn(NamedTuple):
+    """A made-up person, the same on another day, and the same with another answer that must not matter."""
+
+    answers: dict[str, Answer]
+    another_day: dict[str, Answer]
+    alike: list[tuple[str, dict[str, Answer]]]
+
+    def all(self) -> list[dict[str, Answer]]:
+        """All of them."""
+        return [self.answers, self.another_day, *(answers for _, answers in self.alike)]
 
 
 class Share(Struct, frozen=True):
@@ -95,17 +111,18 @@ def simulate(number: int, seed: int, given: Mapping[str, Answer], knowledge: Kno
     driven: Counter[str] = Counter()
     changed: Counter[str] = Counter()
     stayed = 0
-    for _ in range(number):
-        answers = draw(given, chance, knowledge)
-        ranking = rank(answers, knowledge)
-        leading = _leading(ranking, knowledge)
-        first.update(leading[:1])
-        level.update(leading)
-        in_five.update(account.approach for account in ranking.open[:_FIRST])
-        driven.update(_points_by_question(ranking))
-        other = rank(_one_drawn_anew(answers, given, chance, knowledge), knowledge)
-        stayed += leading[:1] == [] or leading[0] in _leading(other, knowledge)
-        changed.update(_changed(answers, ranking, knowledge))
+    for drawn in _drawn(number, given, chance, knowledge):
+        scored = score_many(chain.from_iterable(each.all() for each in drawn), knowledge)
+        for each in drawn:
+            scores, another_day, *alike = islice(scored, len(each.all()))
+            leading = _leading(scores, knowledge)
+            first.update(leading[:1])
+            level.update(leading)
+            in_five.update(list(scores)[:_FIRST])
+            driven.update(_points_by_question(each.answers, knowledge))
+            stayed += not leading or leading[0] in _leading(another_day, knowledge)
+            others = zip(each.alike, alike, strict=True)
+            changed.update({name for (name, _), other in others if [*other.items()] != [*scores.items()]})
     treatments = [name for name, entry in knowledge.approaches.items() if entry.kind == "treatment"]
     total = driven.total() or 1
     return Simulation(
@@ -124,20 +141,31 @@ def simulate(number: int, seed: int, given: Mapping[str, Answer], knowledge: Kno
     )
 
 
-def _leading(ranking: Ranking, knowledge: Knowledge) -> list[str]:
-    """The first treatment and those level with it."""
-    if not ranking.open:
-        return []
-    least = ranking.open[0].score - knowledge.scoring.close
-    return [account.approach for account in ranking.open if account.score >= least]
+def _leading(scores: Mapping[str, int], knowledge: Knowledge) -> list[str]:
+    """The first treatment and those level with it, of scores in their order."""
+    least = next(iter(scores.values()), 0) - knowledge.scoring.close
+    return [name for name, score in scores.items() if score >= least]
 
 
-def _points_by_question(ranking: Ranking) -> Counter[str]:
+def _points_by_question(answers: Answers, knowledge: Knowledge) -> Counter[str]:
+    """From which questions the points for the first place come."""
     points: Counter[str] = Counter()
+    ranking = rank(answers, knowledge)
     for account in ranking.open[:1]:
         for reason in ranking.reasons(account.approach):
             points[reason.question] += max(reason.weight, 0)
     return points
+
+
+def _drawn(number: int, given: Answers, chance: random.Random, knowledge: Knowledge) -> Iterator[list[_Drawn]]:
+    """So many people, some at a time."""
+    for start in range(0, number, _TOGETHER):
+        some: list[_Drawn] = []
+        for _ in range(min(_TOGETHER, number - start)):
+            answers = draw(given, chance, knowledge)
+            another_day = _one_drawn_anew(answers, given, chance, knowledge)
+            some.append(_Drawn(answers, another_day, list(_alike(answers, knowledge))))
+        yield some
 
 
 def _one_drawn_anew(
@@ -159,10 +187,8 @@ def _must_not_matter(knowledge: Knowledge) -> list[str]:
     return [name for name, shape in knowledge.vocabulary.questions.items() if shape.type in _DIFFERENT]
 
 
-def _changed(answers: Mapping[str, Answer], ranking: Ranking, knowledge: Knowledge) -> Iterator[str]:
-    """The answers that must not matter and did."""
+def _alike(answers: Answers, knowledge: Knowledge) -> Iterator[tuple[str, dict[str, Answer]]]:
+    """The same person with other answers that must not matter, and to which question."""
     for name in _must_not_matter(knowledge):
         for answer in _DIFFERENT[knowledge.vocabulary.questions[name].type]:
-            if rank({**answers, name: answer}, knowledge).open != ranking.open:
-                yield name
-                break
+            yield name, {**answers, name: answer}
