@@ -23,13 +23,10 @@ sys.path.insert(0, str(ROOT / "tests"))
 from approach_finder import survey as machine  # noqa: E402
 from approach_finder.answers import applies, order, understand  # noqa: E402
 from approach_finder.conditions import Answer  # noqa: E402
-from approach_finder.faces import (  # noqa: E402
-    Asked,
-    Did,
-    LineFace,
-)
+from approach_finder.faces import Asked, Did  # noqa: E402
 from approach_finder.interview import Interview  # noqa: E402
 from approach_finder.knowledge import load_knowledge  # noqa: E402
+from approach_finder.lines import LineFace  # noqa: E402
 from approach_finder.model import Knowledge  # noqa: E402
 from approach_finder.ranking import rank  # noqa: E402
 from approach_finder.survey import Ahead, Reach, Survey  # noqa: E402

@@ -28,8 +28,9 @@ from prompt_toolkit.output.vt100 import Vt100_Output
 from rich.console import Console
 
 import approach_finder.knowledge
-from approach_finder.faces import Asked, Did, MenuFace
+from approach_finder.faces import Asked, Did
 from approach_finder.main import main
+from approach_finder.menus import MenuFace
 from approach_finder.model import Knowledge
 
 ENTER, SPACE, DOWN, UP, SHIFT_TAB, CTRL_C, CTRL_X = "\r", " ", "\x1b[B", "\x1b[A", "\x1b[Z", "\x03", "\x18"

@@ -16,9 +16,10 @@ from approach_finder.afterwards import Deeds, after_result
 from approach_finder.answers import understand
 from approach_finder.catalogue import card_blocks
 from approach_finder.engine import recommend
-from approach_finder.faces import Asked, Face, LineFace
+from approach_finder.faces import Asked, Face
 from approach_finder.interview import Interview
 from approach_finder.library import Library
+from approach_finder.lines import LineFace
 from approach_finder.model import Knowledge
 from approach_finder.takeaway import what_can_matter
 

@@ -13,9 +13,10 @@ from rich.console import Console
 from approach_finder import survey as machine
 from approach_finder.answers import understand
 from approach_finder.conditions import Answer
-from approach_finder.faces import LineFace, QuickExit
+from approach_finder.faces import QuickExit
 from approach_finder.faults import AnswersError
 from approach_finder.interview import Interview
+from approach_finder.lines import LineFace
 from approach_finder.model import Knowledge
 
 
