@@ -16,6 +16,7 @@ import jsonschema
 import pytest
 
 from approach_finder import __version__
+from approach_finder.catalogue import card_blocks
 from approach_finder.library import Library
 from approach_finder.model import Knowledge
 from approach_finder.schemas import answers_schema, knowledge_schema, result_schema
@@ -539,3 +540,15 @@ def test_json_loads_neither_rich_nor_questionary(command: list[str], tmp_path: P
         [sys.executable, "-c", program], input=ARTICLE, capture_output=True, text=True, env=os.environ, check=True
     )
     assert done.stderr == ""
+
+
+def test_a_card_for_some_concerns_tells_how_well_it_was_tested_for_them_alone(library: Library) -> None:
+    whole, some = (
+        "\n".join(block.text for block in card_blocks("cbt", library, concerns)) for concerns in (None, ("panic",))
+    )
+    assert "For other concerns, with all sources: approach-finder show cbt." in some
+    tested = some.partition("How well it was tested")[2].partition("When to take care")[0]
+    rows = [line for line in tested.splitlines() if ": grade " in line]
+    assert rows
+    assert all(row.startswith("Panic attacks (") for row in rows)
+    assert len(some) < len(whole) / 3

@@ -47,7 +47,7 @@ def whole(face: Face, console: Console, library: Library) -> None:
         recommend=lambda answers: recommend(understand(answers, knowledge), knowledge),
         show=lambda _result: console.print("(here stands the result)"),
         save=lambda _result, _file, _matters: None,
-        read=lambda name: list(card_blocks(name, library))[:4],
+        read=lambda name, _result: list(card_blocks(name, library))[:4],
         can_matter=lambda found: what_can_matter(found, library),
     )
     result = deeds.recommend(said)

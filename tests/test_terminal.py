@@ -131,7 +131,7 @@ def test_an_answer_is_changed_at_the_review_and_after_the_result(run: Callable[.
     said = terminal.press(ENTER, "New among the first")
     assert "now comes first." in said
     terminal.press(DOWN + ENTER, "Which one would you like to read about?")
-    terminal.press(DOWN + ENTER, "What it is like")
+    terminal.press(DOWN + ENTER, "For other concerns, with all sources: approach-finder show")
     terminal.press(DOWN * 3 + ENTER, "Type a file name")
     terminal.press("mine.json" + ENTER, "Written to mine.json. It holds health information")
     terminal.press(DOWN * 2 + ENTER, "Which of these reasons and drawbacks matter most to you?")

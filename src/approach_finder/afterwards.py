@@ -27,7 +27,7 @@ class Deeds(Struct, frozen=True):
     recommend: Callable[[dict[str, Answer]], Result]
     show: Callable[[Result], None]
     save: Callable[[Result, Path, Sequence[str]], None]
-    read: Callable[[str], list[Block]]
+    read: Callable[[str, Result], list[Block]]
     can_matter: Callable[[Result], list[str]]
 
 
@@ -61,7 +61,7 @@ def after_result(
                 name = _choose(words.read_which, {"": words.nowhere, **_mentioned(result, knowledge)}, face, console)
                 if name:
                     console.print()
-                    draw(deeds.read(name), console)
+                    draw(deeds.read(name, result), console)
             case "matters":
                 matters = _mark(words.matters_which, deeds.can_matter(result), matters, face, console)
                 if matters:

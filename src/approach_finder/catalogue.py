@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from approach_finder.blocks import Block, Citations, heading, item, paragraph
@@ -31,10 +31,10 @@ if TYPE_CHECKING:
 # --- one approach ------------------------------------------------------------------------------------
 
 
-def card_blocks(name: str, library: Library) -> Iterator[Block]:
-    """Everything about one approach."""
+def card_blocks(name: str, library: Library, concerns: Container[str] | None = None) -> Iterator[Block]:
+    """Everything about one approach; where some concerns are given, only of them how well it was tested."""
     card, knowledge = library.approaches[name], library.knowledge
-    cites = Citations(card_citations(name, library))
+    cites = Citations(card_citations(name, library)) if concerns is None else Citations()
     yield heading(card.name)
     yield paragraph(f"{card.kind.capitalize()}. Family: {knowledge.vocabulary.families[card.family]}. Id: {name}.")
     if card.aliases:
@@ -47,7 +47,10 @@ def card_blocks(name: str, library: Library) -> Iterator[Block]:
     yield heading("How well it was tested", 2)
     yield paragraph(knowledge.about.numbers)
     for row in library.evidence[name]:
-        yield from _evidence(row, library, cites)
+        if concerns is None or row.concern in concerns:
+            yield from _evidence(row, library, cites)
+    if concerns is not None:
+        yield paragraph(f"For other concerns, with all sources: approach-finder show {name}.")
     cautions = knowledge.cautions.get(name, ())
     if cautions:
         yield heading("When to take care", 2)

@@ -177,10 +177,11 @@ def _deeds(knowledge: Knowledge, kb: Path | None, *, as_json: bool, plain: bool,
     def save(result: Result, file: Path, matters: Sequence[str]) -> None:
         show_result(result, knowledge, format_of(None, False, file), kb, plain=plain, file=file, matters=matters)
 
-    def read(name: str) -> list[Block]:
+    def read(name: str, result: Result) -> list[Block]:
         from approach_finder.catalogue import card_blocks
 
-        return list(card_blocks(name, load_whole(kb)))
+        concerns = result.answers[knowledge.scoring.roles.concerns]
+        return list(card_blocks(name, load_whole(kb), concerns if isinstance(concerns, tuple) else ()))
 
     def make(said: dict[str, Answer]) -> Result:
         return recommend(understand(said, knowledge), knowledge)
