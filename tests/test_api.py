@@ -10,6 +10,7 @@ import pickle
 import subprocess
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -71,6 +72,33 @@ HAND_ON: list[Callable[[Any], Any]] = [
 def test_a_result_can_be_handed_on_before_that_is_read(hand_on: Callable[[Any], Any]) -> None:
     result = approach_finder.recommend(PERSON)
     assert hand_on(approach_finder.recommend(PERSON)).what_would_change == result.what_would_change
+
+
+def test_threads_get_what_each_gets_alone() -> None:
+    """Several threads, two knowledge bases, one result that all of them read."""
+    base = load_knowledge()
+    heavier = {word: 2 * weight for word, weight in base.scoring.weights.items()}
+    other = msgspec.structs.replace(base, scoring=msgspec.structs.replace(base.scoring, weights=heavier))
+    people: list[dict[str, Any]] = [
+        {"concerns": [concern], "focus": step, "goals": [goal]}
+        for concern in ("sleep", "grief", "low-mood", "panic")
+        for step in (-2, 0, 2)
+        for goal in ("learn-skills", "understand-why")
+    ]
+    turns = [(person, either) for person in people for either in (base, other)]
+    alone = [approach_finder.recommend(*turn).recommendations for turn in turns]
+    base, other = load_knowledge(), msgspec.structs.replace(other)  # new to the program
+    turns = [(person, either) for person in people for either in (base, other)]
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(8) as pool:
+            together = list(pool.map(lambda turn: approach_finder.recommend(*turn).recommendations, turns))
+            one = approach_finder.recommend(PERSON)
+            read = list(pool.map(lambda _: (one.firmness, one.what_would_change), range(8)))
+    finally:
+        sys.setswitchinterval(0.005)
+    assert together == alone
+    assert len(set(read)) == 1
 
 
 def test_a_result_has_no_other_names() -> None:

@@ -12,13 +12,15 @@ _Made = TypeVar("_Made")
 
 
 def for_latest(make: Callable[[Knowledge], _Made]) -> Callable[[Knowledge], _Made]:
-    """Keep what was made of the knowledge base used last."""
-    latest: list[tuple[Knowledge, _Made]] = []
+    """Keep what was made of the knowledge base used last. Several threads may use several at once."""
+    latest: tuple[Knowledge, _Made] | None = None
 
     @wraps(make)
     def kept(knowledge: Knowledge) -> _Made:
-        if not latest or latest[0][0] is not knowledge:
-            latest[:] = [(knowledge, make(knowledge))]
-        return latest[0][1]
+        nonlocal latest
+        held = latest
+        if held is None or held[0] is not knowledge:
+            latest = held = (knowledge, make(knowledge))
+        return held[1]
 
     return kept

@@ -7,6 +7,7 @@ What answers say is put into slots. A slot holds what shares a cap, for or again
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Sequence
+from threading import Lock
 from typing import NamedTuple, TypeAlias, TypeVar
 
 from msgspec import Struct, field
@@ -146,6 +147,7 @@ class Plan:
         self.concerns = knowledge.scoring.roles.concerns
         self.without_concern_percent = knowledge.scoring.without_concern_percent
         self.weighable = self._scales.component_of.keys()
+        self._numbering = Lock()
         self._slot_numbers: dict[tuple[str, str], int] = {}
         self._simple: dict[Key, list[_Placed]] = {}
         self._terms: dict[tuple[int, str | int], Term] = {}
@@ -300,9 +302,11 @@ class Plan:
     def _slot(self, approach: str, group: Group) -> int:
         key = approach, group.name
         if key not in self._slot_numbers:
-            self._slot_numbers[key] = len(self.slots)
-            self.slots_of[approach].append(len(self.slots))
-            self.slots.append(Slot(approach, *astuple(group)))
+            with self._numbering:  # two threads must not give out the same number
+                if key not in self._slot_numbers:
+                    self.slots.append(Slot(approach, *astuple(group)))
+                    self.slots_of[approach].append(len(self.slots) - 1)
+                    self._slot_numbers[key] = len(self.slots) - 1
         return self._slot_numbers[key]
 
 

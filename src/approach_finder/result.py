@@ -195,10 +195,12 @@ class Result:
     if not TYPE_CHECKING:  # a checker knows every name, and should miss one that is misspelt
 
         def __getattr__(self, name: str) -> Any:
-            if name not in ("firmness", "what_would_change") or "_reconsider" not in self.__dict__:
+            if name not in ("firmness", "what_would_change"):
                 raise AttributeError(name)
-            firmness, what_would_change = self.__dict__.pop("_reconsider")()
-            self.__dict__.update(firmness=firmness, what_would_change=what_would_change)
+            if reconsider := self.__dict__.get("_reconsider"):
+                firmness, what_would_change = reconsider()
+                self.__dict__.update(firmness=firmness, what_would_change=what_would_change)
+                self.__dict__.pop("_reconsider", None)  # another thread may have been as quick
             return self.__dict__[name]
 
     def whole(self) -> dict[str, Any]:
