@@ -9,7 +9,7 @@ import json
 import pickle
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ import approach_finder
 from approach_finder import api, engine
 from approach_finder.knowledge import load_knowledge
 from approach_finder.reconsider import reconsider
+from approach_finder.redaction import without_safety
 
 from conftest import ROOT
 
@@ -141,3 +142,24 @@ def test_what_a_script_calls_loads_nothing_heavy(command: list[str], installed: 
     )
     assert done.returncode == 0, done.stderr
     assert done.stderr.strip() == "[]"
+
+
+def test_a_result_is_taken_as_answers_and_a_list_has_at_least_one_place() -> None:
+    result = approach_finder.recommend(PERSON)
+    assert approach_finder.recommend(result) == result
+    with pytest.raises(ValueError, match="at least 1"):
+        approach_finder.recommend(PERSON, top=0)
+    hidden = without_safety(approach_finder.recommend({**PERSON, "safety": ["none"]}), load_knowledge())
+    with pytest.raises(approach_finder.AnswersError, match="left out"):
+        approach_finder.recommend(hidden)
+
+
+def test_a_fault_of_who_hands_people_over_comes_after_the_scores_before() -> None:
+    def people() -> Iterator[dict[str, Any]]:
+        yield PERSON
+        raise OSError("the source is gone")
+
+    scores = approach_finder.score_many(people())
+    assert next(scores)
+    with pytest.raises(OSError, match="gone"):
+        next(scores)

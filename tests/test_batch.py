@@ -210,3 +210,48 @@ def test_a_killed_run_leaves_the_old_file_whole(tmp_path: Path) -> None:
             assert content == "old\n"
             assert strays or not writing
             assert all(name.startswith(".result.jsonl.") and name.endswith(".tmp") for name in strays)
+
+
+@pytest.mark.parametrize(("stop", "code"), [(signal.SIGTERM, 143), (signal.SIGKILL, -9)])
+def test_nothing_works_on_after_the_command_was_ended(stop: signal.Signals, code: int, tmp_path: Path) -> None:
+    people_file, target = tmp_path / "people.jsonl", tmp_path / "result.jsonl"
+    people_file.write_text('{"concerns": ["sleep", "worry"], "focus": 1}\n' * 60_000)
+    target.write_text("old\n")
+    command = [sys.executable, "-m", "approach_finder", "batch", str(people_file), "-o", str(target)]
+    child = subprocess.Popen(command, start_new_session=True, stderr=subprocess.DEVNULL)
+    while child.poll() is None and not any(entry.stat().st_size for entry in tmp_path.glob(".*.tmp")):
+        time.sleep(0.005)
+    child.send_signal(stop)  # to this one process only
+    assert child.wait() == code
+    assert target.read_text() == "old\n"
+    assert stop == signal.SIGKILL or not any(tmp_path.glob(".*.tmp"))
+    deadline = time.monotonic() + 20
+    with pytest.raises(ProcessLookupError):
+        while time.monotonic() < deadline:
+            os.killpg(child.pid, 0)
+            time.sleep(0.05)
+
+
+LONE_QUOTES = {
+    'p 2,"sleep': "unreadable",
+    'p 2,sleep"': "unknown-option concerns[0]",
+    '"p 2,sleep': "unreadable",
+    'p 2,"sle"ep': "unreadable",
+}
+
+
+@pytest.mark.parametrize("line", LONE_QUOTES)
+@pytest.mark.parametrize("later", ["p 5,grief", 'p 5,grief"', 'p 5,"grief'])
+def test_a_quote_that_stands_alone_takes_nobody_else_along(line: str, later: str, run: Run) -> None:
+    text = f"number,concerns\np 1,sleep\n{line}\np 3,sleep\np 4,sleep\n{later}\n" + "p 6,sleep\n" * 120
+    done = run("batch", "-", "--id-field", "number", "--format", "csv", "--top", "1", given=text)
+    rows = list(csv.DictReader(io.StringIO(done.stdout)))
+    assert [int(row["line"]) for row in rows] == list(range(2, 127))
+    assert rows[1]["errors"] == LONE_QUOTES[line]
+    assert [row["line"] for row in rows if row["errors"]] == ["3", "6"][: 1 + (later != "p 5,grief")]
+
+
+def test_a_column_that_stands_there_twice_is_told_at_once(run: Run) -> None:
+    done = run("batch", "-", given="concerns,concerns\nsleep,grief\n")
+    assert (done.returncode, done.stdout) == (3, "")
+    assert "column 2 stands there twice" in done.stderr

@@ -26,7 +26,9 @@ def load_knowledge(path: str | Path | None = None) -> Knowledge:
     return _load(path)
 
 
-def recommend(answers: Mapping[str, Any], knowledge: Knowledge | None = None, *, top: int | None = 5) -> Result:
+def recommend(
+    answers: Mapping[str, Any] | Result, knowledge: Knowledge | None = None, *, top: int | None = 5
+) -> Result:
     """The recommendation for one person: what ``approach-finder recommend --json`` prints, as typed data.
 
     What would change it (``firmness`` and ``what_would_change``) is worked out when it is first read.
@@ -38,6 +40,7 @@ def recommend(answers: Mapping[str, Any], knowledge: Knowledge | None = None, *,
 
     Raises:
         approach_finder.AnswersError: if the answers are invalid; ``faults`` names every fault in one go.
+        ValueError: if ``top`` is below 1.
 
     >>> result = recommend({"concerns": ["sleep"], "focus": -1})
     >>> result.recommendations[0].approach
@@ -46,8 +49,11 @@ def recommend(answers: Mapping[str, Any], knowledge: Knowledge | None = None, *,
     >>> first.score == sum(reason.weight for reason in (*first.reasons, *first.against))
     True
     """
+    if top is not None and top < 1:
+        raise ValueError("top must be at least 1, or None for all")
     knowledge = knowledge or _load()
-    return engine.recommend(understand(answers, knowledge), knowledge, top)
+    given = answers.as_answers() if isinstance(answers, Result) else answers
+    return engine.recommend(understand(given, knowledge), knowledge, top)
 
 
 def score_many(people: Iterable[Mapping[str, Any]], knowledge: Knowledge | None = None) -> Iterator[dict[str, int]]:

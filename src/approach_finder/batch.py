@@ -10,11 +10,13 @@ import datetime as dt
 import io
 import os
 import signal
+import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from itertools import chain, islice
 from pathlib import Path
+from threading import Thread
 from typing import Any, BinaryIO, Generic, Literal, NamedTuple, TypeAlias, TypeVar
 
 import msgspec
@@ -34,6 +36,7 @@ RecordFormat: TypeAlias = Literal["jsonl", "csv"]
 Record: TypeAlias = BatchRecord | BatchFault | dict[str, Any]
 
 _CHUNK_EXPLAINED = 100
+_MOST_LINES_OF_A_ROW = 100
 _CHUNKS_AHEAD = 2  # a processor; more would only take memory
 
 
@@ -82,7 +85,7 @@ def read_lines(
         return _json_lines(first, stream)
     columns = next(csv.reader([first.decode("utf-8", "surrogateescape")]), [])
     _check_columns(columns, knowledge, id_field)
-    return _csv_lines(columns, stream)
+    return _csv_lines(columns, stream, knowledge)
 
 
 def _json_lines(first: bytes, stream: BinaryIO) -> Iterator[Line]:
@@ -99,22 +102,47 @@ def _json_lines(first: bytes, stream: BinaryIO) -> Iterator[Line]:
         number, text = number + 1, stream.readline(MAX_ANSWERS_BYTES + 1)
 
 
-def _csv_lines(columns: list[str], stream: BinaryIO) -> Iterator[Line]:
+def _csv_lines(columns: list[str], stream: BinaryIO, knowledge: Knowledge) -> Iterator[Line]:
     text = io.TextIOWrapper(stream, encoding="utf-8", errors="surrogateescape", newline="")
-    rows = csv.reader(text, strict=True)
-    while True:
-        number = rows.line_num + 2
-        try:
-            cells = next(rows)
-        except StopIteration:
-            return
-        except csv.Error:
+    one_line = [place for place, name in enumerate(columns) if name != knowledge.scoring.roles.note]
+    number, given_back = 2, deque[str]()
+    while lines := _lines_of_a_row(text, given_back):
+        cells, used = _row(lines, one_line)
+        given_back.extendleft(reversed(lines[used:]))
+        if cells is None:
             yield Line(number, AnswerFault("unreadable", "the line is no CSV; a quote may stand alone", ""))
-            continue
-        if len(cells) > len(columns):
+        elif len(cells) > len(columns):
             yield Line(number, AnswerFault("unreadable", "the line has more cells than there are columns", ""))
         elif any(cells):
             yield Line(number, {name: cell for name, cell in zip(columns, cells, strict=False) if name and cell})
+        number += used
+
+
+def _lines_of_a_row(text: io.TextIOBase, given_back: deque[str]) -> list[str]:
+    """The lines that one row may have: more than one where a quoted cell goes over several."""
+    lines: list[str] = []
+    quotes = 0
+    while len(lines) < _MOST_LINES_OF_A_ROW and (line := given_back.popleft() if given_back else text.readline()):
+        lines.append(line)
+        quotes += line.count('"')
+        if quotes % 2 == 0:
+            break
+    return lines
+
+
+def _row(lines: list[str], one_line: Iterable[int]) -> tuple[list[str] | None, int]:
+    """The cells of a row, and how many lines it has; None for a line where a quote stands alone.
+
+    Such a quote must not take the people after it along, so only the note may go over several lines.
+    """
+    rows = csv.reader(lines, strict=True)
+    try:
+        cells = next(rows)
+    except csv.Error:
+        return None, 1
+    if rows.line_num > 1 and any(len(cells[place].splitlines()) > 1 for place in one_line if place < len(cells)):
+        return None, 1
+    return cells, rows.line_num
 
 
 def _check_columns(columns: list[str], knowledge: Knowledge, id_field: str | None) -> None:
@@ -123,6 +151,11 @@ def _check_columns(columns: list[str], knowledge: Knowledge, id_field: str | Non
         AnswerFault("unknown-question", f"column {number} is no question", "", nearest(name, questions))
         for number, name in enumerate(columns, start=1)
         if name and name not in questions and name != id_field
+    ]
+    faults += [
+        AnswerFault("unknown-question", f"column {number} stands there twice", "")
+        for number, name in enumerate(columns, start=1)
+        if name and name in columns[: number - 1]
     ]
     if faults and len(columns) == 1 and ";" in columns[0]:
         faults = [AnswerFault("unreadable", "columns need commas between them", "", "semicolons go between options")]
@@ -215,7 +248,7 @@ class _Worker:
             given = self._given(line)
             answers = unwrapped(given)
             who = given.get(self._id, answers.get(self._id))
-            who = str(who) if isinstance(who, str | int) else None
+            who = str(who) if isinstance(who, str | int) and not isinstance(who, bool) else None
             if was_redacted(given, self.knowledge):
                 raise AnswersError([redacted_fault(self.knowledge)])
             if self.task.id_field is not None:
@@ -250,7 +283,16 @@ def _begin(task: Task) -> None:
 
 def _begin_process(task: Task) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that started this one
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    Thread(target=_leave_with, args=(os.getppid(),), daemon=True).start()
     _begin(task)
+
+
+def _leave_with(parent: int) -> None:
+    """End this process once the one that started it is gone, whatever ended that."""
+    while os.getppid() == parent:
+        time.sleep(1)
+    os._exit(1)
 
 
 def work(chunk: Sequence[tuple[Any, ...]]) -> Done:

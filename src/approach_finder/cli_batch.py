@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -50,6 +51,7 @@ def batch(
     most = None if top == "all" else int(top)
     task = work.Task(kb, form, most, explain, id_field, dt.date.today())
     faulty = 0
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # what was begun is tidied up
     with _opened(source) as stream, _written_to(output) as out, _progress(plain) as show:
         lines = work.read_lines(stream, _format_of(source), knowledge, id_field)
         if form == "csv":

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from approach_finder.answers import understand
-from approach_finder.faults import AnswersError
 from approach_finder.keeping import for_latest
 from approach_finder.model import Knowledge
 from approach_finder.ranking import rank
@@ -51,7 +50,7 @@ def score_many(people: Iterable[Mapping[str, Any]], knowledge: Knowledge) -> Ite
             if len(waiting) == CHUNK:
                 yield from _scores(columns, waiting)
                 waiting = []
-    except AnswersError:
+    except Exception:  # of the answers, or of whoever hands them over
         yield from _scores(columns, waiting)
         raise
     yield from _scores(columns, waiting)

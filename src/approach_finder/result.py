@@ -203,6 +203,14 @@ class Result:
                 self.__dict__.pop("_reconsider", None)  # another thread may have been as quick
             return self.__dict__[name]
 
+    def as_answers(self) -> dict[str, Any]:
+        """What is needed to answer with it again: the answers, and whether safety was among them."""
+        return {
+            "schema_version": self.schema_version,
+            "answers": self.answers,
+            "safety": {"asked": self.safety.asked},
+        }
+
     def whole(self) -> dict[str, Any]:
         """All of it by field, with what was put off."""
         return {field.name: getattr(self, field.name) for field in fields(self)}

@@ -11,6 +11,8 @@ from approach_finder.model import RANGES, EvidenceRow, Knowledge
 class Group(Struct, frozen=True):
     """Reasons that share a cap for each approach: those that say one wish or answer one question, for or against.
 
+    A ``name`` that is no question's has a star.
+
     What an approach offers (``offers``) counts less where it has nothing to say to what brings the person.
     """
 
@@ -53,7 +55,7 @@ class Scales:
 
     def _group_of(self, leaf: Leaf, *, against: bool) -> Group:
         if against and self._types[leaf.question] == "scale":
-            return Group("against: leanings", against, self._scoring.leanings_most_against)
+            return Group("against: *leanings", against, self._scoring.leanings_most_against)
         exact = f"{leaf.question}={leaf.option}" if isinstance(leaf, Is) else ""
         wish = self._wish_of.get(exact) or self._wish_of.get(leaf.question)
         caps = wish or self._scoring.caps
@@ -77,7 +79,7 @@ class Scales:
 
     def evidence_group(self, *, main: bool, against: bool) -> Group:
         """The group that rows of evidence fall into."""
-        scale, name = self._scoring.evidence, "main evidence" if main else "evidence"
+        scale, name = self._scoring.evidence, "*main evidence" if main else "*evidence"
         if against:
             return Group(f"against: {name}", against, scale.most_against, from_studies=True)
         return Group(name, against, scale.most_for_main if main else scale.most_for_others, from_studies=True)
