@@ -62,10 +62,9 @@ def tell(account: Account, ranking: Ranking, knowledge: Knowledge, wording: Word
 
 def close_to(account: Account, among: Iterable[Account], knowledge: Knowledge) -> tuple[str, ...]:
     """Who is level with it among some: the order among them means nothing."""
+    close = knowledge.scoring.close
     return tuple(
-        other.approach
-        for other in among
-        if other is not account and abs(other.score - account.score) <= knowledge.scoring.close
+        [other.approach for other in among if -close <= other.score - account.score <= close and other is not account]
     )
 
 

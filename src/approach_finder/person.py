@@ -27,7 +27,8 @@ class Person:
     @cached_property
     def audiences(self) -> frozenset[str]:
         """The audiences the person belongs to."""
-        return frozenset(name for name, entry in self._scoring.audiences.items() if holds(entry.when, self.answers))
+        answers = self.answers
+        return frozenset([name for name, entry in self._scoring.audiences.items() if holds(entry.when, answers)])
 
     @cached_property
     def studied_with(self) -> frozenset[str]:
