@@ -251,6 +251,12 @@ def test_a_quote_that_stands_alone_takes_nobody_else_along(line: str, later: str
     assert [row["line"] for row in rows if row["errors"]] == ["3", "6"][: 1 + (later != "p 5,grief")]
 
 
+def test_json_over_several_lines_is_told_to_hold_one_person_a_line(run: Run) -> None:
+    for text in ('{\n  "concerns": ["sleep"]\n}\n', '[{"concerns": ["sleep"]}]\n'):
+        first = json.loads(run("batch", "-", given=text).stdout.splitlines()[0])
+        assert first["errors"][0]["hint"].startswith("one person a line")
+
+
 def test_a_column_that_stands_there_twice_is_told_at_once(run: Run) -> None:
     done = run("batch", "-", given="concerns,concerns\nsleep,grief\n")
     assert (done.returncode, done.stdout) == (3, "")

@@ -14,6 +14,8 @@ from approach_finder.faults import AnswerFault, AnswersError
 from approach_finder.limits import MAX_ANSWERS_BYTES
 from approach_finder.model import RANGES, Knowledge
 
+_ONE_A_LINE = 'one person a line, such as {"concerns": ["sleep"]}'
+
 
 def read_answers(file: str | None, given: Iterable[str], knowledge: Knowledge) -> Any:
     """The answers as handed over, to be understood next; a later ``--answer`` wins.
@@ -67,9 +69,10 @@ def parse_json(content: bytes) -> dict[str, Any]:
     try:
         given = _json(content)
     except (ValueError, RecursionError):
-        raise _unreadable("the line is no JSON, or a key stands there twice") from None
+        raise _unreadable("the line is no JSON, or a key stands there twice", _ONE_A_LINE) from None
     if not isinstance(given, dict):
-        raise AnswersError([AnswerFault("not-a-mapping", "the line must be a mapping of question to answer", "")])
+        message = "the line must be a mapping of question to answer"
+        raise AnswersError([AnswerFault("not-a-mapping", message, "", _ONE_A_LINE)])
     return given
 
 
@@ -92,8 +95,8 @@ def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return mapping
 
 
-def _unreadable(message: str) -> AnswersError:
-    return AnswersError([AnswerFault("unreadable", message, "")])
+def _unreadable(message: str, hint: str | None = None) -> AnswersError:
+    return AnswersError([AnswerFault("unreadable", message, "", hint)])
 
 
 def _parse(text: str, knowledge: Knowledge) -> tuple[str, Any]:
