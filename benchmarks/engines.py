@@ -11,7 +11,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from approach_finder.conditions import AllOf, AnyOf, AtLeast, Condition, Is, NotOf, holds
+from approach_finder.conditions import AllOf, AnyOf, AtLeast, Condition, Is, NotOf
 from approach_finder.model import RANGES, Knowledge
 
 # For each approach: its rules with their weights, below 0 for those against.
@@ -31,7 +31,7 @@ def rules_of(knowledge: Knowledge) -> Rules:
 def bare_scores(answers: Mapping[str, Any], rules: Rules) -> list[int]:
     """The sums, plainly: what every engine is checked against."""
     given = {name: tuple(answer) if isinstance(answer, list) else answer for name, answer in answers.items()}
-    return [sum(weight for when, weight in entries if holds(when, given)) for entries in rules.values()]
+    return [sum(weight for when, weight in entries if when.holds(given)) for entries in rules.values()]
 
 
 def whole(answers: Mapping[str, Any], knowledge: Knowledge) -> dict[str, Any]:

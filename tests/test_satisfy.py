@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from approach_finder.answers import understand
-from approach_finder.conditions import AllOf, AnyOf, Condition, NotOf, holds, parse
+from approach_finder.conditions import AllOf, AnyOf, Condition, NotOf, parse
 from approach_finder.knowledge import load_knowledge
 from approach_finder.satisfy import satisfiable
 
@@ -36,7 +36,7 @@ CONDITIONS = st.recursive(
 @given(CONDITIONS, people(KNOWLEDGE))
 def test_what_somebody_satisfies_can_be_satisfied(condition: Condition, person: dict[str, Any]) -> None:
     answers = understand(person, KNOWLEDGE)
-    met = condition if holds(condition, answers) else NotOf(condition)
+    met = condition if condition.holds(answers) else NotOf(condition)
     assert satisfiable([met], KNOWLEDGE)
 
 

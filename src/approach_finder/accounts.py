@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec import Struct
 
-from approach_finder.conditions import Answer, Answers, describe, holds
+from approach_finder.conditions import Answer, Answers, describe
 from approach_finder.model import Band, Component, Knowledge
 from approach_finder.ranking import Account, Ranking, band_of, least_score, rank
 from approach_finder.reconsider import brings_among_first
@@ -175,5 +175,5 @@ def _evidence(account: Account, ranking: Ranking, wording: Wording) -> Iterator[
 def cautions_for(name: str, answers: Answers, knowledge: Knowledge) -> Iterator[CautionFinding]:
     """When to take care with an approach, or what to talk over, for these answers."""
     for row in knowledge.cautions.get(name, ()):
-        if row.severity != "exclude" and holds(row.when, answers):
+        if row.severity != "exclude" and row.when.holds(answers):
             yield CautionFinding(row.severity, describe(row.when), row.says, row.sources)

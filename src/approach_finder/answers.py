@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import Any
 
-from approach_finder.conditions import Answer, Answers, holds
+from approach_finder.conditions import Answer, Answers
 from approach_finder.faults import AnswerFault, AnswersError, nearest
 from approach_finder.keeping import for_latest
 from approach_finder.model import RANGES, Knowledge, Question, QuestionShape
@@ -93,7 +93,7 @@ def choices(name: str, answers: Answers, knowledge: Knowledge) -> dict[str, str]
 
 def is_offered(question: Question, option: str, answers: Answers) -> bool:
     """Whether an option is put to a person, given the answers before it."""
-    return option not in question.options_when or holds(question.options_when[option], answers)
+    return option not in question.options_when or question.options_when[option].holds(answers)
 
 
 def applies(name: str, answers: Answers, knowledge: Knowledge) -> bool:
@@ -101,7 +101,7 @@ def applies(name: str, answers: Answers, knowledge: Knowledge) -> bool:
     question = knowledge.questionnaire.questions[name]
     if question.options_from and len(choices(name, answers, knowledge)) < 2:
         return False
-    return question.ask_when is None or holds(question.ask_when, answers)
+    return question.ask_when is None or question.ask_when.holds(answers)
 
 
 def visible(answers: Answers, knowledge: Knowledge) -> dict[str, Answer]:

@@ -11,7 +11,7 @@ from typing import get_args
 from approach_finder.answers import order
 from approach_finder.check_phrases import check_phrases
 from approach_finder.check_reading import check_reading
-from approach_finder.conditions import AllOf, AnyOf, Condition, NotOf, describe, holds, leaves
+from approach_finder.conditions import AllOf, AnyOf, Condition, NotOf, describe, leaves
 from approach_finder.dates import age_in_days
 from approach_finder.faults import Fault, nearest
 from approach_finder.library import Library
@@ -235,7 +235,7 @@ def _check_rules(knowledge: Knowledge, sources: Sources) -> Iterator[Fault]:
             seen: set[Condition] = set()
             for number, rule in enumerate(getattr(approach, side)):
                 path = (name, side, number)
-                if holds(rule.when, {}) or not _quotable(rule.when):
+                if rule.when.holds({}) or not _quotable(rule.when):
                     yield source.fault("this rule would count for somebody who answered nothing", *path, "when")
                 if rule.when in seen:
                     yield source.fault(f"a second rule for {describe(rule.when)!r}", *path, "when")

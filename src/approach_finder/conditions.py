@@ -30,12 +30,22 @@ class Is(Struct, frozen=True, tag="is"):
     question: str
     option: str
 
+    def holds(self, answers: Answers) -> bool:
+        """Whether the answers satisfy it."""
+        answer = answers.get(self.question)
+        return self.option in answer if isinstance(answer, tuple) else answer == self.option
+
 
 class AtLeast(Struct, frozen=True, tag="at-least"):
     """The scale or frequency is answered with ``value`` or more."""
 
     question: str
     value: int
+
+    def holds(self, answers: Answers) -> bool:
+        """Whether the answers satisfy it."""
+        answer = answers.get(self.question)
+        return isinstance(answer, int) and answer >= self.value
 
 
 class AtMost(Struct, frozen=True, tag="at-most"):
@@ -44,11 +54,23 @@ class AtMost(Struct, frozen=True, tag="at-most"):
     question: str
     value: int
 
+    def holds(self, answers: Answers) -> bool:
+        """Whether the answers satisfy it."""
+        answer = answers.get(self.question)
+        return isinstance(answer, int) and answer <= self.value
+
 
 class AllOf(Struct, frozen=True, tag="all"):
     """Every part holds; without parts it always holds."""
 
     of: tuple[Condition, ...]
+
+    def holds(self, answers: Answers) -> bool:
+        """Whether the answers satisfy it."""
+        for part in self.of:  # noqa: SIM110 - asked hundreds of times a person, where all() takes longer
+            if not part.holds(answers):
+                return False
+        return True
 
 
 class AnyOf(Struct, frozen=True, tag="any"):
@@ -56,11 +78,22 @@ class AnyOf(Struct, frozen=True, tag="any"):
 
     of: tuple[Condition, ...]
 
+    def holds(self, answers: Answers) -> bool:
+        """Whether the answers satisfy it."""
+        for part in self.of:  # noqa: SIM110 - as above
+            if part.holds(answers):
+                return True
+        return False
+
 
 class NotOf(Struct, frozen=True, tag="not"):
     """The part does not hold."""
 
     of: Condition
+
+    def holds(self, answers: Answers) -> bool:
+        """Whether the answers satisfy it."""
+        return not self.of.holds(answers)
 
 
 Condition = Union[Is, AtLeast, AtMost, AllOf, AnyOf, NotOf]
@@ -110,30 +143,6 @@ def _parse_leaf(text: str) -> Leaf:
     return AtLeast(question, number) if sign == ">=" else AtMost(question, number)
 
 
-def holds(condition: Condition, answers: Answers) -> bool:
-    """Whether the answers satisfy the condition."""
-    # Asked hundreds of times a person: this is twice as fast as a match on the fields.
-    if isinstance(condition, Is):
-        answer = answers.get(condition.question)
-        return condition.option in answer if isinstance(answer, tuple) else answer == condition.option
-    if isinstance(condition, AnyOf):
-        for part in condition.of:  # noqa: SIM110
-            if holds(part, answers):
-                return True
-        return False
-    if isinstance(condition, AllOf):
-        for part in condition.of:  # noqa: SIM110
-            if not holds(part, answers):
-                return False
-        return True
-    if isinstance(condition, NotOf):
-        return not holds(condition.of, answers)
-    answer = answers.get(condition.question)
-    if not isinstance(answer, int):
-        return False
-    return answer >= condition.value if isinstance(condition, AtLeast) else answer <= condition.value
-
-
 def single_answers(answers: Answers) -> Iterator[Key]:
     """The single answers that answers are made of: of several options each by itself."""
     for question, answer in answers.items():
@@ -148,7 +157,7 @@ def outlook(condition: Condition, answers: Answers, free: Container[str]) -> boo
     """Whether the condition holds whatever is answered to the free questions; None where that depends on them."""
     match condition:
         case Is(question) | AtLeast(question) | AtMost(question):
-            return None if question in free else holds(condition, answers)
+            return None if question in free else condition.holds(answers)
         case NotOf(part):
             found = outlook(part, answers, free)
             return None if found is None else not found
@@ -179,7 +188,7 @@ def deciding_leaf(condition: Condition, answers: Answers) -> Leaf | None:
         case AllOf(parts) | AnyOf(parts):
             found = (deciding_leaf(part, answers) for part in parts)
             return next((leaf for leaf in found if leaf is not None), None)
-    return condition if holds(condition, answers) else None
+    return condition if condition.holds(answers) else None
 
 
 def describe(condition: Condition) -> str:

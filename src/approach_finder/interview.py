@@ -10,7 +10,7 @@ from rich.console import Console
 
 from approach_finder import survey as machine
 from approach_finder.blocks import paragraph
-from approach_finder.conditions import Answer, holds
+from approach_finder.conditions import Answer
 from approach_finder.faces import Asked, Did, Face
 from approach_finder.model import Knowledge, Level, Question
 from approach_finder.report import Lines
@@ -193,7 +193,7 @@ class Interview:
         self._shown, self._told = level, finding
         self._console.print()
         draw(self._lines.alert(finding), self._console)
-        if holds(self._knowledge.safety.staff, self.state.answers):
+        if self._knowledge.safety.staff.holds(self.state.answers):
             draw([paragraph(self._knowledge.safety.staff_note)], self._console)
         return self._pause() if level == "emergency" else "on"
 

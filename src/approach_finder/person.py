@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from functools import cached_property
 from typing import TypeVar
 
-from approach_finder.conditions import Answers, Key, holds, single_answers
+from approach_finder.conditions import Answers, Key, single_answers
 from approach_finder.model import Component, EvidenceRow, Knowledge
 
 _Row = TypeVar("_Row", bound=EvidenceRow)
@@ -28,7 +28,7 @@ class Person:
     def audiences(self) -> frozenset[str]:
         """The audiences the person belongs to."""
         answers = self.answers
-        return frozenset([name for name, entry in self._scoring.audiences.items() if holds(entry.when, answers)])
+        return frozenset([name for name, entry in self._scoring.audiences.items() if entry.when.holds(answers)])
 
     @cached_property
     def studied_with(self) -> frozenset[str]:

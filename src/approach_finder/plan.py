@@ -24,7 +24,6 @@ from approach_finder.conditions import (
     Leaf,
     NotOf,
     deciding_leaf,
-    holds,
     leaves,
     single_answers,
 )
@@ -199,7 +198,7 @@ class Plan:
         for concern in person.concerns:
             studied = self.studied(concern, person)
             heard.studies.extend(studied.always)
-            heard.studies.extend(run for only_when, run in studied.sometimes if holds(only_when, person.answers))
+            heard.studies.extend(run for only_when, run in studied.sometimes if only_when.holds(person.answers))
         return heard
 
     def of_change(
@@ -262,7 +261,7 @@ class Plan:
 
     def _together_say(self, placed: _Placed, answers: Answers) -> list[Run]:
         """What a rule on several answers says, if it holds: one run of one term, or none."""
-        leaf = deciding_leaf(placed.rule.when, answers) if holds(placed.rule.when, answers) else None
+        leaf = deciding_leaf(placed.rule.when, answers) if placed.rule.when.holds(answers) else None
         if leaf is None:
             return []
         answer = leaf.option if isinstance(leaf, Is) else _number(answers[leaf.question])

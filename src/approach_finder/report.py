@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from approach_finder.accounts import FIRST
 from approach_finder.blocks import Block, Citations, alert, heading, item, paragraph
-from approach_finder.conditions import holds
 from approach_finder.dates import STALE_AFTER_DAYS, age_in_days
 from approach_finder.faults import AnswerFault, AnswersError
 from approach_finder.model import CitedReference, Knowledge
@@ -92,7 +91,7 @@ def result_blocks(result: Result, knowledge: Knowledge, today: dt.date, *, redac
     if redacted:
         yield paragraph(lines.footer(result.safety.resources), linked=True)
     yield from lines.alert(result.safety)
-    if holds(knowledge.safety.staff, result.answers):
+    if knowledge.safety.staff.holds(result.answers):
         yield paragraph(knowledge.safety.staff_note)
     yield heading("Worth discussing first")
     yield paragraph(about.result)

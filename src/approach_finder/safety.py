@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Literal, get_args
 
-from approach_finder.conditions import Answers, holds
+from approach_finder.conditions import Answers
 from approach_finder.keeping import for_latest
 from approach_finder.model import CrisisLine, Flag, Knowledge, Level, ResourceKind
 from approach_finder.result import FlagFinding, Resource, SafetyFinding
@@ -21,8 +21,8 @@ def find_safety(answers: Answers, knowledge: Knowledge) -> SafetyFinding:
     rules, name = knowledge.safety, knowledge.scoring.roles.safety
     given = answers.get(name)
     chosen = set(given) if isinstance(given, tuple) else set()
-    to_young = holds(rules.speaks_to_young, answers)
-    to_another = holds(knowledge.questionnaire.answered_for_another, answers)
+    to_young = rules.speaks_to_young.holds(answers)
+    to_another = knowledge.questionnaire.answered_for_another.holds(answers)
 
     asked: Literal["yes", "skipped", "not-asked"] = "yes"
     if given is None:
@@ -32,10 +32,10 @@ def find_safety(answers: Answers, knowledge: Knowledge) -> SafetyFinding:
 
     levels: dict[str, Level] = {flag: rules.flags[flag].level for flag in rules.flags if flag in chosen}
     for combination in rules.raises:
-        if holds(combination.when, answers):
+        if combination.when.holds(answers):
             flag = combination.as_flag
             levels[flag] = max(levels.get(flag, "none"), combination.level, key=LEVELS.index)
-    notes = {note: entry for note, entry in rules.notes.items() if holds(entry.when, answers)}
+    notes = {note: entry for note, entry in rules.notes.items() if entry.when.holds(answers)}
 
     flags = [
         FlagFinding(flag, _message(entry, to_young=to_young, to_another=to_another), entry.sources)
@@ -56,7 +56,7 @@ def find_safety(answers: Answers, knowledge: Knowledge) -> SafetyFinding:
     first: list[ResourceKind] = ["emergency", "crisis"] if level == "emergency" else []
     for found in flags:
         first += rules.flags[found.id].first if found.id in levels else ()
-    if holds(rules.young, answers):
+    if rules.young.holds(answers):
         first += rules.young_first
     country = answers.get(knowledge.scoring.roles.country)
     return SafetyFinding(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from approach_finder.conditions import AllOf, Answers, AnyOf, Condition, Is, Leaf, NotOf, holds, leaves
+from approach_finder.conditions import AllOf, Answers, AnyOf, Condition, Is, Leaf, NotOf, leaves
 from approach_finder.model import RANGES, Knowledge
 
 
@@ -47,7 +47,7 @@ def _truth(leaf: Leaf, decided: dict[str, object], knowledge: Knowledge) -> bool
         return None
     answer = decided[leaf.question]
     answers: Answers = {leaf.question: answer} if isinstance(answer, str | int) else {}
-    return holds(leaf, answers)
+    return leaf.holds(answers)
 
 
 def _known(condition: Condition, decided: dict[str, object], knowledge: Knowledge) -> bool | None:

@@ -14,7 +14,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from approach_finder.answers import applies, choices, country_code, is_offered, order, picked, understand, visible
-from approach_finder.conditions import Answer, holds, leaves
+from approach_finder.conditions import Answer, leaves
 from approach_finder.faults import AnswerFault, AnswersError
 from approach_finder.model import Knowledge
 from approach_finder.wording import Voice, option_labels, voice_of
@@ -192,7 +192,7 @@ def before(name: str, survey: Survey, knowledge: Knowledge) -> list[str]:
     question = knowledge.questionnaire.questions[name]
     own: dict[Voice, str | None] = {"own": None, "other": question.before_other, "young": question.before_young}
     said = own[voice_of(survey.answers, knowledge)] or question.before
-    notes = (note.says for note in question.before_notes if holds(note.when, survey.answers))
+    notes = (note.says for note in question.before_notes if note.when.holds(survey.answers))
     return [*([said] if said else []), *notes]
 
 

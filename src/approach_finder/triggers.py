@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Generic, TypeVar
 
-from approach_finder.conditions import AllOf, AnyOf, Condition, Key, Leaf, NotOf, holds
+from approach_finder.conditions import AllOf, AnyOf, Condition, Key, Leaf, NotOf
 from approach_finder.person import Person
 
 _Thing = TypeVar("_Thing")
@@ -44,7 +44,7 @@ class Triggers(Generic[_Thing]):
         for key in person.said:
             if key in self._of:
                 maybe.update(self._of[key])
-        return [thing for when, thing in map(self._entries.__getitem__, sorted(maybe)) if holds(when, person.answers)]
+        return [thing for when, thing in map(self._entries.__getitem__, sorted(maybe)) if when.holds(person.answers)]
 
 
 def _needed(condition: Condition) -> list[Leaf] | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal, TypeAlias, get_args
 
-from approach_finder.conditions import AllOf, Answer, Answers, AnyOf, AtLeast, AtMost, Condition, Is, NotOf, holds
+from approach_finder.conditions import AllOf, Answer, Answers, AnyOf, AtLeast, AtMost, Condition, Is, NotOf
 from approach_finder.keeping import for_latest
 from approach_finder.model import RANGES, Approach, Band, Caution, EvidenceRow, Kind, Knowledge, Question
 from approach_finder.reconsider import Outcome
@@ -18,9 +18,9 @@ Voice: TypeAlias = Literal["own", "other", "young"]
 
 def voice_of(answers: Answers, knowledge: Knowledge) -> Voice:
     """Who answers, and so who is spoken to."""
-    if holds(knowledge.questionnaire.answered_for_another, answers):
+    if knowledge.questionnaire.answered_for_another.holds(answers):
         return "other"
-    return "young" if holds(knowledge.safety.speaks_to_young, answers) else "own"
+    return "young" if knowledge.safety.speaks_to_young.holds(answers) else "own"
 
 
 def wording_for(answers: Answers, knowledge: Knowledge) -> Wording:
