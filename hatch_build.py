@@ -22,7 +22,7 @@ class KnowledgeBuildHook(BuildHookInterface[Any]):
             return
         root = Path(self.root)
         sys.path.insert(0, str(root / "src"))
-        from approach_finder.compiling import compile_indexes
+        from approach_finder.knowledge.compiling import compile_indexes
 
         inside = "approach_finder/data"
         for file in sorted((root / "data").glob("*.yaml")):

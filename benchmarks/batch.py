@@ -22,11 +22,11 @@ import msgspec
 from whole_rules import WholeRules
 
 from approach_finder import load_knowledge, recommend, score_many
-from approach_finder.batch import Line, read_lines
-from approach_finder.engine import ranked
-from approach_finder.many import CHUNK, columns_of
-from approach_finder.reading import parse_json
-from approach_finder.result import BatchRecord, SafetySummary
+from approach_finder.answers.reading import parse_json
+from approach_finder.bulk.batch import Line, read_lines
+from approach_finder.bulk.many import CHUNK, columns_of
+from approach_finder.results.engine import ranked
+from approach_finder.results.result import BatchRecord, SafetySummary
 
 from crowd import count, people
 from engines import datalogic, rules_of

@@ -11,8 +11,9 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from approach_finder.conditions import AllOf, AnyOf, AtLeast, Condition, Is, NotOf
-from approach_finder.model import RANGES, Knowledge
+from approach_finder.knowledge.conditions import AllOf, AnyOf, AtLeast, Condition, Is, NotOf
+from approach_finder.knowledge.model import Knowledge
+from approach_finder.knowledge.types import RANGES
 
 # For each approach: its rules with their weights, below 0 for those against.
 Rules = dict[str, list[tuple[Condition, int]]]

@@ -16,7 +16,7 @@ from pathlib import Path
 import msgspec
 
 from approach_finder import load_knowledge, recommend, score_many
-from approach_finder.model import Knowledge
+from approach_finder.knowledge.model import Knowledge
 
 from crowd import count, people
 from engines import datalogic, rules_of

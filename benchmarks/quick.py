@@ -20,16 +20,17 @@ from rich.console import Console
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
 
-from approach_finder import survey as machine  # noqa: E402
-from approach_finder.answers import applies, order, understand  # noqa: E402
-from approach_finder.conditions import Answer  # noqa: E402
-from approach_finder.faces import Asked, Did  # noqa: E402
-from approach_finder.interview import Interview  # noqa: E402
-from approach_finder.knowledge import load_knowledge  # noqa: E402
-from approach_finder.lines import LineFace  # noqa: E402
-from approach_finder.model import Knowledge  # noqa: E402
-from approach_finder.ranking import rank  # noqa: E402
-from approach_finder.survey import Ahead, Reach, Survey  # noqa: E402
+from approach_finder.answers.validation import applies, understand  # noqa: E402
+from approach_finder.knowledge.conditions import Answer  # noqa: E402
+from approach_finder.knowledge.keeping import order  # noqa: E402
+from approach_finder.knowledge.model import Knowledge  # noqa: E402
+from approach_finder.knowledge.store import load_knowledge  # noqa: E402
+from approach_finder.scoring.ranking import rank  # noqa: E402
+from approach_finder.survey import state as machine  # noqa: E402
+from approach_finder.survey.faces import Asked, Did  # noqa: E402
+from approach_finder.survey.interview import Interview  # noqa: E402
+from approach_finder.survey.lines import LineFace  # noqa: E402
+from approach_finder.survey.state import Ahead, Reach, Survey  # noqa: E402
 
 from people import as_good, completed  # noqa: E402
 

@@ -15,9 +15,9 @@ from typing import Any
 import msgspec
 
 from approach_finder import load_knowledge, recommend, score_many
-from approach_finder.answers import understand
-from approach_finder.model import Knowledge
-from approach_finder.ranking import rank
+from approach_finder.answers.validation import understand
+from approach_finder.knowledge.model import Knowledge
+from approach_finder.scoring.ranking import rank
 
 from crowd import cases, count, people
 from engines import bare_scores, datalogic, rules_of, whole, zen

@@ -19,8 +19,9 @@ from typing import Any
 import msgspec
 
 from approach_finder import load_knowledge
-from approach_finder.answers import applies, order
-from approach_finder.simulation import draw_answer
+from approach_finder.answers.validation import applies
+from approach_finder.bulk.simulation import draw_answer
+from approach_finder.knowledge.keeping import order
 
 ROUNDS = 21
 NOTHING = "import typer\napp = typer.Typer()\n@app.command()\ndef nothing(number: int = 1) -> None: pass\napp()\n"

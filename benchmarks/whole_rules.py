@@ -17,12 +17,13 @@ from openfisca_core.simulation_builder import SimulationBuilder
 from openfisca_core.taxbenefitsystems import TaxBenefitSystem
 from openfisca_core.variables import Variable
 
-from approach_finder.answers import order
-from approach_finder.conditions import AllOf, AnyOf, Condition, NotOf
-from approach_finder.model import RANGES, Component, EvidenceRow, Knowledge
-from approach_finder.plan import Plan, Slot, Term
-from approach_finder.scales import Scales
-from approach_finder.scoring import PARTS
+from approach_finder.knowledge.conditions import AllOf, AnyOf, Condition, NotOf
+from approach_finder.knowledge.keeping import order
+from approach_finder.knowledge.model import EvidenceRow, Knowledge
+from approach_finder.knowledge.types import RANGES, Component
+from approach_finder.scoring.rules import Plan, Slot, Term
+from approach_finder.scoring.score import PARTS
+from approach_finder.scoring.weights import Scales
 
 PERIOD = "2026"
 NOT_OPEN = -(10**6)

@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-from approach_finder.compiling import compile_indexes
-from approach_finder.knowledge import load_library
-from approach_finder.library import Library
-from approach_finder.model import Knowledge
+from approach_finder.knowledge.compiling import compile_indexes
+from approach_finder.knowledge.library import Library
+from approach_finder.knowledge.model import Knowledge
+from approach_finder.knowledge.store import load_library
 
 ROOT = Path(__file__).parents[1]
 DATA = ROOT / "data"

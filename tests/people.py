@@ -9,11 +9,12 @@ from typing import Any
 import yaml
 from hypothesis import strategies as st
 
-from approach_finder.answers import applies, order, visible
-from approach_finder.conditions import Answer
-from approach_finder.model import Knowledge
-from approach_finder.ranking import Ranking
-from approach_finder.simulation import draw_answer
+from approach_finder.answers.validation import applies, visible
+from approach_finder.bulk.simulation import draw_answer
+from approach_finder.knowledge.conditions import Answer
+from approach_finder.knowledge.keeping import order
+from approach_finder.knowledge.model import Knowledge
+from approach_finder.scoring.ranking import Ranking
 
 
 def people(knowledge: Knowledge) -> st.SearchStrategy[dict[str, Any]]:

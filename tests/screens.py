@@ -27,11 +27,11 @@ from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output.vt100 import Vt100_Output
 from rich.console import Console
 
-import approach_finder.knowledge
-from approach_finder.faces import Asked, Did
-from approach_finder.main import main
-from approach_finder.menus import MenuFace
-from approach_finder.model import Knowledge
+import approach_finder.knowledge.store
+from approach_finder.cli.main import main
+from approach_finder.knowledge.model import Knowledge
+from approach_finder.survey.faces import Asked, Did
+from approach_finder.survey.menus import MenuFace
 
 ENTER, SPACE, DOWN, UP, SHIFT_TAB, CTRL_C, CTRL_X = "\r", " ", "\x1b[B", "\x1b[A", "\x1b[Z", "\x03", "\x18"
 SKIP = UP * 3 + ENTER
@@ -95,7 +95,7 @@ class Terminal:
             os.chdir(home)
             if knowledge is None:
                 os.execv(sys.executable, [sys.executable, "-m", "approach_finder", *arguments])
-            vars(approach_finder.knowledge)["load_knowledge"] = lambda _folder: knowledge
+            vars(approach_finder.knowledge.store)["load_knowledge"] = lambda _folder: knowledge
             signal.signal(signal.SIGINT, signal.default_int_handler)
             sys.argv = ["approach-finder", *arguments]
             sys.stdin, sys.stdout, sys.stderr = (os.fdopen(number, mode) for number, mode in enumerate("rww"))

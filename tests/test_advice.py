@@ -7,10 +7,10 @@ import re
 
 import pytest
 
-from approach_finder import advice
-from approach_finder.faults import Fault
-from approach_finder.knowledge import read_files
-from approach_finder.loading import build
+from approach_finder.knowledge.faults import Fault
+from approach_finder.knowledge.store import read_files
+from approach_finder.lint import advice
+from approach_finder.lint.examine import examine
 
 from conftest import DATA
 
@@ -31,7 +31,7 @@ def warnings_of(**changed: tuple[str, str]) -> list[Fault]:
         text = files[f"{part}.yaml"].decode()
         assert old in text, old
         files[f"{part}.yaml"] = text.replace(old, new, 1).encode()
-    library, faults = build(files, TODAY)
+    library, faults = examine(files, TODAY)
     assert library is not None, [str(fault) for fault in faults if fault.severity == "fault"]
     return faults
 
@@ -76,7 +76,7 @@ def test_an_approach_that_nothing_leads_to_is_warned_of() -> None:
     head, _, after = rest.partition("  speaks_for:\n")
     end = after.index("\n\n")
     rule = "  speaks_for:\n    - when: goals=grow\n      weight: slight\n      because: It helps a little.\n"
-    library, faults = build({**FILES, "approaches.yaml": (before + head + rule + after[end:]).encode()}, TODAY)
+    library, faults = examine({**FILES, "approaches.yaml": (before + head + rule + after[end:]).encode()}, TODAY)
     assert library is not None, list(map(str, faults))
     assert any(fault.code == "never-first" and fault.path == "adlerian" for fault in faults)
 
@@ -84,7 +84,7 @@ def test_an_approach_that_nothing_leads_to_is_warned_of() -> None:
 @pytest.mark.usefixtures("without_search")
 def test_a_concern_without_a_tested_treatment_says_so_or_is_warned_of() -> None:
     without = re.sub(rb"  nothing_adequate: .*\n(?:    .*\n)*", b"", FILES["concerns.yaml"], count=1)
-    library, faults = build({**FILES, "concerns.yaml": without}, TODAY)
+    library, faults = examine({**FILES, "concerns.yaml": without}, TODAY)
     assert library is not None, list(map(str, faults))[:3]
     assert sum(fault.code == "no-tested-treatment" for fault in faults) == 1
 
@@ -102,6 +102,6 @@ zz-nobody:
   finding_seen: "no"
   found: It says much.
 """
-    library, faults = build({**FILES, "references.yaml": FILES["references.yaml"] + entry.encode()}, TODAY)
+    library, faults = examine({**FILES, "references.yaml": FILES["references.yaml"] + entry.encode()}, TODAY)
     assert library is not None, list(map(str, faults))[:3]
     assert [fault.path for fault in faults if fault.code == "cited-nowhere"] == ["zz-nobody"]

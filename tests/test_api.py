@@ -18,10 +18,11 @@ import msgspec
 import pytest
 
 import approach_finder
-from approach_finder import api, engine
-from approach_finder.knowledge import load_knowledge
-from approach_finder.reconsider import reconsider
-from approach_finder.redaction import without_safety
+from approach_finder import api
+from approach_finder.knowledge.store import load_knowledge
+from approach_finder.results import engine
+from approach_finder.results.redaction import without_safety
+from approach_finder.scoring.counterfactuals import reconsider
 
 from conftest import ROOT
 
@@ -133,7 +134,7 @@ HEAVY = ("rich", "questionary", "prompt_toolkit", "yaml", "pydantic", "bibtexpar
 def test_what_a_script_calls_loads_nothing_heavy(command: list[str], installed: Path) -> None:
     code = (
         f"import sys; sys.path.insert(0, {str(installed)!r}); sys.argv = ['approach-finder', *{command!r}]\n"
-        "from approach_finder.main import main\n"
+        "from approach_finder.cli.main import main\n"
         "try:\n    main()\nfinally:\n"
         f"    print([name for name in {HEAVY!r} if name in sys.modules], file=sys.stderr)"
     )

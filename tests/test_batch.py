@@ -21,11 +21,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from approach_finder import batch
-from approach_finder.answers import understand
-from approach_finder.batch import Line, Task, run
-from approach_finder.engine import recommend
-from approach_finder.knowledge import load_knowledge
+from approach_finder.answers.validation import understand
+from approach_finder.bulk import batch
+from approach_finder.bulk.batch import Line, Task, run
+from approach_finder.knowledge.store import load_knowledge
+from approach_finder.results.engine import recommend
 
 from conftest import DATA
 from people import people

@@ -7,14 +7,14 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from approach_finder import survey as machine
-from approach_finder.answers import understand, visible
-from approach_finder.bounds import Outlook, look_ahead
-from approach_finder.conditions import Answer
-from approach_finder.knowledge import load_knowledge
-from approach_finder.model import Knowledge
-from approach_finder.ranking import rank
-from approach_finder.safety import find_safety
+from approach_finder.answers.validation import understand, visible
+from approach_finder.knowledge.conditions import Answer
+from approach_finder.knowledge.model import Knowledge
+from approach_finder.knowledge.store import load_knowledge
+from approach_finder.results.safety import find_safety
+from approach_finder.scoring.bounds import Outlook, look_ahead
+from approach_finder.scoring.ranking import rank
+from approach_finder.survey import state as machine
 
 from people import as_good, people
 

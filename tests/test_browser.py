@@ -14,13 +14,13 @@ from typing import Any
 
 import pytest
 
-from approach_finder.answers import understand
-from approach_finder.comparison import compare
-from approach_finder.comparison_page import comparison_pieces
-from approach_finder.engine import recommend
-from approach_finder.library import Library
-from approach_finder.page import page
-from approach_finder.takeaway import sheet_pieces, staff_pieces
+from approach_finder.answers.validation import understand
+from approach_finder.knowledge.library import Library
+from approach_finder.pages.comparison import comparison_pieces
+from approach_finder.pages.html import page
+from approach_finder.pages.takeaway import sheet_pieces, staff_pieces
+from approach_finder.results.comparison import compare
+from approach_finder.results.engine import recommend
 
 pytestmark = pytest.mark.browser
 TODAY = dt.date(2026, 11, 25)

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from approach_finder.answers import understand
-from approach_finder.engine import recommend
-from approach_finder.model import Knowledge
+from approach_finder.answers.validation import understand
+from approach_finder.knowledge.model import Knowledge
+from approach_finder.results.engine import recommend
 
 from people import cases
 

@@ -18,10 +18,10 @@ from pybtex.database import parse_string
 from pylatexenc.latex2text import LatexNodes2Text
 from RISparser import readris
 
-from approach_finder.citing import cite
-from approach_finder.knowledge import load_library
-from approach_finder.library import Reference
-from approach_finder.references import apa, csl
+from approach_finder.knowledge.library import Reference
+from approach_finder.knowledge.references import apa, csl
+from approach_finder.knowledge.store import load_library
+from approach_finder.pages.citing import cite
 
 LIBRARY = load_library()
 WORKS = dict(sorted(LIBRARY.references.items()))

@@ -16,11 +16,11 @@ import jsonschema
 import pytest
 
 from approach_finder import __version__
-from approach_finder.catalogue import card_blocks
-from approach_finder.library import Library
-from approach_finder.model import Knowledge
-from approach_finder.schemas import answers_schema, knowledge_schema, result_schema
-from approach_finder.walks import card_texts
+from approach_finder.cli.schemas import answers_schema, knowledge_schema, result_schema
+from approach_finder.knowledge.checks.walks import card_texts
+from approach_finder.knowledge.library import Library
+from approach_finder.knowledge.model import Knowledge
+from approach_finder.pages.catalogue import card_blocks
 
 from conftest import DATA, answers_text
 
@@ -248,7 +248,7 @@ def test_files_that_cannot_be_read_or_written_exit_5(run: Run, tmp_path: Path) -
 
 def test_a_bug_of_ours_is_told_without_answers(run: Run, tmp_path: Path) -> None:
     (tmp_path / "sitecustomize.py").write_text(
-        "import approach_finder.engine as engine\n"
+        "import approach_finder.results.engine as engine\n"
         "def broken(answers, *rest): raise RuntimeError(str(answers))\n"
         "engine.recommend = broken\n"
     )
@@ -266,7 +266,7 @@ def test_what_stands_before_the_command_holds_for_it(run: Run) -> None:
 
 
 def test_a_folder_of_ones_own_is_read_from_yaml_even_beside_an_index(run: Run, tmp_path: Path) -> None:
-    from approach_finder.compiling import compile_indexes
+    from approach_finder.knowledge.compiling import compile_indexes
 
     folder = tmp_path / "kb"
     folder.mkdir()
@@ -529,7 +529,7 @@ def test_json_loads_neither_rich_nor_questionary(command: list[str], tmp_path: P
     program = (
         "import sys\n"
         f"sys.argv = ['approach-finder', *{command!r}]\n"
-        "from approach_finder.main import main\n"
+        "from approach_finder.cli.main import main\n"
         "try:\n"
         "    main()\n"
         "except SystemExit:\n"

@@ -11,15 +11,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from approach_finder import batch, many
-from approach_finder.answers import understand
-from approach_finder.columns import Columns
-from approach_finder.conditions import AtLeast, Is, NotOf
-from approach_finder.faults import AnswersError
-from approach_finder.knowledge import load_knowledge
-from approach_finder.model import Knowledge
-from approach_finder.ranking import rank
-from approach_finder.safety import find_safety
+from approach_finder.answers.validation import understand
+from approach_finder.bulk import batch, many
+from approach_finder.bulk.columns import Columns
+from approach_finder.knowledge.conditions import AtLeast, Is, NotOf
+from approach_finder.knowledge.faults import AnswersError
+from approach_finder.knowledge.model import Knowledge
+from approach_finder.knowledge.store import load_knowledge
+from approach_finder.results.safety import find_safety
+from approach_finder.scoring.ranking import rank
 
 from people import people
 

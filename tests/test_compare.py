@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from approach_finder.answers import understand
-from approach_finder.comparison import FIELDS, Option, compare
-from approach_finder.library import TOLD_OF_EACH, Library
+from approach_finder.answers.validation import understand
+from approach_finder.knowledge.library import TOLD_OF_EACH, Library
+from approach_finder.results.comparison import FIELDS, Option, compare
 
 from conftest import answers_text
 

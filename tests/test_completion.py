@@ -12,7 +12,7 @@ import pexpect
 import pytest
 from test_api import HEAVY
 
-from approach_finder.manual import manual
+from approach_finder.cli.manual import manual
 
 from conftest import ROOT
 
@@ -27,7 +27,7 @@ def offered(typed: str, installed: Path, shell: str = "zsh") -> list[str]:
     }[shell]
     code = (
         f"import sys; sys.path.insert(0, {str(installed)!r}); sys.argv = ['approach-finder']\n"
-        "from approach_finder.main import main\n"
+        "from approach_finder.cli.main import main\n"
         "try:\n    main()\nfinally:\n"
         f"    print([name for name in {HEAVY!r} if name in sys.modules], file=sys.stderr)"
     )
@@ -75,7 +75,7 @@ def test_no_answer_on_safety_is_offered_and_no_message_for_a_bad_folder(installe
 
 def test_the_man_page_says_what_the_commands_say() -> None:
     page = (ROOT / "man" / "approach-finder.1").read_text(encoding="utf-8")
-    assert page == manual(), "python -m approach_finder.manual > man/approach-finder.1"
+    assert page == manual(), "python -m approach_finder.cli.manual > man/approach-finder.1"
 
 
 @pytest.mark.skipif(shutil.which("bash") is None, reason="there is no bash here")

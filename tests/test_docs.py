@@ -14,13 +14,13 @@ from typing import get_args
 
 import pytest
 
-from approach_finder.advice import HARDEST_CARD, HARDEST_TEXT
-from approach_finder.answers import understand
-from approach_finder.engine import recommend
-from approach_finder.faults import WarningCode
-from approach_finder.knowledge import read_files
-from approach_finder.library import Library
-from approach_finder.loading import build
+from approach_finder.answers.validation import understand
+from approach_finder.knowledge.faults import WarningCode
+from approach_finder.knowledge.library import Library
+from approach_finder.knowledge.store import read_files
+from approach_finder.lint.advice import HARDEST_CARD, HARDEST_TEXT
+from approach_finder.lint.examine import examine
+from approach_finder.results.engine import recommend
 
 from conftest import DATA, ROOT
 
@@ -35,7 +35,7 @@ def test_the_worked_example_of_a_new_approach_loads_and_is_recommended() -> None
     assert [name for name, _ in parts] == ["approaches.yaml", "evidence.yaml", "cautions.yaml"]
     for name, block in parts:
         files[name] += "\n" + textwrap.dedent(block)
-    library, faults = build({name: text.encode() for name, text in files.items()}, dt.date(2026, 11, 25))
+    library, faults = examine({name: text.encode() for name, text in files.items()}, dt.date(2026, 11, 25))
     assert library is not None, list(map(str, faults))
     assert [str(fault) for fault in faults if "porch-talks" in fault.path] == []
     wishes = {"concerns": ["loneliness"], "modes": ["nature-play"], "directiveness": -2}

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from approach_finder.answers import understand
-from approach_finder.engine import recommend
-from approach_finder.knowledge import load_knowledge
-from approach_finder.reach import Reach
+from approach_finder.answers.validation import understand
+from approach_finder.knowledge.store import load_knowledge
+from approach_finder.lint.reach import Reach
+from approach_finder.results.engine import recommend
 
 KNOWLEDGE = load_knowledge()
 REACH = Reach(KNOWLEDGE)

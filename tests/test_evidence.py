@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from approach_finder.catalogue import card_citations, newest_source
-from approach_finder.knowledge import load_library
+from approach_finder.knowledge.store import load_library
+from approach_finder.pages.catalogue import card_citations, newest_source
 
 LIBRARY = load_library()
 TESTING = {"meta-analysis", "systematic-review", "rct", "data-set"}

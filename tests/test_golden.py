@@ -11,17 +11,17 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from approach_finder import survey as machine
-from approach_finder.afterwards import Deeds, after_result
-from approach_finder.answers import understand
-from approach_finder.catalogue import card_blocks
-from approach_finder.engine import recommend
-from approach_finder.faces import Asked, Face
-from approach_finder.interview import Interview
-from approach_finder.library import Library
-from approach_finder.lines import LineFace
-from approach_finder.model import Knowledge
-from approach_finder.takeaway import what_can_matter
+from approach_finder.answers.validation import understand
+from approach_finder.knowledge.library import Library
+from approach_finder.knowledge.model import Knowledge
+from approach_finder.pages.catalogue import card_blocks
+from approach_finder.pages.takeaway import what_can_matter
+from approach_finder.results.engine import recommend
+from approach_finder.survey import state as machine
+from approach_finder.survey.afterwards import Deeds, after_result
+from approach_finder.survey.faces import Asked, Face
+from approach_finder.survey.interview import Interview
+from approach_finder.survey.lines import LineFace
 
 from screens import DOWN, ENTER, SHIFT_TAB, SPACE, UP, recording
 

@@ -10,9 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from approach_finder.faults import Fault
-from approach_finder.knowledge import digest, read_files
-from approach_finder.loading import build
+from approach_finder.knowledge.checksums import digest
+from approach_finder.knowledge.faults import Fault
+from approach_finder.knowledge.loading.build import build
+from approach_finder.knowledge.store import read_files
+from approach_finder.lint.examine import examine
 
 from conftest import DATA
 
@@ -20,8 +22,7 @@ FILES = read_files(DATA)
 
 
 def faults_of(name: str, content: bytes) -> list[Fault]:
-    _, faults = build({**FILES, name: content})
-    return [fault for fault in faults if fault.severity == "fault"]
+    return list(build({**FILES, name: content}).faults)
 
 
 def replaced(name: str, old: str, new: str) -> tuple[bytes, int]:
@@ -32,9 +33,9 @@ def replaced(name: str, old: str, new: str) -> tuple[bytes, int]:
 
 
 def test_the_knowledge_base_has_no_fault() -> None:
-    library, faults = build(FILES)
-    assert library is not None
-    assert faults == []
+    built = build(FILES)
+    assert built.library is not None
+    assert built.faults == ()
 
 
 # One broken file per fault: file, what stands there, what is put there, part of the message, hint.
@@ -153,7 +154,7 @@ def test_all_faults_in_all_files_are_told_at_once() -> None:
         ("safety.yaml", "    level: emergency", "    level: emergncy"),
     ):
         broken[name] = broken[name].decode().replace(old, new, 1).encode()
-    _, faults = build(broken)
+    faults = build(broken).faults
     assert {"approaches.yaml", "evidence.yaml", "safety.yaml"} <= {fault.file for fault in faults}
 
 
@@ -173,7 +174,7 @@ def test_a_value_of_the_wrong_kind_is_a_fault_and_no_crash(name: str) -> None:
 def test_a_missing_and_a_foreign_file_are_told() -> None:
     files = dict(FILES)
     files["evidense.yaml"] = files.pop("evidence.yaml")
-    _, faults = build(files)
+    faults = build(files).faults
     assert any(f.file == "evidence.yaml" and "missing" in f.message for f in faults)
     assert any(f.file == "evidense.yaml" and f.hint == "did you mean 'evidence.yaml'?" for f in faults)
 
@@ -254,7 +255,7 @@ def test_a_file_of_any_size_is_read_only_up_to_the_limit(tmp_path: Path) -> None
 
 
 def test_old_crisis_lines_are_warned_of_and_stay() -> None:
-    library, faults = build(FILES, dt.date(2027, 12, 1))
+    library, faults = examine(FILES, dt.date(2027, 12, 1))
     assert library is not None
     warned = [fault for fault in faults if fault.file == "crisis_lines.yaml"]
     lines = sum(len(country.lines) for country in library.knowledge.crisis_lines.countries.values())
@@ -270,14 +271,13 @@ def test_the_digest_changes_with_any_byte_and_any_name() -> None:
 
 def test_a_knowledge_base_about_something_else_loads_and_ranks(tmp_path: Path) -> None:
     """No approach's name and no clinical word is in code: only the ids of the YAML are."""
-    from approach_finder.answers import understand
-    from approach_finder.engine import recommend
+    from approach_finder.answers.validation import understand
+    from approach_finder.results.engine import recommend
 
     files = {name: content.decode() for name, content in FILES.items()}
     for old, new in (("cbt-i", "bread"), ("low-mood", "hunger"), ("for_whom", "who_eats"), ("avoid", "dislikes")):
         files = {name: re.sub(rf"(?<![\w-]){old}(?![\w-])", new, text) for name, text in files.items()}
-    library, faults = build({name: text.encode() for name, text in files.items()})
-    assert faults == []
+    library = build({name: text.encode() for name, text in files.items()}).library
     assert library is not None
     knowledge = library.knowledge
     result = recommend(

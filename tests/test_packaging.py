@@ -40,7 +40,7 @@ def unpacked(wheel: Path, place: Path) -> Path:
 
 
 def run_from(place: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    command = "import sys; sys.path.insert(0, sys.argv.pop(1)); from approach_finder.main import main; main()"
+    command = "import sys; sys.path.insert(0, sys.argv.pop(1)); from approach_finder.cli.main import main; main()"
     return subprocess.run(
         [sys.executable, "-I", "-c", command, str(place), *arguments],
         input=PERSON, capture_output=True, text=True, check=False,

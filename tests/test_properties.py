@@ -12,17 +12,17 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from approach_finder.answers import understand
-from approach_finder.conditions import AtLeast, Is, leaves
-from approach_finder.engine import recommend
-from approach_finder.knowledge import load_knowledge
-from approach_finder.model import EvidenceRow, Knowledge
-from approach_finder.person import Person
-from approach_finder.plan import plan_of
-from approach_finder.result import Result
-from approach_finder.safety import LEVELS
-from approach_finder.schemas import answers_schema, result_schema
-from approach_finder.scoring import Weighing
+from approach_finder.answers.validation import understand
+from approach_finder.cli.schemas import answers_schema, result_schema
+from approach_finder.knowledge.conditions import AtLeast, Is, leaves
+from approach_finder.knowledge.model import EvidenceRow, Knowledge
+from approach_finder.knowledge.store import load_knowledge
+from approach_finder.results.engine import recommend
+from approach_finder.results.result import Result
+from approach_finder.results.safety import LEVELS
+from approach_finder.scoring.profile import Person
+from approach_finder.scoring.rules import plan_of
+from approach_finder.scoring.score import Weighing
 
 from people import people
 

@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from approach_finder.answers import choices, is_offered, order, understand, visible
-from approach_finder.conditions import Answer
-from approach_finder.engine import recommend, shortlist
-from approach_finder.knowledge import load_knowledge
-from approach_finder.model import RANGES
-from approach_finder.result import Change, Ranked
+from approach_finder.answers.validation import choices, is_offered, understand, visible
+from approach_finder.knowledge.conditions import Answer
+from approach_finder.knowledge.keeping import order
+from approach_finder.knowledge.store import load_knowledge
+from approach_finder.knowledge.types import RANGES
+from approach_finder.results.engine import recommend, shortlist
+from approach_finder.results.result import Change, Ranked
 
 from people import cases, people
 

@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from approach_finder.answers import understand
-from approach_finder.engine import recommend
-from approach_finder.knowledge import load_knowledge
-from approach_finder.report import result_blocks
-from approach_finder.result import Result
-from approach_finder.safety import LEVELS
-from approach_finder.terminal import drawn_as_text
+from approach_finder.answers.validation import understand
+from approach_finder.knowledge.store import load_knowledge
+from approach_finder.pages.report import result_blocks
+from approach_finder.pages.terminal import drawn_as_text
+from approach_finder.results.engine import recommend
+from approach_finder.results.result import Result
+from approach_finder.results.safety import LEVELS
 
 KNOWLEDGE = load_knowledge()
 FLAGS = list(KNOWLEDGE.safety.flags)

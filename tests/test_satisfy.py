@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from approach_finder.answers import understand
-from approach_finder.conditions import AllOf, AnyOf, Condition, NotOf, parse
-from approach_finder.knowledge import load_knowledge
-from approach_finder.satisfy import satisfiable
+from approach_finder.answers.validation import understand
+from approach_finder.knowledge.conditions import AllOf, AnyOf, Condition, NotOf, parse
+from approach_finder.knowledge.store import load_knowledge
+from approach_finder.lint.satisfy import satisfiable
 
 from people import people
 

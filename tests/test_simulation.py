@@ -10,9 +10,9 @@ from collections.abc import Callable
 
 import pytest
 
-from approach_finder.answers import understand
-from approach_finder.knowledge import load_knowledge
-from approach_finder.simulation import draw, simulate
+from approach_finder.answers.validation import understand
+from approach_finder.bulk.simulation import draw, simulate
+from approach_finder.knowledge.store import load_knowledge
 
 from conftest import ROOT
 

@@ -10,14 +10,14 @@ from collections.abc import Callable, Iterator
 import pytest
 from rich.console import Console
 
-from approach_finder import survey as machine
-from approach_finder.answers import understand
-from approach_finder.conditions import Answer
-from approach_finder.faces import QuickExit
-from approach_finder.faults import AnswersError
-from approach_finder.interview import Interview
-from approach_finder.lines import LineFace
-from approach_finder.model import Knowledge
+from approach_finder.answers.validation import understand
+from approach_finder.knowledge.conditions import Answer
+from approach_finder.knowledge.faults import AnswersError
+from approach_finder.knowledge.model import Knowledge
+from approach_finder.survey import state as machine
+from approach_finder.survey.faces import QuickExit
+from approach_finder.survey.interview import Interview
+from approach_finder.survey.lines import LineFace
 
 
 def walk(state: machine.Survey, given: dict[str, Answer], knowledge: Knowledge) -> tuple[machine.Survey, list[str]]:

@@ -16,17 +16,17 @@ import pytest
 from markdown_it import MarkdownIt
 from msgspec import structs
 
-from approach_finder.answers import understand
-from approach_finder.blocks import Piece
-from approach_finder.engine import recommend
-from approach_finder.library import Library
-from approach_finder.markdown import markdown
-from approach_finder.page import page
-from approach_finder.redaction import without_safety
-from approach_finder.report import result_blocks
-from approach_finder.result import Result
-from approach_finder.takeaway import sheet_pieces, staff_pieces, what_can_matter
-from approach_finder.terminal import drawn_as_text
+from approach_finder.answers.validation import understand
+from approach_finder.knowledge.library import Library
+from approach_finder.pages.blocks import Piece
+from approach_finder.pages.html import page
+from approach_finder.pages.markdown import markdown
+from approach_finder.pages.report import result_blocks
+from approach_finder.pages.takeaway import sheet_pieces, staff_pieces, what_can_matter
+from approach_finder.pages.terminal import drawn_as_text
+from approach_finder.results.engine import recommend
+from approach_finder.results.redaction import without_safety
+from approach_finder.results.result import Result
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 TODAY = dt.date(2026, 11, 25)

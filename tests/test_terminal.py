@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from approach_finder import survey as machine
-from approach_finder.conditions import Answer
-from approach_finder.drafts import write_draft
-from approach_finder.model import Knowledge
+from approach_finder.knowledge.conditions import Answer
+from approach_finder.knowledge.model import Knowledge
+from approach_finder.survey import state as machine
+from approach_finder.survey.drafts import write_draft
 
 from screens import CTRL_C, CTRL_X, DOWN, ENTER, NONE_OF_THESE, SHIFT_TAB, SKIP, SPACE, UP, Terminal, started
 

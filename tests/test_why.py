@@ -12,10 +12,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from test_reconsider import changed_by
 
-from approach_finder.accounts import why
-from approach_finder.answers import understand
-from approach_finder.engine import recommend, shortlist
-from approach_finder.knowledge import load_knowledge
+from approach_finder.answers.validation import understand
+from approach_finder.knowledge.store import load_knowledge
+from approach_finder.results.accounts import why
+from approach_finder.results.engine import recommend, shortlist
 
 from conftest import answers_text
 from people import people

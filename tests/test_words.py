@@ -7,8 +7,8 @@ import statistics
 import pytest
 from msgspec import structs
 
-from approach_finder.knowledge import load_library
-from approach_finder.readability import Grades, grades, reading
+from approach_finder.knowledge.store import load_library
+from approach_finder.lint.readability import Grades, grades, reading
 
 LIBRARY = load_library()
 KNOWLEDGE = LIBRARY.knowledge

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from approach_finder.api import load_knowledge, recommend, score_many
-    from approach_finder.faults import AnswersError, KnowledgeError
+    from approach_finder.knowledge.faults import AnswersError, KnowledgeError
 
 __all__ = ["AnswersError", "KnowledgeError", "__version__", "load_knowledge", "recommend", "score_many"]
 __version__ = "0.1.0"
@@ -15,7 +15,7 @@ __version__ = "0.1.0"
 def __getattr__(name: str) -> Any:
     """The public names are loaded when they are first used, so that importing a part costs no more than the part."""
     if name in ("AnswersError", "KnowledgeError"):
-        from approach_finder import faults as home
+        from approach_finder.knowledge import faults as home
     elif name in __all__:
         from approach_finder import api as home  # type: ignore[no-redef]
     else:

@@ -1,5 +1,5 @@
 """``python -m approach_finder``."""
 
-from approach_finder.main import main
+from approach_finder.cli.main import main
 
 main()

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from approach_finder import engine, many
-from approach_finder.answers import understand
-from approach_finder.knowledge import load_knowledge as _load
-from approach_finder.model import Knowledge
-from approach_finder.result import Result
+from approach_finder.answers.validation import understand
+from approach_finder.bulk import many
+from approach_finder.knowledge.model import Knowledge
+from approach_finder.knowledge.store import load_knowledge as _load
+from approach_finder.results import engine
+from approach_finder.results.result import Result
 
 
 def load_knowledge(path: str | Path | None = None) -> Knowledge:

@@ -1,0 +1,121 @@
+"""Reading answers from a file, standard input and ``--answer``."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from approach_finder.answers.validation import unwrapped
+from approach_finder.knowledge.faults import AnswerFault, AnswersError
+from approach_finder.knowledge.limits import MAX_ANSWERS_BYTES
+from approach_finder.knowledge.model import Knowledge
+from approach_finder.knowledge.types import RANGES
+
+_ONE_A_LINE = 'one person a line, such as {"concerns": ["sleep"]}'
+
+
+def read_answers(file: str | None, given: Iterable[str], knowledge: Knowledge) -> Any:
+    """The answers as handed over, to be understood next; a later ``--answer`` wins.
+
+    Args:
+        file: a path, ``-`` for standard input, or None.
+        given: texts such as ``concerns=worry,sleep``.
+        knowledge: tells which questions take numbers or several options.
+
+    Raises:
+        AnswersError: if the file holds no YAML or JSON mapping, or a text has no ``=``.
+        OSError: if the file cannot be read.
+    """
+    whole = read_file(file) if file is not None else {}
+    overriding = dict(_parse(text, knowledge) for text in given)
+    answers = unwrapped(whole)
+    if not overriding or not isinstance(answers, dict | None):
+        return whole
+    merged = {**(answers or {}), **overriding}
+    return merged if answers is whole else {**whole, "answers": merged}
+
+
+def read_file(file: str) -> Any:
+    """What a YAML or JSON file holds; ``-`` is standard input. Raises as :func:`read_answers`."""
+    if file == "-":
+        content = sys.stdin.buffer.read(MAX_ANSWERS_BYTES + 1)
+    else:
+        with Path(file).open("rb") as stream:
+            content = stream.read(MAX_ANSWERS_BYTES + 1)
+    if len(content) > MAX_ANSWERS_BYTES:
+        raise _unreadable(f"the answers have more than {MAX_ANSWERS_BYTES:,} bytes")
+    if content.lstrip()[:1] == b"{":
+        try:
+            return _json(content)
+        except (ValueError, RecursionError):
+            pass  # a YAML flow mapping starts like this too, and YAML tells where it is wrong
+    from approach_finder.knowledge.loading.yaml_source import YamlError, read
+
+    try:
+        return read(content, MAX_ANSWERS_BYTES)
+    except YamlError as error:  # without the detail, which may quote an answer
+        raise _unreadable(f"the answers are neither JSON nor plain YAML: line {error.line}: {error.reason}") from None
+
+
+def parse_json(content: bytes) -> dict[str, Any]:
+    """One JSON mapping.
+
+    Raises:
+        AnswersError: if it is none; nothing of it is repeated.
+    """
+    try:
+        given = _json(content)
+    except (ValueError, RecursionError):
+        raise _unreadable("the line is no JSON, or a key stands there twice", _ONE_A_LINE) from None
+    if not isinstance(given, dict):
+        message = "the line must be a mapping of question to answer"
+        raise AnswersError([AnswerFault("not-a-mapping", message, "", _ONE_A_LINE)])
+    return given
+
+
+def _json(content: bytes) -> Any:
+    try:
+        given = msgspec.json.decode(content)
+        if isinstance(given, dict) and content.count(b":") == len(given):
+            return given  # as many keys as colons: none stands twice
+    except (msgspec.DecodeError, ValueError, RecursionError):
+        pass  # some of it is good JSON in another encoding, or such as no answer is
+    import json  # seldom needed
+
+    return json.loads(content, object_pairs_hook=_without_duplicates)
+
+
+def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    mapping = dict(pairs)
+    if len(mapping) < len(pairs):
+        raise ValueError("a key stands twice")
+    return mapping
+
+
+def _unreadable(message: str, hint: str | None = None) -> AnswersError:
+    return AnswersError([AnswerFault("unreadable", message, "", hint)])
+
+
+def _parse(text: str, knowledge: Knowledge) -> tuple[str, Any]:
+    question, sign, value = text.partition("=")
+    question, value = question.strip(), value.strip()
+    if not sign:
+        raise AnswersError([AnswerFault("unreadable", "--answer takes question=answer", "--answer", "such as focus=2")])
+    return question, read_cell(question, value, knowledge, ",")
+
+
+def read_cell(question: str, text: str, knowledge: Knowledge, separator: str = ";") -> Any:
+    """An answer written as one text: several options have a separator between them, a step of a scale is a number."""
+    shape = knowledge.vocabulary.questions.get(question)
+    if shape is not None and shape.type == "many":
+        return [part.strip() for part in text.split(separator) if part.strip()]
+    if shape is not None and shape.type in RANGES:
+        try:
+            return int(text)
+        except ValueError:
+            return text
+    return text

@@ -1,0 +1,260 @@
+"""Answers: from what somebody handed over to what the engine may count.
+
+An answer is an option id (one), a tuple of option ids in the order of the vocabulary (many), a whole
+number (scale, frequency), or a text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable, Mapping, Sequence
+from typing import Any
+
+from approach_finder.knowledge.conditions import Answer, Answers
+from approach_finder.knowledge.faults import AnswerFault, AnswersError, nearest
+from approach_finder.knowledge.keeping import order
+from approach_finder.knowledge.model import Knowledge
+from approach_finder.knowledge.questionnaire import Question, QuestionShape
+from approach_finder.knowledge.types import RANGES
+
+
+def understand(given: Any, knowledge: Knowledge, *, partial: bool = False, discreet: bool = False) -> dict[str, Answer]:
+    """Check answers as handed over, and return them as understood.
+
+    Args:
+        given: a mapping of question id to answer, or a previous result (its ``answers`` are taken).
+            None and an empty list stand for a skipped question.
+        knowledge: the knowledge base whose questions are answered.
+        partial: whether answers that a recommendation needs may still be missing.
+        discreet: whether faults must not repeat what was given, as always for answers on safety.
+
+    Returns:
+        The answers in the order of the questionnaire. A skipped question has no entry, save a skipped
+        safety question, which keeps an empty tuple: skipped is not the same as not asked.
+
+    Raises:
+        AnswersError: with every fault found.
+    """
+    if not partial and was_redacted(given, knowledge):
+        raise AnswersError([redacted_fault(knowledge)])
+    given = unwrapped(given)
+    if not isinstance(given, Mapping):
+        raise AnswersError([AnswerFault("not-a-mapping", "the answers must be a mapping of question to answer", "")])
+    reader = _Reader(knowledge, discreet=discreet)
+    for question, value in given.items():
+        reader.read(str(question), value)
+    reader.check_whole(partial=partial)
+    roles = knowledge.scoring.roles
+    if reader.faults:
+        country = reader.understood.get(roles.country)
+        raise AnswersError(
+            reader.faults,
+            safety_stands=bool(set(_tuple(reader.understood.get(roles.safety))) & knowledge.safety.flags.keys()),
+            country=country if isinstance(country, str) else None,
+        )
+    return {name: reader.understood[name] for name in order(knowledge) if name in reader.understood}
+
+
+def unwrapped(given: Any) -> Any:
+    """The answers inside a previous result; anything else as it is."""
+    return given["answers"] if _is_result(given) else given
+
+
+def was_redacted(given: Any, knowledge: Knowledge) -> bool:
+    """Whether it is a previous result from which answers on safety were left out: it must not count as not asked."""
+    if not _is_result(given) or knowledge.scoring.roles.safety in given["answers"]:
+        return False
+    safety = given.get("safety")
+    return isinstance(safety, Mapping) and safety.get("asked") in ("yes", "skipped")
+
+
+def redacted_fault(knowledge: Knowledge) -> AnswerFault:
+    """That answers on safety were left out of what was given."""
+    safety = knowledge.scoring.roles.safety
+    return AnswerFault("redacted", f"answers on {safety} were left out of this result", safety, f"answer {safety} anew")
+
+
+def _is_result(given: Any) -> bool:
+    return isinstance(given, Mapping) and "schema_version" in given and isinstance(given.get("answers"), Mapping)
+
+
+def choices(name: str, answers: Answers, knowledge: Knowledge) -> dict[str, str]:
+    """The options of a question with their labels, given the answers before it."""
+    question = knowledge.questionnaire.questions[name]
+    if question.options_from is None:
+        return question.options
+    labels = knowledge.questionnaire.questions[question.options_from].options
+    chosen = answers.get(question.options_from)
+    return {option: labels[option] for option in chosen} if isinstance(chosen, tuple) else {}
+
+
+def is_offered(question: Question, option: str, answers: Answers) -> bool:
+    """Whether an option is put to a person, given the answers before it."""
+    return option not in question.options_when or question.options_when[option].holds(answers)
+
+
+def applies(name: str, answers: Answers, knowledge: Knowledge) -> bool:
+    """Whether a question is asked, given the answers before it."""
+    question = knowledge.questionnaire.questions[name]
+    if question.options_from and len(choices(name, answers, knowledge)) < 2:
+        return False
+    return question.ask_when is None or question.ask_when.holds(answers)
+
+
+def visible(answers: Answers, knowledge: Knowledge) -> dict[str, Answer]:
+    """The answers that count: those to questions that are asked, given the answers before them."""
+    counted: dict[str, Answer] = {}
+    for name in order(knowledge):
+        if name not in answers:
+            continue
+        carried = knowledge.vocabulary.questions[name].type == "text"  # never scored, so never hidden
+        if carried or applies(name, counted, knowledge):
+            question = knowledge.questionnaire.questions[name]
+            if question.options_from is None or answers[name] in choices(name, counted, knowledge):
+                counted[name] = answers[name]
+    return counted
+
+
+class _Reader:
+    def __init__(self, knowledge: Knowledge, *, discreet: bool) -> None:
+        self.knowledge = knowledge
+        self.discreet = discreet
+        self.shapes = knowledge.vocabulary.questions
+        self.secret = knowledge.scoring.roles.safety
+        self.faults: list[AnswerFault] = []
+        self.understood: dict[str, Answer] = {}
+
+    def fault(self, code: str, message: str, path: str, hint: str | None = None) -> None:
+        self.faults.append(AnswerFault(code, message, path, hint))
+
+    def read(self, question: str, value: Any) -> None:
+        shape = self.shapes.get(question)
+        if shape is None:
+            if self.discreet:
+                self.fault("unknown-question", "there is no such question", "")
+            elif question in self.shapes[self.secret].options:
+                message = "an answer stands where a question should: it belongs into a list"
+                self.fault("unknown-question", message, "", f"such as {self.secret}: [...]")
+            else:
+                near = nearest(question, self.shapes)
+                self.fault("unknown-question", f"there is no question {_shown(question)}", question[:60], near)
+            return
+        answer = self._answer(question, shape, value)
+        if answer is not None:
+            self.understood[question] = answer
+
+    def _answer(self, question: str, shape: QuestionShape, value: Any) -> Answer | None:
+        if value is None:
+            return () if question == self.secret else None
+        match shape.type:
+            case "many":
+                return self._many(question, shape, value)
+            case "one":
+                if question == self.knowledge.scoring.roles.main_concern:
+                    shape = self.shapes[self.knowledge.scoring.roles.concerns]
+                return value if self._is_option(question, shape, value) else None
+            case "scale" | "frequency":
+                return self._number(question, shape.type, value)
+            case "country":
+                return self._country(question, value)
+            case "text":
+                return self._text(question, shape, value)
+
+    def _many(self, question: str, shape: QuestionShape, value: Any) -> tuple[str, ...] | None:
+        if isinstance(value, str):
+            value = [value]
+        if not isinstance(value, Sequence):
+            self.fault("wrong-type", f"{question} must be a list of options", question, self._options(shape))
+            return None
+        chosen = [item for number, item in enumerate(value) if self._is_option(question, shape, item, number)]
+        if value and not chosen:
+            return None
+        answer = picked(chosen, shape.options, self.knowledge.questionnaire.questions[question])
+        return answer if answer or question == self.secret else None
+
+    def _is_option(self, question: str, shape: QuestionShape, value: Any, number: int | None = None) -> bool:
+        if isinstance(value, str) and value in shape.options:
+            return True
+        path = question if number is None else f"{question}[{number}]"
+        if question == self.secret or self.discreet:
+            self.fault("unknown-option", f"{path} is not one of the valid answers", path, self._options(shape))
+        elif not isinstance(value, str):
+            self.fault("wrong-type", f"{path} must be the id of an option", path, self._options(shape))
+        else:
+            near = nearest(value, shape.options) or self._options(shape)
+            self.fault("unknown-option", f"{path}: there is no option {_shown(value)}", path, near)
+        return False
+
+    def _options(self, shape: QuestionShape) -> str:
+        return "one of " + ", ".join(shape.options)
+
+    def _number(self, question: str, kind: str, value: Any) -> int | None:
+        low, high = RANGES[kind]
+        if isinstance(value, bool) or not isinstance(value, int):
+            self.fault("wrong-type", f"{question} must be a whole number", question, f"from {low} to {high}")
+        elif not low <= value <= high:
+            self.fault("out-of-range", f"{question} must be from {low} to {high}", question)
+        else:
+            return value
+        return None
+
+    def _country(self, question: str, value: Any) -> str | None:
+        if value == "":
+            return None
+        if isinstance(value, str) and is_country_code(value):
+            return country_code(value, self.knowledge)
+        self.fault("bad-country", f"{question} must be a code of two letters", question, "such as CA or GB")
+        return None
+
+    def _text(self, question: str, shape: QuestionShape, value: Any) -> str | None:
+        if isinstance(value, int) and not isinstance(value, bool):
+            value = str(value)
+        if not isinstance(value, str):
+            self.fault("wrong-type", f"{question} must be a text", question)
+        elif not value.isascii() and any("\ud800" <= letter <= "\udfff" for letter in value):
+            self.fault("not-text", f"{question} holds something that is no text", question)
+        elif shape.longest and len(value) > shape.longest:
+            self.fault("too-long", f"{question} may have {shape.longest} characters at most", question)
+        else:
+            return value or None
+        return None
+
+    def check_whole(self, *, partial: bool) -> None:
+        """What must hold between answers, once all are read."""
+        roles = self.knowledge.scoring.roles
+        faulty = {fault.path.partition("[")[0] for fault in self.faults}
+        chosen = _tuple(self.understood.get(roles.concerns))
+        if not chosen and not partial and roles.concerns not in faulty:
+            self.fault("missing", f"{roles.concerns} is needed: what should the therapy help with", roles.concerns)
+        main = self.understood.get(roles.main_concern)
+        if main is not None and chosen and main not in chosen:
+            self.fault(
+                "not-chosen",
+                f"{roles.main_concern} must be one of the chosen {roles.concerns}",
+                roles.main_concern,
+                None if self.discreet else "one of " + ", ".join(chosen),
+            )
+
+
+def picked(chosen: Container[str], options: Iterable[str], question: Question) -> tuple[str, ...]:
+    """The chosen options in their order; one that excludes the others gives way to them."""
+    several = tuple([option for option in options if option in chosen])
+    return tuple([option for option in several if option not in question.exclusive]) or several
+
+
+def country_code(text: str, knowledge: Knowledge) -> str:
+    """The code of a country for two letters, also for those that people write instead."""
+    code = text.upper()
+    return knowledge.crisis_lines.also_written.get(code, code)
+
+
+def is_country_code(text: str) -> bool:
+    """Whether a text is two letters: any two are a valid country."""
+    return len(text) == 2 and text.isascii() and text.isalpha()
+
+
+def _tuple(answer: Answer | None) -> tuple[str, ...]:
+    return answer if isinstance(answer, tuple) else ()
+
+
+def _shown(text: str) -> str:
+    return repr(text if len(text) <= 40 else text[:37] + "...")

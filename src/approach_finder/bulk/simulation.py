@@ -1,0 +1,196 @@
+"""Many made-up people, to see what the rules do: how often each treatment comes first, why, and how firmly.
+
+The population is stated by how it is drawn (:func:`draw`), not by who lives anywhere: each question that applies is
+answered in six of ten cases, every answer as likely as the next, with one to three options where several are allowed.
+"""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from itertools import chain, islice
+from typing import NamedTuple
+
+from msgspec import Struct
+
+from approach_finder.answers.validation import applies, choices, picked
+from approach_finder.bulk.many import score_many
+from approach_finder.knowledge.conditions import Answer, Answers
+from approach_finder.knowledge.keeping import order
+from approach_finder.knowledge.model import Knowledge
+from approach_finder.knowledge.types import RANGES
+from approach_finder.scoring.ranking import rank
+
+_ANSWERED = 0.6
+_MOST_OPTIONS = 3
+_FIRST = 5
+_TOGETHER = 250  # people drawn before they are weighed
+_DIFFERENT = {"country": ("CA", "NO"), "text": ("one", "another")}  # answers that must not matter
+
+
+class _Drawn(NamedTuple):
+    """A made-up person, the same on another day, and the same with another answer that must not matter."""
+
+    answers: dict[str, Answer]
+    another_day: dict[str, Answer]
+    alike: list[tuple[str, dict[str, Answer]]]
+
+    def all(self) -> list[dict[str, Answer]]:
+        """All of them."""
+        return [self.answers, self.another_day, *(answers for _, answers in self.alike)]
+
+
+class Share(Struct, frozen=True):
+    """For how many people in a hundred a treatment is first, level with the first, and in the first five."""
+
+    approach: str
+    first: float
+    level_with_first: float
+    in_first_five: float
+
+
+class Simulation(Struct, frozen=True):
+    """What was drawn and what came of it. Shares and percentages are out of 100 people.
+
+    ``drivers`` tell from which questions the points for the first place come. ``first_stays`` is how often the
+    first place, or one level with it, stays when one answer is drawn anew. ``changed_by`` counts the people for
+    whom an answer that must not matter changed a score: it should be 0 everywhere.
+    """
+
+    people: int
+    seed: int
+    given: dict[str, Answer]
+    treatments: tuple[Share, ...]
+    never_in_first_five: tuple[str, ...]
+    without_a_first: float
+    drivers: dict[str, float]
+    first_stays: float
+    changed_by: dict[str, int]
+
+
+def draw(given: Answers, chance: random.Random, knowledge: Knowledge) -> dict[str, Answer]:
+    """One made-up person. What is ``given`` stands; texts, the country and the question on safety stay open."""
+    answers = dict(given)
+    aside = {knowledge.scoring.roles.safety}
+    for name in order(knowledge):
+        question = knowledge.questionnaire.questions[name]
+        if name in answers or name in aside or not applies(name, answers, knowledge):
+            continue
+        if question.required or chance.random() < _ANSWERED:
+            answer = draw_answer(name, answers, chance, knowledge)
+            if answer is not None:
+                answers[name] = answer
+    return answers
+
+
+def draw_answer(name: str, answers: Answers, chance: random.Random, knowledge: Knowledge) -> Answer | None:
+    """One answer to a question, each as likely as the next; None where there is nothing to choose from."""
+    shape, question = knowledge.vocabulary.questions[name], knowledge.questionnaire.questions[name]
+    if shape.type in RANGES:
+        return chance.randint(*RANGES[shape.type])
+    options = list(choices(name, answers, knowledge))
+    if not options:
+        return None
+    if shape.type == "many":
+        return picked(chance.sample(options, min(chance.randint(1, _MOST_OPTIONS), len(options))), options, question)
+    return chance.choice(options)
+
+
+def simulate(number: int, seed: int, given: Mapping[str, Answer], knowledge: Knowledge) -> Simulation:
+    """Draw people and weigh them.
+
+    Args:
+        number: how many people, at least 1.
+        seed: the same seed gives the same people.
+        given: answers, as understood, that all of them share.
+        knowledge: the knowledge base.
+    """
+    chance = random.Random(seed)
+    first: Counter[str] = Counter()
+    level: Counter[str] = Counter()
+    in_five: Counter[str] = Counter()
+    driven: Counter[str] = Counter()
+    changed: Counter[str] = Counter()
+    stayed = 0
+    for drawn in _drawn(number, given, chance, knowledge):
+        scored = score_many(chain.from_iterable(each.all() for each in drawn), knowledge)
+        for each in drawn:
+            scores, another_day, *alike = islice(scored, len(each.all()))
+            leading = _leading(scores, knowledge)
+            first.update(leading[:1])
+            level.update(leading)
+            in_five.update(list(scores)[:_FIRST])
+            driven.update(_points_by_question(each.answers, knowledge))
+            stayed += not leading or leading[0] in _leading(another_day, knowledge)
+            others = zip(each.alike, alike, strict=True)
+            changed.update({name for (name, _), other in others if [*other.items()] != [*scores.items()]})
+    treatments = [name for name, entry in knowledge.approaches.items() if entry.kind == "treatment"]
+    total = driven.total() or 1
+    return Simulation(
+        number,
+        seed,
+        dict(given),
+        tuple(
+            Share(name, *(round(100 * count[name] / number, 1) for count in (first, level, in_five)))
+            for name in sorted(treatments, key=lambda name: (-first[name], -level[name], -in_five[name], name))
+        ),
+        tuple(name for name in treatments if not in_five[name]),
+        round(100 * (number - first.total()) / number, 1),
+        {question: round(100 * points / total, 1) for question, points in driven.most_common()},
+        round(100 * stayed / number, 1),
+        {name: changed[name] for name in _must_not_matter(knowledge)},
+    )
+
+
+def _leading(scores: Mapping[str, int], knowledge: Knowledge) -> list[str]:
+    """The first treatment and those level with it, of scores in their order."""
+    least = next(iter(scores.values()), 0) - knowledge.scoring.close
+    return [name for name, score in scores.items() if score >= least]
+
+
+def _points_by_question(answers: Answers, knowledge: Knowledge) -> Counter[str]:
+    """From which questions the points for the first place come."""
+    points: Counter[str] = Counter()
+    ranking = rank(answers, knowledge)
+    for account in ranking.open[:1]:
+        for reason in ranking.reasons(account.approach):
+            points[reason.question] += max(reason.weight, 0)
+    return points
+
+
+def _drawn(number: int, given: Answers, chance: random.Random, knowledge: Knowledge) -> Iterator[list[_Drawn]]:
+    """So many people, some at a time."""
+    for start in range(0, number, _TOGETHER):
+        some: list[_Drawn] = []
+        for _ in range(min(_TOGETHER, number - start)):
+            answers = draw(given, chance, knowledge)
+            another_day = _one_drawn_anew(answers, given, chance, knowledge)
+            some.append(_Drawn(answers, another_day, list(_alike(answers, knowledge))))
+        yield some
+
+
+def _one_drawn_anew(
+    answers: Mapping[str, Answer], given: Answers, chance: random.Random, knowledge: Knowledge
+) -> dict[str, Answer]:
+    """The same person with one answer changed, as somebody may on another day."""
+    roles = knowledge.scoring.roles
+    fixed = {*given, roles.whom, roles.concerns, roles.main_concern}
+    changeable = [name for name in answers if name not in fixed]
+    if not changeable:
+        return dict(answers)
+    name = chance.choice(changeable)
+    others = {question: answer for question, answer in answers.items() if question != name}
+    answer = draw_answer(name, others, chance, knowledge)
+    return others if answer is None else {**others, name: answer}
+
+
+def _must_not_matter(knowledge: Knowledge) -> list[str]:
+    return [name for name, shape in knowledge.vocabulary.questions.items() if shape.type in _DIFFERENT]
+
+
+def _alike(answers: Answers, knowledge: Knowledge) -> Iterator[tuple[str, dict[str, Answer]]]:
+    """The same person with other answers that must not matter, and to which question."""
+    for name in _must_not_matter(knowledge):
+        for answer in _DIFFERENT[knowledge.vocabulary.questions[name].type]:
+            yield name, {**answers, name: answer}

@@ -1,0 +1,179 @@
+"""The answers of many people as one table: a row for every single answer there is, a column for each person.
+
+What is asked of the table is answered for everybody at once, as :mod:`approach_finder.answers.validation` and
+:mod:`approach_finder.knowledge.conditions` answer it for one person. Needs numpy.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from approach_finder.answers.validation import understand
+from approach_finder.knowledge.conditions import AllOf, AnyOf, Condition, Is, Key, NotOf, leaves
+from approach_finder.knowledge.faults import AnswersError
+from approach_finder.knowledge.keeping import order
+from approach_finder.knowledge.model import Knowledge
+from approach_finder.knowledge.types import RANGES
+from approach_finder.scoring.weights import Scales
+
+Said: TypeAlias = NDArray[np.bool_]
+
+
+class Rows:
+    """Which row of the table holds which answer."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self._knowledge, self._roles = knowledge, knowledge.scoring.roles
+        self._answers_of = Scales(knowledge).answers_of
+        self.number: dict[Key, int] = {key: row for row, key in enumerate(dict.fromkeys(_keys(knowledge)))}
+        # Two more rows: whether the question on safety was answered at all, and what no rule asks about.
+        self.safety_answered = len(self.number)
+        self._nowhere = self.safety_answered + 1
+        self._rows: dict[str, dict[str | int, int]] = {name: {} for name in knowledge.vocabulary.questions}
+        for (question, answer), row in self.number.items():
+            self._rows[question][answer] = row
+        self._looked_at = dict(self._rows)
+        self._several = {name for name, shape in knowledge.vocabulary.questions.items() if shape.type == "many"}
+        questions = knowledge.questionnaire.questions
+        self._alone = {name: frozenset(entry.exclusive) for name, entry in questions.items() if entry.exclusive}
+        for name, shape in knowledge.vocabulary.questions.items():
+            if shape.type in ("text", "country"):
+                self._looked_at[name] = _Unlisted(name, self._rows[name], self._nowhere, knowledge)
+
+    def of(self, question: str) -> list[int]:
+        """The rows of a question, in the order of its answers."""
+        return list(self._rows[question].values())
+
+    def answers(self, question: str) -> list[str | int]:
+        """The answers to a question, in the order of their rows."""
+        return list(self._rows[question])
+
+    def of_person(self, given: Mapping[str, Any], *, discreet: bool = False) -> list[int]:
+        """The rows that hold for one person. Whatever is not plain is left to :func:`answers.understand`.
+
+        Raises:
+            AnswersError: if the answers are invalid, with every fault found.
+        """
+        try:
+            return self._looked_up(given)
+        except (KeyError, TypeError, AttributeError, AnswersError):
+            return self._looked_up(understand(given, self._knowledge, discreet=discreet))
+
+    def _looked_up(self, given: Mapping[str, Any]) -> list[int]:
+        """The rows of plain answers; where they are not plain, one of the errors above."""
+        found: list[int] = []
+        for question, answer in given.items():
+            rows, kind = self._looked_at[question], answer.__class__
+            if kind is str or kind is int:
+                found.append(rows[answer])
+            elif kind is list or kind is tuple:
+                alone = self._alone.get(question)
+                if question not in self._several or (alone and not alone.isdisjoint(answer) and not alone >= {*answer}):
+                    raise KeyError(question)
+                for part in answer:
+                    found.append(rows[part])
+            elif answer is not None:
+                raise TypeError(question)
+        roles = self._roles
+        if roles.safety in given:
+            found.append(self.safety_answered)
+        main, concerns = given.get(roles.main_concern), given[roles.concerns]
+        if not concerns or (main is not None and self._rows[roles.concerns][main] not in found):
+            raise KeyError(roles.concerns)
+        return found
+
+    def table(self, people: Sequence[Sequence[int]]) -> Said:
+        """The table of some people, without the answers to what they are not asked."""
+        said = np.zeros((self._nowhere + 1, len(people)), dtype=np.bool_)
+        said[list(chain.from_iterable(people)), np.repeat(np.arange(len(people)), list(map(len, people)))] = True
+        self._assume(said)
+        self._hide(said)
+        return said
+
+    def _assume(self, said: Said) -> None:
+        """Fill in whom it is for, where nothing was said."""
+        roles = self._roles
+        said[self.number[roles.whom, roles.whom_assumed]] |= ~said[self.of(roles.whom)].any(axis=0)
+
+    def _hide(self, said: Said) -> None:
+        """Take out the answers that do not count, as :func:`answers.visible` does."""
+        for name in order(self._knowledge):
+            question, rows = self._knowledge.questionnaire.questions[name], self.of(name)
+            if self._knowledge.vocabulary.questions[name].type == "text":
+                continue
+            if name == self._roles.safety:
+                rows = [*rows, self.safety_answered]
+            if question.options_from is not None:
+                offered = said[self.of(question.options_from)]
+                said[rows] &= offered & (np.count_nonzero(offered, axis=0) >= 2)
+            if question.ask_when is not None:
+                said[rows] &= self.holds(question.ask_when, said)
+
+    def holds(self, condition: Condition, said: Said) -> Said:
+        """For whom a condition holds."""
+        match condition:
+            case AllOf(parts):
+                whole: Said = np.ones(said.shape[1], dtype=np.bool_)
+                for part in parts:
+                    whole &= self.holds(part, said)
+            case AnyOf(parts):
+                whole = np.zeros(said.shape[1], dtype=np.bool_)
+                for part in parts:
+                    whole |= self.holds(part, said)
+            case NotOf(part):
+                whole = ~self.holds(part, said)
+            case _:
+                whole = np.any(said[[self.number[key] for key in self._answers_of(condition)]], axis=0)
+        return whole
+
+
+class _Unlisted(dict[str | int, int]):
+    """The rows of answers that stand in no list, a country or a text: what comes up is checked first."""
+
+    def __init__(self, question: str, rows: Mapping[str | int, int], nowhere: int, knowledge: Knowledge) -> None:
+        super().__init__()
+        shape = knowledge.vocabulary.questions[question]
+        self._question, self._known, self._nowhere, self._knowledge = question, rows, nowhere, knowledge
+        self._is_text, self._longest = shape.type == "text", shape.longest or math.inf
+
+    def __missing__(self, answer: str | int) -> int:
+        if self._is_text and isinstance(answer, str) and answer.isascii() and len(answer) <= self._longest:
+            return self._known.get(answer, self._nowhere)
+        understood = understand({self._question: answer}, self._knowledge, partial=True).get(self._question)
+        row = self._known.get(understood, self._nowhere)  # type: ignore[arg-type]
+        if not self._is_text:
+            self[answer] = row  # countries are few
+        return row
+
+
+def _keys(knowledge: Knowledge) -> Iterator[Key]:
+    """Every answer that can be given, and those outside the lists that some rule asks about."""
+    questions = knowledge.vocabulary.questions
+    for name, shape in questions.items():
+        source = knowledge.questionnaire.questions[name].options_from
+        options = questions[source].options if source else shape.options
+        low, high = RANGES.get(shape.type, (1, 0))
+        yield from ((name, answer) for answer in (*options, *range(low, high + 1)))
+    asked = chain.from_iterable(map(leaves, _conditions(knowledge)))
+    yield from ((leaf.question, leaf.option) for leaf in asked if isinstance(leaf, Is))
+
+
+def _conditions(knowledge: Knowledge) -> Iterator[Condition]:
+    """Every condition that is asked of a table."""
+    scoring, safety = knowledge.scoring, knowledge.safety
+    sometimes = [question.ask_when for question in knowledge.questionnaire.questions.values()]
+    sometimes += [entry.only_when for entry in knowledge.approaches.values()]
+    sometimes += [row.only_when for rows in knowledge.evidence.values() for row in rows]
+    yield from (condition for condition in sometimes if condition is not None)
+    for entry in knowledge.approaches.values():
+        yield from (rule.when for rule in (*entry.speaks_for, *entry.speaks_against))
+    yield from (row.when for rows in knowledge.cautions.values() for row in rows)
+    yield from (audience.when for audience in scoring.audiences.values())
+    yield from (entry.when for entry in safety.raises)
+    yield from (note.when for note in safety.notes.values())

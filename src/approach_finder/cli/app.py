@@ -1,0 +1,80 @@
+"""The program's commands put together. Each is loaded when it is called, so that none waits for the others."""
+
+import importlib
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any
+
+import typer
+import typer.main
+from typer.core import TyperGroup
+
+from approach_finder import __version__
+from approach_finder.cli.shared import Kb, Plain, write
+
+# Which module of this package holds a command, in the order of the help page.
+_MODULES: Mapping[str, str] = {
+    "ask": "ask",
+    "recommend": "recommend",
+    "compare": "catalogue",
+    "list": "catalogue",
+    "show": "catalogue",
+    "cite": "catalogue",
+    "questions": "catalogue",
+    "crisis": "catalogue",
+    "batch": "batch",
+    "simulate": "batch",
+    "schema": "catalogue",
+    "kb": "catalogue",
+}
+
+
+class _Loaded(Mapping[str, Any]):
+    """The commands by name, each loaded when it is looked up."""
+
+    def __getitem__(self, name: str) -> Any:
+        module = importlib.import_module(f"approach_finder.cli.{_MODULES[name]}")
+        return typer.main.get_group(module.commands).commands[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(_MODULES)
+
+    def __len__(self) -> int:
+        return len(_MODULES)
+
+
+class _Commands(TyperGroup):
+    """The group of all commands."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        self.commands = _Loaded()  # type: ignore[assignment]
+
+
+app = typer.Typer(
+    cls=_Commands,
+    help="Which kinds of psychotherapy are worth discussing first, and why. Offline; nothing is sent or saved.",
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    no_args_is_help=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+@app.callback(invoke_without_command=True)
+def start(
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help="Show the version.")] = False,
+    kb: Kb = None,
+    plain: Plain = False,
+) -> int:
+    if version:
+        write(f"approach-finder {__version__}\n".encode())
+        raise typer.Exit
+    if context.invoked_subcommand is None:
+        from approach_finder.cli.ask import ask
+
+        return ask(kb=kb, plain=plain)
+    # What stands before the command holds for the command.
+    given = {"kb": kb, "plain": plain}
+    context.default_map = {context.invoked_subcommand: given, "kb": {"check": given}}
+    return 0

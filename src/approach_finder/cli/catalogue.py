@@ -1,0 +1,360 @@
+"""The commands that show the knowledge base, and those for its editors."""
+
+import datetime as dt
+from pathlib import Path
+from typing import Annotated, Any, Literal, Optional
+
+import typer
+
+from approach_finder.cli import completing
+from approach_finder.cli.exits import BAD_KNOWLEDGE, USAGE, fail
+from approach_finder.cli.shared import (
+    AsFormat,
+    AsJson,
+    Kb,
+    Output,
+    Plain,
+    draw_out,
+    format_of,
+    load,
+    load_whole,
+    plain_data,
+    practice_fault,
+    print_bare_json,
+    print_json,
+    put_out,
+    understand_answers,
+    unknown,
+    write,
+)
+from approach_finder.knowledge.faults import AnswerFault
+
+commands = typer.Typer(rich_markup_mode=None)
+kb_app = typer.Typer(help="Work on a knowledge base.", rich_markup_mode=None)
+commands.add_typer(kb_app, name="kb")
+
+
+_LEAST_OPTIONS = 2
+
+
+def _unknown_way(name: str, known: list[str], knowledge: Any) -> AnswerFault:
+    return practice_fault(name, knowledge) or unknown("approach", name, known)
+
+
+# --- the approaches --------------------------------------------------------------------------------
+
+
+@commands.command("list")
+def list_(
+    concern: Annotated[
+        Optional[str],
+        typer.Option(
+            "--concern",
+            help="Only those tested for this concern, with their grades.",
+            autocompletion=completing.concerns,
+        ),
+    ] = None,
+    family: Annotated[
+        Optional[str], typer.Option("--family", help="Only this family.", autocompletion=completing.families)
+    ] = None,
+    kind: Annotated[
+        Optional[Literal["treatment", "frame", "technique", "format"]], typer.Option("--kind", help="Only this kind.")
+    ] = None,
+    as_json: AsJson = False,
+    kb: Kb = None,
+    plain: Plain = False,
+) -> int:
+    """All approaches, or those tested for a concern.
+
+    For a concern also what tends to happen without therapy, and other ways.
+    """
+    library = None if as_json else load_whole(kb)
+    knowledge = library.knowledge if library else load(kb)
+    concerns = knowledge.vocabulary.questions[knowledge.scoring.roles.concerns].options
+    for option, value, known in (("concern", concern, concerns), ("family", family, knowledge.vocabulary.families)):
+        if value is not None and value not in known:
+            return fail(USAGE, [unknown(option, value, known, f"one of {', '.join(known)}")])
+    names = [
+        name
+        for name, approach in sorted(knowledge.approaches.items())
+        if (kind is None or approach.kind == kind)
+        and (family is None or approach.family == family)
+        and (concern is None or any(row.concern == concern and row.grade != "none" for row in knowledge.evidence[name]))
+    ]
+    if library is None:
+        rows = [
+            {"id": name, "name": entry.name, "kind": entry.kind, "family": entry.family}
+            for name in names
+            for entry in [knowledge.approaches[name]]
+        ]
+        return print_json({"approaches": rows})
+    from approach_finder.pages.catalogue import list_blocks
+
+    return draw_out(list_blocks(names, library, concern), plain)
+
+
+@commands.command()
+def show(
+    name: Annotated[
+        str,
+        typer.Argument(
+            metavar="ID",
+            help="The id of an approach, a practice or another way.",
+            autocompletion=completing.approaches_and_practices,
+        ),
+    ],
+    as_json: AsJson = False,
+    kb: Kb = None,
+    plain: Plain = False,
+) -> int:
+    """One approach, whole.
+
+    What it is like, good sides and drawbacks, evidence, cautions, sources.
+    """
+    library = load_whole(kb)
+    from approach_finder.knowledge.checks.walks import way_texts
+    from approach_finder.pages import catalogue as pages
+
+    if name in library.practices:
+        if not as_json:
+            return draw_out(pages.practice_blocks(name, library), plain)
+        practice = library.practices[name]
+        return print_json(
+            {"id": name, "kind": "practice", **plain_data(practice), "references": _cited(practice.sources, library)}
+        )
+    if name in library.other_ways:
+        if not as_json:
+            return draw_out(pages.way_blocks(name, library), plain)
+        way = library.other_ways[name]
+        sources = [text.sources for text in way_texts(name, library)]
+        cited = _cited([source for some in sources for source in some], library)
+        return print_json({"id": name, "kind": "other-way", **plain_data(way), "references": cited})
+    if name not in library.approaches:
+        return fail(USAGE, [unknown("approach", name, [*library.approaches, *library.practices, *library.other_ways])])
+    if not as_json:
+        return draw_out(pages.card_blocks(name, library), plain)
+    return print_json(
+        {
+            "id": name,
+            **plain_data(library.approaches[name]),
+            "evidence": [
+                {**plain_data(row), "newest_source": pages.newest_source(row, library)}
+                for row in library.evidence[name]
+            ],
+            "cautions": library.knowledge.cautions.get(name, ()),
+            "not_to_be_confused_with": pages.similar_practices(name, library),
+            "references": _cited(pages.card_citations(name, library), library),
+        }
+    )
+
+
+@commands.command()
+def compare(
+    names: Annotated[
+        Optional[list[str]],
+        typer.Argument(
+            metavar="ID ID ...",
+            help="2 to 5 ids; with --answers none is needed.",
+            autocompletion=completing.approaches_and_other_ways,
+        ),
+    ] = None,
+    answers: Annotated[
+        Optional[str], typer.Option("--answers", metavar="FILE", help="For your own concerns, and how each fits.")
+    ] = None,
+    form: AsFormat = None,
+    output: Output = None,
+    as_json: AsJson = False,
+    kb: Kb = None,
+    plain: Plain = False,
+) -> int:
+    """2 to 5 approaches side by side, with ways that are no therapy.
+
+    With --answers and no ids: the shortlist of the person.
+    """
+    library = load_whole(kb)
+    from approach_finder.results.comparison import MOST_OPTIONS
+    from approach_finder.results.comparison import compare as make
+
+    known = [*library.approaches, *library.other_ways]
+    chosen = list(dict.fromkeys(names or ()))
+    if faults := [_unknown_way(name, known, library.knowledge) for name in chosen if name not in known]:
+        return fail(USAGE, faults)
+    understood = understand_answers(answers, (), library.knowledge) if answers else None
+    if understood is not None and not chosen:
+        from approach_finder.results.engine import shortlist
+
+        chosen = [found.approach for found in shortlist(understood, library.knowledge, MOST_OPTIONS)[1]]
+        if len(chosen) < _LEAST_OPTIONS:
+            message = "the shortlist holds fewer than two; name what to compare"
+            such = " ".join([*chosen, *library.sheet.beside])
+            return fail(USAGE, [AnswerFault("bad-number", message, "ID", f"such as {such}")])
+    elif not _LEAST_OPTIONS <= len(chosen) <= MOST_OPTIONS:
+        message = f"compare takes {_LEAST_OPTIONS} to {MOST_OPTIONS} different ids, or --answers FILE for a shortlist"
+        return fail(USAGE, [AnswerFault("bad-number", message, "ID", "approach-finder list shows what there is")])
+    found = make(chosen, library, understood)
+    shape = format_of(form, as_json, output)
+    if shape == "json":
+        return print_json(plain_data(found), output)
+    from approach_finder.pages.comparison import comparison_pieces
+
+    return put_out(comparison_pieces(found, library, dt.date.today()), "Side by side", shape, plain, output)
+
+
+@commands.command()
+def cite(
+    name: Annotated[
+        Optional[str],
+        typer.Argument(
+            metavar="[ID]",
+            help="Of one approach or practice; without it, all.",
+            autocompletion=completing.approaches_and_practices,
+        ),
+    ] = None,
+    form: Annotated[
+        Literal["apa", "bibtex", "csl-json", "ris"], typer.Option("--format", help="How to write them.")
+    ] = "apa",
+    as_json: AsJson = False,
+    kb: Kb = None,
+    plain: Plain = False,
+) -> int:
+    """The references of an approach, or of all. --json is the same as --format csl-json."""
+    library = load_whole(kb)
+    from approach_finder.pages.catalogue import card_citations
+    from approach_finder.pages.citing import cite as write_citations
+
+    if name is None:
+        cited = list(library.references)
+    elif name in library.practices:
+        cited = list(library.practices[name].sources)
+    elif name in library.approaches:
+        cited = card_citations(name, library)
+    else:
+        return fail(USAGE, [unknown("approach", name, [*library.approaches, *library.practices])])
+    works = {source: library.references[source] for source in cited}
+    return write(write_citations(works, "csl-json" if as_json else form).encode())
+
+
+def _cited(sources: Any, library: Any) -> dict[str, Any]:
+    from approach_finder.knowledge.references import cited_references
+
+    return dict(cited_references(library.knowledge, sources))
+
+
+# --- the questionnaire, crisis lines, schemas ----------------------------------------------------------
+
+
+@commands.command()
+def questions(
+    template: Annotated[bool, typer.Option("--template", help="Print an answers file to fill in.")] = False,
+    as_json: AsJson = False,
+    kb: Kb = None,
+    plain: Plain = False,
+) -> int:
+    """The questionnaire, and what matching shows."""
+    library = load_whole(kb)
+    if as_json:
+        from approach_finder.pages.template import questions_data
+
+        return print_json({**questions_data(library.knowledge), "matching": library.matching})
+    if template:
+        from approach_finder.pages.template import answers_template
+
+        return write(answers_template(library.knowledge).encode())
+    from approach_finder.pages.catalogue import question_blocks
+
+    return draw_out(question_blocks(library), plain)
+
+
+@commands.command()
+def crisis(
+    country: Annotated[
+        Optional[str], typer.Option("--country", metavar="CODE", help="Two letters, such as CA.")
+    ] = None,
+    as_json: AsJson = False,
+    kb: Kb = None,
+    plain: Plain = False,
+) -> int:
+    """People to call."""
+    from approach_finder.answers.validation import country_code, is_country_code
+
+    if country is not None and not is_country_code(country):
+        return fail(USAGE, [AnswerFault("bad-country", "--country takes two letters", "--country", "such as CA or GB")])
+    from approach_finder.results.safety import find_resources
+
+    knowledge = load(kb)
+    country = country and country_code(country, knowledge)
+    resources = find_resources(knowledge, country)
+    if as_json:
+        return print_json({"resources": resources})
+    from approach_finder.pages.report import crisis_blocks
+
+    return draw_out(crisis_blocks(resources, country, knowledge, dt.date.today()), plain)
+
+
+@commands.command()
+def schema(
+    what: Annotated[Literal["answers", "result", "knowledge"], typer.Argument(help="Which schema.")],
+    kb: Kb = None,
+    as_json: AsJson = False,
+    plain: Plain = False,
+) -> int:
+    """JSON Schema 2020-12 of the answers, the result, or a knowledge base."""
+    from approach_finder.cli import schemas
+
+    match what:
+        case "answers":
+            return print_bare_json(schemas.answers_schema(load(kb)))
+        case "result":
+            return print_bare_json(schemas.result_schema())
+        case "knowledge":
+            return print_bare_json(schemas.knowledge_schema())
+
+
+# --- for editors of a knowledge base --------------------------------------------------------------------
+
+
+@kb_app.command("check")
+def kb_check(
+    folder: Annotated[Optional[Path], typer.Argument(help="The knowledge base; without it, the one in use.")] = None,
+    as_json: AsJson = False,
+    kb: Kb = None,
+    plain: Plain = False,
+) -> int:
+    """Check a knowledge base.
+
+    Every fault as file:line: what is wrong; nearest right word. Warnings after.
+    """
+    from approach_finder.files.output import remark
+    from approach_finder.knowledge.store import default_folder, read_files
+    from approach_finder.lint.examine import examine
+
+    _, faults = examine(read_files(folder or kb or default_folder()), dt.date.today())
+    wrong = sum(fault.severity == "fault" for fault in faults)
+    if as_json:
+        print_json({"faults": faults})
+    else:
+        write("".join(f"{_line(fault)}\n" for fault in faults).encode())
+        explained = sum(fault.explained is not None for fault in faults)
+        remark(f"faults: {wrong}, warnings: {len(faults) - wrong - explained}, explained warnings: {explained}")
+    return BAD_KNOWLEDGE if wrong else 0
+
+
+def _line(fault: Any) -> str:
+    if fault.severity == "fault":
+        return str(fault)
+    why = f" (explained: {fault.explained})" if fault.explained else ""
+    return f"warning: {fault} [{fault.code}]{why}"
+
+
+@kb_app.command("reading")
+def kb_reading(as_json: AsJson = False, kb: Kb = None, plain: Plain = False) -> int:
+    """How hard the texts are to read.
+
+    School grades by two formulae, with the names of therapies masked.
+    """
+    from approach_finder.lint.readability import reading, reading_lines
+
+    found = reading(load_whole(kb))
+    if as_json:
+        return print_json(plain_data(found))
+    return write("".join(f"{line}\n" for line in reading_lines(found)).encode())

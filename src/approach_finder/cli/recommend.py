@@ -1,0 +1,142 @@
+"""The command that answers a file: the recommendation, or the account of one approach."""
+
+import datetime as dt
+import sys
+from typing import TYPE_CHECKING, Annotated, Literal, Optional
+
+import typer
+
+from approach_finder.cli import completing
+from approach_finder.cli.exits import USAGE, fail
+from approach_finder.cli.shared import (
+    AsFormat,
+    AsJson,
+    Format,
+    Kb,
+    Output,
+    Plain,
+    bad_top,
+    format_of,
+    load,
+    other_way_fault,
+    practice_fault,
+    print_bare_json,
+    put_out,
+    show_result,
+    understand_answers,
+    unknown,
+)
+from approach_finder.knowledge.faults import AnswerFault
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from approach_finder.knowledge.conditions import Answer
+    from approach_finder.knowledge.model import Knowledge
+
+commands = typer.Typer(rich_markup_mode=None)
+
+
+@commands.command()
+def recommend(
+    answers: Annotated[
+        Optional[str], typer.Argument(metavar="[ANSWERS]", help="YAML or JSON; - is standard input.")
+    ] = None,
+    answer: Annotated[
+        Optional[list[str]],
+        typer.Option(
+            "--answer",
+            metavar="QUESTION=ANSWER",
+            autocompletion=completing.answers,
+            help="Such as concerns=worry,sleep; repeatable, a later one wins. Shells keep a history: "
+            "give an answer on safety in a file or on standard input instead.",
+        ),
+    ] = None,
+    top: Annotated[str, typer.Option("--top", metavar="N|all", help="How many approaches.")] = "5",
+    form: AsFormat = None,
+    why: Annotated[
+        Optional[str],
+        typer.Option(
+            "--why",
+            metavar="ID",
+            help="The account of one approach: also of one that is not suggested.",
+            autocompletion=completing.approaches,
+        ),
+    ] = None,
+    for_clinician: Annotated[
+        bool, typer.Option("--for-clinician", help="With a page for staff: answers, safety, sums and sources.")
+    ] = False,
+    redact: Annotated[
+        Optional[Literal["safety"]],
+        typer.Option("--redact", help="safety: leave out answers on safety, and what came of them."),
+    ] = None,
+    as_json: AsJson = False,
+    output: Output = None,
+    fail_on_safety: Annotated[
+        bool,
+        typer.Option("--fail-on-safety", help="Exit 10 when a person is needed today or now: to route to a person."),
+    ] = False,
+    kb: Kb = None,
+    plain: Plain = False,
+) -> int:
+    """The recommendation for an answers file."""
+    if answers is None and not answer:
+        message = "give an answers file, - for standard input, or --answer"
+        return fail(
+            USAGE, [AnswerFault("no-answers", message, "", "approach-finder questions --template makes a file")]
+        )
+    if why is not None and (redact or for_clinician):
+        message = "--why tells of one approach; --redact and --for-clinician go with the whole recommendation"
+        return fail(USAGE, [AnswerFault("not-together", message, "--why")])
+    if faults := bad_top(top):
+        return fail(USAGE, faults)
+    shape = format_of(form, as_json, output)
+    knowledge = load(kb)
+    if redact is not None:
+        from approach_finder.files.output import remark
+
+        remark(knowledge.about.phrases.redaction_warning)
+    if sys.stderr.isatty() and any(text.startswith(f"{knowledge.scoring.roles.safety}=") for text in answer or ()):
+        from approach_finder.files.output import remark
+
+        remark("An answer on safety given with --answer stays in the history of your shell. A file keeps it out.")
+    understood = understand_answers(answers, answer or (), knowledge)
+    if why is not None:
+        return _show_why(understood, why, knowledge, shape, plain=plain, file=output)
+    from approach_finder.results.engine import recommend as make
+
+    result = make(understood, knowledge, None if top == "all" else int(top))
+    return show_result(
+        result,
+        knowledge,
+        shape,
+        kb,
+        plain=plain,
+        file=output,
+        for_clinician=for_clinician,
+        redact=redact is not None,
+        fail_on_safety=fail_on_safety,
+    )
+
+
+def _show_why(
+    answers: "dict[str, Answer]",
+    name: str,
+    knowledge: "Knowledge",
+    form: Format,
+    *,
+    plain: bool,
+    file: "Path | None",
+) -> int:
+    """Show the account of one approach."""
+    from approach_finder.results.accounts import why
+
+    if name not in knowledge.approaches:
+        known = practice_fault(name, knowledge) or other_way_fault(name, knowledge)
+        return fail(USAGE, [known or unknown("approach", name, knowledge.approaches)])
+    found = why(answers, name, knowledge)
+    if form == "json":
+        return print_bare_json(found, file)
+    from approach_finder.pages.report import why_blocks, why_title
+
+    return put_out(why_blocks(found, knowledge, dt.date.today()), why_title(found), form, plain, file)

@@ -1,0 +1,229 @@
+"""What the commands share: options, loading, reading answers, and putting things out."""
+
+from __future__ import annotations
+
+import datetime as dt
+import gc
+import re
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Optional
+
+import typer
+
+from approach_finder.cli.exits import SAFETY
+from approach_finder.knowledge.faults import AnswerFault, AnswersError
+
+if TYPE_CHECKING:
+    from approach_finder.knowledge.conditions import Answer
+    from approach_finder.knowledge.library import Library
+    from approach_finder.knowledge.model import Knowledge
+    from approach_finder.pages.blocks import Piece
+    from approach_finder.results.result import Result
+
+Kb = Annotated[
+    Optional[Path], typer.Option("--kb", metavar="FOLDER", help="Another knowledge base, laid out like data/.")
+]
+Plain = Annotated[bool, typer.Option("--plain", help="No colour, box or cursor movement: for screen readers and logs.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Output = Annotated[
+    Optional[Path], typer.Option("-o", "--output", metavar="FILE", help="Write to a file that only you can read.")
+]
+
+
+Format = Literal["terminal", "json", "markdown", "html"]
+AsFormat = Annotated[
+    Optional[Format],
+    typer.Option("--format", help="How to show it. Without it, the ending of the file tells; else for a terminal."),
+]
+_ENDINGS: dict[str, Format] = {
+    ".json": "json",
+    ".md": "markdown",
+    ".markdown": "markdown",
+    ".html": "html",
+    ".htm": "html",
+}
+_NOT_WRITTEN = (".pdf", ".docx", ".doc", ".odt", ".rtf", ".png")
+
+
+def load(folder: Path | None) -> Knowledge:
+    """What a recommendation needs of the knowledge base."""
+    from approach_finder.knowledge.store import load_knowledge
+
+    knowledge = load_knowledge(folder)
+    gc.freeze()  # it stays to the end: the collector need not walk through it again, not at the exit either
+    gc.enable()
+    return knowledge
+
+
+def load_whole(folder: Path | None) -> Library:
+    """The whole knowledge base, with all that is only read."""
+    from approach_finder.knowledge.store import load_library
+
+    library = load_library(folder)
+    gc.freeze()
+    gc.enable()
+    return library
+
+
+def draw_out(pieces: Iterable[Piece], plain: bool, file: Path | None = None) -> int:
+    """Draw a page on standard output, or write it to a file."""
+    from approach_finder.pages.terminal import console, draw, drawn_as_text
+
+    if file is None:
+        draw(pieces, console(plain), plain=plain)
+        return 0
+    return write(drawn_as_text(pieces).encode(), file)
+
+
+def put_out(pieces: Iterable[Piece], title: str, form: Format, plain: bool, file: Path | None) -> int:
+    """A page in one of the formats that a person reads."""
+    if form == "markdown":
+        from approach_finder.pages.markdown import markdown
+
+        return write(markdown(pieces).encode(), file)
+    if form == "html":
+        from approach_finder.pages.html import page
+
+        return write(page(title, pieces).encode(), file)
+    return draw_out(pieces, plain, file)
+
+
+def format_of(given: Format | None, as_json: bool, file: Path | None) -> Format:
+    """The format asked for, by an option or by the ending of the file to write.
+
+    Raises:
+        AnswersError: for the ending of a format that is not written here.
+    """
+    ending = file.suffix.lower() if file else ""
+    if as_json:
+        return "json"
+    if given is None and ending in _NOT_WRITTEN:
+        message = f"a file ending in {ending} is not written here"
+        raise AnswersError([AnswerFault("no-such-format", message, "--output", "such as .html, .md, .json or .txt")])
+    return given or _ENDINGS.get(ending, "terminal")
+
+
+def understand_answers(
+    file: str | None, given: Iterable[str], knowledge: Knowledge, *, partial: bool = False
+) -> dict[str, Answer]:
+    """The answers as understood. Where a valid safety answer stands beside a fault, whom to call is told too."""
+    from approach_finder.answers.reading import read_answers
+    from approach_finder.answers.validation import understand
+
+    if file is not None and "=" in file and not Path(file).exists():
+        message = "there is no such file; an answer is given with --answer"
+        raise AnswersError([AnswerFault("no-such-file", message, "", "such as --answer focus=2")])
+    try:
+        return understand(read_answers(file, given, knowledge), knowledge, partial=partial)
+    except AnswersError as error:
+        from approach_finder.results.services import with_people_to_call
+
+        raise AnswersError(with_people_to_call(error, knowledge, dt.date.today())) from None
+
+
+def show_result(
+    result: Result,
+    knowledge: Knowledge,
+    form: Format,
+    kb: Path | None,
+    *,
+    plain: bool,
+    file: Path | None,
+    for_clinician: bool = False,
+    redact: bool = False,
+    fail_on_safety: bool = False,
+    matters: Sequence[str] | None = None,
+) -> int:
+    """Show a recommendation, or write it to a file. The exit code tells of safety where that was asked for.
+
+    With ``matters``, what matters most to the person, it is the sheet to take along in every format but JSON.
+    """
+    code = SAFETY if fail_on_safety and result.safety.level in ("urgent", "emergency") else 0
+    if redact:
+        from approach_finder.results.redaction import without_safety
+
+        result = without_safety(result, knowledge)
+    if form == "json":
+        from approach_finder.files.output import json_bytes
+
+        write(json_bytes(result), file)
+        return code
+    today = dt.date.today()
+    pieces: list[Piece] = []
+    as_sheet = form != "terminal" or matters is not None
+    if not as_sheet:
+        from approach_finder.pages.report import result_blocks
+
+        pieces += result_blocks(result, knowledge, today, redacted=redact)
+    if as_sheet or for_clinician:
+        from approach_finder.pages.takeaway import sheet_pieces, staff_pieces
+
+        library = load_whole(kb)
+        if as_sheet:
+            pieces += sheet_pieces(result, library, today, matters or (), redacted=redact)
+        if for_clinician:
+            pieces += staff_pieces(result, library, today, redacted=redact)
+    put_out(pieces, "approach-finder", form, plain, file)
+    return code
+
+
+def print_json(data: dict[str, Any], file: Path | None = None) -> int:
+    """Print data with the version of its form, or write it to a file."""
+    from approach_finder.results.result import SCHEMA_VERSION
+
+    return print_bare_json({"schema_version": SCHEMA_VERSION, **data}, file)
+
+
+def plain_data(entry: Any) -> dict[str, Any]:
+    """An entry as a mapping, to be printed with more beside it."""
+    import msgspec
+
+    data: dict[str, Any] = msgspec.to_builtins(entry)
+    return data
+
+
+def print_bare_json(data: Any, file: Path | None = None) -> int:
+    """Print data whose form is set elsewhere, such as a JSON Schema, or write it to a file."""
+    from approach_finder.files.output import json_bytes
+
+    return write(json_bytes(data), file)
+
+
+def write(content: bytes, file: Path | None = None) -> int:
+    """Write to standard output, or to a file."""
+    from approach_finder.files.output import write_out
+
+    write_out(content, file)
+    return 0
+
+
+def bad_top(top: str) -> list[AnswerFault]:
+    """What is wrong with ``--top``, if anything."""
+    if top == "all" or re.fullmatch("[1-9][0-9]{0,5}", top):
+        return []
+    return [AnswerFault("bad-top", "--top takes a number above 0, or all", "--top")]
+
+
+def unknown(
+    what: str, given: str, known: Iterable[str], otherwise: str = "approach-finder list shows what there is"
+) -> AnswerFault:
+    """That an id stands nowhere, with the nearest that does, or what is said where none is near."""
+    from approach_finder.knowledge.faults import nearest
+
+    hint = nearest(given.lower(), known) or otherwise
+    return AnswerFault(f"unknown-{what}", f"there is no {what} {given[:40]!r}", what, hint)
+
+
+def practice_fault(name: str, knowledge: Knowledge) -> AnswerFault | None:
+    """That an id is that of a practice, which is never suggested and so not weighed or compared."""
+    if name not in knowledge.vocabulary.practices:
+        return None
+    return AnswerFault("practice", f"{name} is never suggested", "ID", f"approach-finder show {name} tells why")
+
+
+def other_way_fault(name: str, knowledge: Knowledge) -> AnswerFault | None:
+    """That an id is that of a way to go that is no therapy, which is not weighed."""
+    if name not in knowledge.vocabulary.other_ways:
+        return None
+    return AnswerFault("other-way", f"{name} is no therapy, so it is not weighed", "ID", f"approach-finder show {name}")

@@ -1,0 +1,318 @@
+"""What must hold in a knowledge base beyond the form of its files."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from itertools import chain
+from typing import get_args
+
+from approach_finder.knowledge.checks.library import check_reading
+from approach_finder.knowledge.checks.phrases import check_phrases
+from approach_finder.knowledge.checks.walks import dates
+from approach_finder.knowledge.conditions import AllOf, AnyOf, Condition, NotOf, describe, leaves
+from approach_finder.knowledge.dates import age_in_days
+from approach_finder.knowledge.faults import Fault, nearest
+from approach_finder.knowledge.keeping import order
+from approach_finder.knowledge.library import Library
+from approach_finder.knowledge.model import BandRule, Knowledge, Scoring
+from approach_finder.knowledge.questionnaire import Question, QuestionShape
+from approach_finder.knowledge.safety import CrisisLine
+from approach_finder.knowledge.sources import Source, Sources, differences
+from approach_finder.knowledge.types import (
+    RANGES,
+    Band,
+    Component,
+    Grade,
+    Kind,
+    Pooled,
+    ResourceKind,
+    Standing,
+    Strength,
+)
+
+
+def check(library: Library, sources: Sources, today: dt.date | None = None) -> Iterator[Fault]:
+    """All faults of a knowledge base whose files have the right form. With ``today``, also of dates to come."""
+    knowledge = library.knowledge
+    yield from _check_vocabulary(knowledge, sources)
+    yield from _check_questionnaire(knowledge, sources)
+    yield from _check_roles(knowledge, sources)
+    yield from check_phrases(knowledge, library.sheet, sources)
+    about = sources["about"]
+    yield from differences(about, ("comparisons",), knowledge.about.comparisons, get_args(Pooled), "comparison")
+    yield from differences(about, ("strengths",), knowledge.about.strengths, get_args(Strength), "strength")
+    yield from _check_scoring(knowledge, sources)
+    yield from _check_rules(knowledge, sources)
+    yield from _check_cautions(knowledge, sources)
+    yield from _check_safety(knowledge, sources)
+    yield from _check_crisis_lines(knowledge, sources)
+    if today:
+        yield from _check_dates(library, sources, today)
+    yield from check_reading(library, sources)
+
+
+def _check_vocabulary(knowledge: Knowledge, sources: Sources) -> Iterator[Fault]:
+    vocabulary, source = knowledge.vocabulary, sources["vocabulary"]
+    kinds = {name: kind for kind, names in vocabulary.approaches.items() for name in names}
+    yield from differences(source, ("approaches",), vocabulary.approaches, get_args(Kind), "kind")
+    yield from differences(sources["approaches"], (), knowledge.approaches, kinds, "approach")
+    yield from differences(sources["evidence"], (), knowledge.evidence, kinds, "approach")
+    for name, approach in knowledge.approaches.items():
+        if kinds.get(name, approach.kind) != approach.kind:
+            yield sources["approaches"].fault(
+                f"{name!r} is a {kinds[name]} in vocabulary.yaml, not a {approach.kind}", name, "kind"
+            )
+    used = {approach.family for approach in knowledge.approaches.values()}
+    for family in vocabulary.families.keys() - used:
+        yield source.fault(
+            f"no approach belongs to the family {family!r}", "families", family, hint=nearest(family, used)
+        )
+    yield from differences(
+        sources["crisis_lines"], ("countries",), knowledge.crisis_lines.countries, vocabulary.countries, "country"
+    )
+    for name, shape in vocabulary.questions.items():
+        if (shape.type in ("one", "many")) != bool(shape.options) and name != knowledge.scoring.roles.main_concern:
+            yield source.fault(
+                f"{name!r} of the type {shape.type!r}: options stand with one and many only", "questions", name
+            )
+        if len(set(shape.options)) != len(shape.options):
+            yield source.fault(f"an option of {name!r} stands twice", "questions", name, "options")
+
+
+def _check_questionnaire(knowledge: Knowledge, sources: Sources) -> Iterator[Fault]:
+    source, questionnaire = sources["questionnaire"], knowledge.questionnaire
+    shapes = knowledge.vocabulary.questions
+    yield from differences(source, ("questions",), questionnaire.questions, shapes, "question")
+    asked = order(knowledge)
+    yield from differences(source, ("sections",), asked, shapes, "question")
+    for number, section in enumerate(questionnaire.sections):
+        for name in section.questions:
+            if asked.count(name) > 1:
+                yield source.fault(
+                    f"the question {name!r} stands in the sections twice", "sections", number, "questions"
+                )
+    roles = knowledge.scoring.roles
+    for name in (roles.whom, roles.country, roles.safety, roles.concerns, roles.main_concern):
+        if name not in questionnaire.core:
+            yield source.fault(f"{name!r} must be asked first", "core")
+    for name, question in questionnaire.questions.items():
+        if name in shapes:
+            yield from _check_wording(source, name, question, shapes[name])
+        earlier = set(asked[: asked.index(name)]) if name in asked else set()
+        needs = [leaf.question for leaf in leaves(question.ask_when)] if question.ask_when else []
+        for needed in [*needs, *([question.options_from] if question.options_from else [])]:
+            if needed not in earlier:
+                yield source.fault(f"{name!r} depends on {needed!r}, which is not asked before it", "questions", name)
+
+
+def _check_wording(source: Source, name: str, question: Question, shape: QuestionShape) -> Iterator[Fault]:
+    path = ("questions", name)
+    yield from differences(source, (*path, "options"), question.options, shape.options, "option")
+    low, high = RANGES.get(shape.type, (1, 0))
+    steps = high - low + 1
+    if len(question.steps) != steps:
+        yield source.fault(f"{name!r} needs {steps} steps, not {len(question.steps)}", *path, "steps")
+    if question.steps_other and len(question.steps_other) != steps:
+        yield source.fault(f"{name!r} needs {steps} steps, not {len(question.steps_other)}", *path, "steps_other")
+    for part in ("options_other", "options_young", "options_when"):
+        for option in set(getattr(question, part)) - set(shape.options):
+            yield source.fault(f"there is no option {option!r}", *path, part, hint=nearest(option, shape.options))
+    yield from differences(source, (*path, "exclusive"), {*question.exclusive} - {*shape.options}, (), "option")
+    grouped = list(chain.from_iterable(group.options for group in question.groups))
+    for number, group in enumerate(question.groups):
+        here = (*path, "groups", number, "options")
+        for option in group.options:
+            if option not in shape.options:
+                yield source.fault(f"there is no option {option!r}", *here, hint=nearest(option, shape.options))
+            elif grouped.count(option) > 1:
+                yield source.fault(f"the option {option!r} stands in two groups", *here)
+    for option in set(shape.options) - set(grouped) if question.groups else ():
+        hint = nearest(option, set(grouped) - set(shape.options))
+        yield source.fault(f"the option {option!r} stands in no group", *path, "groups", hint=hint)
+
+
+def _check_scoring(knowledge: Knowledge, sources: Sources) -> Iterator[Fault]:
+    scoring, source, shapes = knowledge.scoring, sources["scoring"], knowledge.vocabulary.questions
+    yield from differences(source, ("evidence", "grades"), scoring.evidence.grades, get_args(Grade), "grade")
+    yield from differences(
+        source, ("evidence", "standings"), scoring.evidence.standings, get_args(Standing), "standing"
+    )
+    yield from differences(source, ("bands",), scoring.bands, get_args(Band), "band")
+    components = get_args(Component)
+    yield from differences(
+        source, ("balance_percent_per_step",), scoring.balance_percent_per_step, components, "component"
+    )
+    for path, number, low, high in _bounds(scoring):
+        if not low <= number <= high:
+            yield source.fault(f"{path[-1]!r} must be from {low} to {high}, not {number}", *path)
+    listed = list(chain.from_iterable(scoring.components.values()))
+    for name in {name for name in listed if listed.count(name) > 1}:
+        yield source.fault(f"the question {name!r} speaks to two components", "components")
+    members: set[str] = set()
+    for wish, entry in enumerate(scoring.wishes):
+        for member in entry.of:
+            question, _, option = member.partition("=")
+            path = ("wishes", wish, "of")
+            if question not in shapes:
+                yield source.fault(f"there is no question {question!r}", *path, hint=nearest(question, shapes))
+            elif option and option not in shapes[question].options:
+                yield source.fault(
+                    f"{question!r} has no option {option!r}", *path, hint=nearest(option, shapes[question].options)
+                )
+            elif question == scoring.roles.concerns:
+                yield source.fault(f"{question!r} belongs to no wish: what brings the person is weighed apart", *path)
+            if member in members:
+                yield source.fault(f"{member!r} stands in two wishes", *path)
+            members.add(member)
+
+
+def _bounds(scoring: Scoring) -> Iterator[tuple[tuple[str | int, ...], int, int, int]]:
+    """Each number with its path and the range it must keep, so that no weight turns its sign."""
+    most = 1000
+    scale = scoring.evidence
+    yield from ((("weights", word), weight, 1, most) for word, weight in scoring.weights.items())
+    yield from ((("evidence", "grades", grade), points, 0, most) for grade, points in scale.grades.items())
+    yield from ((("evidence", "standings", word), points, -most, most) for word, points in scale.standings.items())
+    yield ("evidence", "no_effect"), scale.no_effect, -most, 0
+    yield ("evidence", "most_for_main"), scale.most_for_main, 1, most
+    yield ("evidence", "most_for_others"), scale.most_for_others, 1, most
+    yield ("evidence", "most_against"), scale.most_against, 1, most
+    yield ("main_concern_percent",), scoring.main_concern_percent, 100, most
+    yield ("other_concerns_percent",), scoring.other_concerns_percent, 0, 100
+    yield ("without_concern_percent",), scoring.without_concern_percent, 0, 100
+    for component, percent in scoring.balance_percent_per_step.items():
+        yield ("balance_percent_per_step", component), percent, -49, 49
+    for number, wish in enumerate(scoring.wishes):
+        yield ("wishes", number, "most_for"), wish.most_for, 1, most
+        yield ("wishes", number, "most_against"), wish.most_against, 1, most
+    yield ("caps", "most_for"), scoring.caps.most_for, 1, most
+    yield ("caps", "most_against"), scoring.caps.most_against, 1, most
+    yield ("leanings_most_against",), scoring.leanings_most_against, 1, most
+    yield ("close",), scoring.close, 0, most
+    yield ("also_look_for_at_least",), scoring.also_look_for_at_least, 1, most
+    yield ("little_answered_below",), scoring.little_answered_below, 0, 100
+    above = BandRule(most, 100)
+    for band in get_args(Band):
+        rule = scoring.bands.get(band, above)
+        yield ("bands", band, "at_least"), rule.at_least, 0, above.at_least
+        yield ("bands", band, "percent_of_first"), rule.percent_of_first, 0, above.percent_of_first
+        above = rule
+
+
+def _check_roles(knowledge: Knowledge, sources: Sources) -> Iterator[Fault]:
+    roles, shapes, source = knowledge.scoring.roles, knowledge.vocabulary.questions, sources["scoring"]
+    wanted = {
+        "whom": "one", "concerns": "many", "main_concern": "one", "balance": "scale", "safety": "many",
+        "country": "country", "format": "many", "id": "text",
+    }  # fmt: skip
+    for role, kind in wanted.items():
+        name = getattr(roles, role)
+        if shapes[name].type != kind:
+            yield source.fault(
+                f"{role!r} must be a question of the type {kind}, not {shapes[name].type}", "roles", role
+            )
+    if roles.whom_assumed not in shapes[roles.whom].options:
+        hint = nearest(roles.whom_assumed, shapes[roles.whom].options)
+        yield source.fault(f"{roles.whom!r} has no option {roles.whom_assumed!r}", "roles", "whom_assumed", hint=hint)
+
+
+def _check_rules(knowledge: Knowledge, sources: Sources) -> Iterator[Fault]:
+    source = sources["approaches"]
+    scored = set(chain.from_iterable(knowledge.scoring.components.values()))
+    for name, approach in knowledge.approaches.items():
+        if name in approach.instead:
+            yield source.fault(f"{name!r} names itself", name, "instead")
+        if not approach.offered_to:
+            yield source.fault(f"{name!r} is offered to nobody", name, "offered_to")
+        if approach.kind == "treatment" and not approach.speaks_for:
+            yield source.fault(f"nothing ever speaks for {name!r}", name)
+        for side in ("speaks_for", "speaks_against"):
+            seen: set[Condition] = set()
+            for number, rule in enumerate(getattr(approach, side)):
+                path = (name, side, number)
+                if rule.when.holds({}) or not _quotable(rule.when):
+                    yield source.fault("this rule would count for somebody who answered nothing", *path, "when")
+                if rule.when in seen:
+                    yield source.fault(f"a second rule for {describe(rule.when)!r}", *path, "when")
+                seen.add(rule.when)
+                for leaf in leaves(rule.when):
+                    if leaf.question not in scored:
+                        yield source.fault(
+                            f"{leaf.question!r} speaks to no component in scoring.yaml, so it cannot be weighed",
+                            *path,
+                            "when",
+                        )
+
+
+def _quotable(condition: Condition) -> bool:
+    """Whether whatever satisfies the condition holds an answer that can be quoted."""
+    match condition:
+        case AllOf(parts):
+            return any(_quotable(part) for part in parts)
+        case AnyOf(parts):
+            return all(_quotable(part) for part in parts)
+        case NotOf():
+            return False
+    return True
+
+
+def _check_cautions(knowledge: Knowledge, sources: Sources) -> Iterator[Fault]:
+    source = sources["cautions"]
+    for name, rows in knowledge.cautions.items():
+        for number, row in enumerate(rows):
+            path = (name, number)
+            excludes = row.severity == "exclude"
+            if excludes and not row.sources:
+                yield source.fault("an exclusion needs a source that was seen", *path, "sources")
+            if excludes != bool(row.change and row.otherwise) or (not excludes and (row.change or row.otherwise)):
+                yield source.fault(
+                    "'change' and 'otherwise' stand with an exclusion, and only there", *path, "severity"
+                )
+
+
+def _check_safety(knowledge: Knowledge, sources: Sources) -> Iterator[Fault]:
+    source, safety = sources["safety"], knowledge.safety
+    name = knowledge.scoring.roles.safety
+    options = set(knowledge.vocabulary.questions[name].options) - set(knowledge.questionnaire.questions[name].exclusive)
+    yield from differences(source, ("flags",), safety.flags, options, "safety flag")
+    yield from differences(source, ("notes",), safety.notes, knowledge.vocabulary.safety_notes, "safety note")
+    for number, raised in enumerate(safety.raises):
+        if not any(leaf.question == name for leaf in leaves(raised.when)):
+            yield source.fault("a level is raised only together with a safety answer", "raises", number, "when")
+    for kind in set(get_args(ResourceKind)) - set(safety.order):
+        yield source.fault(f"the kind of service {kind!r} is missing here", "order")
+    for option in safety.declined:
+        if option not in knowledge.vocabulary.questions[name].options:
+            yield source.fault(f"{name!r} has no option {option!r}", "declined")
+
+
+def _check_crisis_lines(knowledge: Knowledge, sources: Sources) -> Iterator[Fault]:
+    source = sources["crisis_lines"]
+    places: list[tuple[tuple[str | int, ...], tuple[CrisisLine, ...]]] = [
+        (("international",), knowledge.crisis_lines.international)
+    ]
+    for code, country in knowledge.crisis_lines.countries.items():
+        path = ("countries", code)
+        places.append(((*path, "lines"), country.lines))
+        if not re.fullmatch("[A-Z]{2}", code):
+            yield source.fault(f"{code!r} is no two-letter country code", *path)
+        if not any(line.kind == "crisis" for line in country.lines):
+            yield source.fault(f"{code} has no crisis line", *path)
+    for written, code in knowledge.crisis_lines.also_written.items():
+        if code not in knowledge.crisis_lines.countries:
+            hint = nearest(code, knowledge.crisis_lines.countries)
+            yield source.fault(f"there is no country {code!r}", "also_written", written, hint=hint)
+    for place, lines in places:
+        for number, line in enumerate(lines):
+            if not (line.phone or line.text or line.url):
+                yield source.fault("a line without phone, text or address", *place, number)
+            if line.url and not line.url.startswith(("https://", "http://")):
+                yield source.fault(f"{line.url!r} is no web address", *place, number)
+
+
+def _check_dates(library: Library, sources: Sources, today: dt.date) -> Iterator[Fault]:
+    for part, path, date in dates(library):
+        if age_in_days(date, today) < 0:
+            yield sources[part].fault(f"checked on a day to come, {date}", *path)

@@ -1,0 +1,147 @@
+"""What must hold of the parts of a knowledge base that are read and not weighed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from approach_finder.knowledge.checks.walks import texts, well_tested
+from approach_finder.knowledge.faults import Fault, nearest
+from approach_finder.knowledge.library import MOST_TRIALS_WITHOUT_EFFECT, Library, Measured, OutOf100, Reference
+from approach_finder.knowledge.sources import Sources, differences
+
+_SEVERAL = ("several-controls", "not-stated")
+_A_NUMBER = re.compile(r"\d|%|per cent")
+
+
+def check_reading(library: Library, sources: Sources) -> Iterator[Fault]:
+    """Faults in cards, evidence, concerns, practices and references."""
+    yield from _check_numbers_in_texts(library, sources)
+    yield from _check_evidence(library, sources)
+    yield from _check_concerns(library, sources)
+    yield from _check_named(library, sources)
+    yield from _check_practices(library, sources)
+    yield from _check_chances(library, sources)
+    yield from _check_references(library, sources)
+
+
+def _check_numbers_in_texts(library: Library, sources: Sources) -> Iterator[Fault]:
+    """Every sentence that gives a number cites a work whose finding was seen."""
+    for text in texts(library):
+        seen = any(library.references[source].finding_seen != "no" for source in text.sources)
+        if not seen and _A_NUMBER.search(text.says):
+            yield sources[text.part].fault(
+                "a number without a source whose finding was seen (finding_seen: yes or partly)", *text.path
+            )
+
+
+def _check_evidence(library: Library, sources: Sources) -> Iterator[Fault]:
+    source = sources["evidence"]
+    for name, rows in library.evidence.items():
+        seen: set[tuple[str, str]] = set()
+        for number, row in enumerate(rows):
+            path = (name, number)
+            if row.grade in ("A", "B", "C") and not row.sources:
+                yield source.fault(f"grade {row.grade} without a source", *path, "sources")
+            if row.grade in ("A", "B", "C") and not row.compared_with:
+                yield source.fault(f"grade {row.grade} without what it was compared with", *path)
+            if row.standing and not row.sources:
+                yield source.fault("a guideline's standing without a source", *path, "sources")
+            for audience in row.for_:
+                if (row.concern, audience) in seen:
+                    yield source.fault(f"a second row for {row.concern!r} and {audience!r}", *path)
+                seen.add((row.concern, audience))
+            for place, measured in enumerate(row.numbers):
+                for field, message in _wrong_with(measured, library.references):
+                    yield source.fault(message, *path, "numbers", place, field)
+
+
+def _wrong_with(measured: Measured, references: dict[str, Reference]) -> Iterator[tuple[str, str]]:
+    """The field that is wrong, and what is wrong with it."""
+    if references[measured.source].finding_seen == "no":
+        yield "source", "a number from a work whose finding was not seen"
+    if measured.effect is None:
+        for field in ("measure", "interval", "favours"):
+            if getattr(measured, field) is not None:
+                yield field, f"{field!r} stands with an effect, and only there"
+        return
+    if references[measured.source].kind == "data-set" and measured.compared_with in _SEVERAL:
+        yield "compared_with", "what is pooled here is pooled within one kind of comparison only"
+    if not (measured.measure and measured.favours):
+        yield "effect", "an effect needs its measure and what it favours"
+    if measured.trials is None or measured.trials <= MOST_TRIALS_WITHOUT_EFFECT:
+        few = MOST_TRIALS_WITHOUT_EFFECT + 1
+        yield "trials", f"an effect is given from {few} trials on; with fewer, say that trials exist"
+    if measured.interval:
+        low, high = measured.interval
+        if not low <= measured.effect <= high:
+            yield "interval", f"the effect {measured.effect} is outside its interval"
+
+
+def _check_concerns(library: Library, sources: Sources) -> Iterator[Fault]:
+    source, known = sources["concerns"], library.knowledge.vocabulary.questions
+    options = known[library.knowledge.scoring.roles.concerns].options
+    for name in sorted(set(options) - library.concerns.keys()):
+        yield source.fault(f"the concern {name!r} is missing here")
+    tested = well_tested(library)
+    for name, concern in library.concerns.items():
+        if concern.nothing_adequate and name in tested:
+            yield source.fault("a row of evidence has grade A or B for it", name, "nothing_adequate")
+
+
+def _check_named(library: Library, sources: Sources) -> Iterator[Fault]:
+    """The ids of practices, of what was matched and of other ways are those of vocabulary.yaml."""
+    vocabulary = library.knowledge.vocabulary
+    yield from differences(sources["practices"], (), library.practices, vocabulary.practices, "practice")
+    yield from differences(sources["matching"], (), library.matching, vocabulary.matching, "factor")
+    yield from differences(sources["other_ways"], (), library.other_ways, vocabulary.other_ways, "other way")
+    known = {*library.approaches, *library.other_ways}
+    for number, name in enumerate(library.sheet.beside):
+        if name not in known:
+            message = f"there is no approach and no other way {name!r}"
+            yield sources["sheet"].fault(message, "beside", number, hint=nearest(name, known))
+
+
+def _check_practices(library: Library, sources: Sources) -> Iterator[Fault]:
+    for name, practice in library.practices.items():
+        if name in library.approaches:
+            yield sources["practices"].fault(f"{name!r} is the id of an approach", name)
+        if bool(practice.not_the_same_as) != bool(practice.difference):
+            yield sources["practices"].fault(
+                "'difference' tells it from what stands in 'not_the_same_as'", name, "not_the_same_as"
+            )
+
+
+def _check_chances(library: Library, sources: Sources) -> Iterator[Fault]:
+    """Chances are quoted from few trials as little as effects are; each estimate lies in its range."""
+    for concern, chances in library.chances.items():
+        if library.references[chances.source].finding_seen == "no":
+            yield sources["chances"].fault("numbers from a work whose finding was not seen", concern, "source")
+        rows: list[tuple[tuple[str, ...], OutOf100 | None]] = [(("any_therapy",), chances.any_therapy)]
+        rows += ((("approaches", name), row) for name, row in chances.approaches.items())
+        for path, row in rows:
+            if row is None:
+                continue
+            if row.trials <= MOST_TRIALS_WITHOUT_EFFECT:
+                few = MOST_TRIALS_WITHOUT_EFFECT + 1
+                yield sources["chances"].fault(f"chances are given from {few} trials on", concern, *path)
+            for best, low, high in (row.with_, row.without):
+                if not 0 <= low <= best <= high <= 100:
+                    yield sources["chances"].fault(f"{best} is not between {low} and {high}", concern, *path)
+
+
+def _check_references(library: Library, sources: Sources) -> Iterator[Fault]:
+    source = sources["references"]
+    fields = set(Reference.__struct_fields__)
+    for name, reference in library.references.items():
+        if bool(reference.doi) != (reference.verified == "doi-seen-with-title"):
+            yield source.fault("a DOI stands just where title and DOI were seen together", name, "verified")
+        if reference.doi and not re.fullmatch(r"10\.\d{4,9}/\S+", reference.doi):
+            yield source.fault(f"{reference.doi!r} is no DOI", name, "doi")
+        if reference.year is not None and not 1800 <= reference.year <= 2100:
+            yield source.fault(f"{reference.year} is no year of a publication", name, "year")
+        if not reference.authors:
+            yield source.fault("a reference without authors", name)
+        for field in reference.unsure:
+            if field not in fields:
+                yield source.fault(f"{field!r} is no field of a reference", name, "unsure", hint=nearest(field, fields))

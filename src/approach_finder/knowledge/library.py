@@ -1,0 +1,314 @@
+"""The types of what is read of a knowledge base and never weighed: cards, numbers, practices, references.
+
+A :class:`Library` holds all of it; a recommendation loads only its :class:`~approach_finder.knowledge.model.Knowledge`.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal, TypeAlias
+
+from msgspec import Meta, field, structs
+
+from approach_finder.knowledge.faults import WarningCode
+from approach_finder.knowledge.model import Approach, EvidenceRow, Knowledge
+from approach_finder.knowledge.types import (
+    ApproachId,
+    Comparison,
+    ConcernId,
+    Date,
+    Entry,
+    FormatId,
+    Pooled,
+    QuestionId,
+    ReferenceId,
+    Strength,
+)
+
+
+class Statement(Entry, frozen=True):
+    """A sentence or two, and the sources of any number in it."""
+
+    says: str
+    sources: tuple[ReferenceId, ...] = ()
+
+
+# In YAML a plain text will do where nothing is cited.
+Said: TypeAlias = Annotated[Statement, Meta(extra={"shorthand": "says"})]
+
+
+# --- approaches.yaml --------------------------------------------------------------------------------
+
+
+class Card(Approach, frozen=True, kw_only=True):
+    """All that a person reads about an approach. ``side_effects`` are drop-out, getting worse and other harm."""
+
+    aliases: tuple[str, ...]
+    what_it_is: str
+    how_it_works: str
+    a_session: str
+    asks_of_you: str
+    good_sides: tuple[Said, ...]
+    drawbacks: tuple[Said, ...]
+    may_not_suit: str
+    side_effects: tuple[Said, ...]
+    offered_by: str
+    how_often: Said
+    length: Said
+    formats: tuple[FormatId, ...]
+    questions_to_ask: tuple[str, ...]
+    defining_sources: tuple[ReferenceId, ...]
+
+
+# --- evidence.yaml -----------------------------------------------------------------------------------
+
+
+# With this many trials or fewer no effect is quoted.
+MOST_TRIALS_WITHOUT_EFFECT = 3
+
+
+class Measured(Entry, frozen=True):
+    """What studies measured against one kind of comparison, as the source prints it.
+
+    With three trials or fewer there is no ``effect``: trials exist, and no more is said. ``several-controls``
+    marks a source that pooled waiting lists, usual care and others together.
+    """
+
+    source: ReferenceId
+    compared_with: Pooled
+    outcome: str
+    trials: int | None = None
+    people: int | None = None
+    measure: str | None = None
+    effect: float | None = None
+    interval: tuple[float, float] | None = None
+    favours: Literal["this", "comparison", "neither"] | None = None
+    bias: str | None = None
+
+
+class Guideline(Entry, frozen=True):
+    """What one guideline says. Body and year stand in the reference; ``order`` is its place in a list, if numbered."""
+
+    source: ReferenceId
+    strength: Strength
+    says: str
+    order: int | None = None
+
+
+class GradedRow(EvidenceRow, frozen=True, kw_only=True):
+    """A row of evidence with what stands behind its grade. ``reviewed``: when somebody last looked for sources."""
+
+    reason: str
+    reviewed: Date
+    compared_with: tuple[Comparison, ...] = ()
+    numbers: tuple[Measured, ...] = ()
+    guidelines: tuple[Guideline, ...] = ()
+
+
+# --- concerns.yaml, practices.yaml, matching.yaml ------------------------------------------------------
+
+
+class Concern(Entry, frozen=True):
+    """What holds for a concern whatever the therapy.
+
+    ``nothing_adequate`` says so where no approach was well tested (grade A or B) for it.
+    """
+
+    if_nothing_is_done: Said
+    other_ways: Said
+    see_a_doctor_for: str | None = None
+    nothing_adequate: str | None = None
+
+
+class Practice(Entry, frozen=True):
+    """Something that is never to be recommended, or only with great care: shown when asked for, never ranked."""
+
+    name: str
+    aliases: tuple[str, ...]
+    advice: Literal["never", "only-with-care"]
+    what_it_is: str
+    why: str
+    sources: tuple[ReferenceId, ...]
+    not_the_same_as: tuple[ApproachId, ...]
+    instead: tuple[ApproachId, ...]
+    ask: str
+    difference: str | None = None
+
+
+class MatchingFactor(Entry, frozen=True):
+    """What studies found on fitting a therapy to a person, and what that does not show."""
+
+    name: str
+    questions: tuple[QuestionId, ...]
+    finding: Said
+    does_not_show: str
+    used_here: str
+    measure: str | None = None
+    effect: float | None = None
+    studies: int | None = None
+
+
+# --- other_ways.yaml, chances.yaml ----------------------------------------------------------------------
+
+
+class OtherWay(Entry, frozen=True):
+    """A way to go that is no therapy, told with the fields of a :class:`Card`.
+
+    ``evidence`` is what studies found for a concern, ``evidence_otherwise`` what is said where none was seen. With
+    ``natural_course`` it is what tends to happen to a concern if nothing is done.
+    """
+
+    name: str
+    what_it_is: str
+    how_it_works: str
+    a_session: str
+    asks_of_you: str
+    good_sides: tuple[Said, ...]
+    drawbacks: tuple[Said, ...]
+    may_not_suit: str
+    side_effects: tuple[Said, ...]
+    offered_by: str
+    where: str
+    for_people: str
+    how_often: Said
+    length: Said
+    questions_to_ask: tuple[str, ...]
+    evidence_otherwise: str
+    natural_course: bool = False
+    evidence: dict[ConcernId, Said] = field(default_factory=dict)
+
+
+class OutOf100(Entry, frozen=True, rename={"with_": "with"}):
+    """How many of 100 people had an outcome with a therapy, and without: best estimate, lowest and highest (95%)."""
+
+    trials: int
+    people: int
+    with_: tuple[int, int, int]
+    without: tuple[int, int, int]
+
+
+class Chances(Entry, frozen=True):
+    """How many people with a concern had an outcome at the end of treatment, in trials."""
+
+    outcome: str
+    people: str
+    source: ReferenceId
+    any_therapy: OutOf100 | None = None
+    approaches: dict[ApproachId, OutOf100] = field(default_factory=dict)
+
+
+# --- sheet.yaml ------------------------------------------------------------------------------------------
+
+
+class SheetVoice(Entry, frozen=True):
+    """What stands on the pages to take along in one voice: the person's own, or that of somebody who answered."""
+
+    title: str
+    said: str
+    matters: str
+    unsure: str
+    unsure_text: str
+    nothing_unsure: str
+    notes: str
+
+
+class Sheet(Entry, frozen=True):
+    """The texts of the pages to take along, and of a comparison."""
+
+    own: SheetVoice
+    other: SheetVoice
+    opening: str
+    steps: tuple[str, ...]
+    ask_a_therapist: dict[str, tuple[str, ...]]
+    first_session: tuple[str, ...]
+    look_again: tuple[str, ...]
+    chances: str
+    chances_line: str
+    chances_missing: str
+    chances_unknown: str
+    compare: str
+    compare_other_ways: str
+    beside: tuple[str, ...]
+    not_weighed: str
+    no_care: str
+    best_tested: str
+    no_study_seen: str
+    staff: str
+
+
+# --- references.yaml -------------------------------------------------------------------------------------
+
+
+class Reference(Entry, frozen=True):
+    """A work that was seen. ``doi`` stands only where title and DOI were seen together, ``seen_at`` says where.
+
+    ``authors`` are ``Family, Given``, or the name of a body without a comma. ``unsure`` names fields
+    that were not confirmed; they are left out when the reference is shown.
+    """
+
+    type: Literal["article-journal", "book", "chapter", "dataset", "report", "thesis", "webpage"]
+    kind: Literal[
+        "meta-analysis", "systematic-review", "rct", "founding-text", "critique", "review", "instrument", "dose",
+        "guideline", "non-randomised", "qualitative", "survey", "data-set",
+    ]  # fmt: skip
+    authors: tuple[str, ...]
+    year: int | None
+    title: str
+    verified: Literal["doi-seen-with-title", "title-seen"]
+    found: str
+    finding_seen: Literal["yes", "partly", "no"]
+    seen_at: str | None = None
+    container: str | None = None
+    volume: str | None = None
+    issue: str | None = None
+    pages: str | None = None
+    publisher: str | None = None
+    edition: str | None = None
+    isbn: str | None = None
+    doi: str | None = None
+    url: str | None = None
+    unsure: tuple[str, ...] = ()
+
+
+# --- explained.yaml ---------------------------------------------------------------------------------------
+
+
+class Explained(Entry, frozen=True):
+    """Why warnings of one kind stand, at these places: ``crisis_lines.countries.FR`` is all that begins so."""
+
+    code: WarningCode
+    at: tuple[str, ...]
+    why: str
+
+
+# --- all of it ---------------------------------------------------------------------------------------------
+
+
+# What stands on the card of an approach and is told of any other way to go, in the order of a comparison.
+TOLD_OF_EACH = (
+    "what_it_is", "how_it_works", "offered_by", "how_often", "length", "a_session", "asks_of_you", "good_sides",
+    "drawbacks", "side_effects", "may_not_suit", "questions_to_ask",
+)  # fmt: skip
+
+
+class Library(Entry, frozen=True):
+    """A whole knowledge base."""
+
+    knowledge: Knowledge
+    approaches: dict[ApproachId, Card]
+    evidence: dict[ApproachId, tuple[GradedRow, ...]]
+    concerns: dict[ConcernId, Concern]
+    practices: dict[str, Practice]
+    matching: dict[str, MatchingFactor]
+    other_ways: dict[str, OtherWay]
+    chances: dict[ConcernId, Chances]
+    sheet: Sheet
+    references: dict[str, Reference]
+    explained: tuple[Explained, ...]
+
+
+# What each file of a knowledge base holds, by its name without the ending.
+PARTS: dict[str, Any] = {
+    part.name: part.type
+    for part in (*structs.fields(Knowledge), *structs.fields(Library))
+    if part.name not in ("sha256", "knowledge")
+}

@@ -1,0 +1,103 @@
+"""From YAML files to a checked knowledge base."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from msgspec import Struct, structs
+
+from approach_finder.knowledge.checks.agreement import check
+from approach_finder.knowledge.checksums import digest
+from approach_finder.knowledge.faults import Fault, by_place, nearest
+from approach_finder.knowledge.library import PARTS, Library
+from approach_finder.knowledge.loading.dangling import dangling
+from approach_finder.knowledge.loading.strict import Builder, IdUse
+from approach_finder.knowledge.loading.yaml_source import YamlError, read
+from approach_finder.knowledge.model import Approach, CitedReference, EvidenceRow, Knowledge
+from approach_finder.knowledge.references import apa
+from approach_finder.knowledge.sources import Source
+
+_Lean = TypeVar("_Lean", bound=Struct)
+
+
+class Build(Struct, frozen=True):
+    """A knowledge base as far as it could be built.
+
+    ``library`` is None where a fault stands in the way; ``faults`` are sorted by file and line. ``sources`` are the
+    files by part, with their lines, and ``cited`` the ids of the references that are cited somewhere.
+    """
+
+    library: Library | None
+    faults: tuple[Fault, ...]
+    sources: dict[str, Source]
+    cited: frozenset[str]
+
+
+def build(files: Mapping[str, bytes], today: dt.date | None = None) -> Build:
+    """Build the knowledge base from the contents of its files by name.
+
+    Args:
+        files: such as ``{"about.yaml": b"..."}``.
+        today: with it, dates to come are faults.
+    """
+    faults = [
+        Fault(name, 1, "this file has no place in a knowledge base", nearest(name, map(_file_name, PARTS)))
+        for name in files
+        if name not in map(_file_name, PARTS)
+    ]
+    parts: dict[str, Any] = {}
+    sources: dict[str, Source] = {}
+    uses: list[IdUse] = []
+    for part, kind in PARTS.items():
+        name = _file_name(part)
+        if name not in files:
+            faults.append(Fault(name, 1, "this file is missing"))
+            continue
+        duplicates: list[YamlError] = []
+        try:
+            data = read(files[name], duplicates=duplicates)
+        except YamlError as error:
+            faults.append(Fault(name, error.line, error.message))
+            continue
+        builder = Builder(name)
+        built = builder.build(data, kind)
+        faults += builder.faults
+        faults += (Fault(name, twice.line, twice.message) for twice in duplicates)
+        uses += builder.uses
+        sources[part] = Source(name, data)
+        if built is not None:
+            parts[part] = built
+    faults += dangling(uses, sources)
+    library = None
+    if len(parts) == len(PARTS):
+        library = _assembled(parts, digest(files))
+        if not faults:
+            faults += check(library, sources, today)
+    faults.sort(key=by_place)
+    cited = frozenset(use.id for use in uses if use.id_of == "reference")
+    return Build(None if faults else library, tuple(faults), sources, cited)
+
+
+def _assembled(parts: Mapping[str, Any], sha256: str) -> Library:
+    """The library, and in it what is weighed, without what is only read."""
+    weighed = {field.name: parts[field.name] for field in structs.fields(Knowledge) if field.name in parts}
+    weighed |= {
+        "approaches": {name: _only(Approach, card) for name, card in parts["approaches"].items()},
+        "evidence": {name: tuple(_only(EvidenceRow, row) for row in rows) for name, rows in parts["evidence"].items()},
+        "references": {
+            name: CitedReference(apa(work), work.doi, work.url) for name, work in parts["references"].items()
+        },
+    }
+    read = {field.name: parts[field.name] for field in structs.fields(Library) if field.name in parts}
+    return Library(knowledge=Knowledge(sha256=sha256, **weighed), **read)
+
+
+def _only(kind: type[_Lean], entry: Struct) -> _Lean:
+    """The fields of ``kind`` out of an entry that has more."""
+    return kind(**{name: getattr(entry, name) for name in kind.__struct_fields__})
+
+
+def _file_name(part: str) -> str:
+    return f"{part}.yaml"

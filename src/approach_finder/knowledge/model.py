@@ -1,0 +1,296 @@
+"""The types of a knowledge base as far as answers are weighed against it.
+
+What is only read (cards, numbers, references in full) is in :mod:`approach_finder.knowledge.library`, so that its
+growth costs a recommendation nothing. The types drive the strict reading of the YAML, the compiled index
+and the JSON Schema. Texts are written by clinicians; nothing here knows what any of them says. Ids refer
+to one another, and the alias says to what: a ``ReferenceId`` must stand in ``references.yaml``, and so on.
+"""
+
+# Annotations are not postponed here: msgspec would have to evaluate 300 texts at every start.
+
+from typing import Literal
+
+from msgspec import Struct
+
+from approach_finder.knowledge.questionnaire import Note, Questionnaire, SurveyWords, Vocabulary
+from approach_finder.knowledge.safety import CrisisLines, Safety
+from approach_finder.knowledge.types import (
+    ApproachId,
+    AudienceId,
+    Band,
+    Component,
+    ConcernId,
+    Condition,
+    Date,
+    Entry,
+    FamilyId,
+    Grade,
+    Kind,
+    Pooled,
+    QuestionId,
+    ReferenceId,
+    Standing,
+    Strength,
+    WeightWord,
+)
+
+# --- scoring.yaml: how answers become whole-number weights -------------------------------------
+
+
+class Roles(Entry, frozen=True):
+    """Which question does what: the code knows roles, not questions."""
+
+    whom: QuestionId
+    whom_assumed: str
+    concerns: QuestionId
+    main_concern: QuestionId
+    balance: QuestionId
+    safety: QuestionId
+    country: QuestionId
+    format: QuestionId
+    note: QuestionId
+    id: QuestionId
+
+
+class Audience(Entry, frozen=True):
+    """A group of people that approaches are offered to and studies were done with.
+
+    ``opened_by`` completes "what would change it"; with ``can_open`` it is something that the person
+    can bring about. Studies done with the people of ``counts_studies_with`` speak for this audience too.
+    """
+
+    when: Condition
+    label: str
+    opened_by: str
+    can_open: bool = False
+    counts_studies_with: tuple[AudienceId, ...] = ()
+
+
+class Wish(Entry, frozen=True):
+    """Answers that say one and the same wish: together they count as one strong wish.
+
+    ``of`` names questions, or single options as ``question=option``. The caps are the most that
+    they add up to, for and against an approach.
+    """
+
+    of: tuple[str, ...]
+    most_for: int
+    most_against: int
+
+
+class Caps(Entry, frozen=True):
+    """The most that the answers to one question add up to where no wish says otherwise."""
+
+    most_for: int
+    most_against: int
+
+
+class EvidenceScale(Entry, frozen=True):
+    """Whole-number weights of a grade, of a guideline's standing and of a null finding."""
+
+    grades: dict[Grade, int]
+    standings: dict[Standing, int]
+    no_effect: int
+    most_for_main: int
+    most_for_others: int
+    most_against: int
+
+
+class BandRule(Entry, frozen=True):
+    """A band: at least this score, and at least this share (percent) of the first score."""
+
+    at_least: int
+    percent_of_first: int
+
+
+class Scoring(Entry, frozen=True):
+    """Everything that turns answers into whole numbers. No number stands elsewhere.
+
+    ``reconsider`` are the questions on wishes and circumstances from which "what would change it" comes.
+    """
+
+    roles: Roles
+    weights: dict[str, int]
+    components: dict[Component, tuple[QuestionId, ...]]
+    evidence: EvidenceScale
+    main_concern_percent: int
+    other_concerns_percent: int
+    without_concern_percent: int
+    balance_percent_per_step: dict[Component, int]
+    wishes: tuple[Wish, ...]
+    caps: Caps
+    leanings_most_against: int
+    close: int
+    bands: dict[Band, BandRule]
+    also_look_for_at_least: int
+    little_answered_below: int
+    reconsider: tuple[QuestionId, ...]
+    audiences: dict[str, Audience]
+
+
+# --- approaches.yaml ----------------------------------------------------------------------------
+
+
+class Rule(Entry, frozen=True):
+    """One reason for or against an approach, given a condition on the answers."""
+
+    when: Condition
+    weight: WeightWord
+    because: str
+    sources: tuple[ReferenceId, ...] = ()
+
+
+class Approach(Entry, frozen=True):
+    """An approach as far as it is weighed: whom it is for, and the rules that fit it to answers."""
+
+    name: str
+    family: FamilyId
+    kind: Kind
+    offered_to: tuple[AudienceId, ...]
+    instead: tuple[ApproachId, ...]
+    only_when: Condition | None = None
+    speaks_for: tuple[Rule, ...] = ()
+    speaks_against: tuple[Rule, ...] = ()
+
+
+# --- evidence.yaml and cautions.yaml ------------------------------------------------------------
+
+
+class EvidenceRow(Entry, frozen=True, rename={"for_": "for"}):
+    """How well an approach was tested for one concern, and with whom.
+
+    ``found: no-effect`` keeps a null finding. ``standing`` is what guidelines say. A row with
+    ``only_when`` is shown to everybody with the concern, and counts for those it speaks of. A row that
+    sends the reader on to the form made for the concern (``see``) is shown and does not count.
+    """
+
+    concern: ConcernId
+    grade: Grade
+    for_: tuple[AudienceId, ...]
+    says: str
+    sources: tuple[ReferenceId, ...]
+    standing: Standing | None = None
+    found: Literal["no-effect"] | None = None
+    only_when: Condition | None = None
+    see: ApproachId | None = None
+
+
+class Caution(Entry, frozen=True):
+    """When an approach is not shown for now (exclude), shown with a warning, or to be discussed."""
+
+    severity: Literal["exclude", "caution", "discuss"]
+    when: Condition
+    says: str
+    sources: tuple[ReferenceId, ...]
+    change: str | None = None
+    otherwise: str | None = None
+
+
+# --- references, as they are shown ---------------------------------------------------------------------
+
+
+class CitedReference(Struct, frozen=True, forbid_unknown_fields=True):
+    """A reference as it is shown: in the style of the American Psychological Association."""
+
+    apa: str
+    doi: str | None
+    url: str | None
+
+
+# --- about.yaml ---------------------------------------------------------------------------------------
+
+
+class Phrases(Entry, frozen=True):
+    """Sentences that the engine fills in."""
+
+    quote: str
+    quote_other: str
+    quote_about: str
+    quote_about_other: str
+    evidence_missing: str
+    evidence_elsewhere: str
+    not_offered: str
+    change: str
+    otherwise: str
+    little_answered: str
+    no_treatment: str
+    whom_assumed: str
+    cut_at_tie: str
+    best_tested: str
+    best_tested_other: str
+    read_on: str
+    redaction_warning: str
+    redacted: str
+    why_listed: str
+    why_weak: str
+    why_apart: str
+    why_beside: str
+    why_missing: str
+    why_nothing_brings_in: str
+
+
+class WhatIf(Entry, frozen=True):
+    """How "what would change it" is told: a clause for each changed answer, and what would come of it."""
+
+    about: str
+    instead: str
+    instead_other: str
+    said: str
+    said_other: str
+    more: str
+    more_other: str
+    less: str
+    less_other: str
+    whole: str
+    first: str
+    rise: str
+    fall: str
+    unlisted: str
+    among_first: str
+    robust: str
+    close_call_level: str
+    close_call_answer: str
+    nothing: str
+
+
+class About(Entry, frozen=True):
+    """The edition of the knowledge base, and what the program says of itself."""
+
+    version: str
+    updated: Date
+    decision: str
+    purpose: str
+    start: tuple[str, ...]
+    result: str
+    bands: str
+    grades: str
+    limits: str
+    made_by: str
+    paid_by: str
+    kept_up: str
+    numbers: str
+    comparisons: dict[Pooled, str]
+    strengths: dict[Strength, str]
+    notes: tuple[Note, ...]
+    phrases: Phrases
+    what_if: WhatIf
+
+
+# --- all that is weighed --------------------------------------------------------------------------------
+
+
+class Knowledge(Entry, frozen=True):
+    """What a recommendation needs of a knowledge base. ``sha256`` is over its files, sorted by name."""
+
+    sha256: str
+    about: About
+    vocabulary: Vocabulary
+    questionnaire: Questionnaire
+    survey: SurveyWords
+    scoring: Scoring
+    approaches: dict[ApproachId, Approach]
+    evidence: dict[ApproachId, tuple[EvidenceRow, ...]]
+    cautions: dict[ApproachId, tuple[Caution, ...]]
+    safety: Safety
+    crisis_lines: CrisisLines
+    references: dict[str, CitedReference]

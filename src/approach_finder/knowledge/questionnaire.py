@@ -1,0 +1,153 @@
+"""The types of the questionnaire: questions, options, sections, and the words of the survey."""
+
+from approach_finder.knowledge.types import Condition, Entry, Kind, QuestionId, QuestionType
+
+# --- vocabulary.yaml: the ids that files, scripts and other programs use -----------------------
+
+
+class QuestionShape(Entry, frozen=True):
+    """What an answer to a question may be."""
+
+    type: QuestionType
+    options: tuple[str, ...] = ()
+    longest: int | None = None
+
+
+class Vocabulary(Entry, frozen=True):
+    """The stable ids: none is renamed or dropped without a major version."""
+
+    questions: dict[str, QuestionShape]
+    approaches: dict[Kind, tuple[str, ...]]
+    families: dict[str, str]
+    practices: tuple[str, ...]
+    matching: tuple[str, ...]
+    other_ways: tuple[str, ...]
+    safety_notes: tuple[str, ...]
+    countries: tuple[str, ...]
+
+
+# --- questionnaire.yaml: wording, order and skip logic -----------------------------------------
+
+
+class Note(Entry, frozen=True):
+    """A sentence that is said where the answers meet the condition."""
+
+    when: Condition
+    says: str
+
+
+class OptionGroup(Entry, frozen=True):
+    """Options of a long list under a short heading; ``title_other`` where somebody answers for another person."""
+
+    title: str
+    options: tuple[str, ...]
+    title_other: str | None = None
+
+
+class Question(Entry, frozen=True):
+    """The wording of a question: a label per option (``options``) or per step of a scale (``steps``).
+
+    ``name`` is what lists call it. ``about`` completes "On ..., you said ..." where the label alone would not tell
+    what was asked. What ends in ``_other`` is said where somebody answers for another person, what ends in ``_young``
+    to a child or teenager who answers alone. An option of ``options_when`` is offered where its condition holds.
+    """
+
+    ask: str
+    help: str
+    name: str = ""
+    ask_other: str | None = None
+    ask_young: str | None = None
+    about: str | None = None
+    ask_when: Condition | None = None
+    options: dict[str, str] = {}
+    options_other: dict[str, str] = {}
+    options_young: dict[str, str] = {}
+    options_when: dict[str, Condition] = {}
+    steps: tuple[str, ...] = ()
+    steps_other: tuple[str, ...] = ()
+    groups: tuple[OptionGroup, ...] = ()
+    exclusive: tuple[str, ...] = ()
+    options_from: QuestionId | None = None
+    required: bool = False
+    before: str | None = None
+    before_other: str | None = None
+    before_young: str | None = None
+    before_notes: tuple[Note, ...] = ()
+
+
+class Section(Entry, frozen=True):
+    """A run of questions on one theme."""
+
+    title: str
+    questions: tuple[QuestionId, ...]
+
+
+class Questionnaire(Entry, frozen=True):
+    """The survey: sections in order, and the wording of each question.
+
+    ``core`` is asked first and of everybody; ``quick_most`` is how many questions the short form asks.
+    """
+
+    answered_for_another: Condition
+    core: tuple[QuestionId, ...]
+    quick_most: int
+    sections: tuple[Section, ...]
+    questions: dict[QuestionId, Question]
+
+
+# --- survey.yaml -------------------------------------------------------------------------------------------
+
+
+class SurveyWords(Entry, frozen=True):
+    """What the survey says between its questions. What stands in braces is filled in."""
+
+    quick_exit: str
+    keys: str
+    draft_kept: str
+    draft_failed: str
+    resumed: str
+    misfit: str
+    settled: str
+    so_far: str
+    none_so_far: str
+    offer: str
+    offer_now: str
+    offer_rest: str
+    quick_end: str
+    spared: str
+    review: str
+    review_done: str
+    skipped: str
+    answered: str
+    change: str
+    go_on: str
+    stop: str
+    pause_help: str
+    after: str
+    after_change: str
+    after_read: str
+    after_matters: str
+    after_save: str
+    after_quit: str
+    change_which: str
+    read_which: str
+    nowhere: str
+    matters_which: str
+    matters_kept: str
+    save_where: str
+    saved: str
+    nothing_changed: str
+    now_first: str
+    came_in: str
+    went_out: str
+    moved: str
+    excluded_now: str
+    shown_again: str
+    keep: str
+    keep_no: str
+    keep_yes: str
+    keep_where: str
+    file_exists: str
+    kept: str
+    stopped: str
+    nothing_written: str

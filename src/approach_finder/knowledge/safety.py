@@ -1,0 +1,105 @@
+"""The types of safety messages and of services to call."""
+
+from typing import Literal
+
+from approach_finder.knowledge.types import Condition, Date, Entry, FlagId, LineKind, ReferenceId, ResourceKind
+
+# --- safety.yaml and crisis_lines.yaml -------------------------------------------------------------
+
+
+class Flag(Entry, frozen=True):
+    """What a safety answer does: how soon a person is needed, the message, whom to show first."""
+
+    level: Literal["urgent", "emergency"]
+    message: str
+    sources: tuple[ReferenceId, ...]
+    message_young: str | None = None
+    message_other: str | None = None
+    first: tuple[ResourceKind, ...] = ()
+
+
+class Raise(Entry, frozen=True):
+    """A combination of answers that raises the level, with the message of the flag it amounts to."""
+
+    when: Condition
+    level: Literal["urgent", "emergency"]
+    as_flag: FlagId
+
+
+class SafetyNote(Entry, frozen=True):
+    """A note with a next step that comes from other answers than the safety question: a caution."""
+
+    when: Condition
+    message: str
+    sources: tuple[ReferenceId, ...]
+    message_other: str | None = None
+
+
+class Safety(Entry, frozen=True):
+    """What each safety answer brings. Nothing here lowers a level."""
+
+    declined: tuple[str, ...]
+    young: Condition
+    speaks_to_young: Condition
+    young_first: tuple[ResourceKind, ...]
+    order: tuple[ResourceKind, ...]
+    staff: Condition
+    staff_note: str
+    opening: str
+    emergency_heading: str
+    urgent_heading: str
+    caution_heading: str
+    go_on: str
+    stopped: str
+    stopped_other: str
+    not_asked: str
+    left_open: str
+    footer: str
+    unknown_emergency: str
+    no_lines: str
+    stale: str
+    flags: dict[FlagId, Flag]
+    raises: tuple[Raise, ...]
+    notes: dict[str, SafetyNote]
+
+
+class CrisisLine(Entry, frozen=True):
+    """One service. A number is never shown without its country and ``checked``. ``note`` is for editors."""
+
+    kind: LineKind
+    name: str
+    checked: Date
+    verified: Literal["two-sources", "one-source", "partly"]
+    phone: str | None = None
+    text: str | None = None
+    url: str | None = None
+    hours: str | None = None
+    languages: tuple[str, ...] = ()
+    cost: str | None = None
+    note: str | None = None
+
+
+class EmergencyNumber(Entry, frozen=True):
+    """The number for police, ambulance and fire."""
+
+    phone: str
+    checked: Date
+
+
+class Country(Entry, frozen=True):
+    """The services of one country, in the order they are shown."""
+
+    name: str
+    lines: tuple[CrisisLine, ...]
+    emergency: EmergencyNumber | None = None
+
+
+class CrisisLines(Entry, frozen=True):
+    """Services by ISO 3166-1 alpha-2 code, and the directories for everywhere else.
+
+    ``also_written`` gives the code for what people write instead.
+    """
+
+    countries: dict[str, Country]
+    international: tuple[CrisisLine, ...]
+    also_written: dict[str, str] = {}

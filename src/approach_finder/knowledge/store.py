@@ -1,0 +1,103 @@
+"""Finding and loading a knowledge base.
+
+An installed package carries the YAML files and an index compiled from them when the wheel was built.
+The index is used only while it was made from exactly these files; a checkout, an editable install and
+any other folder are read from YAML each time. Nothing is cached on the person's machine.
+"""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+import msgspec
+
+from approach_finder.knowledge.checksums import check_sum
+from approach_finder.knowledge.faults import KnowledgeError
+from approach_finder.knowledge.model import Knowledge
+
+if TYPE_CHECKING:
+    from approach_finder.knowledge.library import Library
+
+INDEX_NAME = "index.json"
+LIBRARY_NAME = "library.json"
+
+_Compiled = TypeVar("_Compiled")
+
+
+class Index(msgspec.Struct, Generic[_Compiled], frozen=True, gc=False):
+    """What was compiled, and the check sum of the files it was made from."""
+
+    made_from: int
+    content: _Compiled
+
+
+_PACKAGE = Path(__file__).resolve().parents[1]
+_INSTALLED = _PACKAGE / "data"
+_CHECKOUT = _PACKAGE.parents[1] / "data"
+
+
+def default_folder() -> Path:
+    """Where the knowledge base of this installation or checkout lies."""
+    return _INSTALLED if _INSTALLED.is_dir() else _CHECKOUT
+
+
+def load_knowledge(folder: str | Path | None = None) -> Knowledge:
+    """Load what a recommendation needs of the knowledge base in ``folder``, or of the one that comes with the program.
+
+    Raises:
+        KnowledgeError: if it is invalid; every fault is named with file and line.
+        OSError: if the folder or a file in it cannot be read.
+    """
+    place, files = _find(folder)
+    return _compiled(place / INDEX_NAME, Index[Knowledge], files) or _read(files).knowledge
+
+
+def load_library(folder: str | Path | None = None) -> Library:
+    """Load the whole of a knowledge base: cards, numbers and references too. Raises as :func:`load_knowledge`."""
+    from approach_finder.knowledge.library import Library
+
+    place, files = _find(folder)
+    return _compiled(place / LIBRARY_NAME, Index[Library], files) or _read(files)
+
+
+def _find(folder: str | Path | None) -> tuple[Path, dict[str, bytes]]:
+    place = default_folder() if folder is None else Path(folder)
+    return place, read_files(place)
+
+
+def _compiled(file: Path, kind: type[Index[_Compiled]], files: Mapping[str, bytes]) -> _Compiled | None:
+    """What was compiled when the wheel was built, if it is of this version and was made from exactly these files."""
+    if file.parent != _INSTALLED or not file.is_file():
+        return None
+    try:
+        index = msgspec.json.decode(file.read_bytes(), type=kind)
+    except msgspec.DecodeError:
+        return None
+    return index.content if index.made_from == check_sum(files) else None
+
+
+def _read(files: Mapping[str, bytes]) -> Library:
+    from approach_finder.knowledge.loading.build import build  # the YAML reader is loaded only where it is needed
+
+    built = build(files)
+    if built.library is None:
+        raise KnowledgeError(built.faults)
+    return built.library
+
+
+def read_files(folder: Path) -> dict[str, bytes]:
+    """The YAML files of a knowledge base by name. One more byte than is accepted is enough to refuse one."""
+    from approach_finder.knowledge.limits import MAX_BYTES
+
+    if not folder.is_dir():
+        raise NotADirectoryError(errno.ENOTDIR, "not a folder", str(folder))
+    files = {}
+    for path in sorted(folder.glob("*.yaml")):
+        if not path.is_file():
+            raise OSError(errno.EINVAL, "not a regular file", str(path))
+        with path.open("rb") as stream:
+            files[path.name] = stream.read(MAX_BYTES + 1)
+    return files

@@ -1,0 +1,49 @@
+"""The words that all types of a knowledge base share: ids, closed lists, and the base of an entry."""
+
+# Annotations are not postponed here: msgspec would have to evaluate 300 texts at every start.
+
+from typing import Annotated, Literal, TypeAlias
+
+from msgspec import Meta, Struct
+
+from approach_finder.knowledge.conditions import Condition as _Condition
+
+
+def id_of(what: str) -> Meta:
+    """Marks a text as an id that must stand somewhere in the knowledge base."""
+    return Meta(extra={"id_of": what})
+
+
+QuestionId: TypeAlias = Annotated[str, id_of("question")]
+ApproachId: TypeAlias = Annotated[str, id_of("approach")]
+FamilyId: TypeAlias = Annotated[str, id_of("family")]
+ReferenceId: TypeAlias = Annotated[str, id_of("reference")]
+AudienceId: TypeAlias = Annotated[str, id_of("audience")]
+ConcernId: TypeAlias = Annotated[str, id_of("concern")]
+FormatId: TypeAlias = Annotated[str, id_of("format")]
+FlagId: TypeAlias = Annotated[str, id_of("safety flag")]
+WeightWord: TypeAlias = Annotated[str, id_of("weight word")]
+Condition: TypeAlias = Annotated[_Condition, Meta(extra={"condition": True})]
+Date: TypeAlias = Annotated[str, Meta(pattern=r"^\d{4}-\d{2}(-\d{2})?$")]
+# The lowest and highest answer of the question types that are answered with a whole number.
+RANGES: dict[str, tuple[int, int]] = {"scale": (-2, 2), "frequency": (0, 3)}
+Kind: TypeAlias = Literal["treatment", "frame", "technique", "format"]
+Component: TypeAlias = Literal["evidence", "goals", "preferences", "practical"]
+Grade: TypeAlias = Literal["A", "B", "C", "D", "none"]
+Standing: TypeAlias = Literal["first", "recommended", "conditional", "only-if", "advised-against"]
+Comparison: TypeAlias = Literal[
+    "waiting-list", "usual-care", "other-control", "other-therapy", "medication", "no-control", "not-stated"
+]
+Pooled: TypeAlias = Literal[Comparison, "several-controls"]
+Strength: TypeAlias = Literal[Standing, "insufficient"]
+Band: TypeAlias = Literal["strong", "good", "possible"]
+Level: TypeAlias = Literal["none", "caution", "urgent", "emergency"]
+QuestionType: TypeAlias = Literal["one", "many", "scale", "frequency", "country", "text"]
+LineKind: TypeAlias = Literal[
+    "crisis", "health_service", "youth", "indigenous", "perinatal", "domestic_violence", "child_protection", "directory"
+]
+ResourceKind: TypeAlias = Literal["emergency", LineKind]
+
+
+class Entry(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, gc=False):
+    """What every entry shares: it cannot be changed and knows its keys."""

@@ -1,0 +1,93 @@
+"""A search for somebody plausible for whom a treatment comes first, or level with the first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from approach_finder.answers.validation import understand
+from approach_finder.knowledge.conditions import AllOf, AnyOf, AtLeast, AtMost, Condition, Is
+from approach_finder.knowledge.model import Approach, Knowledge
+from approach_finder.knowledge.types import RANGES
+from approach_finder.scoring.ranking import rank
+
+_MOST_BOXES = 3
+_STEPS = 4
+_NOT_SHOWN = -1000
+
+
+class Reach:
+    """Looks for people who mostly want what a treatment offers, with at most three boxes ticked per question."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self._knowledge = knowledge
+        self._shapes = knowledge.vocabulary.questions
+
+    def somebody(self, name: str) -> dict[str, Any] | None:
+        """Answers of somebody whom the treatment is first for, or level with the first; None if none was found."""
+        approach = self._knowledge.approaches[name]
+        starts = [self._wishes(approach, audience) for audience in approach.offered_to]
+        best = max(starts, key=lambda answers: self._lead(name, answers))
+        for _ in range(_STEPS):
+            if self._lead(name, best) >= -self._knowledge.scoring.close:
+                return best
+            best = max(self._neighbours(best), key=lambda other: self._lead(name, other))
+        return best if self._lead(name, best) >= -self._knowledge.scoring.close else None
+
+    def _lead(self, name: str, answers: dict[str, Any]) -> int:
+        """By how many points the treatment is ahead of the next, or behind the first."""
+        scores = {
+            entry.approach: entry.score for entry in rank(understand(answers, self._knowledge), self._knowledge).open
+        }
+        own = scores.pop(name, _NOT_SHOWN)
+        return own - max(scores.values(), default=0)
+
+    def _neighbours(self, answers: dict[str, Any]) -> Iterator[dict[str, Any]]:
+        """The same person with one answer on wishes or circumstances changed."""
+        scoring = self._knowledge.scoring
+        wishes = [name for component in ("preferences", "goals", "practical") for name in scoring.components[component]]
+        for question in wishes:
+            if question in (scoring.roles.concerns, scoring.roles.main_concern, scoring.roles.whom):
+                continue
+            shape = self._shapes[question]
+            yield {key: value for key, value in answers.items() if key != question}
+            if shape.type == "many":
+                yield from ({**answers, question: [option]} for option in shape.options)
+            else:
+                yield from ({**answers, question: value} for value in shape.options or RANGES[shape.type])
+
+    def _wishes(self, approach: Approach, audience: str) -> dict[str, Any]:
+        """Answers that the heaviest reasons for an approach ask for, in what somebody of an audience might say."""
+        scoring = self._knowledge.scoring
+        roles, weights = scoring.roles, scoring.weights
+        answers: dict[str, Any] = {}
+        self._add(scoring.audiences[audience].when, answers)
+        if approach.only_when:
+            self._add(approach.only_when, answers)
+        against = {rule.when for rule in approach.speaks_against}
+        for rule in sorted(approach.speaks_for, key=lambda rule: -weights[rule.weight]):
+            if rule.when not in against:
+                self._add(rule.when, answers)
+        chosen = answers.setdefault(roles.concerns, [self._shapes[roles.concerns].options[-1]])
+        if len(chosen) > 1:
+            answers[roles.main_concern] = chosen[0]
+        return answers
+
+    def _add(self, condition: Condition, answers: dict[str, Any]) -> None:
+        match condition:
+            case Is(question, option):
+                if self._shapes[question].type == "many":
+                    chosen = answers.setdefault(question, [])
+                    if option not in chosen and len(chosen) < _MOST_BOXES:
+                        chosen.append(option)
+                else:
+                    answers.setdefault(question, option)
+            case AtLeast(question, value):
+                answers.setdefault(question, max(value, 2))
+            case AtMost(question, value):
+                answers.setdefault(question, min(value, -2))
+            case AllOf(parts):
+                for part in parts:
+                    self._add(part, answers)
+            case AnyOf(parts):
+                self._add(parts[0], answers)

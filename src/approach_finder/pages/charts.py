@@ -1,0 +1,69 @@
+"""Pictures of numbers, as bars that are told in words too: the parts of a score, and chances out of 100 people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from approach_finder.knowledge.library import Chances, Library, OutOf100
+from approach_finder.pages.blocks import Bar, Bars, Citations, Piece, heading, item, paragraph
+from approach_finder.results.result import Recommendation
+from approach_finder.results.wording import answer_label, listed
+
+
+def component_bars(recommendations: Sequence[Recommendation]) -> Iterator[Bars]:
+    """Where the points of each recommendation come from, all on one scale."""
+    parts = {found.approach: _components(found) for found in recommendations}
+    most = max((abs(value) for values in parts.values() for value in values.values()), default=1) or 1
+    for found in recommendations:
+        values = parts[found.approach]
+        said = ", ".join(f"{name} {value}" for name, value in values.items())
+        bars = tuple(Bar(name.capitalize(), value, str(value)) for name, value in values.items())
+        yield Bars(f"{found.name}: points", bars, most, f"{said}; together {found.score}")
+
+
+def _components(found: Recommendation) -> dict[str, int]:
+    return {name: getattr(found.components, name) for name in found.components.__struct_fields__}
+
+
+def chances_pieces(
+    found: Mapping[str, Chances], names: Sequence[str], library: Library, cites: Citations
+) -> Iterator[Piece]:
+    """Of 100 people with each concern, how many were better with a therapy and without; and for which none is known."""
+    yield heading("Out of 100 people")
+    if not found:
+        yield paragraph(library.sheet.chances_unknown)
+        return
+    yield paragraph(library.sheet.chances)
+    for concern, chances in found.items():
+        label = answer_label(library.knowledge, library.knowledge.scoring.roles.concerns, concern)
+        rows = {"a therapy of any kind": chances.any_therapy} if chances.any_therapy else {}
+        rows |= {library.approaches[name].name: row for name, row in chances.approaches.items()}
+        yield heading(label, 2)
+        said = [_line(name, row, chances, library) for name, row in rows.items()]
+        yield from (item(f"{each}{cites.mark([chances.source])}") for each in said)
+        if missing := [library.approaches[name].name for name in names if name not in chances.approaches]:
+            yield item(library.sheet.chances_missing.format(names=listed(missing)))
+        bars = [bar for name, row in rows.items() for bar in _bars(name, row)]
+        yield Bars(f"{label}: how many of 100 were better", tuple(bars), 100, " ".join(said))
+
+
+def _bars(name: str, row: OutOf100) -> Iterator[Bar]:
+    for label, (best, low, high) in ((f"With {name}", row.with_), ("Comparison groups there", row.without)):
+        yield Bar(label, best, f"{best} of 100 (range {low} to {high})")
+
+
+def _line(name: str, row: OutOf100, chances: Chances, library: Library) -> str:
+    best, low, high = row.with_
+    best_without, low_without, high_without = row.without
+    return library.sheet.chances_line.format(
+        **{"with": best, "without": best_without},
+        with_low=low,
+        with_high=high,
+        without_low=low_without,
+        without_high=high_without,
+        name=name,
+        outcome=chances.outcome,
+        people=chances.people,
+        trials=row.trials,
+        people_in_trials=f"{row.people:,}",
+    )

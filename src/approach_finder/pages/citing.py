@@ -1,0 +1,116 @@
+"""References in the formats that reference managers read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Literal, TypeAlias
+
+from approach_finder.knowledge.library import Reference
+from approach_finder.knowledge.references import apa, csl
+
+CitationFormat: TypeAlias = Literal["apa", "bibtex", "csl-json", "ris"]
+
+_BIBTEX_TYPES = {
+    "article-journal": "article", "book": "book", "chapter": "incollection", "report": "techreport",
+    "thesis": "phdthesis",
+}  # fmt: skip
+_RIS_TYPES = {
+    "article-journal": "JOUR", "book": "BOOK", "chapter": "CHAP", "dataset": "DATA", "report": "RPRT", "thesis": "THES",
+    "webpage": "ELEC",
+}  # fmt: skip
+# The field of a CSL item, and what BibTeX and rispy call it; the container has a name for each type.
+_FIELDS = (
+    ("title", "title", "title"),
+    ("volume", "volume", "volume"),
+    ("issue", "number", "number"),
+    ("page", "pages", None),
+    ("publisher", "publisher", "publisher"),
+    ("edition", "edition", "edition"),
+    ("ISBN", "isbn", "issn"),
+    ("DOI", "doi", "doi"),
+    ("URL", "url", None),
+)
+
+
+def cite(references: Mapping[str, Reference], form: CitationFormat) -> str:
+    """The references, sorted by id, as one text in the format asked for."""
+    works = dict(sorted(references.items()))
+    items = [csl(name, work) for name, work in works.items()]
+    match form:
+        case "apa":
+            return "".join(f"{apa(work)}\n" for work in works.values())
+        case "csl-json":
+            from approach_finder.files.output import json_bytes
+
+            return json_bytes(items).decode()
+        case "bibtex":
+            return _bibtex(items)
+        case "ris":
+            return _ris_text(items)
+
+
+def _bibtex(items: list[dict[str, Any]]) -> str:
+    from bibtexparser.entrypoint import write_string
+    from bibtexparser.library import Library
+    from bibtexparser.model import Entry, Field
+    from pylatexenc.latexencode import unicode_to_latex
+
+    library = Library()
+    for item in items:
+        kind = _BIBTEX_TYPES.get(item["type"], "misc")
+        fields = {called: item[name] for name, called, _ in _FIELDS if name in item}
+        if "container-title" in item:
+            fields["journal" if kind == "article" else "booktitle"] = item["container-title"]
+        if "issued" in item:
+            fields["year"] = str(item["issued"]["date-parts"][0][0])
+        if "pages" in fields:
+            fields["pages"] = fields["pages"].replace("-", "--")
+        if kind == "techreport" and "publisher" in fields:
+            fields["institution"] = fields.pop("publisher")
+        # An address is taken as it stands; all else is TeX.
+        fields = {key: value if key in ("doi", "url") else unicode_to_latex(value) for key, value in fields.items()}
+        fields = {"author": " and ".join(map(_bibtex_name, item["author"])), **fields}
+        library.add(Entry(kind, item["id"], [Field(key, value) for key, value in fields.items()]))
+    return str(write_string(library))
+
+
+def _bibtex_name(author: dict[str, str]) -> str:
+    """``Family, Suffix, Given``; a body stands in braces, so as not to be read as a person."""
+    from pylatexenc.latexencode import unicode_to_latex
+
+    if "literal" in author:
+        return f"{{{unicode_to_latex(author['literal'])}}}"
+    return str(unicode_to_latex(", ".join(author[part] for part in ("family", "suffix", "given") if part in author)))
+
+
+def _full_name(author: dict[str, str]) -> str:
+    """``Family, Given, Suffix``, as RIS has it, or the name of a body."""
+    return author.get("literal") or ", ".join(author[part] for part in ("family", "given", "suffix") if part in author)
+
+
+def _ris_text(items: list[dict[str, Any]]) -> str:
+    import rispy
+
+    class Writer(rispy.RisWriter):  # type: ignore[misc]
+        """Without a number before each entry, which some readers stumble over."""
+
+        def set_header(self, count: int) -> str:
+            return ""
+
+    return str(rispy.dumps([_ris(item) for item in items], implementation=Writer)).lstrip()
+
+
+def _ris(item: dict[str, Any]) -> dict[str, Any]:
+    entry: dict[str, Any] = {"type_of_reference": _RIS_TYPES[item["type"]], "id": item["id"]}
+    entry["authors"] = [_full_name(author) for author in item["author"]]
+    entry |= {called: item[name] for name, _, called in _FIELDS if called and name in item}
+    if "container-title" in item:
+        entry["journal_name" if item["type"] == "article-journal" else "secondary_title"] = item["container-title"]
+    if "issued" in item:
+        entry["year"] = str(item["issued"]["date-parts"][0][0])
+    if "page" in item:
+        first, _, last = item["page"].partition("-")
+        entry |= {"start_page": first, **({"end_page": last} if last else {})}
+    if "URL" in item:
+        entry["urls"] = [item["URL"]]
+    return entry

@@ -1,0 +1,215 @@
+"""What a person reads of a result, and people to call, as plain blocks."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+
+from approach_finder.knowledge.model import CitedReference, Knowledge
+from approach_finder.pages.blocks import Block, Citations, alert, heading, item, paragraph
+from approach_finder.results.accounts import FIRST
+from approach_finder.results.result import Reason, Recommendation, Resource, Result, SafetyFinding, Why
+from approach_finder.results.services import ServiceText
+from approach_finder.results.wording import answer_label, grade_label, listed
+
+_FIRST_RESOURCES = 4
+_READ_ON = 3  # concerns of which is said where to read on
+
+
+# --- people to call ------------------------------------------------------------------------------
+
+
+def alert_blocks(finding: SafetyFinding, knowledge: Knowledge, services: ServiceText) -> Iterator[Block]:
+    """What a safety finding brings: one warm sentence, people to call, then the rest of what is said."""
+    safety = knowledge.safety
+    if finding.level is None or finding.level == "none":
+        return
+    headings = {
+        "emergency": safety.emergency_heading,
+        "urgent": safety.urgent_heading,
+        "caution": safety.caution_heading,
+    }
+    yield alert(headings[finding.level])
+    if finding.level == "caution":
+        yield from (paragraph(flag.message) for flag in finding.flags)
+        return
+    warm, _, rest = finding.flags[0].message.partition(". ")
+    yield paragraph(f"{warm}." if rest else warm)
+    for resource in finding.resources[:_FIRST_RESOURCES]:
+        yield item(services.line(resource), linked=True)
+    yield from (paragraph(said) for said in (rest, *(flag.message for flag in finding.flags[1:])) if said)
+
+
+# --- a recommendation ------------------------------------------------------------------------------
+
+
+def result_blocks(result: Result, knowledge: Knowledge, today: dt.date, *, redacted: bool = False) -> Iterator[Block]:
+    """The whole result, on a given day. Where answers on safety were ``redacted``, whom to call comes first for all."""
+    about, lines, cites = knowledge.about, ServiceText(knowledge, today), Citations()
+    if redacted:
+        yield paragraph(lines.footer(result.safety.resources), linked=True)
+    yield from alert_blocks(result.safety, knowledge, lines)
+    if knowledge.safety.staff.holds(result.answers):
+        yield paragraph(knowledge.safety.staff_note)
+    yield heading("Worth discussing first")
+    yield paragraph(about.result)
+    yield from (item(note) for note in result.notes)
+    for recommendation in result.recommendations:
+        yield from _recommendation_blocks(recommendation, knowledge, cites)
+    yield from firmness(result, knowledge)
+    yield from also_look_for(result, knowledge, cites)
+    yield from exclusions(result, knowledge, cites)
+    yield from reference_list(cites, result.references)
+    concerns = [row.concern for found in result.recommendations[:1] for row in found.evidence]
+    if concerns:
+        commands = listed(f"approach-finder list --concern {concern}" for concern in concerns[:_READ_ON])
+        yield paragraph(about.phrases.read_on.format(commands=commands))
+    yield heading("In short")
+    for recommendation in result.recommendations:
+        yield item(f"{recommendation.rank}. {recommendation.name}: {recommendation.band} fit")
+    yield paragraph(about.bands)
+    yield from closing(result.safety, knowledge)
+    yield paragraph(lines.footer(result.safety.resources), linked=True)
+
+
+def firmness(result: Result, knowledge: Knowledge) -> Iterator[Block]:
+    """How firm the first places are, and what would change them."""
+    if result.firmness is None:
+        return
+    phrases = knowledge.about.what_if
+    yield heading("What would change it")
+    by_one_answer = any(change.first and len(change.changes) == 1 for change in result.what_would_change)
+    level = result.recommendations[0].close_to or not by_one_answer
+    close_call = phrases.close_call_level if level else phrases.close_call_answer
+    yield paragraph(phrases.robust if result.firmness == "robust" else close_call)
+    yield from (item(change.text) for change in result.what_would_change)
+    if not result.what_would_change:
+        yield paragraph(phrases.nothing)
+
+
+def also_look_for(result: Result, knowledge: Knowledge, cites: Citations) -> Iterator[Block]:
+    """Frames, techniques and formats."""
+    if not result.also_look_for:
+        return
+    yield heading("Also look for")
+    yield paragraph("These are ways of working, tools or formats. They go with a therapy and do not compete with it.")
+    for also in result.also_look_for:
+        name = knowledge.approaches[also.approach].name
+        yield item(f"{name} ({also.kind}). {also.text}{cites.mark(also.citations)}")
+
+
+def exclusions(result: Result, knowledge: Knowledge, cites: Citations) -> Iterator[Block]:
+    """What is not shown for now, why, and what else there is."""
+    if not result.excluded:
+        return
+    yield heading("Not shown for now, and why")
+    for exclusion in result.excluded:
+        name = knowledge.approaches[exclusion.approach].name
+        yield item(f"{name}. {exclusion.text}{cites.mark(exclusion.citations)}")
+
+
+def reference_list(cites: Citations, references: Mapping[str, CitedReference]) -> Iterator[Block]:
+    """The references that were cited, by number."""
+    if cites.numbers:
+        yield heading("References")
+    for name, number in cites.numbers.items():
+        yield paragraph(f"[{number}] {references[name].apa}", linked=True)
+
+
+def closing(safety: SafetyFinding | None, knowledge: Knowledge) -> Iterator[Block]:
+    """What the program says of itself under every page."""
+    about = knowledge.about
+    for said in (about.grades, about.purpose, about.limits, f"{about.made_by} {about.paid_by} {about.kept_up}"):
+        yield paragraph(said)
+    yield paragraph(f"Knowledge base {about.version} of {about.updated}.")
+    if safety and safety.asked == "not-asked":
+        yield paragraph(knowledge.safety.not_asked)
+    elif safety and safety.asked == "skipped":
+        yield paragraph(knowledge.safety.left_open)
+
+
+def level_with(names: Sequence[str], knowledge: Knowledge) -> Iterator[Block]:
+    """Who is level with it."""
+    if names:
+        others = listed(knowledge.approaches[name].name for name in names)
+        yield paragraph(f"Level with {others}: the order among them means nothing.")
+
+
+def why_title(found: Why) -> str:
+    """What stands above the account of one approach."""
+    return f"Why {found.name}, or why not"
+
+
+def why_blocks(found: Why, knowledge: Knowledge, today: dt.date) -> Iterator[Block]:
+    """The account of one approach, on a given day."""
+    lines, cites, phrases = ServiceText(knowledge, today), Citations(), knowledge.about.phrases
+    yield from alert_blocks(found.safety, knowledge, lines)
+    yield heading(why_title(found))
+    yield paragraph(knowledge.about.result)
+    yield paragraph(found.text)
+    yield from level_with(found.close_to, knowledge)
+    if found.missing is not None:
+        yield paragraph(phrases.why_missing.format(number=FIRST, points=found.missing))
+    yield from (paragraph(change.text) for change in found.what_would_bring_it_in)
+    if found.missing is not None and not found.what_would_bring_it_in:
+        yield paragraph(phrases.why_nothing_brings_in.format(number=FIRST))
+    title_for = "Why:" if found.rank else "What would speak for it otherwise:"
+    yield from _account(found, knowledge, cites, title_for)
+    yield from reference_list(cites, found.references)
+    yield from closing(found.safety, knowledge)
+    yield paragraph(lines.footer(found.safety.resources), linked=True)
+
+
+def _recommendation_blocks(recommendation: Recommendation, knowledge: Knowledge, cites: Citations) -> Iterator[Block]:
+    yield heading(f"{recommendation.rank}. {recommendation.name}: {recommendation.band} fit", 2)
+    yield from level_with(recommendation.close_to, knowledge)
+    yield from _account(recommendation, knowledge, cites)
+
+
+def _account(
+    found: Recommendation | Why, knowledge: Knowledge, cites: Citations, title_for: str = "Why:"
+) -> Iterator[Block]:
+    """What speaks for an approach and against it, what studies say, when to take care, and the sum."""
+    for title, reasons in ((title_for, found.reasons), ("What speaks against it:", found.against)):
+        if reasons:
+            yield paragraph(title)
+            yield from (item(reason_line(reason, knowledge, cites)) for reason in reasons)
+    if found.evidence:
+        yield paragraph("What studies say on these concerns:")
+    for evidence in found.evidence:
+        label = answer_label(knowledge, knowledge.scoring.roles.concerns, evidence.concern)
+        yield item(f"{label}: {grade_label(evidence.grade)}. {evidence.text}{cites.mark(evidence.citations)}")
+    for severity, title in (("caution", "Take care:"), ("discuss", "Talk over with the therapist:")):
+        cautions = [caution for caution in found.cautions if caution.severity == severity]
+        if cautions:
+            yield paragraph(title)
+            yield from (item(f"{caution.text}{cites.mark(caution.citations)}") for caution in cautions)
+    parts = found.components
+    yield paragraph(
+        f"Points: evidence {parts.evidence}, goals {parts.goals}, preferences {parts.preferences}, "
+        f"practical {parts.practical}; together {found.score}."
+    )
+
+
+def reason_line(reason: Reason, knowledge: Knowledge, cites: Citations) -> str:
+    """A reason in one line, with its points."""
+    if reason.component == "evidence":
+        label = answer_label(knowledge, reason.question, reason.answer)
+        said = f"Studies on “{label}”: see below."
+        return f"{said} ({reason.weight:+d})"
+    return f"{reason.text}{cites.mark(reason.citations)} ({reason.weight:+d})"
+
+
+# --- services ---------------------------------------------------------------------------------------------
+
+
+def crisis_blocks(
+    resources: Sequence[Resource], country: str | None, knowledge: Knowledge, today: dt.date
+) -> Iterator[Block]:
+    """Services to call, on a given day."""
+    lines = ServiceText(knowledge, today)
+    yield heading("People to call")
+    if country and country not in knowledge.crisis_lines.countries:
+        yield paragraph(knowledge.safety.no_lines.format(country=country))
+    yield from (item(lines.line(resource), linked=True) for resource in resources)
+    yield paragraph("Hours are local time. No number was dialled to check it; the date is when it was last seen.")

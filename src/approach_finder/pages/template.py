@@ -1,0 +1,62 @@
+"""The questionnaire for people who fill in a file, and for programs."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+from typing import Any
+
+from approach_finder.knowledge.conditions import describe
+from approach_finder.knowledge.model import Knowledge
+from approach_finder.results.wording import option_labels
+
+_WIDTH = 110
+
+
+def answers_template(knowledge: Knowledge) -> str:
+    """An answers file in YAML: every question as a comment with its options, and a line to fill in."""
+    return "\n".join(_lines(knowledge)) + "\n"
+
+
+def _lines(knowledge: Knowledge) -> Iterator[str]:
+    yield "# Answers for approach-finder. Take the # away from the lines you want to answer."
+    yield "# What you leave counts as not asked, and never counts for or against anything."
+    yield "# Use: approach-finder recommend THIS-FILE"
+    for section in knowledge.questionnaire.sections:
+        yield ""
+        yield f"# === {section.title}"
+        for name in section.questions:
+            question = knowledge.questionnaire.questions[name]
+            shape = knowledge.vocabulary.questions[name]
+            yield "#"
+            yield from textwrap.wrap(question.ask, _WIDTH, initial_indent="# ", subsequent_indent="# ")
+            for option, label in option_labels(name, knowledge):
+                yield f"#   {option}: {label}"
+            blank = {"many": "[]", "scale": "0", "frequency": "0", "text": '""', "country": '""'}.get(shape.type, "")
+            yield f"{'' if question.required else '# '}{name}: {blank}".rstrip()
+
+
+def questions_data(knowledge: Knowledge) -> dict[str, Any]:
+    """The questionnaire as data for other programs."""
+    return {
+        "sections": [
+            {
+                "title": section.title,
+                "questions": [_question(name, knowledge) for name in section.questions],
+            }
+            for section in knowledge.questionnaire.sections
+        ],
+    }
+
+
+def _question(name: str, knowledge: Knowledge) -> dict[str, Any]:
+    question, shape = knowledge.questionnaire.questions[name], knowledge.vocabulary.questions[name]
+    return {
+        "id": name,
+        "type": shape.type,
+        "ask": question.ask,
+        "help": question.help,
+        "required": question.required,
+        "ask_when": describe(question.ask_when) if question.ask_when else None,
+        "options": [{"id": option, "label": label} for option, label in option_labels(name, knowledge)],
+    }

@@ -1,0 +1,180 @@
+"""The account of an approach: what the answers say for and against it, what studies say, when to take care.
+
+The same for the first places of a list and for any approach that somebody asks about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from msgspec import Struct
+
+from approach_finder.knowledge.conditions import Answer, Answers, describe
+from approach_finder.knowledge.model import Knowledge
+from approach_finder.knowledge.references import cited_references
+from approach_finder.knowledge.types import Band, Component
+from approach_finder.results.result import (
+    SCHEMA_VERSION,
+    BringsIn,
+    CautionFinding,
+    Change,
+    Components,
+    EvidenceFinding,
+    FlagFinding,
+    KnowledgeEdition,
+    Reason,
+    Standing,
+    Why,
+)
+from approach_finder.results.safety import find_safety
+from approach_finder.results.wording import Wording, wording_for
+from approach_finder.scoring.counterfactuals import brings_among_first
+from approach_finder.scoring.incremental import Shift
+from approach_finder.scoring.ranking import Account, Ranking, band_of, least_score, rank
+from approach_finder.scoring.score import Weighed
+
+# "Among the first" is among so many.
+FIRST = 5
+
+
+class Told(Struct, frozen=True):
+    """What is told of one approach."""
+
+    components: Components
+    reasons: tuple[Reason, ...]
+    against: tuple[Reason, ...]
+    evidence: tuple[EvidenceFinding, ...]
+    cautions: tuple[CautionFinding, ...]
+
+
+def tell(account: Account, ranking: Ranking, knowledge: Knowledge, wording: Wording) -> Told:
+    """What is told of an approach."""
+    weighed = ranking.reasons(account.approach)
+    weighed.sort(key=lambda reason: (-abs(reason.weight), reason.question, str(reason.answer)))
+    reasons = [_reason(reason, wording) for reason in weighed]
+    return Told(
+        components=_components(weighed),
+        reasons=tuple([reason for reason in reasons if reason.weight > 0]),
+        against=tuple([reason for reason in reasons if reason.weight < 0]),
+        evidence=tuple(_evidence(account, ranking, wording)),
+        cautions=tuple(cautions_for(account.approach, ranking.person.answers, knowledge)),
+    )
+
+
+def close_to(account: Account, among: Iterable[Account], knowledge: Knowledge) -> tuple[str, ...]:
+    """Who is level with it among some: the order among them means nothing."""
+    close = knowledge.scoring.close
+    return tuple(
+        [other.approach for other in among if -close <= other.score - account.score <= close and other is not account]
+    )
+
+
+class Place(Struct, frozen=True):
+    """Where an approach stands for a person, and that in words. ``rank`` and ``band`` only where it is listed."""
+
+    account: Account
+    standing: Standing
+    text: str
+    rank: int | None = None
+    band: Band | None = None
+
+
+def place_of(name: str, ranking: Ranking, knowledge: Knowledge, wording: Wording) -> Place:
+    """Where any approach stands, also one that is not listed."""
+    for rank_, account in enumerate(ranking.open, start=1):
+        if account.approach == name:
+            band = band_of(account.score, ranking.open[0].score, knowledge)
+            return Place(account, "listed", wording.why_listed(rank_, len(ranking.open), band), rank_, band)
+    for account in ranking.weak:
+        if account.approach == name:
+            return Place(account, "too-little-for-it", wording.why_weak(account.score, least_score(knowledge)))
+    for account, waiting in ranking.closed:
+        if account.approach == name and waiting:
+            return Place(account, "waits", wording.exclusion(waiting))
+        if account.approach == name:
+            others = [other.approach for other in ranking.open]
+            return Place(account, "made-for-others", wording.not_offered(account.entry, others))
+    for account in ranking.beside:
+        if account.approach == name:
+            return Place(account, "goes-beside", wording.why_beside(account.entry.kind))
+    entry, (scores, tested) = knowledge.approaches[name], ranking.weighing.tally()
+    assert entry.only_when is not None
+    account = Account(name, entry, scores[name], tested.get(name, 0))
+    return Place(account, "not-for-these-answers", wording.why_apart(entry.only_when))
+
+
+def why(answers: Mapping[str, Answer], name: str, knowledge: Knowledge) -> Why:
+    """The account of one approach for answers as understood: also of one that is not suggested or not shown."""
+    ranking = rank(answers, knowledge)
+    counted = ranking.person.answers
+    wording = wording_for(counted, knowledge)
+    place = place_of(name, ranking, knowledge, wording)
+    told = tell(place.account, ranking, knowledge, wording)
+    missing, brings_in = None, None
+    if place.standing in ("listed", "too-little-for-it", "made-for-others") and (place.rank or FIRST + 1) > FIRST:
+        brings_in = brings_among_first(name, FIRST, ranking, knowledge)
+        if place.standing != "made-for-others":
+            last = ranking.open[FIRST - 1].score if len(ranking.open) >= FIRST else least_score(knowledge)
+            missing = max(1, last - place.account.score)
+    safety = find_safety(counted, knowledge)
+    parts: list[Reason | EvidenceFinding | CautionFinding | FlagFinding] = [*told.reasons, *told.against]
+    parts += (*told.evidence, *told.cautions, *safety.flags)
+    return Why(
+        schema_version=SCHEMA_VERSION,
+        knowledge=KnowledgeEdition(knowledge.about.version, knowledge.sha256),
+        answers=dict(answers),
+        safety=safety,
+        approach=name,
+        name=place.account.entry.name,
+        kind=place.account.entry.kind,
+        standing=place.standing,
+        text=place.text,
+        rank=place.rank,
+        band=place.band,
+        score=place.account.score,
+        close_to=close_to(place.account, ranking.open, knowledge) if place.rank else (),
+        components=told.components,
+        reasons=told.reasons,
+        against=told.against,
+        evidence=told.evidence,
+        cautions=told.cautions,
+        missing=missing,
+        what_would_bring_it_in=(
+            (BringsIn((change_of(brings_in),), wording.brings_in(brings_in, name, FIRST)),) if brings_in else ()
+        ),
+        references=cited_references(knowledge, [source for part in parts for source in part.citations]),
+    )
+
+
+def change_of(shift: Shift) -> Change:
+    """A changed answer as it is told."""
+    return Change(shift.question, shift.before, shift.after)
+
+
+def _components(weighed: Iterable[Weighed]) -> Components:
+    sums: dict[Component, int] = {"evidence": 0, "goals": 0, "preferences": 0, "practical": 0}
+    for reason in weighed:
+        sums[reason.component] += reason.weight
+    return Components(**sums)
+
+
+def _reason(reason: Weighed, wording: Wording) -> Reason:
+    return Reason(
+        reason.question, reason.answer, reason.weight, reason.component, wording.reason(reason), reason.source.sources
+    )
+
+
+def _evidence(account: Account, ranking: Ranking, wording: Wording) -> Iterator[EvidenceFinding]:
+    for concern in ranking.person.concerns:
+        row = ranking.rows(concern).get(account.approach)
+        if row:
+            yield EvidenceFinding(concern, row.grade, row.says, row.sources)
+        else:
+            yield EvidenceFinding(concern, "none", wording.no_evidence(concern, account.approach), ())
+
+
+def cautions_for(name: str, answers: Answers, knowledge: Knowledge) -> Iterator[CautionFinding]:
+    """When to take care with an approach, or what to talk over, for these answers."""
+    for row in knowledge.cautions.get(name, ()):
+        if row.severity != "exclude" and row.when.holds(answers):
+            yield CautionFinding(row.severity, describe(row.when), row.says, row.sources)

@@ -1,0 +1,206 @@
+"""Ways to go side by side: the same is told of each, in the same order, and nothing is left empty."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from typing import Literal
+
+from msgspec import Struct, structs
+
+from approach_finder.knowledge.conditions import Answer
+from approach_finder.knowledge.library import TOLD_OF_EACH, Card, Chances, Library, OtherWay, Statement
+from approach_finder.knowledge.model import CitedReference, Knowledge
+from approach_finder.knowledge.references import cited_references
+from approach_finder.knowledge.types import Band, Grade, Kind
+from approach_finder.results.accounts import cautions_for, close_to, place_of
+from approach_finder.results.result import CautionFinding, SafetyFinding
+from approach_finder.results.safety import find_safety
+from approach_finder.results.wording import answer_label, listed, wording_for
+from approach_finder.scoring.profile import matching_row
+from approach_finder.scoring.ranking import Ranking, rank
+
+# What is told of each way, in this order.
+FIELDS = (
+    "what_it_is", "how_it_works", "offered_by", "where", "how_often", "length", "for_people", "a_session",
+    "asks_of_you", "good_sides", "drawbacks", "side_effects", "may_not_suit", "questions_to_ask",
+)  # fmt: skip
+MOST_OPTIONS = 5
+_MOST_CONCERNS = 5
+
+
+class Told(Struct, frozen=True):
+    """A sentence or two, and what it cites."""
+
+    text: str
+    citations: tuple[str, ...] = ()
+
+
+class ComparedEvidence(Struct, frozen=True):
+    """What studies found for a concern. ``grade`` is None for what is no therapy: it is not graded here."""
+
+    concern: str
+    grade: Grade | None
+    text: str
+    citations: tuple[str, ...]
+
+
+class Fit(Struct, frozen=True):
+    """Where a way stands for the person, and when to take care. ``text`` says why where it has no ``rank``."""
+
+    rank: int | None
+    band: Band | None
+    score: int
+    text: str
+    close_to: tuple[str, ...]
+    cautions: tuple[CautionFinding, ...]
+
+
+class Option(Struct, frozen=True):
+    """One way to go. ``fit`` is None where no answers were given, and for what is no therapy."""
+
+    id: str
+    name: str
+    kind: Kind | Literal["other-way"]
+    told: dict[str, tuple[Told, ...]]
+    evidence: tuple[ComparedEvidence, ...]
+    fit: Fit | None
+
+
+class Comparison(Struct, frozen=True):
+    """Ways to go: those asked for, and those that are always set beside them. ``told`` of each has the ``fields``.
+
+    ``safety`` is None where no answers were given. ``chances`` are by concern, where they are known.
+    """
+
+    safety: SafetyFinding | None
+    concerns: tuple[str, ...]
+    fields: tuple[str, ...]
+    options: tuple[Option, ...]
+    beside: tuple[Option, ...]
+    chances: dict[str, Chances]
+    references: dict[str, CitedReference]
+
+
+def compare(names: Sequence[str], library: Library, answers: Mapping[str, Answer] | None = None) -> Comparison:
+    """Set some ways side by side.
+
+    Args:
+        names: ids of approaches or of other ways.
+        library: the knowledge base they stand in.
+        answers: answers as understood; then it is about the person's concerns, and says how each fits.
+    """
+    knowledge = library.knowledge
+    ranking = rank(answers or {}, knowledge)
+    concerns = ranking.person.concerns if answers else _best_tested(names, library)
+    teller = _Teller(library, ranking, concerns, weigh=answers is not None)
+    options = tuple(teller.option(name) for name in names)
+    beside = tuple(teller.option(name) for name in library.sheet.beside if name not in names)
+    safety = find_safety(ranking.person.answers, knowledge) if answers else None
+    cited = [source for option in (*options, *beside) for source in _citations(option)]
+    chances = chances_for(concerns, names, library)
+    cited += (found.source for found in chances.values())
+    cited += (source for flag in (safety.flags if safety else ()) for source in flag.citations)
+    return Comparison(safety, concerns, FIELDS, options, beside, chances, cited_references(knowledge, cited))
+
+
+def chances_for(concerns: Iterable[str], names: Container[str], library: Library) -> dict[str, Chances]:
+    """The chances that are known for some concerns, with the rows of some approaches."""
+    found = {}
+    for concern in concerns:
+        if chances := library.chances.get(concern):
+            rows = {name: row for name, row in chances.approaches.items() if name in names}
+            if rows or chances.any_therapy:
+                found[concern] = structs.replace(chances, approaches=rows)
+    return found
+
+
+class _Teller:
+    """Tells the same of each way."""
+
+    def __init__(self, library: Library, ranking: Ranking, concerns: Sequence[str], *, weigh: bool) -> None:
+        self._library, self._knowledge = library, library.knowledge
+        self._ranking, self._concerns, self._weigh = ranking, concerns, weigh
+        self._wording = wording_for(ranking.person.answers, library.knowledge)
+
+    def option(self, name: str) -> Option:
+        """One way."""
+        if name in self._library.other_ways:
+            way = self._library.other_ways[name]
+            told = {**_told(way), "where": (Told(way.where),), "for_people": (Told(way.for_people),)}
+            evidence = [self._known(way, concern) for concern in self._concerns]
+            return Option(name, way.name, "other-way", _in_order(told), tuple(evidence), None)
+        card = self._library.approaches[name]
+        formats = "; ".join(
+            answer_label(self._knowledge, self._knowledge.scoring.roles.format, form) for form in card.formats
+        )
+        people = listed(self._knowledge.scoring.audiences[audience].label for audience in card.offered_to)
+        told = {**_told(card), "where": (Told(f"{formats}."),), "for_people": (Told(f"{people.capitalize()}."),)}
+        evidence = [self._tested(name, concern) for concern in self._concerns]
+        return Option(
+            name, card.name, card.kind, _in_order(told), tuple(evidence), self._fit(name) if self._weigh else None
+        )
+
+    def _fit(self, name: str) -> Fit:
+        place = place_of(name, self._ranking, self._knowledge, self._wording)
+        cautions = cautions_for(name, self._ranking.person.answers, self._knowledge)
+        level = close_to(place.account, self._ranking.open, self._knowledge) if place.rank else ()
+        return Fit(place.rank, place.band, place.account.score, place.text, level, tuple(cautions))
+
+    def _tested(self, name: str, concern: str) -> ComparedEvidence:
+        rows = self._library.evidence[name]
+        about = [row for row in rows if row.concern == concern]
+        row = matching_row(rows, concern, self._ranking.person) if self._weigh else next(iter(about), None)
+        if row is None:
+            return ComparedEvidence(concern, "none", self._wording.no_evidence(concern, name), ())
+        # A grade that rests on theory cites the text that the theory stands in.
+        sources = row.sources or (self._library.approaches[name].defining_sources if row.grade == "D" else ())
+        return ComparedEvidence(concern, row.grade, row.says, sources)
+
+    def _known(self, way: OtherWay, concern: str) -> ComparedEvidence:
+        found = self._library.concerns[concern].if_nothing_is_done if way.natural_course else way.evidence.get(concern)
+        if found is None:
+            return ComparedEvidence(concern, None, way.evidence_otherwise, ())
+        text = found.says if found.sources else f"{found.says} {self._library.sheet.no_study_seen}"
+        return ComparedEvidence(concern, None, text, found.sources)
+
+
+def formats_of(card: Card, knowledge: Knowledge) -> str:
+    """The formats that an approach comes in."""
+    return "; ".join(answer_label(knowledge, knowledge.scoring.roles.format, form) for form in card.formats)
+
+
+def people_of(card: Card, knowledge: Knowledge) -> str:
+    """Whom an approach is offered to."""
+    return listed(knowledge.scoring.audiences[audience].label for audience in card.offered_to)
+
+
+def _told(entry: Card | OtherWay) -> dict[str, tuple[Told, ...]]:
+    told: dict[str, tuple[Told, ...]] = {}
+    for field in TOLD_OF_EACH:
+        value = getattr(entry, field)
+        parts: tuple[Statement | str, ...] = value if isinstance(value, tuple) else (value,)
+        told[field] = tuple(Told(part) if isinstance(part, str) else Told(part.says, part.sources) for part in parts)
+    return told
+
+
+def _in_order(told: dict[str, tuple[Told, ...]]) -> dict[str, tuple[Told, ...]]:
+    return {field: told[field] for field in FIELDS}
+
+
+def _best_tested(names: Sequence[str], library: Library) -> tuple[str, ...]:
+    """The concerns for which most of the approaches have grade A or B; those of the questionnaire's order first."""
+    tested = Counter(
+        concern
+        for name in names
+        for concern in {row.concern for row in library.evidence.get(name, ()) if row.grade in ("A", "B")}
+    )
+    order = list(library.concerns)
+    return tuple(sorted(tested, key=lambda concern: (-tested[concern], order.index(concern)))[:_MOST_CONCERNS])
+
+
+def _citations(option: Option) -> Iterator[str]:
+    parts: list[Told | ComparedEvidence | CautionFinding] = [part for told in option.told.values() for part in told]
+    parts += (*option.evidence, *(option.fit.cautions if option.fit else ()))
+    for part in parts:
+        yield from part.citations

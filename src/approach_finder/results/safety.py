@@ -1,0 +1,139 @@
+"""What the answers bring up on safety: how soon a person is needed, what is said, whom to show.
+
+A level says how soon a person is needed, never how likely harm is. Nothing lowers it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Literal, get_args
+
+from approach_finder.knowledge.conditions import Answers
+from approach_finder.knowledge.keeping import for_latest
+from approach_finder.knowledge.model import Knowledge
+from approach_finder.knowledge.safety import CrisisLine, Flag
+from approach_finder.knowledge.types import Level, ResourceKind
+from approach_finder.results.result import FlagFinding, Resource, SafetyFinding
+
+LEVELS: tuple[Level, ...] = get_args(Level)
+
+
+def find_safety(answers: Answers, knowledge: Knowledge) -> SafetyFinding:
+    """The safety finding for answers as understood."""
+    rules, name = knowledge.safety, knowledge.scoring.roles.safety
+    given = answers.get(name)
+    chosen = set(given) if isinstance(given, tuple) else set()
+    to_young = rules.speaks_to_young.holds(answers)
+    to_another = knowledge.questionnaire.answered_for_another.holds(answers)
+
+    asked: Literal["yes", "skipped", "not-asked"] = "yes"
+    if given is None:
+        asked = "not-asked"
+    elif chosen <= set(rules.declined):
+        asked = "skipped"
+
+    levels: dict[str, Level] = {flag: rules.flags[flag].level for flag in rules.flags if flag in chosen}
+    for combination in rules.raises:
+        if combination.when.holds(answers):
+            flag = combination.as_flag
+            levels[flag] = max(levels.get(flag, "none"), combination.level, key=LEVELS.index)
+    notes = {note: entry for note, entry in rules.notes.items() if entry.when.holds(answers)}
+
+    flags = [
+        FlagFinding(flag, _message(entry, to_young=to_young, to_another=to_another), entry.sources)
+        for flag, entry in rules.flags.items()
+        if flag in levels
+    ]
+    flags.sort(key=lambda found: -LEVELS.index(levels[found.id]))
+    flags += (
+        FlagFinding(note, (to_another and entry.message_other) or entry.message, entry.sources)
+        for note, entry in notes.items()
+    )
+
+    level: Level | None = "none" if asked == "yes" else None
+    if notes:
+        level = "caution"
+    if levels:
+        level = max(levels.values(), key=LEVELS.index)
+    first: list[ResourceKind] = ["emergency", "crisis"] if level == "emergency" else []
+    for found in flags:
+        first += rules.flags[found.id].first if found.id in levels else ()
+    if rules.young.holds(answers):
+        first += rules.young_first
+    country = answers.get(knowledge.scoring.roles.country)
+    return SafetyFinding(
+        asked=asked,
+        level=level,
+        flags=tuple(flags),
+        resources=find_resources(knowledge, country if isinstance(country, str) else None, first),
+    )
+
+
+def _message(flag: Flag, *, to_young: bool, to_another: bool) -> str:
+    return (to_young and flag.message_young) or (to_another and flag.message_other) or flag.message
+
+
+def find_resources(
+    knowledge: Knowledge, country: str | None, first: Iterable[ResourceKind] = ()
+) -> tuple[Resource, ...]:
+    """The services of a country in the order to show them; the international ones where it is not known.
+
+    Args:
+        knowledge: the knowledge base.
+        country: an ISO 3166-1 alpha-2 code, or None.
+        first: kinds of service to show first, in this order: one service of each, then the usual order.
+    """
+    services = _services(knowledge)
+    if country not in services:
+        services[country] = _listed(knowledge, country)
+    found = services[country]
+    chosen: list[Resource] = []
+    for kind in dict.fromkeys(first):
+        chosen += [resource for resource in found if resource.kind == kind and resource not in chosen][:1]
+    return (*chosen, *(resource for resource in found if resource not in chosen))
+
+
+@for_latest
+def _services(knowledge: Knowledge) -> dict[str | None, list[Resource]]:
+    """The services of each country; listed when it first comes up."""
+    return {}
+
+
+def _listed(knowledge: Knowledge, country: str | None) -> list[Resource]:
+    """The services of a country in the usual order."""
+    rules, lines = knowledge.safety, knowledge.crisis_lines
+    entry = lines.countries.get(country) if country else None
+    number = entry.emergency if entry else None
+    found = [
+        Resource(
+            country=country if number else None,
+            kind="emergency",
+            name=f"Emergency ({entry.name})" if entry and number else rules.unknown_emergency,
+            phone=number.phone if number else None,
+            text=None,
+            url=None,
+            hours=None,
+            languages=(),
+            cost=None,
+            checked=number.checked if number else None,
+        )
+    ]
+    found += (_resource(line, country) for line in (entry.lines if entry else ()))
+    found += (_resource(line, None) for line in lines.international)
+    found.sort(key=lambda resource: rules.order.index(resource.kind))
+    return found
+
+
+def _resource(line: CrisisLine, country: str | None) -> Resource:
+    return Resource(
+        country,
+        line.kind,
+        line.name,
+        line.phone,
+        line.text,
+        line.url,
+        line.hours,
+        line.languages,
+        line.cost,
+        line.checked,
+    )

@@ -1,0 +1,53 @@
+"""Services to call as text: never a number without its country and the date it was checked."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from approach_finder.knowledge.dates import STALE_AFTER_DAYS, age_in_days
+from approach_finder.knowledge.faults import AnswerFault, AnswersError
+from approach_finder.knowledge.model import Knowledge
+from approach_finder.results.result import Resource
+from approach_finder.results.safety import find_resources
+
+
+class ServiceText:
+    """Services as lines to read, on a given day: what was checked long ago is said to be."""
+
+    def __init__(self, knowledge: Knowledge, today: dt.date) -> None:
+        self._knowledge = knowledge
+        self._today = today
+
+    def line(self, resource: Resource) -> str:
+        """A service in one line: never a number without its country and the date it was checked."""
+        entry = self._knowledge.crisis_lines.countries.get(resource.country or "")
+        where = f" ({entry.name})" if entry and resource.kind != "emergency" else ""
+        local = "" if not resource.country or resource.hours == "24/7" else " (local time)"
+        facts = [
+            resource.phone,
+            resource.text,
+            resource.url,
+            resource.hours and f"{resource.hours}{local}",
+            resource.cost,
+        ]
+        if resource.checked:
+            facts.append(f"checked {resource.checked}")
+            if age_in_days(resource.checked, self._today) > STALE_AFTER_DAYS:
+                facts.append(self._knowledge.safety.stale)
+        said = ", ".join(fact for fact in facts if fact)
+        return f"{resource.name}{where}: {said}" if said else resource.name
+
+    def footer(self, resources: Sequence[Resource]) -> str:
+        """Whom to call, in one line: the crisis line of the country, or how to find one."""
+        crisis = [resource for resource in resources if resource.kind == "crisis"][:1]
+        found = crisis or [resource for resource in resources if resource.kind in ("emergency", "directory")][:2]
+        return f"{self._knowledge.safety.footer} {'; '.join(map(self.line, found))}"
+
+
+def with_people_to_call(error: AnswersError, knowledge: Knowledge, today: dt.date) -> tuple[AnswerFault, ...]:
+    """The faults of answers; where a valid safety answer stands beside them, one entry more says whom to call."""
+    if not error.safety_stands:
+        return error.faults
+    call = ServiceText(knowledge, today).footer(find_resources(knowledge, error.country))
+    return *error.faults, AnswerFault("people-to-call", call, knowledge.scoring.roles.safety)

@@ -1,0 +1,238 @@
+"""The sentences of a result, filled in from the phrases of the knowledge base."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Literal, TypeAlias, get_args
+
+from approach_finder.knowledge.conditions import AllOf, Answer, Answers, AnyOf, AtLeast, AtMost, Condition, Is, NotOf
+from approach_finder.knowledge.keeping import for_latest
+from approach_finder.knowledge.model import Approach, Caution, EvidenceRow, Knowledge
+from approach_finder.knowledge.questionnaire import Question
+from approach_finder.knowledge.types import RANGES, Band, Kind
+from approach_finder.scoring.counterfactuals import Outcome
+from approach_finder.scoring.incremental import Shift
+from approach_finder.scoring.score import Weighed
+
+# Who is spoken to: the person, somebody who answers for another, or a child or teenager who answers alone.
+Voice: TypeAlias = Literal["own", "other", "young"]
+
+
+def voice_of(answers: Answers, knowledge: Knowledge) -> Voice:
+    """Who answers, and so who is spoken to."""
+    if knowledge.questionnaire.answered_for_another.holds(answers):
+        return "other"
+    return "young" if knowledge.safety.speaks_to_young.holds(answers) else "own"
+
+
+def wording_for(answers: Answers, knowledge: Knowledge) -> Wording:
+    """The phrases for who answers; made when the first of them comes up."""
+    wordings, voice = _wordings(knowledge), voice_of(answers, knowledge)
+    if voice not in wordings:
+        wordings[voice] = Wording(knowledge, voice)
+    return wordings[voice]
+
+
+@for_latest
+def _wordings(knowledge: Knowledge) -> dict[Voice, Wording]:
+    return {}
+
+
+def answer_label(knowledge: Knowledge, question: str, answer: Answer, voice: Voice = "own") -> str:
+    """One answer in the words of the questionnaire."""
+    wording = knowledge.questionnaire.questions[question]
+    if isinstance(answer, tuple):
+        return "; ".join(answer_label(knowledge, question, option, voice) for option in answer)
+    if wording.options_from:
+        return answer_label(knowledge, wording.options_from, answer, voice)
+    if wording.steps and isinstance(answer, int):
+        lowest, _ = RANGES[knowledge.vocabulary.questions[question].type]
+        return _steps(wording, voice)[answer - lowest]
+    option = str(answer)
+    return _own_words(wording, voice).get(option) or wording.options.get(option, option)
+
+
+def option_labels(name: str, knowledge: Knowledge, voice: Voice = "own") -> list[tuple[str, str]]:
+    """The options of a question, or the steps of a scale, with their labels."""
+    wording = knowledge.questionnaire.questions[name]
+    if wording.steps:
+        lowest, _ = RANGES[knowledge.vocabulary.questions[name].type]
+        return [(str(number), label) for number, label in enumerate(_steps(wording, voice), start=lowest)]
+    own = _own_words(wording, voice)
+    return [(option, own.get(option, label)) for option, label in wording.options.items()]
+
+
+def _steps(wording: Question, voice: Voice) -> Sequence[str]:
+    return wording.steps_other if voice == "other" and wording.steps_other else wording.steps
+
+
+def _own_words(wording: Question, voice: Voice) -> Mapping[str, str]:
+    """The options that are put in other words for a voice."""
+    return wording.options_other if voice == "other" else wording.options_young if voice == "young" else {}
+
+
+def grade_label(grade: str) -> str:
+    """A grade in words."""
+    return "no grade" if grade == "none" else f"grade {grade}"
+
+
+def listed(words: Iterable[str], last: str = "and") -> str:
+    """``a, b and c``."""
+    several = list(words)
+    return f" {last} ".join([", ".join(several[:-1]), several[-1]] if len(several) > 1 else several)
+
+
+def condition_words(condition: Condition, knowledge: Knowledge) -> str:
+    """A condition in the words of the questionnaire, such as ``“Poor sleep” or not “Prefer a group”``."""
+    match condition:
+        case Is(question, answer) | AtLeast(question, answer) | AtMost(question, answer):
+            return f"“{answer_label(knowledge, question, answer)}”"
+        case AllOf(parts):
+            return " and ".join(condition_words(part, knowledge) for part in parts) or "always"
+        case AnyOf(parts):
+            return " or ".join(condition_words(part, knowledge) for part in parts)
+        case NotOf(part):
+            return f"not {condition_words(part, knowledge)}"
+
+
+class Wording:
+    """Phrases in one voice."""
+
+    def __init__(self, knowledge: Knowledge, voice: Voice) -> None:
+        self._knowledge, self._voice = knowledge, voice
+        self._phrases = knowledge.about.phrases
+        self._phrases_if = knowledge.about.what_if
+        self._another = self._voice == "other"
+        self._reasons: dict[tuple[str, str | int, int], str] = {}
+        self._missing: dict[tuple[str, str], str] = {}
+        self._quote = self._phrases.quote_other if self._another else self._phrases.quote
+        self._quote_about = self._phrases.quote_about_other if self._another else self._phrases.quote_about
+
+    def reason(self, reason: Weighed) -> str:
+        """A reason that quotes the answer it comes from."""
+        key = reason.question, reason.answer, id(reason.source)
+        if key not in self._reasons:
+            self._reasons[key] = self._reason(reason)
+        return self._reasons[key]
+
+    def _reason(self, reason: Weighed) -> str:
+        label = answer_label(self._knowledge, reason.question, reason.answer, self._voice)
+        about = self._knowledge.questionnaire.questions[reason.question].about
+        source = reason.source
+        says = source.says if isinstance(source, EvidenceRow) else source.because
+        phrase = self._quote_about if about else self._quote
+        return phrase.format(answer=label, reason=says, about=about)
+
+    def exclusion(self, row: Caution) -> str:
+        """Why an approach is not shown for now, what would change it, and another way."""
+        return " ".join(
+            [
+                row.says,
+                self._phrases.change.format(change=row.change),
+                self._phrases.otherwise.format(otherwise=row.otherwise),
+            ]
+        )
+
+    def not_offered(self, entry: Approach, ranked: Sequence[str]) -> str:
+        """That an approach is made for other people, what would change it, and another way.
+
+        Args:
+            entry: the approach.
+            ranked: the ids of what is open to the person, best first.
+        """
+        audiences = [self._knowledge.scoring.audiences[name] for name in entry.offered_to]
+        changes = [audience for audience in audiences if audience.can_open] or audiences
+        others = [name for name in entry.instead if name in ranked] or list(ranked[:2])
+        sentences = [
+            self._phrases.not_offered.format(people=listed(audience.label for audience in audiences)),
+            self._phrases.change.format(change=listed((audience.opened_by for audience in changes), "or") + "."),
+        ]
+        if others:
+            names = listed((self._knowledge.approaches[name].name for name in others), "or")
+            sentences.append(self._phrases.otherwise.format(otherwise=names + "."))
+        return " ".join(sentences)
+
+    def best_tested(self, concern: str, names: Iterable[str]) -> str:
+        """That for a concern others were better tested than what is shown."""
+        phrase = self._phrases.best_tested_other if self._another else self._phrases.best_tested
+        label = answer_label(self._knowledge, self._knowledge.scoring.roles.concerns, concern, self._voice)
+        return phrase.format(
+            concern=label, names=listed((self._knowledge.approaches[name].name for name in names), "or")
+        )
+
+    def why_listed(self, place: int, number: int, band: Band) -> str:
+        """That an approach is listed, and where."""
+        return self._phrases.why_listed.format(place=place, number=number, band=band)
+
+    def why_weak(self, score: int, least: int) -> str:
+        """That too little speaks for an approach to list it."""
+        return self._phrases.why_weak.format(score=score, least=least)
+
+    def why_apart(self, condition: Condition) -> str:
+        """That an approach is looked at for other answers only."""
+        return self._phrases.why_apart.format(condition=condition_words(condition, self._knowledge))
+
+    def why_beside(self, kind: Kind) -> str:
+        """That what is no treatment has no place in the list."""
+        return self._phrases.why_beside.format(kind=kind)
+
+    def brings_in(self, shift: Shift, name: str, number: int) -> str:
+        """What would bring an approach among the first."""
+        told = self._phrases_if.among_first.format(name=self._knowledge.approaches[name].name, number=number)
+        return self._phrases_if.whole.format(changes=self._changed(shift), outcome=told)
+
+    def no_evidence(self, concern: str, approach: str) -> str:
+        """That nothing was found for a concern, or only with other people."""
+        key = concern, approach
+        if key not in self._missing:
+            self._missing[key] = self._no_evidence(concern, self._knowledge.evidence[approach])
+        return self._missing[key]
+
+    def _no_evidence(self, concern: str, rows: Iterable[EvidenceRow]) -> str:
+        label = answer_label(self._knowledge, self._knowledge.scoring.roles.concerns, concern, self._voice)
+        tested = [name for row in rows if row.concern == concern and row.grade != "none" for name in row.for_]
+        if tested:
+            people = listed(self._knowledge.scoring.audiences[name].label for name in dict.fromkeys(tested))
+            return self._phrases.evidence_elsewhere.format(concern=label, people=people)
+        return self._phrases.evidence_missing.format(concern=label)
+
+    def what_if(self, outcome: Outcome) -> str:
+        """What would come of some changed answers."""
+        phrases = self._phrases_if
+        if outcome.first:
+            told = phrases.first.format(name=self._knowledge.approaches[outcome.first].name)
+        else:
+            bands = get_args(Band)
+            name = self._knowledge.approaches[outcome.leaves_band or ""].name
+            if outcome.band is None or outcome.before is None:
+                told = phrases.unlisted.format(name=name)
+            else:
+                falls = bands.index(outcome.band) > bands.index(outcome.before)
+                phrase = phrases.fall if falls else phrases.rise
+                told = phrase.format(name=name, before=outcome.before, band=outcome.band)
+        return phrases.whole.format(changes=listed(map(self._changed, outcome.shifts)), outcome=told)
+
+    def _changed(self, shift: Shift) -> str:
+        """One changed answer, as a clause."""
+        about = self._knowledge.questionnaire.questions[shift.question].about
+        before, after = _parts(shift.before), _parts(shift.after)
+        if not before:
+            kind = "said"
+        elif isinstance(shift.before, tuple) and before < after:
+            kind = "more"
+        else:
+            kind = "less" if after < before else "instead"
+        phrase: str = getattr(self._phrases_if, f"{kind}_other" if self._another else kind)
+        return phrase.format(
+            about=self._phrases_if.about.format(about=about) if about else "",
+            before=self._labels(shift.question, before - after),
+            after=self._labels(shift.question, after - before),
+        )
+
+    def _labels(self, question: str, options: Iterable[str | int]) -> str:
+        return "; ".join(answer_label(self._knowledge, question, option, self._voice) for option in options)
+
+
+def _parts(answer: Answer | None) -> set[str | int]:
+    """The single answers that an answer is made of."""
+    return set() if answer is None else set(answer) if isinstance(answer, tuple) else {answer}

@@ -1,0 +1,80 @@
+"""One person's answers that count, and what follows from them for every approach."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cached_property
+from typing import TypeVar
+
+from approach_finder.knowledge.conditions import Answers, Key, single_answers
+from approach_finder.knowledge.model import EvidenceRow, Knowledge
+from approach_finder.knowledge.types import Component
+
+_Row = TypeVar("_Row", bound=EvidenceRow)
+
+
+class Person:
+    """The answers that count, and what follows from them for every approach."""
+
+    def __init__(self, answers: Answers, knowledge: Knowledge) -> None:
+        self.answers = answers
+        self._scoring = knowledge.scoring
+
+    @cached_property
+    def said(self) -> tuple[Key, ...]:
+        """The single answers that the answers are made of."""
+        return tuple(single_answers(self.answers))
+
+    @cached_property
+    def audiences(self) -> frozenset[str]:
+        """The audiences the person belongs to."""
+        answers = self.answers
+        return frozenset([name for name, entry in self._scoring.audiences.items() if entry.when.holds(answers)])
+
+    @cached_property
+    def studied_with(self) -> frozenset[str]:
+        """The audiences whose studies speak for the person."""
+        return self.audiences.union(*(self._scoring.audiences[name].counts_studies_with for name in self.audiences))
+
+    @cached_property
+    def concerns(self) -> tuple[str, ...]:
+        """The chosen concerns, the main one first."""
+        chosen = self.answers.get(self._scoring.roles.concerns)
+        main = self.main_concern
+        listed = chosen if isinstance(chosen, tuple) else ()
+        return tuple(sorted(listed, key=lambda concern: concern != main))
+
+    @cached_property
+    def main_concern(self) -> str | None:
+        """The main concern, where one was named."""
+        main = self.answers.get(self._scoring.roles.main_concern)
+        return main if isinstance(main, str) else None
+
+    @cached_property
+    def what_matters(self) -> frozenset[str]:
+        """The main concern, or all of them where none is named."""
+        return frozenset((self.main_concern,) if self.main_concern else self.concerns)
+
+    @cached_property
+    def balance(self) -> dict[Component, int]:
+        """What each component counts, in percent."""
+        step = self.answers.get(self._scoring.roles.balance, 0)
+        shift = step if isinstance(step, int) else 0
+        return {name: 100 + shift * percent for name, percent in self._scoring.balance_percent_per_step.items()}
+
+    def concern_percent(self, concern: str | int) -> int:
+        """What a reason about this concern counts, in percent."""
+        if self.main_concern is None:
+            return 100
+        main = concern == self.main_concern
+        return self._scoring.main_concern_percent if main else self._scoring.other_concerns_percent
+
+
+def matching_row(rows: Iterable[_Row], concern: str, person: Person) -> _Row | None:
+    """The row for a concern and the person's audiences; the closest audience first."""
+    about = [row for row in rows if row.concern == concern]
+    for audiences in (person.audiences, person.studied_with):
+        for row in about:
+            if not audiences.isdisjoint(row.for_):
+                return row
+    return None

@@ -1,0 +1,106 @@
+"""Weighing every approach for one person, and putting the treatments that are open in order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import get_args
+
+from msgspec import Struct
+
+from approach_finder.answers.validation import visible
+from approach_finder.knowledge.conditions import Answer
+from approach_finder.knowledge.model import Approach, Caution, EvidenceRow, Knowledge
+from approach_finder.knowledge.types import Band
+from approach_finder.scoring.profile import Person
+from approach_finder.scoring.rules import plan_of
+from approach_finder.scoring.score import Weighed, Weighing
+
+
+class Account(Struct, frozen=True):
+    """What is said for one person comes to for an approach, and how much of that comes from studies (``tested``)."""
+
+    approach: str
+    entry: Approach
+    score: int
+    tested: int
+
+
+class Ranking(Struct, frozen=True):
+    """Everybody weighed: what is open to the person, best first, and what is not.
+
+    ``weak`` are treatments for which too little speaks to list them. ``closed`` are approaches made for others,
+    or that wait for the sake of safety (then with the caution that says why). ``beside`` are no treatments:
+    frames, techniques and formats. Those that are not for these answers are in none of them.
+    """
+
+    weighing: Weighing
+    open: tuple[Account, ...]
+    weak: tuple[Account, ...]
+    closed: tuple[tuple[Account, Caution | None], ...]
+    beside: tuple[Account, ...]
+
+    def rows(self, concern: str) -> Mapping[str, EvidenceRow]:
+        """The rows of evidence that count for a concern of the person, by approach."""
+        return self.weighing.plan.studied(concern, self.person).rows
+
+    @property
+    def person(self) -> Person:
+        """Whose answers were weighed."""
+        return self.weighing.person
+
+    def reasons(self, approach: str) -> list[Weighed]:
+        """The reasons for and against an approach."""
+        return self.weighing.reasons(approach)
+
+
+_BANDS: tuple[Band, ...] = get_args(Band)  # best first
+
+
+def rank(answers: Mapping[str, Answer], knowledge: Knowledge) -> Ranking:
+    """Weigh every approach for answers as understood."""
+    roles = knowledge.scoring.roles
+    counted = visible({roles.whom: roles.whom_assumed, **answers}, knowledge)
+    person, plan = Person(counted, knowledge), plan_of(knowledge)
+    weighing = Weighing(person, plan)
+    scores, tested = weighing.tally()
+    waiting: dict[str, Caution] = {}
+    for name, row in plan.waits.met(person):
+        waiting.setdefault(name, row)
+    asked_for = set(plan.asked_for.met(person))
+    open_: list[Account] = []
+    weak: list[Account] = []
+    closed: list[tuple[Account, Caution | None]] = []
+    beside: list[Account] = []
+    least = least_score(knowledge)
+    for name, entry in knowledge.approaches.items():
+        if entry.only_when and name not in asked_for:
+            continue
+        account = Account(name, entry, scores[name], tested.get(name, 0))
+        if name in waiting or person.audiences.isdisjoint(entry.offered_to):
+            closed.append((account, waiting.get(name)))
+        elif entry.kind != "treatment":
+            beside.append(account)
+        else:
+            (open_ if account.score >= least else weak).append(account)
+    ranked = tuple(sorted(open_, key=place))
+    return Ranking(weighing, ranked, tuple(weak), tuple(closed), tuple(beside))
+
+
+def place(account: Account) -> tuple[int, int, str]:
+    """Best first; among equals what is better tested, and then by id, so that the order is always the same."""
+    return -account.score, -account.tested, account.approach
+
+
+def least_score(knowledge: Knowledge) -> int:
+    """The score from which on a treatment is listed."""
+    return knowledge.scoring.bands["possible"].at_least
+
+
+def band_of(score: int, first: int, knowledge: Knowledge) -> Band:
+    """The band of a score, where ``first`` is the score of the first place."""
+    rules = knowledge.scoring.bands
+    for band in _BANDS:
+        rule = rules[band]
+        if score >= rule.at_least and 100 * score >= rule.percent_of_first * first:
+            return band
+    return "possible"

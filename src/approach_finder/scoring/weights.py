@@ -1,0 +1,86 @@
+"""Look-ups into the scoring of a knowledge base: what a rule or a row of evidence weighs, and under which cap."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from approach_finder.knowledge.conditions import AtLeast, AtMost, Is, Leaf
+from approach_finder.knowledge.model import EvidenceRow, Knowledge
+from approach_finder.knowledge.types import RANGES
+
+
+class Group(Struct, frozen=True):
+    """Reasons that share a cap for each approach: those that say one wish or answer one question, for or against.
+
+    A ``name`` that is no question's has a star.
+
+    What an approach offers (``offers``) counts less where it has nothing to say to what brings the person.
+    """
+
+    name: str
+    against: bool
+    cap: int
+    offers: bool = False
+    from_studies: bool = False
+
+
+class Scales:
+    """The scoring of one knowledge base."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        scoring = knowledge.scoring
+        self.weights = scoring.weights
+        self.component_of = {
+            question: component for component, questions in scoring.components.items() for question in questions
+        }
+        self._scoring = scoring
+        self._types = {question: shape.type for question, shape in knowledge.vocabulary.questions.items()}
+        self._groups: dict[tuple[str, str, bool], Group] = {}
+        self._wish_of = {member: wish for wish in scoring.wishes for member in wish.of}
+
+    def answers_of(self, leaf: Leaf) -> list[tuple[str, str | int]]:
+        """The answers that satisfy a leaf."""
+        if isinstance(leaf, Is):
+            return [(leaf.question, leaf.option)]
+        low, high = RANGES[self._types[leaf.question]]
+        at_least = isinstance(leaf, AtLeast)
+        values = range(max(low, leaf.value), high + 1) if at_least else range(low, min(high, leaf.value) + 1)
+        return [(leaf.question, value) for value in values]
+
+    def group_of(self, leaf: Leaf, *, against: bool) -> Group:
+        """The group that a reason falls into."""
+        key = leaf.question, leaf.option if isinstance(leaf, Is) else "", against
+        if key not in self._groups:
+            self._groups[key] = self._group_of(leaf, against=against)
+        return self._groups[key]
+
+    def _group_of(self, leaf: Leaf, *, against: bool) -> Group:
+        if against and self._types[leaf.question] == "scale":
+            return Group("against: *leanings", against, self._scoring.leanings_most_against)
+        exact = f"{leaf.question}={leaf.option}" if isinstance(leaf, Is) else ""
+        wish = self._wish_of.get(exact) or self._wish_of.get(leaf.question)
+        caps = wish or self._scoring.caps
+        name = wish.of[0] if wish else leaf.question
+        if against:
+            return Group(f"against: {name}", against, caps.most_against)
+        return Group(name, against, caps.most_for, offers=leaf.question != self._scoring.roles.concerns)
+
+    def is_inner_step(self, leaf: Leaf, answer: str | int) -> bool:
+        """On a scale, a rule that begins at its inner step counts by half there and in full at the end."""
+        inner = isinstance(leaf, AtLeast | AtMost) and leaf.value == answer == (1 if isinstance(leaf, AtLeast) else -1)
+        return inner and self._types[leaf.question] == "scale"
+
+    def evidence_points(self, row: EvidenceRow) -> int:
+        """What a row of evidence counts: above 0 for, below 0 against."""
+        if row.see:
+            return 0
+        scale = self._scoring.evidence
+        points = scale.no_effect if row.found == "no-effect" else scale.grades[row.grade]
+        return points + (scale.standings[row.standing] if row.standing else 0)
+
+    def evidence_group(self, *, main: bool, against: bool) -> Group:
+        """The group that rows of evidence fall into."""
+        scale, name = self._scoring.evidence, "*main evidence" if main else "*evidence"
+        if against:
+            return Group(f"against: {name}", against, scale.most_against, from_studies=True)
+        return Group(name, against, scale.most_for_main if main else scale.most_for_others, from_studies=True)
