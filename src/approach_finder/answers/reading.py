@@ -13,7 +13,6 @@ from approach_finder.answers.validation import unwrapped
 from approach_finder.knowledge.faults import AnswerFault, AnswersError
 from approach_finder.knowledge.limits import MAX_ANSWERS_BYTES
 from approach_finder.knowledge.model import Knowledge
-from approach_finder.knowledge.types import RANGES
 
 _ONE_A_LINE = 'one person a line, such as {"concerns": ["sleep"]}'
 
@@ -113,7 +112,7 @@ def read_cell(question: str, text: str, knowledge: Knowledge, separator: str = "
     shape = knowledge.vocabulary.questions.get(question)
     if shape is not None and shape.type == "many":
         return [part.strip() for part in text.split(separator) if part.strip()]
-    if shape is not None and shape.type in RANGES:
+    if shape is not None and shape.limits:
         try:
             return int(text)
         except ValueError:

@@ -1,11 +1,12 @@
 """Answers: from what somebody handed over to what the engine may count.
 
 An answer is an option id (one), a tuple of option ids in the order of the vocabulary (many), a whole
-number (scale, frequency), or a text.
+number (scale, frequency, number), or a text (country, date, text).
 """
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import Any
 
@@ -14,7 +15,7 @@ from approach_finder.knowledge.faults import AnswerFault, AnswersError, nearest
 from approach_finder.knowledge.keeping import order
 from approach_finder.knowledge.model import Knowledge
 from approach_finder.knowledge.questionnaire import Question, QuestionShape
-from approach_finder.knowledge.types import RANGES
+from approach_finder.knowledge.types import CARRIED
 
 
 def understand(given: Any, knowledge: Knowledge, *, partial: bool = False, discreet: bool = False) -> dict[str, Answer]:
@@ -106,7 +107,7 @@ def visible(answers: Answers, knowledge: Knowledge) -> dict[str, Answer]:
     for name in order(knowledge):
         if name not in answers:
             continue
-        carried = knowledge.vocabulary.questions[name].type == "text"  # never scored, so never hidden
+        carried = knowledge.vocabulary.questions[name].type in CARRIED
         if carried or applies(name, counted, knowledge):
             question = knowledge.questionnaire.questions[name]
             if question.options_from is None or answers[name] in choices(name, counted, knowledge):
@@ -152,10 +153,12 @@ class _Reader:
                 if question == self.knowledge.scoring.roles.main_concern:
                     shape = self.shapes[self.knowledge.scoring.roles.concerns]
                 return value if self._is_option(question, shape, value) else None
-            case "scale" | "frequency":
-                return self._number(question, shape.type, value)
+            case "scale" | "frequency" | "number":
+                return self._number(question, shape, value)
             case "country":
                 return self._country(question, value)
+            case "date":
+                return self._date(question, value)
             case "text":
                 return self._text(question, shape, value)
 
@@ -187,8 +190,8 @@ class _Reader:
     def _options(self, shape: QuestionShape) -> str:
         return "one of " + ", ".join(shape.options)
 
-    def _number(self, question: str, kind: str, value: Any) -> int | None:
-        low, high = RANGES[kind]
+    def _number(self, question: str, shape: QuestionShape, value: Any) -> int | None:
+        low, high = shape.limits or (0, 0)
         if isinstance(value, bool) or not isinstance(value, int):
             self.fault("wrong-type", f"{question} must be a whole number", question, f"from {low} to {high}")
         elif not low <= value <= high:
@@ -203,6 +206,14 @@ class _Reader:
         if isinstance(value, str) and is_country_code(value):
             return country_code(value, self.knowledge)
         self.fault("bad-country", f"{question} must be a code of two letters", question, "such as CA or GB")
+        return None
+
+    def _date(self, question: str, value: Any) -> str | None:
+        if value == "":
+            return None
+        if isinstance(value, str) and is_day(value):
+            return value
+        self.fault("bad-date", f"{question} must be a day", question, "such as 2026-11-28")
         return None
 
     def _text(self, question: str, shape: QuestionShape, value: Any) -> str | None:
@@ -250,6 +261,14 @@ def country_code(text: str, knowledge: Knowledge) -> str:
 def is_country_code(text: str) -> bool:
     """Whether a text is two letters: any two are a valid country."""
     return len(text) == 2 and text.isascii() and text.isalpha()
+
+
+def is_day(text: str) -> bool:
+    """Whether a text is a day of the calendar, written YYYY-MM-DD."""
+    try:
+        return len(text) == len("YYYY-MM-DD") and bool(dt.date.fromisoformat(text))
+    except ValueError:
+        return False
 
 
 def _tuple(answer: Answer | None) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ from approach_finder.bulk.many import score_many
 from approach_finder.knowledge.conditions import Answer, Answers
 from approach_finder.knowledge.keeping import order
 from approach_finder.knowledge.model import Knowledge
+from approach_finder.knowledge.questionnaire import QuestionShape
 from approach_finder.knowledge.types import RANGES
 from approach_finder.scoring.ranking import rank
 
@@ -26,7 +27,12 @@ _ANSWERED = 0.6
 _MOST_OPTIONS = 3
 _FIRST = 5
 _TOGETHER = 250  # people drawn before they are weighed
-_DIFFERENT = {"country": ("CA", "NO"), "text": ("one", "another")}  # answers that must not matter
+# Answers that must not matter.
+_DIFFERENT: Mapping[str, tuple[Answer, Answer]] = {
+    "country": ("CA", "NO"),
+    "text": ("one", "another"),
+    "date": ("2026-01-31", "2026-11-28"),
+}
 
 
 class _Drawn(NamedTuple):
@@ -186,11 +192,16 @@ def _one_drawn_anew(
 
 
 def _must_not_matter(knowledge: Knowledge) -> list[str]:
-    return [name for name, shape in knowledge.vocabulary.questions.items() if shape.type in _DIFFERENT]
+    return [name for name, shape in knowledge.vocabulary.questions.items() if _different(shape)]
+
+
+def _different(shape: QuestionShape) -> tuple[Answer, ...]:
+    """Two answers to a question that must not matter; none where it may."""
+    return shape.limits or () if shape.type == "number" else _DIFFERENT.get(shape.type, ())
 
 
 def _alike(answers: Answers, knowledge: Knowledge) -> Iterator[tuple[str, dict[str, Answer]]]:
     """The same person with other answers that must not matter, and to which question."""
     for name in _must_not_matter(knowledge):
-        for answer in _DIFFERENT[knowledge.vocabulary.questions[name].type]:
+        for answer in _different(knowledge.vocabulary.questions[name]):
             yield name, {**answers, name: answer}

@@ -19,7 +19,7 @@ from approach_finder.knowledge.conditions import AllOf, AnyOf, Condition, Is, Ke
 from approach_finder.knowledge.faults import AnswersError
 from approach_finder.knowledge.keeping import order
 from approach_finder.knowledge.model import Knowledge
-from approach_finder.knowledge.types import RANGES
+from approach_finder.knowledge.types import CARRIED, RANGES
 from approach_finder.scoring.weights import Scales
 
 Said: TypeAlias = NDArray[np.bool_]
@@ -43,7 +43,7 @@ class Rows:
         questions = knowledge.questionnaire.questions
         self._alone = {name: frozenset(entry.exclusive) for name, entry in questions.items() if entry.exclusive}
         for name, shape in knowledge.vocabulary.questions.items():
-            if shape.type in ("text", "country"):
+            if shape.type in CARRIED or shape.type == "country":
                 self._looked_at[name] = _Unlisted(name, self._rows[name], self._nowhere, knowledge)
 
     def of(self, question: str) -> list[int]:
@@ -105,7 +105,7 @@ class Rows:
         """Take out the answers that do not count, as :func:`answers.visible` does."""
         for name in order(self._knowledge):
             question, rows = self._knowledge.questionnaire.questions[name], self.of(name)
-            if self._knowledge.vocabulary.questions[name].type == "text":
+            if self._knowledge.vocabulary.questions[name].type in CARRIED:
                 continue
             if name == self._roles.safety:
                 rows = [*rows, self.safety_answered]
@@ -134,21 +134,22 @@ class Rows:
 
 
 class _Unlisted(dict[str | int, int]):
-    """The rows of answers that stand in no list, a country or a text: what comes up is checked first."""
+    """The rows of answers that stand in no list, such as a country or a text: what comes up is checked first."""
 
     def __init__(self, question: str, rows: Mapping[str | int, int], nowhere: int, knowledge: Knowledge) -> None:
         super().__init__()
         shape = knowledge.vocabulary.questions[question]
         self._question, self._known, self._nowhere, self._knowledge = question, rows, nowhere, knowledge
         self._is_text, self._longest = shape.type == "text", shape.longest or math.inf
+        self._are_few = shape.type in ("country", "number")
 
     def __missing__(self, answer: str | int) -> int:
         if self._is_text and isinstance(answer, str) and answer.isascii() and len(answer) <= self._longest:
             return self._known.get(answer, self._nowhere)
         understood = understand({self._question: answer}, self._knowledge, partial=True).get(self._question)
         row = self._known.get(understood, self._nowhere)  # type: ignore[arg-type]
-        if not self._is_text:
-            self[answer] = row  # countries are few
+        if self._are_few:
+            self[answer] = row
         return row
 
 

@@ -8,7 +8,6 @@ import msgspec
 
 from approach_finder.knowledge.library import PARTS
 from approach_finder.knowledge.model import Knowledge
-from approach_finder.knowledge.types import RANGES
 from approach_finder.results.result import Result
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -87,8 +86,10 @@ def answers_schema(knowledge: Knowledge) -> dict[str, Any]:
                 kind = {"type": ["string", "integer"], **({"maxLength": shape.longest} if shape.longest else {})}
             case "country":
                 kind = {"type": "string", "pattern": "^([A-Za-z]{2})?$"}
-            case "scale" | "frequency":
-                low, high = RANGES[shape.type]
+            case "date":
+                kind = {"type": "string", "pattern": r"^(\d{4}-\d{2}-\d{2})?$"}
+            case "scale" | "frequency" | "number":
+                low, high = shape.limits or (0, 0)
                 kind = {"type": "integer", "minimum": low, "maximum": high}
         needed = name == roles.concerns
         properties[name] = {

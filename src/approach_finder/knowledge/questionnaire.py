@@ -1,16 +1,32 @@
 """The types of the questionnaire: questions, options, sections, and the words of the survey."""
 
-from approach_finder.knowledge.types import Condition, Entry, Kind, QuestionId, QuestionType
+from typing import Literal
+
+from approach_finder.knowledge.types import RANGES, Condition, Entry, Kind, QuestionId, QuestionType
 
 # --- vocabulary.yaml: the ids that files, scripts and other programs use -----------------------
 
 
 class QuestionShape(Entry, frozen=True):
-    """What an answer to a question may be."""
+    """The answers that a question takes.
+
+    With ``options_from`` the ids of all approaches are options too. ``longest`` is the length of a text, ``least`` and
+    ``most`` are the limits of a number.
+    """
 
     type: QuestionType
     options: tuple[str, ...] = ()
+    options_from: Literal["approaches"] | None = None
     longest: int | None = None
+    least: int | None = None
+    most: int | None = None
+
+    @property
+    def limits(self) -> tuple[int, int] | None:
+        """The lowest and the highest answer where it is a whole number."""
+        if self.least is not None and self.most is not None:
+            return self.least, self.most
+        return RANGES.get(self.type)
 
 
 class Vocabulary(Entry, frozen=True):

@@ -27,6 +27,8 @@ Condition: TypeAlias = Annotated[_Condition, Meta(extra={"condition": True})]
 Date: TypeAlias = Annotated[str, Meta(pattern=r"^\d{4}-\d{2}(-\d{2})?$")]
 # The lowest and highest answer of the question types that are answered with a whole number.
 RANGES: dict[str, tuple[int, int]] = {"scale": (-2, 2), "frequency": (0, 3)}
+# The question types whose answers are carried along: they are never scored, and so never hidden.
+CARRIED = frozenset({"text", "number", "date"})
 Kind: TypeAlias = Literal["treatment", "frame", "technique", "format"]
 Component: TypeAlias = Literal["evidence", "goals", "preferences", "practical"]
 Grade: TypeAlias = Literal["A", "B", "C", "D", "none"]
@@ -38,7 +40,7 @@ Pooled: TypeAlias = Literal[Comparison, "several-controls"]
 Strength: TypeAlias = Literal[Standing, "insufficient"]
 Band: TypeAlias = Literal["strong", "good", "possible"]
 Level: TypeAlias = Literal["none", "caution", "urgent", "emergency"]
-QuestionType: TypeAlias = Literal["one", "many", "scale", "frequency", "country", "text"]
+QuestionType: TypeAlias = Literal["one", "many", "scale", "frequency", "country", "text", "number", "date"]
 LineKind: TypeAlias = Literal[
     "crisis", "health_service", "youth", "indigenous", "perinatal", "domestic_violence", "child_protection", "directory"
 ]

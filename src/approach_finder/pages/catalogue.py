@@ -301,6 +301,9 @@ def question_blocks(library: Library) -> Iterator[Block]:
             question = knowledge.questionnaire.questions[name]
             yield heading(f"{question.ask} ({name})", 2)
             yield paragraph(question.help)
+            if knowledge.vocabulary.questions[name].options_from:
+                yield paragraph("Options: the ids of approaches, as “approach-finder list” prints them.")
+                continue
             for option, label in option_labels(name, knowledge):
                 yield item(f"{option}: {label}")
     yield from _matching(library)

@@ -11,6 +11,7 @@ from approach_finder.knowledge.model import Knowledge
 from approach_finder.results.wording import option_labels
 
 _WIDTH = 110
+_BLANKS = {"many": "[]", "scale": "0", "frequency": "0", "text": '""', "country": '""', "date": '""'}
 
 
 def answers_template(knowledge: Knowledge) -> str:
@@ -30,9 +31,13 @@ def _lines(knowledge: Knowledge) -> Iterator[str]:
             shape = knowledge.vocabulary.questions[name]
             yield "#"
             yield from textwrap.wrap(question.ask, _WIDTH, initial_indent="# ", subsequent_indent="# ")
-            for option, label in option_labels(name, knowledge):
-                yield f"#   {option}: {label}"
-            blank = {"many": "[]", "scale": "0", "frequency": "0", "text": '""', "country": '""'}.get(shape.type, "")
+            if shape.options_from:
+                yield "#   ids of approaches, as approach-finder list prints them"
+            else:
+                yield from (f"#   {option}: {label}" for option, label in option_labels(name, knowledge))
+            if shape.type == "number":
+                yield "#   from {} to {}".format(*shape.limits or ())
+            blank = _BLANKS.get(shape.type, "")
             yield f"{'' if question.required else '# '}{name}: {blank}".rstrip()
 
 

@@ -11,11 +11,13 @@ from typing import Literal, Protocol
 
 from msgspec import Struct
 
-from approach_finder.answers.validation import is_country_code, picked
+from approach_finder.answers.validation import is_country_code, is_day, picked
 from approach_finder.knowledge.conditions import Answer
 from approach_finder.knowledge.questionnaire import Question
 from approach_finder.knowledge.types import QuestionType
 
+# Questions that are answered by typing.
+TYPED = frozenset({"country", "text", "number", "date"})
 # The groups of a list with more options than this are closed until the person opens them.
 _MOST_UNFOLDED = 20
 
@@ -28,7 +30,7 @@ class Asked(Struct, frozen=True):
     """A question as it is put to a person.
 
     ``options`` are all answers to choose from, as text, with their labels, and ``groups`` the same under headings;
-    ``earlier`` is an earlier answer.
+    ``earlier`` is an earlier answer, ``limits`` those of a number that is typed.
     """
 
     type: QuestionType
@@ -38,6 +40,7 @@ class Asked(Struct, frozen=True):
     earlier: Answer | None = None
     first: bool = False
     longest: int | None = None
+    limits: tuple[int, int] | None = None
     groups: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     def said(self, value: Answer | None) -> str:
@@ -78,6 +81,12 @@ class Asked(Struct, frozen=True):
         """What is wrong with a text that was typed, or None."""
         if self.type == "country" and given.strip() and not is_country_code(given.strip()):
             return "Please type two letters, such as CA."
+        if self.type == "date" and given.strip() and not is_day(given.strip()):
+            return "Please type a day as year, month and day, such as 2026-11-28."
+        if self.limits and given.strip():
+            low, high = self.limits
+            if not (given.strip().isdecimal() and low <= int(given) <= high):
+                return f"Please type a whole number from {low} to {high}."
         if self.longest and len(given) > self.longest:
             return f"Please keep it to {self.longest} characters; it has {len(given)}."
         return None
@@ -86,7 +95,7 @@ class Asked(Struct, frozen=True):
         """An answer as the question takes it."""
         if isinstance(value, str):
             value = value.strip().upper() if self.type == "country" else value.strip()
-            return Did("answer", int(value) if self.type in ("scale", "frequency") else value)
+            return Did("answer", int(value) if self.type in ("scale", "frequency", "number") else value)
         return Did("answer", value)
 
 

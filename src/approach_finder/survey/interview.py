@@ -162,6 +162,7 @@ class Interview:
                 earlier=state.answers.get(name),
                 first=self._is_first(),
                 longest=shape.longest,
+                limits=shape.limits if shape.type == "number" else None,
                 groups=machine.groups(name, options, state, knowledge),
             )
         )

@@ -10,7 +10,7 @@ from rich.console import Console
 
 from approach_finder.pages.terminal import say
 from approach_finder.survey import interrupts
-from approach_finder.survey.faces import Asked, Did, QuickExit
+from approach_finder.survey.faces import TYPED, Asked, Did, QuickExit
 
 _CTRL_X = "\x18"
 
@@ -95,7 +95,10 @@ class LineFace:
 
     def _keys(self, asked: Asked) -> str:
         """What can be typed, as far as it was not told already."""
-        kinds = {"many": "numbers with spaces between", "country": "two letters", "text": "your words"}
+        kinds = {
+            "many": "numbers with spaces between", "country": "two letters", "text": "your words",
+            "date": "a day such as 2026-11-28",
+        }  # fmt: skip
         parts = [f"Type {kinds.get(asked.type, 'a number')}"]
         if asked.folded():
             parts = ["Type g and a number to open a group, / and a word to search, then the numbers that fit"]
@@ -108,7 +111,7 @@ class LineFace:
 
     def _understood(self, asked: Asked, typed: str, numbered: list[str]) -> Did | str:
         """The answer, or what is wrong with what was typed."""
-        if asked.type in ("country", "text"):
+        if asked.type in TYPED:
             return asked.problem_with(typed) or asked.answer(typed)
         words = typed.replace(",", " ").split()
         if not words or not all(word.isdecimal() and 1 <= int(word) <= len(numbered) for word in words):

@@ -12,7 +12,7 @@ from rich.console import Console
 from approach_finder.knowledge.conditions import Answer
 from approach_finder.pages.terminal import say
 from approach_finder.survey import interrupts
-from approach_finder.survey.faces import Asked, Did, QuickExit
+from approach_finder.survey.faces import TYPED, Asked, Did, QuickExit
 
 BACK, SKIP, HELP, DONE = "\0back", "\0skip", "\0help", "\0done"
 
@@ -36,7 +36,7 @@ class MenuFace:
         match asked.type:
             case "many":
                 did = self._many(asked)
-            case "country" | "text":
+            case typed if typed in TYPED:
                 did = self._text(asked)
             case _:
                 did = self._one(asked)
@@ -55,7 +55,7 @@ class MenuFace:
                 keys = "Arrows, Space to open or choose, / to search, then Enter"
             case "many":
                 keys = "Arrows, Space to choose, then Enter"
-            case "country" | "text":
+            case typed if typed in TYPED:
                 keys = "Type, then Enter; nothing skips" + (", ? explains" if asked.question.help else "")
             case _:
                 keys = "Arrows, then Enter"
@@ -82,7 +82,7 @@ class MenuFace:
             "",
             qmark="",
             instruction=" ",
-            default=str(asked.earlier or ""),
+            default="" if asked.earlier is None else str(asked.earlier),
             validate=lambda given: (explains and given.strip() == "?") or asked.problem_with(given) or True,
             **self._options(),
         )

@@ -298,8 +298,9 @@ def _may_come(
 
 
 def _is_weighed(name: str, knowledge: Knowledge) -> bool:
-    """Whether a question is there for the list, and not for the person's own notes."""
-    return knowledge.vocabulary.questions[name].type != "text"
+    """Whether a question is there for the list, and not for notes, next steps or what is to be remembered."""
+    scoring = knowledge.scoring
+    return name == scoring.roles.balance or any(name in questions for questions in scoring.components.values())
 
 
 def _most_at_stake(names: list[str], counted: Mapping[str, Answer], knowledge: Knowledge) -> list[str]:

@@ -77,6 +77,8 @@ def _check_vocabulary(knowledge: Knowledge, sources: Sources) -> Iterator[Fault]
             yield source.fault(
                 f"{name!r} of the type {shape.type!r}: options stand with one and many only", "questions", name
             )
+        if (shape.type == "number") != (shape.least is not None and shape.most is not None):
+            yield source.fault(f"{name!r}: 'least' and 'most' stand with a number, and only there", "questions", name)
         if len(set(shape.options)) != len(shape.options):
             yield source.fault(f"an option of {name!r} stands twice", "questions", name, "options")
 

@@ -16,6 +16,7 @@ from approach_finder.knowledge.loading.dangling import dangling
 from approach_finder.knowledge.loading.strict import Builder, IdUse
 from approach_finder.knowledge.loading.yaml_source import YamlError, read
 from approach_finder.knowledge.model import Approach, CitedReference, EvidenceRow, Knowledge
+from approach_finder.knowledge.questionnaire import OptionGroup
 from approach_finder.knowledge.references import apa
 from approach_finder.knowledge.sources import Source
 
@@ -80,8 +81,9 @@ def build(files: Mapping[str, bytes], today: dt.date | None = None) -> Build:
     return Build(None if faults else library, tuple(faults), sources, cited)
 
 
-def _assembled(parts: Mapping[str, Any], sha256: str) -> Library:
+def _assembled(parts: dict[str, Any], sha256: str) -> Library:
     """The library, and in it what is weighed, without what is only read."""
+    _offer_approaches(parts)
     weighed = {field.name: parts[field.name] for field in structs.fields(Knowledge) if field.name in parts}
     weighed |= {
         "approaches": {name: _only(Approach, card) for name, card in parts["approaches"].items()},
@@ -92,6 +94,28 @@ def _assembled(parts: Mapping[str, Any], sha256: str) -> Library:
     }
     read = {field.name: parts[field.name] for field in structs.fields(Library) if field.name in parts}
     return Library(knowledge=Knowledge(sha256=sha256, **weighed), **read)
+
+
+def _offer_approaches(parts: dict[str, Any]) -> None:
+    """Give the questions whose options are approaches their ids, and the names of these, by family."""
+    vocabulary, questionnaire, cards = parts["vocabulary"], parts["questionnaire"], parts["approaches"]
+    names = {name: card.name for name, card in cards.items()}
+    families = [
+        OptionGroup(title, tuple(name for name, card in cards.items() if card.family == family))
+        for family, title in vocabulary.families.items()
+    ]
+    shapes, questions = dict(vocabulary.questions), dict(questionnaire.questions)
+    for name, shape in shapes.items():
+        if shape.options_from is None or name not in questions:
+            continue
+        shapes[name] = structs.replace(shape, options=(*shape.options, *names))
+        questions[name] = structs.replace(
+            questions[name],
+            options={**names, **questions[name].options},
+            groups=(*questions[name].groups, *(group for group in families if group.options)),
+        )
+    parts["vocabulary"] = structs.replace(vocabulary, questions=shapes)
+    parts["questionnaire"] = structs.replace(questionnaire, questions=questions)
 
 
 def _only(kind: type[_Lean], entry: Struct) -> _Lean:

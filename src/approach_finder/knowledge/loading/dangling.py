@@ -8,7 +8,7 @@ from typing import Any
 from approach_finder.knowledge.faults import Fault, nearest
 from approach_finder.knowledge.loading.strict import IdUse
 from approach_finder.knowledge.sources import Sources
-from approach_finder.knowledge.types import RANGES
+from approach_finder.knowledge.types import CARRIED, RANGES
 
 
 def dangling(uses: Iterable[IdUse], sources: Sources) -> Iterator[Fault]:
@@ -28,9 +28,17 @@ def _check_leaf(use: IdUse, shapes: Mapping[str, Any], known: Mapping[str, set[s
     if question not in shapes:
         yield Fault(use.file, use.line, f"there is no question {question!r}", nearest(question, shapes))
         return
-    kind = shapes[question].get("type") if isinstance(shapes[question], dict) else None
-    options = _options(shapes[question]) or (sorted(known["concern"]) if question in known["main concern"] else [])
-    if use.id_of == "option" and kind in RANGES:
+    shape = shapes[question] if isinstance(shapes[question], dict) else {}
+    kind, options = shape.get("type"), _options(shape)
+    if question in known["main concern"]:
+        options = sorted(known["concern"])
+    if shape.get("options_from"):
+        options += sorted(known.get("approach", ()))
+    if kind in CARRIED:
+        yield Fault(
+            use.file, use.line, f"{question!r} is of the type {kind}: it is carried along and asked for by no rule"
+        )
+    elif use.id_of == "option" and kind in RANGES:
         message = f"{question!r} has no option {value!r}: it is of the type {kind}"
         yield Fault(use.file, use.line, message, "write question>=n or question<=n")
     elif use.id_of == "option" and options and value not in options:
