@@ -46,7 +46,7 @@ def test_the_examples_in_the_docstrings_and_in_the_document_are_true() -> None:
 def test_recommend_gives_what_the_command_prints(run: Run) -> None:
     result = approach_finder.recommend(PERSON)
     printed = json.loads(run("recommend", "-", "--json", given=json.dumps(PERSON)).stdout)
-    assert json.loads(msgspec.json.encode(result)) == printed
+    assert json.loads(msgspec.json.encode(result.to_dict())) == printed
     assert approach_finder.recommend(printed, load_knowledge()) == result
 
 

@@ -61,8 +61,9 @@ def test_the_json_keeps_its_schema_and_its_top_level_keys(run: Run) -> None:
     result = recommended(run, ARTICLE)
     jsonschema.Draft202012Validator(result_schema()).validate(result)
     assert list(result) == [
-        "schema_version", "knowledge", "answers", "safety", "recommendations", "also_look_for", "excluded",
-        "firmness", "what_would_change", "references", "notes",
+        "schema_version", "program", "knowledge", "answers", "safety", "recommendations", "closer_to_wishes",
+        "elsewhere", "also_look_for", "excluded", "firmness", "settled", "what_would_change", "concerns",
+        "answers_ignored", "clinic", "next_steps", "references", "notes",
     ]  # fmt: skip
 
 
@@ -448,7 +449,7 @@ def test_an_output_file_is_private_to_its_owner_and_replaces_the_old_one_whole(r
     target.write_text("old")
     target.chmod(0o644)
     assert run("recommend", "-", "--json", "-o", "result.json", given=ARTICLE).stdout == ""
-    assert json.loads(target.read_text())["schema_version"] == "1"
+    assert json.loads(target.read_text())["schema_version"] == "2"
     assert stat.S_IMODE(target.stat().st_mode) == 0o600
     assert run("recommend", "-", "-o", "page.txt", given=ARTICLE).returncode == 0
     assert "In danger" in (tmp_path / "page.txt").read_text()

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from approach_finder.version import __version__
+
 if TYPE_CHECKING:
     from approach_finder.api import load_knowledge, recommend, score_many
     from approach_finder.knowledge.faults import AnswersError, KnowledgeError
 
 __all__ = ["AnswersError", "KnowledgeError", "__version__", "load_knowledge", "recommend", "score_many"]
-__version__ = "0.1.0"
 
 
 def __getattr__(name: str) -> Any:

@@ -65,7 +65,7 @@ def was_redacted(given: Any, knowledge: Knowledge) -> bool:
     if not _is_result(given) or knowledge.scoring.roles.safety in given["answers"]:
         return False
     safety = given.get("safety")
-    return isinstance(safety, Mapping) and safety.get("asked") in ("yes", "skipped")
+    return isinstance(safety, Mapping) and safety.get("asked") in ("yes", "skipped", "redacted")
 
 
 def redacted_fault(knowledge: Knowledge) -> AnswerFault:

@@ -24,12 +24,13 @@ import msgspec
 from approach_finder.answers.reading import parse_json, read_cell
 from approach_finder.answers.validation import redacted_fault, understand, unwrapped, was_redacted
 from approach_finder.bulk.many import CHUNK, columns_of
+from approach_finder.bulk.records import BatchFault, BatchRecord
 from approach_finder.knowledge.faults import AnswerFault, AnswersError, nearest
 from approach_finder.knowledge.limits import MAX_ANSWERS_BYTES
 from approach_finder.knowledge.model import Knowledge
 from approach_finder.knowledge.store import load_knowledge
 from approach_finder.results.engine import ranked, recommend, shortlist
-from approach_finder.results.result import BatchFault, BatchRecord, SafetySummary
+from approach_finder.results.result import SafetySummary
 from approach_finder.results.services import with_people_to_call
 
 RecordFormat: TypeAlias = Literal["jsonl", "csv"]
@@ -238,7 +239,7 @@ class _Worker:
             return heard
         if self.task.explain:
             result = recommend(heard.answers, self.knowledge, self.task.top)
-            return {"line": heard.line, "id": heard.id, **result.whole()}
+            return {"line": heard.line, "id": heard.id, **result.to_dict()}
         return BatchRecord(heard.line, heard.id, *shortlist(heard.answers, self.knowledge, self.task.top))
 
     def _heard(self, line: Line, understand: Callable[[dict[str, Any]], _Answers]) -> _Heard[_Answers] | BatchFault:

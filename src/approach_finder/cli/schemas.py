@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_type_hints
 
 import msgspec
 
 from approach_finder.knowledge.library import PARTS
 from approach_finder.knowledge.model import Knowledge
-from approach_finder.results.result import Result
+from approach_finder.results.result import RESULT_FIELDS, Result, Stability
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _CONDITION = {
@@ -32,9 +32,9 @@ _CONDITION = {
 
 def result_schema() -> dict[str, Any]:
     """The schema of what ``recommend --json`` prints."""
-    schema = msgspec.json.schema(Result)
-    schema["$defs"]["Result"]["additionalProperties"] = False
-    return {"$schema": _DIALECT, "title": "Result", **schema}
+    types = {**get_type_hints(Stability), **get_type_hints(Result)}
+    printed = msgspec.defstruct("Result", [(name, types[name]) for name in RESULT_FIELDS], forbid_unknown_fields=True)
+    return {"$schema": _DIALECT, "title": "Result", **msgspec.json.schema(printed)}
 
 
 def knowledge_schema() -> dict[str, Any]:

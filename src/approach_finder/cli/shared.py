@@ -147,7 +147,7 @@ def show_result(
     if form == "json":
         from approach_finder.files.output import json_bytes
 
-        write(json_bytes(result), file)
+        write(json_bytes(result.to_dict()), file)
         return code
     today = dt.date.today()
     pieces: list[Piece] = []

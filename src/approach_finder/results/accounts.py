@@ -6,13 +6,14 @@ The same for the first places of a list and for any approach that somebody asks 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from typing import get_args
 
 from msgspec import Struct
 
 from approach_finder.knowledge.conditions import Answer, Answers, describe
 from approach_finder.knowledge.model import Knowledge
 from approach_finder.knowledge.references import cited_references
-from approach_finder.knowledge.types import Band, Component
+from approach_finder.knowledge.types import Band, Component, Grade
 from approach_finder.results.result import (
     SCHEMA_VERSION,
     BringsIn,
@@ -59,6 +60,12 @@ def tell(account: Account, ranking: Ranking, knowledge: Knowledge, wording: Word
         evidence=tuple(_evidence(account, ranking, wording)),
         cautions=tuple(cautions_for(account.approach, ranking.person.answers, knowledge)),
     )
+
+
+def best_grade(evidence: Iterable[EvidenceFinding], main_concern: str | None) -> Grade:
+    """The grade for the main concern, where one is named; else the best grade for any."""
+    grades = [found.grade for found in evidence if main_concern in (None, found.concern)]
+    return min(grades, key=get_args(Grade).index, default="none")
 
 
 def close_to(account: Account, among: Iterable[Account], knowledge: Knowledge) -> tuple[str, ...]:
@@ -142,6 +149,7 @@ def why(answers: Mapping[str, Answer], name: str, knowledge: Knowledge) -> Why:
         what_would_bring_it_in=(
             (BringsIn((change_of(brings_in),), wording.brings_in(brings_in, name, FIRST)),) if brings_in else ()
         ),
+        held_back=None,
         references=cited_references(knowledge, [source for part in parts for source in part.citations]),
     )
 

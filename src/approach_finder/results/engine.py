@@ -7,26 +7,28 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from approach_finder.knowledge.conditions import Answer, Answers, describe
 from approach_finder.knowledge.model import Caution, EvidenceRow, Knowledge
 from approach_finder.knowledge.references import cited_references
-from approach_finder.results.accounts import change_of, close_to, tell
+from approach_finder.results.accounts import best_grade, change_of, close_to, tell
 from approach_finder.results.result import (
-    SCHEMA_VERSION,
     AlsoLookFor,
     CautionFinding,
     EvidenceFinding,
     Exclusion,
     FlagFinding,
     KnowledgeEdition,
+    ProgramEdition,
     Ranked,
     Reason,
     Recommendation,
     Result,
     SafetySummary,
+    Stability,
     WhatWouldChange,
 )
 from approach_finder.results.safety import find_safety
 from approach_finder.results.wording import Wording, wording_for
-from approach_finder.scoring.counterfactuals import Firmness, Outcome, reconsider
-from approach_finder.scoring.ranking import Account, Ranking, band_of, least_score, place, rank
+from approach_finder.scoring.counterfactuals import Outcome, reconsider
+from approach_finder.scoring.ranking import Account, Ranking, band_of, least_score, place, rank, tie_groups
+from approach_finder.version import __version__
 
 # Where nothing shown was well tested for a concern, so many that were are named.
 _BEST_TESTED = 3
@@ -48,24 +50,21 @@ def recommend(answers: Mapping[str, Answer], knowledge: Knowledge, top: int | No
     excluded = tuple(_exclusions(ranking.closed, ranked, knowledge, wording))
     safety = find_safety(counted, knowledge)
     cited = citations_of(recommendations, (*also, *excluded, *safety.flags))
-    result = Result(
-        schema_version=SCHEMA_VERSION,
+    return Result(
+        program=ProgramEdition(__version__),
         knowledge=KnowledgeEdition(knowledge.about.version, knowledge.sha256),
         answers=dict(answers),
         safety=safety,
         recommendations=recommendations,
         also_look_for=also,
         excluded=excluded,
-        firmness=None,
-        what_would_change=(),
         references=cited_references(knowledge, cited),
         notes=(
             *_notes(answers, ranking, recommendations, knowledge),
             *_better_tested(ranking, recommendations, knowledge, wording),
         ),
+        find_stability=lambda: _find_stability(ranking, knowledge, wording),
     )
-    result.put_off(lambda: _reconsidered(ranking, knowledge, wording))
-    return result
 
 
 def shortlist(
@@ -122,7 +121,7 @@ def _exclusions(
 def _recommendations(
     ranking: Ranking, top: int | None, knowledge: Knowledge, wording: Wording
 ) -> Iterator[Recommendation]:
-    shown = ranking.open[:top]
+    shown, ties = ranking.open[:top], tie_groups(ranking.open, knowledge)
     for number, account in enumerate(shown, start=1):
         told = tell(account, ranking, knowledge, wording)
         yield Recommendation(
@@ -131,6 +130,8 @@ def _recommendations(
             name=account.entry.name,
             kind=account.entry.kind,
             band=band_of(account.score, shown[0].score, knowledge),
+            tested=best_grade(told.evidence, ranking.person.main_concern),
+            tie=ties[number - 1],
             score=account.score,
             close_to=close_to(account, shown, knowledge),
             components=told.components,
@@ -138,6 +139,8 @@ def _recommendations(
             against=told.against,
             evidence=told.evidence,
             cautions=told.cautions,
+            refused=(),
+            offer=None,
         )
 
 
@@ -151,11 +154,9 @@ def _also_look_for(ranking: Ranking, knowledge: Knowledge, wording: Wording) -> 
         yield AlsoLookFor(account.approach, account.entry.kind, wording.reason(why), why.source.sources)
 
 
-def _reconsidered(
-    ranking: Ranking, knowledge: Knowledge, wording: Wording
-) -> tuple[Firmness | None, tuple[WhatWouldChange, ...]]:
+def _find_stability(ranking: Ranking, knowledge: Knowledge, wording: Wording) -> Stability:
     found = reconsider(ranking, knowledge)
-    return found.firmness, tuple(_what_would_change(found.outcomes, wording))
+    return Stability(firmness=found.firmness, what_would_change=tuple(_what_would_change(found.outcomes, wording)))
 
 
 def _what_would_change(outcomes: Iterable[Outcome], wording: Wording) -> Iterator[WhatWouldChange]:

@@ -7,18 +7,24 @@ counter-reasons shown: the explanation is the calculation.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from dataclasses import dataclass, field, fields
+from functools import cached_property
+from typing import Any, Literal, TypeAlias
 
 from msgspec import Struct
 
-from approach_finder.knowledge.faults import AnswerFault
 from approach_finder.knowledge.model import CitedReference
 from approach_finder.knowledge.types import Band, Component, Grade, Kind, Level, ResourceKind
 from approach_finder.scoring.counterfactuals import Firmness
 
+# Of a result; all other JSON (lists, comparisons, the account of one approach) has a version of its own.
+ResultVersion: TypeAlias = Literal["2"]
+RESULT_VERSION: ResultVersion = "2"
 SchemaVersion: TypeAlias = Literal["1"]
 SCHEMA_VERSION: SchemaVersion = "1"
+
+# Whether the question on safety was answered; ``redacted`` where answers to it were taken out of a result.
+Asked: TypeAlias = Literal["yes", "skipped", "not-asked", "redacted"]
 
 
 class _Part(Struct, frozen=True, forbid_unknown_fields=True):
@@ -51,7 +57,7 @@ class FlagFinding(_Part, frozen=True):
 class SafetyFinding(_Part, frozen=True):
     """What the answers bring up on safety. ``level`` says how soon a person is needed."""
 
-    asked: Literal["yes", "skipped", "not-asked"]
+    asked: Asked
     level: Level | None
     flags: tuple[FlagFinding, ...]
     resources: tuple[Resource, ...]
@@ -60,7 +66,7 @@ class SafetyFinding(_Part, frozen=True):
 class SafetySummary(_Part, frozen=True):
     """Whether the question on safety was answered, and how soon a person is needed."""
 
-    asked: Literal["yes", "skipped", "not-asked"]
+    asked: Asked
     level: Level | None
 
 
@@ -102,14 +108,38 @@ class CautionFinding(_Part, frozen=True):
     citations: tuple[str, ...]
 
 
+class Refusal(_Part, frozen=True):
+    """An answer that speaks against a tested treatment which stays in sight, with what can be adapted."""
+
+    question: str
+    answer: str | int
+    text: str
+
+
+class Offer(_Part, frozen=True):
+    """How a clinic offers a treatment. ``formats`` are option ids."""
+
+    waiting: str | None
+    formats: tuple[str, ...]
+    cost: str | None
+    contact: str | None
+
+
 class Recommendation(_Part, frozen=True):
-    """A treatment worth discussing, with the whole account of why."""
+    """A treatment worth discussing, with the whole account of why.
+
+    ``band`` tells fit alone. ``tested`` is the grade for the main or only concern, else the best grade for any.
+    ``tie`` numbers the groups of treatments that are level, in their order; it is None outside the list itself.
+    ``offer`` is how the clinic offers it, where a clinic file is laid over the result.
+    """
 
     rank: int
     approach: str
     name: str
     kind: Kind
     band: Band
+    tested: Grade
+    tie: int | None
     score: int
     close_to: tuple[str, ...]
     components: Components
@@ -117,6 +147,22 @@ class Recommendation(_Part, frozen=True):
     against: tuple[Reason, ...]
     evidence: tuple[EvidenceFinding, ...]
     cautions: tuple[CautionFinding, ...]
+    refused: tuple[Refusal, ...]
+    offer: Offer | None
+
+
+class HeldBack(_Part, frozen=True):
+    """Why a treatment stands behind those that were tested: the concern for which treatments differ."""
+
+    concern: str
+    text: str
+    citations: tuple[str, ...]
+
+
+class CloserToWishes(Recommendation, frozen=True):
+    """A treatment that is held back and yet meets what else the person said."""
+
+    held_back: HeldBack
 
 
 class AlsoLookFor(_Part, frozen=True):
@@ -164,6 +210,51 @@ class BringsIn(_Part, frozen=True):
     text: str
 
 
+class Settled(_Part, frozen=True):
+    """Of so many ways to answer what is open, in how many the first three and the first stayed."""
+
+    of: int
+    three: int
+    first: int
+
+
+class Stability(_Part, frozen=True):
+    """How firm the first places are, and what would change them. It takes longer than the rest of a result."""
+
+    firmness: Firmness | None = None
+    settled: Settled | None = None
+    what_would_change: tuple[WhatWouldChange, ...] = ()
+
+
+class ConcernNote(_Part, frozen=True):
+    """What tends to happen with a concern if nothing is done, and when a doctor should look."""
+
+    concern: str
+    if_nothing_is_done: str | None
+    see_a_doctor_for: str | None
+    citations: tuple[str, ...]
+
+
+class IgnoredAnswer(_Part, frozen=True):
+    """An answer that does not count, and why: the question or option is not asked of this person."""
+
+    question: str
+    why: str
+
+
+class ClinicEdition(_Part, frozen=True):
+    """Which clinic file was laid over a result."""
+
+    name: str
+    sha256: str
+
+
+class ProgramEdition(_Part, frozen=True):
+    """Which program made a result."""
+
+    version: str
+
+
 class KnowledgeEdition(_Part, frozen=True):
     """Which knowledge base a result was made from."""
 
@@ -173,36 +264,48 @@ class KnowledgeEdition(_Part, frozen=True):
 
 @dataclass(frozen=True, kw_only=True)
 class Result:
-    """A whole recommendation."""
+    """A whole recommendation.
 
-    schema_version: SchemaVersion
+    ``stability`` is worked out when it, or one of its three parts, is first read.
+    """
+
+    schema_version: ResultVersion = RESULT_VERSION
+    program: ProgramEdition
     knowledge: KnowledgeEdition
     answers: dict[str, str | int | tuple[str, ...]]
     safety: SafetyFinding
     recommendations: tuple[Recommendation, ...]
+    closer_to_wishes: tuple[CloserToWishes, ...] = ()
+    elsewhere: tuple[Recommendation, ...] = ()
     also_look_for: tuple[AlsoLookFor, ...]
     excluded: tuple[Exclusion, ...]
-    # These two take longer than all the rest, so they are worked out when one of them is first read.
-    firmness: Firmness | None
-    what_would_change: tuple[WhatWouldChange, ...]
+    concerns: tuple[ConcernNote, ...] = ()
+    answers_ignored: tuple[IgnoredAnswer, ...] = ()
+    clinic: ClinicEdition | None = None
+    next_steps: tuple[str, ...] = ()
     references: dict[str, CitedReference]
     notes: tuple[str, ...]
+    find_stability: Callable[[], Stability] = field(default=Stability, repr=False, compare=False)
 
-    def put_off(self, reconsider: Callable[[], tuple[Firmness | None, tuple[WhatWouldChange, ...]]]) -> None:
-        """Leave what would change it until it is read."""
-        del self.__dict__["firmness"], self.__dict__["what_would_change"]
-        self.__dict__["_reconsider"] = reconsider
+    @cached_property
+    def stability(self) -> Stability:
+        """How firm the first places are, and what would change them."""
+        return self.find_stability()
 
-    if not TYPE_CHECKING:  # a checker knows every name, and should miss one that is misspelt
+    @property
+    def firmness(self) -> Firmness | None:
+        """Whether the first place stands firm."""
+        return self.stability.firmness
 
-        def __getattr__(self, name: str) -> Any:
-            if name not in ("firmness", "what_would_change"):
-                raise AttributeError(name)
-            if reconsider := self.__dict__.get("_reconsider"):
-                firmness, what_would_change = reconsider()
-                self.__dict__.update(firmness=firmness, what_would_change=what_would_change)
-                self.__dict__.pop("_reconsider", None)  # another thread may have been as quick
-            return self.__dict__[name]
+    @property
+    def settled(self) -> Settled | None:
+        """How often the first places stayed when what is open was answered at random."""
+        return self.stability.settled
+
+    @property
+    def what_would_change(self) -> tuple[WhatWouldChange, ...]:
+        """Small changes of answers that would change the first places."""
+        return self.stability.what_would_change
 
     def as_answers(self) -> dict[str, Any]:
         """What is needed to answer with it again: the answers, and whether safety was among them."""
@@ -212,18 +315,34 @@ class Result:
             "safety": {"asked": self.safety.asked},
         }
 
-    def whole(self) -> dict[str, Any]:
-        """All of it by field, with what was put off."""
-        return {field.name: getattr(self, field.name) for field in fields(self)}
+    def to_dict(self) -> dict[str, Any]:
+        """All of it by field, in the order of the JSON."""
+        return {name: getattr(self, name) for name in RESULT_FIELDS}
 
-    __getstate__ = whole
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle it with its stability worked out."""
+        kept = {each.name: getattr(self, each.name) for each in fields(self) if each.name != "find_stability"}
+        return _restored, (kept, self.stability)
+
+
+def _restored(kept: dict[str, Any], stability: Stability) -> Result:
+    return Result(**kept, find_stability=lambda: stability)
+
+
+# The fields of the JSON in their order: those of a result, with those of its stability.
+RESULT_FIELDS = (
+    "schema_version", "program", "knowledge", "answers", "safety", "recommendations", "closer_to_wishes", "elsewhere",
+    "also_look_for", "excluded", "firmness", "settled", "what_would_change", "concerns", "answers_ignored", "clinic",
+    "next_steps", "references", "notes",
+)  # fmt: skip
 
 
 # --- why one approach, or why not ---------------------------------------------------------------------------
 
 Standing: TypeAlias = Literal[
-    "listed", "too-little-for-it", "made-for-others", "waits", "not-for-these-answers", "goes-beside"
-]
+    "listed", "held-back", "too-little-for-it", "made-for-others", "waits", "not-wanted", "not-for-these-answers",
+    "goes-beside",
+]  # fmt: skip
 
 
 class Why(_Part, frozen=True):
@@ -252,6 +371,7 @@ class Why(_Part, frozen=True):
     cautions: tuple[CautionFinding, ...]
     missing: int | None
     what_would_bring_it_in: tuple[BringsIn, ...]
+    held_back: HeldBack | None
     references: dict[str, CitedReference]
 
 
@@ -267,18 +387,8 @@ class Ranked(_Part, frozen=True):
     score: int
 
 
-class BatchRecord(_Part, frozen=True):
-    """The shortlist of the person on one line."""
+class Scored(_Part, frozen=True):
+    """An approach and its score."""
 
-    line: int
-    id: str | None
-    safety: SafetySummary
-    recommendations: tuple[Ranked, ...]
-
-
-class BatchFault(_Part, frozen=True):
-    """What is wrong with one line."""
-
-    line: int
-    id: str | None
-    errors: tuple[AnswerFault, ...]
+    approach: str
+    score: int

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import get_args
 
 from msgspec import Struct
@@ -89,6 +89,23 @@ def rank(answers: Mapping[str, Answer], knowledge: Knowledge) -> Ranking:
 def place(account: Account) -> tuple[int, int, str]:
     """Best first; among equals what is better tested, and then by id, so that the order is always the same."""
     return -account.score, -account.tested, account.approach
+
+
+def tie_groups(ranked: Sequence[Account], knowledge: Knowledge) -> list[int]:
+    """The number of the group of level treatments that each belongs to, from 1.
+
+    A group is its first member and those after it within ``close`` points of that first one, in the same band.
+    """
+    groups: list[int] = []
+    first: tuple[int, Band] | None = None
+    for account in ranked:
+        band = band_of(account.score, ranked[0].score, knowledge)
+        if first is None or first[0] - account.score > knowledge.scoring.close or first[1] != band:
+            first = account.score, band
+            groups.append(groups[-1] + 1 if groups else 1)
+        else:
+            groups.append(groups[-1])
+    return groups
 
 
 def least_score(knowledge: Knowledge) -> int:
