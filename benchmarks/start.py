@@ -20,8 +20,8 @@ import msgspec
 
 from approach_finder import load_knowledge
 from approach_finder.answers.validation import applies
-from approach_finder.bulk.simulation import draw_answer
 from approach_finder.knowledge.keeping import order
+from approach_finder.scoring.draws import draw_answer
 
 ROUNDS = 21
 NOTHING = "import typer\napp = typer.Typer()\n@app.command()\ndef nothing(number: int = 1) -> None: pass\napp()\n"

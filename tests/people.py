@@ -10,10 +10,10 @@ import yaml
 from hypothesis import strategies as st
 
 from approach_finder.answers.validation import applies, visible
-from approach_finder.bulk.simulation import draw_answer
 from approach_finder.knowledge.conditions import Answer
 from approach_finder.knowledge.keeping import order
 from approach_finder.knowledge.model import Knowledge
+from approach_finder.scoring.draws import draw_answer
 from approach_finder.scoring.ranking import Ranking
 
 

@@ -1,7 +1,8 @@
 """Many made-up people, to see what the rules do: how often each treatment comes first, why, and how firmly.
 
-The population is stated by how it is drawn (:func:`draw`), not by who lives anywhere: each question that applies is
-answered in six of ten cases, every answer as likely as the next, with one to three options where several are allowed.
+The population is stated by how it is drawn (:func:`approach_finder.scoring.draws.draw`), not by who lives anywhere:
+each question that applies is answered in six of ten cases, every answer as likely as the next, with one to three
+options where several are allowed.
 """
 
 from __future__ import annotations
@@ -14,17 +15,13 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
-from approach_finder.answers.validation import applies, choices, picked
 from approach_finder.bulk.many import score_many
 from approach_finder.knowledge.conditions import Answer, Answers
-from approach_finder.knowledge.keeping import order
 from approach_finder.knowledge.model import Knowledge
 from approach_finder.knowledge.questionnaire import QuestionShape
-from approach_finder.knowledge.types import RANGES
+from approach_finder.scoring.draws import draw, redrawn
 from approach_finder.scoring.ranking import rank
 
-_ANSWERED = 0.6
-_MOST_OPTIONS = 3
 _FIRST = 5
 _TOGETHER = 250  # people drawn before they are weighed
 # Answers that must not matter.
@@ -73,34 +70,6 @@ class Simulation(Struct, frozen=True):
     drivers: dict[str, float]
     first_stays: float
     changed_by: dict[str, int]
-
-
-def draw(given: Answers, chance: random.Random, knowledge: Knowledge) -> dict[str, Answer]:
-    """One made-up person. What is ``given`` stands; texts, the country and the question on safety stay open."""
-    answers = dict(given)
-    aside = {knowledge.scoring.roles.safety}
-    for name in order(knowledge):
-        question = knowledge.questionnaire.questions[name]
-        if name in answers or name in aside or not applies(name, answers, knowledge):
-            continue
-        if question.required or chance.random() < _ANSWERED:
-            answer = draw_answer(name, answers, chance, knowledge)
-            if answer is not None:
-                answers[name] = answer
-    return answers
-
-
-def draw_answer(name: str, answers: Answers, chance: random.Random, knowledge: Knowledge) -> Answer | None:
-    """One answer to a question, each as likely as the next; None where there is nothing to choose from."""
-    shape, question = knowledge.vocabulary.questions[name], knowledge.questionnaire.questions[name]
-    if shape.type in RANGES:
-        return chance.randint(*RANGES[shape.type])
-    options = list(choices(name, answers, knowledge))
-    if not options:
-        return None
-    if shape.type == "many":
-        return picked(chance.sample(options, min(chance.randint(1, _MOST_OPTIONS), len(options))), options, question)
-    return chance.choice(options)
 
 
 def simulate(number: int, seed: int, given: Mapping[str, Answer], knowledge: Knowledge) -> Simulation:
@@ -171,24 +140,18 @@ def _drawn(number: int, given: Answers, chance: random.Random, knowledge: Knowle
         some: list[_Drawn] = []
         for _ in range(min(_TOGETHER, number - start)):
             answers = draw(given, chance, knowledge)
-            another_day = _one_drawn_anew(answers, given, chance, knowledge)
+            another_day = _another_day(answers, given, chance, knowledge)
             some.append(_Drawn(answers, another_day, list(_alike(answers, knowledge))))
         yield some
 
 
-def _one_drawn_anew(
+def _another_day(
     answers: Mapping[str, Answer], given: Answers, chance: random.Random, knowledge: Knowledge
 ) -> dict[str, Answer]:
-    """The same person with one answer changed, as somebody may on another day."""
+    """The same person with one answer changed, but not whom it is for or what brings them."""
     roles = knowledge.scoring.roles
     fixed = {*given, roles.whom, roles.concerns, roles.main_concern}
-    changeable = [name for name in answers if name not in fixed]
-    if not changeable:
-        return dict(answers)
-    name = chance.choice(changeable)
-    others = {question: answer for question, answer in answers.items() if question != name}
-    answer = draw_answer(name, others, chance, knowledge)
-    return others if answer is None else {**others, name: answer}
+    return redrawn(answers, [name for name in answers if name not in fixed], chance, knowledge)
 
 
 def _must_not_matter(knowledge: Knowledge) -> list[str]:

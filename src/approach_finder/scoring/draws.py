@@ -1,0 +1,249 @@
+"""Complete answers drawn at random: how settled the first places are, and which open question matters most.
+
+What is open is drawn as often as not, every answer as likely as the next, and each drawn person is scored whole. So no
+answer is ever imputed into a score that is shown; the draws only tell how much could still change. The seed comes from
+the answers alone, so the same answers always give the same draws.
+"""
+
+from __future__ import annotations
+
+import random
+from collections import defaultdict
+from collections.abc import Container, Iterable, Mapping, Sequence
+from itertools import chain
+
+from msgspec import Struct
+
+from approach_finder.answers.validation import applies, choices, is_offered, picked
+from approach_finder.knowledge.conditions import Answer, Answers, Condition, leaves, outlook
+from approach_finder.knowledge.keeping import order
+from approach_finder.knowledge.model import Knowledge
+from approach_finder.knowledge.types import RANGES
+from approach_finder.scoring.ranking import Ranking, rank
+
+# The first places that are looked at, and those for whose sake a question is asked whatever the draws say.
+FIRST = 3
+_GUARDED = 5
+# How many people are drawn: to tell how settled the list is, and to choose a question (a compromise with the wait).
+DRAWS = 40
+# In simulations this share of the questions is answered.
+ANSWERED = 0.6
+_MOST_OPTIONS = 3
+# From these shares of the draws on, the first three and the first place are settled enough to stop.
+_THREE_STAY, _FIRST_STAYS = 0.85, 0.95
+# From this share on, a first place is called robust.
+_ROBUST = 0.9
+_FAR = 1 << 20  # below every score
+_DRAWN_TYPES = frozenset({"one", "many", "scale", "frequency"})
+
+
+class Settled(Struct, frozen=True):
+    """Of so many ways to answer, in how many the first three and the first stayed; those level count as the same."""
+
+    of: int
+    three: int
+    first: int
+
+    @property
+    def enough(self) -> bool:
+        """Whether further questions are not worth the time."""
+        return self.three >= _THREE_STAY * self.of and self.first >= _FIRST_STAYS * self.of
+
+    @property
+    def is_robust(self) -> bool:
+        """Whether the first place would nearly always stay."""
+        return self.first >= _ROBUST * self.of
+
+
+class Drawn(Struct, frozen=True):
+    """Complete answers, and the scores of the treatments that are open to this person, best first."""
+
+    answers: Answers
+    scores: Mapping[str, int]
+
+
+class Outlook(Struct, frozen=True):
+    """What lies ahead of a person who has answered a part.
+
+    ``first`` are the first three as things stand. ``must`` are the open questions that can exclude one of the first
+    five or bring a safety note; ``questions`` are all open ones, what tells most about the first three first.
+    """
+
+    first: tuple[str, ...]
+    settled: Settled
+    must: frozenset[str]
+    questions: tuple[str, ...]
+
+
+def look_ahead(answers: Answers, open_: Iterable[str], knowledge: Knowledge) -> Outlook:
+    """How settled the first three are, and which open question to ask next.
+
+    Args:
+        answers: those that count so far.
+        open_: the questions that apply and were neither answered nor skipped.
+        knowledge: the knowledge base.
+    """
+    names = [name for name in open_ if is_drawn(name, knowledge)]
+    ranking = rank(answers, knowledge)
+    drawn = _completed(answers, names, knowledge)
+    value = _information(names, drawn)
+    return Outlook(
+        tuple(account.approach for account in ranking.open[:FIRST]),
+        _stayed(ranking, drawn, knowledge),
+        frozenset(_guarding(ranking, names, knowledge)),
+        tuple(sorted(names, key=lambda name: -value[name])),
+    )
+
+
+def settle(ranking: Ranking, knowledge: Knowledge) -> Settled:
+    """How often the first places stay when what is open is answered, or, with nothing open, one answer changes."""
+    answers = ranking.person.answers
+    names = [
+        name
+        for name in order(knowledge)
+        if name not in answers and is_drawn(name, knowledge) and applies(name, answers, knowledge)
+    ]
+    if names:
+        return _stayed(ranking, _completed(answers, names, knowledge), knowledge)
+    chance = _chance(answers, knowledge)
+    changeable = [name for name in knowledge.scoring.reconsider if name in answers]
+    others = [redrawn(answers, changeable, chance, knowledge) for _ in range(DRAWS)]
+    return _stayed(ranking, [_scored(each, knowledge) for each in others], knowledge)
+
+
+# --- drawing people -----------------------------------------------------------------------------------
+
+
+def is_drawn(name: str, knowledge: Knowledge) -> bool:
+    """Whether an answer to a question is ever drawn: not of safety, nor what is typed or names an approach."""
+    shape = knowledge.vocabulary.questions[name]
+    if name == knowledge.scoring.roles.safety or shape.type not in _DRAWN_TYPES or shape.options_from:
+        return False
+    return bool(shape.options or shape.type in RANGES or knowledge.questionnaire.questions[name].options_from)
+
+
+def draw(given: Answers, chance: random.Random, knowledge: Knowledge, closed: Container[str] = ()) -> dict[str, Answer]:
+    """One made-up person.
+
+    Args:
+        given: the answers that stand.
+        chance: where the randomness comes from.
+        knowledge: the knowledge base.
+        closed: questions that stay without an answer.
+    """
+    answers, aside = dict(given), knowledge.scoring.roles.safety
+    for name in order(knowledge):
+        question = knowledge.questionnaire.questions[name]
+        if name in answers or name in closed or name == aside or not applies(name, answers, knowledge):
+            continue
+        if question.required or chance.random() < ANSWERED:
+            answer = draw_answer(name, answers, chance, knowledge)
+            if answer is not None:
+                answers[name] = answer
+    return answers
+
+
+def draw_answer(name: str, answers: Answers, chance: random.Random, knowledge: Knowledge) -> Answer | None:
+    """One answer to a question, each as likely as the next; None where none is drawn or there is nothing to choose."""
+    if not is_drawn(name, knowledge):
+        return None
+    shape, question = knowledge.vocabulary.questions[name], knowledge.questionnaire.questions[name]
+    if shape.type in RANGES:
+        return chance.randint(*RANGES[shape.type])
+    options = [option for option in choices(name, answers, knowledge) if is_offered(question, option, answers)]
+    if not options:
+        return None
+    if shape.type == "many":
+        return picked(chance.sample(options, min(chance.randint(1, _MOST_OPTIONS), len(options))), options, question)
+    return chance.choice(options)
+
+
+def redrawn(
+    answers: Answers, changeable: Sequence[str], chance: random.Random, knowledge: Knowledge
+) -> dict[str, Answer]:
+    """The same person with one answer drawn anew, as somebody may answer on another day."""
+    if not changeable:
+        return dict(answers)
+    name = chance.choice(changeable)
+    others = {question: answer for question, answer in answers.items() if question != name}
+    answer = draw_answer(name, others, chance, knowledge)
+    return others if answer is None else {**others, name: answer}
+
+
+def _completed(answers: Answers, open_: Sequence[str], knowledge: Knowledge) -> list[Drawn]:
+    """The same person as they could answer what is open, and what that brings up."""
+    chance = _chance(answers, knowledge)
+    closed = {name for name in order(knowledge) if name not in open_ and applies(name, answers, knowledge)}
+    return [_scored(draw(answers, chance, knowledge, closed), knowledge) for _ in range(DRAWS)]
+
+
+def _scored(answers: Answers, knowledge: Knowledge) -> Drawn:
+    return Drawn(answers, {account.approach: account.score for account in rank(answers, knowledge).open})
+
+
+def _chance(answers: Answers, knowledge: Knowledge) -> random.Random:
+    """Randomness that the answers that can matter decide alone."""
+    counted = [(name, answers[name]) for name in order(knowledge) if name in answers and is_drawn(name, knowledge)]
+    return random.Random(repr(counted))
+
+
+# --- what the draws tell -------------------------------------------------------------------------------
+
+
+def _stayed(ranking: Ranking, drawn: Sequence[Drawn], knowledge: Knowledge) -> Settled:
+    close, shown = knowledge.scoring.close, [account.approach for account in ranking.open[:FIRST]]
+    three = sum(hold(shown, FIRST, each.scores, close) for each in drawn)
+    return Settled(len(drawn), three, sum(hold(shown[:1], 1, each.scores, close) for each in drawn))
+
+
+def hold(shown: Sequence[str], places: int, scores: Mapping[str, int], close: int) -> bool:
+    """Whether some treatments are the first of those scored, best first; who is ``close`` is as good."""
+    first = [*scores][:places]
+    missing = [scores[name] for name in first if name not in shown]
+    instead = sorted((scores.get(name, -_FAR) for name in shown if name not in first), reverse=True)
+    return len(missing) == len(instead) and all(
+        wanted - got <= close for wanted, got in zip(missing, instead, strict=True)
+    )
+
+
+def _information(questions: Iterable[str], drawn: Sequence[Drawn]) -> dict[str, float]:
+    """By how much knowing the answer to each question raises the expected sum of the first three."""
+    contenders = sorted(set().union(*([*each.scores][: 2 * FIRST] for each in drawn)))
+    rows = [[each.scores.get(name, 0) for name in contenders] for each in drawn]
+    without = _first_sum(rows)
+    value: dict[str, float] = {}
+    for question in questions:
+        answers = [each.answers.get(question) for each in drawn]
+        parts = {part for answer in answers if isinstance(answer, tuple) for part in answer}
+        if parts:  # each option is a question of its own: chosen or not
+            splits = [_split(rows, [isinstance(a, tuple) and part in a for a in answers]) for part in sorted(parts)]
+        else:
+            splits = [_split(rows, answers)]
+        value[question] = sum(sum(map(_first_sum, split)) - without for split in splits)
+    return value
+
+
+def _split(rows: Sequence[list[int]], keys: Sequence[object]) -> Iterable[list[list[int]]]:
+    """The rows apart by key."""
+    groups: dict[object, list[list[int]]] = defaultdict(list)
+    for key, row in zip(keys, rows, strict=True):
+        groups[key].append(row)
+    return groups.values()
+
+
+def _first_sum(rows: Sequence[list[int]]) -> int:
+    """The sum, over all rows, of the three columns that are highest together."""
+    return sum(sorted(map(sum, zip(*rows, strict=True)))[-FIRST:])
+
+
+def _guarding(ranking: Ranking, questions: Iterable[str], knowledge: Knowledge) -> set[str]:
+    """The open questions that can exclude or gate one of the first five, or bring a safety note."""
+    answers, open_ = ranking.person.answers, {*questions}
+    conditions: list[Condition] = [entry.when for entry in knowledge.safety.notes.values()]
+    conditions += (entry.when for entry in knowledge.safety.raises)
+    for account in ranking.open[:_GUARDED]:
+        conditions += (row.when for row in knowledge.cautions.get(account.approach, ()) if row.severity == "exclude")
+        if account.entry.only_when is not None:
+            conditions.append(account.entry.only_when)
+    doubtful = (condition for condition in conditions if outlook(condition, answers, open_) is None)
+    return open_ & {leaf.question for leaf in chain.from_iterable(map(leaves, doubtful))}
