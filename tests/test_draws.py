@@ -1,0 +1,59 @@
+"""Complete draws: the same answers give the same draws, and these tell what can still change."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from approach_finder.answers.validation import applies, understand
+from approach_finder.knowledge.conditions import Answer
+from approach_finder.knowledge.keeping import order
+from approach_finder.knowledge.model import Knowledge
+from approach_finder.scoring.draws import DRAWS, draw, hold, is_drawn, look_ahead, settle
+from approach_finder.scoring.ranking import rank
+
+PERSON: dict[str, Answer] = {"for_whom": "self", "age_band": "adult", "concerns": ("panic", "worry"), "focus": -1}
+
+
+def open_to(answers: dict[str, Answer], knowledge: Knowledge) -> list[str]:
+    return [name for name in order(knowledge) if name not in answers and applies(name, answers, knowledge)]
+
+
+def test_the_answers_alone_decide_the_draws(knowledge: Knowledge) -> None:
+    open_ = open_to(PERSON, knowledge)
+    assert look_ahead(PERSON, open_, knowledge) == look_ahead(dict(reversed(PERSON.items())), open_, knowledge)
+    settled = settle(rank(PERSON, knowledge), knowledge)
+    assert settled == settle(rank({**PERSON, "country": "CA", "note": "Monday"}, knowledge), knowledge)
+    assert 0 <= settled.three <= settled.first <= settled.of == DRAWS
+
+
+def test_with_nothing_open_one_answer_changes(knowledge: Knowledge) -> None:
+    chance, person = random.Random(3), dict(PERSON)
+    for name in order(knowledge):
+        if is_drawn(name, knowledge) and name not in person and applies(name, person, knowledge):
+            person |= draw({**person}, chance, knowledge, closed={*order(knowledge)} - {name})
+    settled = settle(rank(understand(person, knowledge), knowledge), knowledge)
+    assert settled.of == DRAWS
+
+
+def test_what_can_close_one_of_the_first_or_bring_a_safety_note_must_be_asked(knowledge: Knowledge) -> None:
+    look = look_ahead(PERSON, open_to(PERSON, knowledge), knowledge)
+    assert "impairment" in look.must  # whoever cannot manage daily life is told to see a doctor
+    assert look.must <= {*look.questions}
+    assert look.first == tuple(account.approach for account in rank(PERSON, knowledge).open[:3])
+
+
+def test_no_answer_on_safety_and_none_that_is_typed_is_drawn(knowledge: Knowledge) -> None:
+    chance = random.Random(1)
+    drawn = set().union(*(draw(PERSON, chance, knowledge) for _ in range(60)))
+    assert not {"safety", "country", "note", "id", "tried_helped"} & drawn
+
+
+@pytest.mark.parametrize(
+    ("shown", "holds"),
+    [("a b c", True), ("a c b", True), ("a b d", True), ("a b e", False), ("a b", False), ("x y z", False)],
+)
+def test_who_is_level_is_as_good_a_first(shown: str, holds: bool) -> None:
+    scores = {"a": 300, "b": 200, "c": 100, "d": 90, "e": 50}
+    assert hold(shown.split(), 3, scores, 20) is holds
