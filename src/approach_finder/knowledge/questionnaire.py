@@ -66,6 +66,7 @@ class Question(Entry, frozen=True):
     ``name`` is what lists call it. ``about`` completes "On ..., you said ..." where the label alone would not tell
     what was asked. What ends in ``_other`` is said where somebody answers for another person, what ends in ``_young``
     to a child or teenager who answers alone. An option of ``options_when`` is offered where its condition holds.
+    ``also`` are everyday words for an option: what people type when they search for it.
     """
 
     ask: str
@@ -79,6 +80,7 @@ class Question(Entry, frozen=True):
     options_other: dict[str, str] = {}
     options_young: dict[str, str] = {}
     options_when: dict[str, Condition] = {}
+    also: dict[str, tuple[str, ...]] = {}
     steps: tuple[str, ...] = ()
     steps_other: tuple[str, ...] = ()
     groups: tuple[OptionGroup, ...] = ()

@@ -118,7 +118,7 @@ def _check_wording(source: Source, name: str, question: Question, shape: Questio
         yield source.fault(f"{name!r} needs {steps} steps, not {len(question.steps)}", *path, "steps")
     if question.steps_other and len(question.steps_other) != steps:
         yield source.fault(f"{name!r} needs {steps} steps, not {len(question.steps_other)}", *path, "steps_other")
-    for part in ("options_other", "options_young", "options_when"):
+    for part in ("options_other", "options_young", "options_when", "also"):
         for option in set(getattr(question, part)) - set(shape.options):
             yield source.fault(f"there is no option {option!r}", *path, part, hint=nearest(option, shape.options))
     yield from differences(source, (*path, "exclusive"), {*question.exclusive} - {*shape.options}, (), "option")
