@@ -111,6 +111,13 @@ class GradedRow(EvidenceRow, frozen=True, kw_only=True):
 # --- concerns.yaml, practices.yaml, matching.yaml ------------------------------------------------------
 
 
+class InShort(Entry, frozen=True):
+    """The first words on a concern, a line each, as they stand above a shortlist."""
+
+    if_nothing_is_done: str
+    see_a_doctor_for: str | None = None
+
+
 class Concern(Entry, frozen=True):
     """What holds for a concern whatever the therapy.
 
@@ -119,6 +126,7 @@ class Concern(Entry, frozen=True):
 
     if_nothing_is_done: Said
     other_ways: Said
+    in_short: InShort | None = None
     see_a_doctor_for: str | None = None
     nothing_adequate: str | None = None
 

@@ -141,13 +141,20 @@ class Rule(Entry, frozen=True):
 
 
 class Approach(Entry, frozen=True):
-    """An approach as far as it is weighed: whom it is for, and the rules that fit it to answers."""
+    """An approach as far as it is weighed: whom it is for, and the rules that fit it to answers.
+
+    ``short_name`` stands where room is short; ``gives`` and ``asks`` are the half lines of an overview for and
+    against it, where the person's own answers bring none.
+    """
 
     name: str
     family: FamilyId
     kind: Kind
     offered_to: tuple[AudienceId, ...]
     instead: tuple[ApproachId, ...]
+    short_name: str = ""
+    gives: str = ""
+    asks: str = ""
     only_when: Condition | None = None
     speaks_for: tuple[Rule, ...] = ()
     speaks_against: tuple[Rule, ...] = ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from approach_finder.knowledge.checks.short_texts import check_short_texts
 from approach_finder.knowledge.checks.walks import texts, well_tested
 from approach_finder.knowledge.faults import Fault, nearest
 from approach_finder.knowledge.library import MOST_TRIALS_WITHOUT_EFFECT, Library, Measured, OutOf100, Reference
@@ -18,6 +19,7 @@ def check_reading(library: Library, sources: Sources) -> Iterator[Fault]:
     """Faults in cards, evidence, concerns, practices and references."""
     yield from _check_numbers_in_texts(library, sources)
     yield from _check_evidence(library, sources)
+    yield from check_short_texts(library, sources)
     yield from _check_concerns(library, sources)
     yield from _check_named(library, sources)
     yield from _check_practices(library, sources)
