@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from approach_finder.knowledge.library import Reference
 
 _MOST_AUTHORS = 20
+OTHERS = "others"  # what BibTeX calls authors who are not named; pandoc reads it so in CSL data too
 _EN_DASH = "\u2013"
 
 # What the Citation Style Language calls the fields.
@@ -39,6 +40,8 @@ def csl(name: str, reference: Reference) -> dict[str, Any]:
         "title": reference.title,
         "author": [_csl_name(author) for author in reference.authors],
     }
+    if "authors" not in shown:
+        item["author"].append({"literal": OTHERS})
     if reference.year and "year" in shown:
         item["issued"] = {"date-parts": [[reference.year]]}
     for field, called in _CSL_NAMES.items():
@@ -64,7 +67,7 @@ def apa(reference: Reference) -> str:
     """The reference in the style of the American Psychological Association (7th edition), as plain text."""
     shown = confirmed(reference)
     year = str(reference.year) if reference.year and "year" in shown else "n.d."
-    parts = [f"{_sentence(_authors(reference.authors))} ({year}).", _title(reference, shown)]
+    parts = [f"{_sentence(_authors(reference, shown))} ({year}).", _title(reference, shown)]
     if reference.container and "container" in shown:
         lead = "In " if reference.type == "chapter" else ""
         parts.append(f"{lead}{_sentence(reference.container + _place(reference, shown))}")
@@ -96,8 +99,11 @@ def _place(reference: Reference, shown: set[str]) -> str:
     return text
 
 
-def _authors(authors: tuple[str, ...]) -> str:
-    names = [_name(author) for author in authors]
+def _authors(reference: Reference, shown: set[str]) -> str:
+    """The names; a list that was not confirmed is not shown as if it were whole."""
+    names = [_name(author) for author in reference.authors]
+    if "authors" not in shown:
+        return ", ".join([*names, "et al."])
     if len(names) > _MOST_AUTHORS:
         return ", ".join(names[: _MOST_AUTHORS - 1]) + ", … " + names[-1]
     return ", & ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)

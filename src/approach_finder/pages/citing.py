@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, Literal, TypeAlias
 
 from approach_finder.knowledge.library import Reference
-from approach_finder.knowledge.references import apa, csl
+from approach_finder.knowledge.references import OTHERS, apa, csl
 
 CitationFormat: TypeAlias = Literal["apa", "bibtex", "csl-json", "ris"]
 
@@ -30,6 +31,9 @@ _FIELDS = (
     ("DOI", "doi", "doi"),
     ("URL", "url", None),
 )
+# What stands between words, and a word with the marks before and after it.
+_BETWEEN = re.compile(r"([\s\u2013\u2014]+)")
+_TOKEN = re.compile(r"(\W*)(.*?)(\W*)")
 
 
 def cite(references: Mapping[str, Reference], form: CitationFormat) -> str:
@@ -53,7 +57,6 @@ def _bibtex(items: list[dict[str, Any]]) -> str:
     from bibtexparser.entrypoint import write_string
     from bibtexparser.library import Library
     from bibtexparser.model import Entry, Field
-    from pylatexenc.latexencode import unicode_to_latex
 
     library = Library()
     for item in items:
@@ -67,17 +70,49 @@ def _bibtex(items: list[dict[str, Any]]) -> str:
             fields["pages"] = fields["pages"].replace("-", "--")
         if kind == "techreport" and "publisher" in fields:
             fields["institution"] = fields.pop("publisher")
-        # An address is taken as it stands; all else is TeX.
-        fields = {key: value if key in ("doi", "url") else unicode_to_latex(value) for key, value in fields.items()}
+        fields = {key: _tex(key, value) for key, value in fields.items()}
         fields = {"author": " and ".join(map(_bibtex_name, item["author"])), **fields}
         library.add(Entry(kind, item["id"], [Field(key, value) for key, value in fields.items()]))
     return str(write_string(library))
+
+
+def _tex(field: str, value: str) -> str:
+    """The text of a field as TeX; an address is taken as it stands."""
+    from pylatexenc.latexencode import unicode_to_latex
+
+    if field in ("doi", "url"):
+        return value
+    return _keep_capitals(value) if field in ("title", "booktitle") else str(unicode_to_latex(value))
+
+
+def _keep_capitals(title: str) -> str:
+    """A title as TeX with braces around the words whose capitals a style would otherwise lower.
+
+    These are acronyms, words with a capital inside and names; the first word of a title or subtitle has its
+    capital from its place.
+    """
+    from pylatexenc.latexencode import unicode_to_latex
+
+    words, starts = [], True
+    for token in _BETWEEN.split(title):
+        if _BETWEEN.fullmatch(token):
+            words.append(str(unicode_to_latex(token)))
+            starts = starts and token.isspace()
+            continue
+        before, word, after = _TOKEN.fullmatch(token).groups()  # type: ignore[union-attr]
+        kept = any(map(str.isupper, word[1:] if starts else word))
+        before, word, after = map(unicode_to_latex, (before, word, after))
+        words.append(f"{before}{{{word}}}{after}" if kept else f"{before}{word}{after}")
+        starts = token.endswith((":", "?", "!", "."))
+    return "".join(words)
 
 
 def _bibtex_name(author: dict[str, str]) -> str:
     """``Family, Suffix, Given``; a body stands in braces, so as not to be read as a person."""
     from pylatexenc.latexencode import unicode_to_latex
 
+    if author.get("literal") == OTHERS:
+        return OTHERS
     if "literal" in author:
         return f"{{{unicode_to_latex(author['literal'])}}}"
     return str(unicode_to_latex(", ".join(author[part] for part in ("family", "suffix", "given") if part in author)))
@@ -85,6 +120,8 @@ def _bibtex_name(author: dict[str, str]) -> str:
 
 def _full_name(author: dict[str, str]) -> str:
     """``Family, Given, Suffix``, as RIS has it, or the name of a body."""
+    if author.get("literal") == OTHERS:
+        return "et al."
     return author.get("literal") or ", ".join(author[part] for part in ("family", "given", "suffix") if part in author)
 
 
