@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +14,16 @@ import pytest
 
 from approach_finder.knowledge.compiling import compile_indexes
 from approach_finder.knowledge.library import Library
+from approach_finder.knowledge.loading import build
 from approach_finder.knowledge.model import Knowledge
 from approach_finder.knowledge.store import load_library
 
 ROOT = Path(__file__).parents[1]
 DATA = ROOT / "data"
+
+
+# Files that did not change are read once: most tests of loading change one file of eighteen.
+build.read_part = lru_cache(maxsize=64)(build.read_part)  # type: ignore[assignment]
 
 
 @pytest.fixture(scope="session")

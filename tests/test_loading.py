@@ -175,6 +175,36 @@ def test_a_value_of_the_wrong_kind_is_a_fault_and_no_crash(name: str) -> None:
             assert told or odd in ("5", "null"), f"{key}: {odd}"
 
 
+@pytest.mark.parametrize("name", FILES)
+def test_an_entry_that_is_gone_is_a_fault_or_a_gap_and_no_crash(name: str) -> None:
+    lines = FILES[name].decode().splitlines(keepends=True)
+    indents = "" if name in ("approaches.yaml", "evidence.yaml", "references.yaml", "concerns.yaml") else "(?:  )?"
+    starts = [number for number, line in enumerate(lines) if re.match(rf"{indents}[A-Za-z0-9_-]+:", line)]
+    for number in random.Random(5).sample(starts, min(len(starts), 6)):
+        depth = len(lines[number]) - len(lines[number].lstrip())
+        until = next(
+            (n for n in range(number + 1, len(lines)) if re.match(rf" {{0,{depth}}}[^ \n]", lines[n])), len(lines)
+        )
+        faults_of(name, "".join([*lines[:number], *lines[until:]]).encode())
+
+
+@pytest.mark.parametrize(
+    ("name", "entry", "told"),
+    [
+        ("evidence.yaml", "act", "evidence.yaml:1: the approach 'act' is missing here"),
+        ("approaches.yaml", "act", "there is no approach 'act'"),
+        ("questionnaire.yaml", "  safety", "the question 'safety' is missing here"),
+        ("concerns.yaml", "panic", "concerns.yaml:1: the concern 'panic' is missing here"),
+    ],
+)
+def test_an_entry_that_others_look_up_is_named_when_it_is_gone(name: str, entry: str, told: str) -> None:
+    content = re.sub(
+        rf"(?m)^{entry}:\n(?:{' ' * (len(entry) - len(entry.lstrip()))} .*\n|\n)*", "", FILES[name].decode(), count=1
+    )
+    assert content != FILES[name].decode()
+    assert any(told in str(fault) for fault in faults_of(name, content.encode()))
+
+
 def test_a_missing_and_a_foreign_file_are_told() -> None:
     files = dict(FILES)
     files["evidense.yaml"] = files.pop("evidence.yaml")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from itertools import pairwise, takewhile
 
 from approach_finder.knowledge.faults import AnswerFault
 
@@ -26,10 +27,20 @@ MEANINGS = {
 }
 
 
+# Whether JSON was asked for: set while the command line is parsed, so that errors follow it.
+_json = False
+
+
+def errors_as_json() -> None:
+    """Tell what goes wrong from now on as JSON."""
+    global _json  # noqa: PLW0603 - one process runs one command line
+    _json = True
+
+
 def _wants_json() -> bool:
-    """Whether the command line asks for JSON, also where it cannot be parsed."""
-    words = " ".join(sys.argv[1:]).split()
-    return "--json" in words or "--format=json" in words or "--format json" in " ".join(words)
+    """Whether JSON was asked for; where the command line could not be parsed, its words are looked at one by one."""
+    words = list(takewhile(lambda word: word != "--", sys.argv[1:]))
+    return _json or "--json" in words or "--format=json" in words or ("--format", "json") in pairwise(words)
 
 
 def fail(code: int, faults: list[AnswerFault]) -> int:

@@ -13,6 +13,8 @@ from approach_finder.cli.app import app  # noqa: E402
 from approach_finder.cli.exits import BAD_ANSWERS, BAD_KNOWLEDGE, BUG, INTERRUPTED, IO, USAGE, fail  # noqa: E402
 from approach_finder.knowledge.faults import AnswerFault, AnswersError, KnowledgeError  # noqa: E402
 
+DEBUG = "APPROACH_FINDER_DEBUG"
+
 
 def main() -> None:
     """The entry point: runs the command and turns what went wrong into an exit code and one message."""
@@ -52,8 +54,11 @@ def _run() -> int:
     except KeyboardInterrupt:
         return INTERRUPTED
     except Exception as error:  # a bug of ours: say so, without anything the person told us
-        from traceback import extract_tb
+        from traceback import extract_tb, print_exception
 
+        if os.environ.get(DEBUG):
+            print_exception(error)
         frame = extract_tb(error.__traceback__)[-1]
         where = f"{Path(frame.filename).name}:{frame.lineno}"
-        return fail(BUG, [AnswerFault("bug", f"this is a bug of ours: {type(error).__name__} at {where}", "")])
+        hint = f"{DEBUG}=1 shows the traceback, which may hold answers"
+        return fail(BUG, [AnswerFault("bug", f"this is a bug of ours: {type(error).__name__} at {where}", "", hint)])

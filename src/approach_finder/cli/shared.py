@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Optional
 
 import typer
 
-from approach_finder.cli.exits import SAFETY
+from approach_finder.cli.exits import SAFETY, errors_as_json
 from approach_finder.knowledge.faults import AnswerFault, AnswersError
 
 if TYPE_CHECKING:
@@ -25,7 +25,15 @@ Kb = Annotated[
     Optional[Path], typer.Option("--kb", metavar="FOLDER", help="Another knowledge base, laid out like data/.")
 ]
 Plain = Annotated[bool, typer.Option("--plain", help="No colour, box or cursor movement: for screen readers and logs.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+def _remember_json(value: bool | str | None) -> bool | str | None:
+    if value is True or value == "json":
+        errors_as_json()
+    return value
+
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.", callback=_remember_json, is_eager=True)]
 Output = Annotated[
     Optional[Path], typer.Option("-o", "--output", metavar="FILE", help="Write to a file that only you can read.")
 ]
@@ -34,7 +42,12 @@ Output = Annotated[
 Format = Literal["terminal", "json", "markdown", "html"]
 AsFormat = Annotated[
     Optional[Format],
-    typer.Option("--format", help="How to show it. Without it, the ending of the file tells; else for a terminal."),
+    typer.Option(
+        "--format",
+        help="How to show it. Without it, the ending of the file tells; else for a terminal.",
+        callback=_remember_json,
+        is_eager=True,
+    ),
 ]
 _ENDINGS: dict[str, Format] = {
     ".json": "json",

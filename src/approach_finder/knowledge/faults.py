@@ -57,7 +57,11 @@ class AnswerFault(Struct, frozen=True):
     hint: str | None = None
 
 
-class KnowledgeError(Exception):
+class ApproachFinderError(Exception):
+    """The base of all errors that this package raises itself."""
+
+
+class KnowledgeError(ApproachFinderError):
     """The knowledge base is invalid; ``faults`` names every fault found."""
 
     def __init__(self, faults: Iterable[Fault]) -> None:
@@ -65,7 +69,7 @@ class KnowledgeError(Exception):
         super().__init__("\n".join(map(str, self.faults)))
 
 
-class AnswersError(Exception):
+class AnswersError(ApproachFinderError):
     """The answers are invalid; ``faults`` names every fault found.
 
     ``safety_stands`` tells that a valid safety answer stands beside the faults, so that whoever

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import get_args
 
-from approach_finder.knowledge.checks.library import check_reading
+from approach_finder.knowledge.checks.library import check_names, check_reading
 from approach_finder.knowledge.checks.phrases import check_phrases
 from approach_finder.knowledge.checks.walks import dates
 from approach_finder.knowledge.conditions import AllOf, AnyOf, Condition, NotOf, describe, leaves
@@ -34,15 +34,38 @@ from approach_finder.knowledge.types import (
 
 
 def check(library: Library, sources: Sources, today: dt.date | None = None) -> Iterator[Fault]:
-    """All faults of a knowledge base whose files have the right form. With ``today``, also of dates to come."""
-    knowledge = library.knowledge
+    """All faults of a knowledge base whose files have the right form. With ``today``, also of dates to come.
+
+    In two stages: what the files call by the same id must stand in each of them; only then can the rest be looked up.
+    """
+    missing = list(_check_ids(library, sources))
+    yield from missing or _check_contents(library, sources, today)
+
+
+def _check_ids(library: Library, sources: Sources) -> Iterator[Fault]:
+    """Ids that must stand in several files and do not."""
+    knowledge, about, scoring = library.knowledge, sources["about"], sources["scoring"]
     yield from _check_vocabulary(knowledge, sources)
-    yield from _check_questionnaire(knowledge, sources)
+    questions = knowledge.questionnaire.questions
+    yield from differences(
+        sources["questionnaire"], ("questions",), questions, knowledge.vocabulary.questions, "question"
+    )
     yield from _check_roles(knowledge, sources)
     yield from check_phrases(knowledge, library.sheet, sources)
-    about = sources["about"]
     yield from differences(about, ("comparisons",), knowledge.about.comparisons, get_args(Pooled), "comparison")
     yield from differences(about, ("strengths",), knowledge.about.strengths, get_args(Strength), "strength")
+    scale, balance = knowledge.scoring.evidence, knowledge.scoring.balance_percent_per_step
+    yield from differences(scoring, ("evidence", "grades"), scale.grades, get_args(Grade), "grade")
+    yield from differences(scoring, ("evidence", "standings"), scale.standings, get_args(Standing), "standing")
+    yield from differences(scoring, ("bands",), knowledge.scoring.bands, get_args(Band), "band")
+    yield from differences(scoring, ("balance_percent_per_step",), balance, get_args(Component), "component")
+    yield from check_names(library, sources)
+
+
+def _check_contents(library: Library, sources: Sources, today: dt.date | None) -> Iterator[Fault]:
+    """Entries that do not agree with one another, or with what such an entry may say."""
+    knowledge = library.knowledge
+    yield from _check_questionnaire(knowledge, sources)
     yield from _check_scoring(knowledge, sources)
     yield from _check_rules(knowledge, sources)
     yield from _check_cautions(knowledge, sources)
@@ -86,7 +109,6 @@ def _check_vocabulary(knowledge: Knowledge, sources: Sources) -> Iterator[Fault]
 def _check_questionnaire(knowledge: Knowledge, sources: Sources) -> Iterator[Fault]:
     source, questionnaire = sources["questionnaire"], knowledge.questionnaire
     shapes = knowledge.vocabulary.questions
-    yield from differences(source, ("questions",), questionnaire.questions, shapes, "question")
     asked = order(knowledge)
     yield from differences(source, ("sections",), asked, shapes, "question")
     for number, section in enumerate(questionnaire.sections):
@@ -100,8 +122,7 @@ def _check_questionnaire(knowledge: Knowledge, sources: Sources) -> Iterator[Fau
         if name not in questionnaire.core:
             yield source.fault(f"{name!r} must be asked first", "core")
     for name, question in questionnaire.questions.items():
-        if name in shapes:
-            yield from _check_wording(source, name, question, shapes[name])
+        yield from _check_wording(source, name, question, shapes[name])
         earlier = set(asked[: asked.index(name)]) if name in asked else set()
         needs = [leaf.question for leaf in leaves(question.ask_when)] if question.ask_when else []
         for needed in [*needs, *([question.options_from] if question.options_from else [])]:
@@ -137,15 +158,6 @@ def _check_wording(source: Source, name: str, question: Question, shape: Questio
 
 def _check_scoring(knowledge: Knowledge, sources: Sources) -> Iterator[Fault]:
     scoring, source, shapes = knowledge.scoring, sources["scoring"], knowledge.vocabulary.questions
-    yield from differences(source, ("evidence", "grades"), scoring.evidence.grades, get_args(Grade), "grade")
-    yield from differences(
-        source, ("evidence", "standings"), scoring.evidence.standings, get_args(Standing), "standing"
-    )
-    yield from differences(source, ("bands",), scoring.bands, get_args(Band), "band")
-    components = get_args(Component)
-    yield from differences(
-        source, ("balance_percent_per_step",), scoring.balance_percent_per_step, components, "component"
-    )
     for path, number, low, high in _bounds(scoring):
         if not low <= number <= high:
             yield source.fault(f"{path[-1]!r} must be from {low} to {high}, not {number}", *path)

@@ -21,7 +21,6 @@ def check_reading(library: Library, sources: Sources) -> Iterator[Fault]:
     yield from _check_evidence(library, sources)
     yield from check_short_texts(library, sources)
     yield from _check_concerns(library, sources)
-    yield from _check_named(library, sources)
     yield from _check_practices(library, sources)
     yield from _check_chances(library, sources)
     yield from _check_references(library, sources)
@@ -81,19 +80,18 @@ def _wrong_with(measured: Measured, references: dict[str, Reference]) -> Iterato
 
 
 def _check_concerns(library: Library, sources: Sources) -> Iterator[Fault]:
-    source, known = sources["concerns"], library.knowledge.vocabulary.questions
-    options = known[library.knowledge.scoring.roles.concerns].options
-    for name in sorted(set(options) - library.concerns.keys()):
-        yield source.fault(f"the concern {name!r} is missing here")
     tested = well_tested(library)
     for name, concern in library.concerns.items():
         if concern.nothing_adequate and name in tested:
-            yield source.fault("a row of evidence has grade A or B for it", name, "nothing_adequate")
+            message = "a row of evidence has grade A or B for it"
+            yield sources["concerns"].fault(message, name, "nothing_adequate")
 
 
-def _check_named(library: Library, sources: Sources) -> Iterator[Fault]:
-    """The ids of practices, of what was matched and of other ways are those of vocabulary.yaml."""
-    vocabulary = library.knowledge.vocabulary
+def check_names(library: Library, sources: Sources) -> Iterator[Fault]:
+    """The ids of concerns, practices, what was matched and other ways are those of vocabulary.yaml."""
+    vocabulary, roles = library.knowledge.vocabulary, library.knowledge.scoring.roles
+    options = vocabulary.questions[roles.concerns].options if roles.concerns in vocabulary.questions else ()
+    yield from differences(sources["concerns"], (), library.concerns, options, "concern")
     yield from differences(sources["practices"], (), library.practices, vocabulary.practices, "practice")
     yield from differences(sources["matching"], (), library.matching, vocabulary.matching, "factor")
     yield from differences(sources["other_ways"], (), library.other_ways, vocabulary.other_ways, "other way")

@@ -36,6 +36,18 @@ class Build(Struct, frozen=True):
     cited: frozenset[str]
 
 
+class Part(Struct, frozen=True):
+    """One file of a knowledge base as far as it could be read: its entries, their lines, and the ids it uses.
+
+    ``built`` is None where a fault stands in the way, ``source`` where the file is no YAML.
+    """
+
+    built: Any
+    source: Source | None
+    faults: tuple[Fault, ...]
+    uses: tuple[IdUse, ...]
+
+
 def build(files: Mapping[str, bytes], today: dt.date | None = None) -> Build:
     """Build the knowledge base from the contents of its files by name.
 
@@ -51,25 +63,18 @@ def build(files: Mapping[str, bytes], today: dt.date | None = None) -> Build:
     parts: dict[str, Any] = {}
     sources: dict[str, Source] = {}
     uses: list[IdUse] = []
-    for part, kind in PARTS.items():
+    for part in PARTS:
         name = _file_name(part)
         if name not in files:
             faults.append(Fault(name, 1, "this file is missing"))
             continue
-        duplicates: list[YamlError] = []
-        try:
-            data = read(files[name], duplicates=duplicates)
-        except YamlError as error:
-            faults.append(Fault(name, error.line, error.message))
-            continue
-        builder = Builder(name)
-        built = builder.build(data, kind)
-        faults += builder.faults
-        faults += (Fault(name, twice.line, twice.message) for twice in duplicates)
-        uses += builder.uses
-        sources[part] = Source(name, data)
-        if built is not None:
-            parts[part] = built
+        found = read_part(part, files[name])
+        faults += found.faults
+        uses += found.uses
+        if found.source is not None:
+            sources[part] = found.source
+        if found.built is not None:
+            parts[part] = found.built
     faults += dangling(uses, sources)
     library = None
     if len(parts) == len(PARTS):
@@ -79,6 +84,19 @@ def build(files: Mapping[str, bytes], today: dt.date | None = None) -> Build:
     faults.sort(key=by_place)
     cited = frozenset(use.id for use in uses if use.id_of == "reference")
     return Build(None if faults else library, tuple(faults), sources, cited)
+
+
+def read_part(part: str, content: bytes) -> Part:
+    """One file read strictly, whatever stands in the others: ``part`` is its name without the ending."""
+    name, duplicates = _file_name(part), list[YamlError]()
+    try:
+        data = read(content, duplicates=duplicates)
+    except YamlError as error:
+        return Part(None, None, (Fault(name, error.line, error.message),), ())
+    builder = Builder(name)
+    built = builder.build(data, PARTS[part])
+    twice = (Fault(name, fault.line, fault.message) for fault in duplicates)
+    return Part(built, Source(name, data), (*builder.faults, *twice), tuple(builder.uses))
 
 
 def _assembled(parts: dict[str, Any], sha256: str) -> Library:
