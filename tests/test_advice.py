@@ -56,6 +56,14 @@ BROKEN = {
     "newer-source": ("evidence", "reviewed: 2026-11", "reviewed: 1999-11"),
     "stale": ("evidence", "reviewed: 2026-11", "reviewed: 2023-11"),
     "standing-not-listed": ("evidence", "    standing: conditional\n", "    standing: advised-against\n"),
+    "no-about": ("questionnaire", "    about: what matters more now\n", ""),
+    "same-words": ("questionnaire", ": Feel less of it, soon\n", ": Learn skills\n"),
+    "no-words-for-another": (
+        "questionnaire",
+        "    ask_other: What does the person hope for? Choose all that fit.\n",
+        "",
+    ),
+    "never-reconsidered": ("scoring", "reconsider: [focus, goals,", "reconsider: [goals,"),
     "explains-nothing": ("explained", "- code:", "- code: never-first\n  at: [approaches.cbt]\n  why: x\n- code:"),
 }  # fmt: skip
 
@@ -66,7 +74,8 @@ def test_a_warning_is_told_with_its_file(code: str) -> None:
     part, old, new = BROKEN[code]
     told = [fault for fault in warnings_of(**{part: (old, new)}) if fault.code == code and not fault.explained]
     assert told
-    assert {fault.file for fault in told} == {f"{part}.yaml"}
+    files = {"never-reconsidered": "questionnaire.yaml"}
+    assert {fault.file for fault in told} == {files.get(code, f"{part}.yaml")}
 
 
 def test_an_approach_that_nothing_leads_to_is_warned_of() -> None:

@@ -1,6 +1,7 @@
 """The commands that show the knowledge base, and those for its editors."""
 
 import datetime as dt
+import sys
 from pathlib import Path
 from typing import Annotated, Any, Literal, Optional
 
@@ -316,6 +317,7 @@ def schema(
 @kb_app.command("check")
 def kb_check(
     folder: Annotated[Optional[Path], typer.Argument(help="The knowledge base; without it, the one in use.")] = None,
+    quick: Annotated[bool, typer.Option("--quick", help="Faults alone: do not look for warnings.")] = False,
     as_json: AsJson = False,
     kb: Kb = None,
     plain: Plain = False,
@@ -325,18 +327,25 @@ def kb_check(
     Every fault as file:line: what is wrong; nearest right word. Warnings after.
     """
     from approach_finder.files.output import remark
+    from approach_finder.knowledge.loading.build import build
     from approach_finder.knowledge.store import default_folder, read_files
-    from approach_finder.lint.examine import examine
+    from approach_finder.lint.examine import warnings
 
-    _, faults = examine(read_files(folder or kb or default_folder()), dt.date.today())
-    wrong = sum(fault.severity == "fault" for fault in faults)
-    if as_json:
-        print_json({"faults": faults})
-    else:
+    today = dt.date.today()
+    built = build(read_files(folder or kb or default_folder()), today)
+    faults = built.faults
+    if not as_json:  # an editor need not wait for what follows
         write("".join(f"{_line(fault)}\n" for fault in faults).encode())
-        explained = sum(fault.explained is not None for fault in faults)
-        remark(f"faults: {wrong}, warnings: {len(faults) - wrong - explained}, explained warnings: {explained}")
-    return BAD_KNOWLEDGE if wrong else 0
+        sys.stdout.flush()
+    warned = [] if quick else warnings(built, today)
+    if as_json:
+        print_json({"faults": [*faults, *warned]})
+    else:
+        write("".join(f"{_line(fault)}\n" for fault in warned).encode())
+        explained = sum(fault.explained is not None for fault in warned)
+        counted = "" if quick else f", warnings: {len(warned) - explained}, explained warnings: {explained}"
+        remark(f"faults: {len(faults)}{counted}")
+    return BAD_KNOWLEDGE if faults else 0
 
 
 def _line(fault: Any) -> str:

@@ -19,6 +19,10 @@ WarningCode: TypeAlias = Literal[
     "standing-not-listed",
     "stale",
     "explains-nothing",
+    "same-words",
+    "no-words-for-another",
+    "no-about",
+    "never-reconsidered",
 ]
 
 

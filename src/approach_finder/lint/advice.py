@@ -17,6 +17,7 @@ from approach_finder.knowledge.faults import Fault
 from approach_finder.knowledge.library import TOLD_OF_EACH, Card, Library, OtherWay
 from approach_finder.knowledge.model import Approach
 from approach_finder.knowledge.sources import Sources
+from approach_finder.lint.questions import question_warnings
 from approach_finder.lint.reach import Reach
 from approach_finder.lint.readability import Mask, reading
 from approach_finder.lint.satisfy import satisfiable
@@ -45,6 +46,7 @@ def advise(library: Library, sources: Sources, cited: Container[str], today: dt.
         *_references(library, sources, cited),
         *_standings(library, sources),
         *_stale(library, sources, today),
+        *question_warnings(library, sources),
     ]
     return list(_explained(found, library, sources))
 

@@ -125,6 +125,7 @@ def _check_questionnaire(knowledge: Knowledge, sources: Sources) -> Iterator[Fau
         yield from _check_wording(source, name, question, shapes[name])
         earlier = set(asked[: asked.index(name)]) if name in asked else set()
         needs = [leaf.question for leaf in leaves(question.ask_when)] if question.ask_when else []
+        needs += [leaf.question for when in question.options_when.values() for leaf in leaves(when)]
         for needed in [*needs, *([question.options_from] if question.options_from else [])]:
             if needed not in earlier:
                 yield source.fault(f"{name!r} depends on {needed!r}, which is not asked before it", "questions", name)

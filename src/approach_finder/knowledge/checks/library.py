@@ -133,7 +133,10 @@ def _check_chances(library: Library, sources: Sources) -> Iterator[Fault]:
 def _check_references(library: Library, sources: Sources) -> Iterator[Fault]:
     source = sources["references"]
     fields = set(Reference.__struct_fields__)
+    of_doi: dict[str, str] = {}
     for name, reference in library.references.items():
+        if reference.doi and of_doi.setdefault(reference.doi.casefold(), name) != name:
+            yield source.fault(f"{of_doi[reference.doi.casefold()]!r} has the same DOI", name, "doi")
         if bool(reference.doi) != (reference.verified == "doi-seen-with-title"):
             yield source.fault("a DOI stands just where title and DOI were seen together", name, "verified")
         if reference.doi and not re.fullmatch(r"10\.\d{4,9}/\S+", reference.doi):
