@@ -166,9 +166,10 @@ class Approach(Entry, frozen=True):
 class EvidenceRow(Entry, frozen=True, rename={"for_": "for"}):
     """How well an approach was tested for one concern, and with whom.
 
-    ``found: no-effect`` keeps a null finding. ``standing`` is what guidelines say. A row with
-    ``only_when`` is shown to everybody with the concern, and counts for those it speaks of. A row that
-    sends the reader on to the form made for the concern (``see``) is shown and does not count.
+    ``found: no-effect`` keeps a null finding. ``standing`` is what guidelines say. A row with ``only_when`` is shown to
+    everybody with the concern, and counts for those it speaks of; of several for the same people the first that holds
+    is shown and counts. A row that sends the reader on to the form made for the concern (``see``) is shown and does
+    not count.
     """
 
     concern: ConcernId

@@ -17,7 +17,7 @@ from approach_finder.results.accounts import cautions_for, close_to, place_of
 from approach_finder.results.result import CautionFinding, SafetyFinding
 from approach_finder.results.safety import find_safety
 from approach_finder.results.wording import answer_label, listed, wording_for
-from approach_finder.scoring.profile import matching_row
+from approach_finder.scoring.profile import matching_rows, told_row
 from approach_finder.scoring.ranking import Ranking, rank
 
 # What is told of each way, in this order.
@@ -150,7 +150,8 @@ class _Teller:
     def _tested(self, name: str, concern: str) -> ComparedEvidence:
         rows = self._library.evidence[name]
         about = [row for row in rows if row.concern == concern]
-        row = matching_row(rows, concern, self._ranking.person) if self._weigh else next(iter(about), None)
+        person = self._ranking.person
+        row = told_row(matching_rows(rows, concern, person) if self._weigh else about, person.answers)
         if row is None:
             return ComparedEvidence(concern, "none", self._wording.no_evidence(concern, name), ())
         # A grade that rests on theory cites the text that the theory stands in.

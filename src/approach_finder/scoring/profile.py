@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import TypeVar
 
@@ -70,11 +70,20 @@ class Person:
         return self._scoring.main_concern_percent if main else self._scoring.other_concerns_percent
 
 
-def matching_row(rows: Iterable[_Row], concern: str, person: Person) -> _Row | None:
-    """The row for a concern and the person's audiences; the closest audience first."""
+def matching_rows(rows: Iterable[_Row], concern: str, person: Person) -> tuple[_Row, ...]:
+    """The rows for a concern and the person's audiences; the closest audience first.
+
+    There are several only where the first ones hold on a condition.
+    """
     about = [row for row in rows if row.concern == concern]
     for audiences in (person.audiences, person.studied_with):
         for row in about:
             if not audiences.isdisjoint(row.for_):
-                return row
-    return None
+                return tuple([other for other in about if other.for_ == row.for_]) if row.only_when else (row,)
+    return ()
+
+
+def told_row(rows: Sequence[_Row], answers: Answers) -> _Row | None:
+    """The row that is told of several: the first that holds, or the last."""
+    holding = (row for row in rows if row.only_when is None or row.only_when.holds(answers))
+    return next(holding, rows[-1] if rows else None)

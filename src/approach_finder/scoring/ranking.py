@@ -11,7 +11,7 @@ from approach_finder.answers.validation import visible
 from approach_finder.knowledge.conditions import Answer
 from approach_finder.knowledge.model import Approach, Caution, EvidenceRow, Knowledge
 from approach_finder.knowledge.types import Band
-from approach_finder.scoring.profile import Person
+from approach_finder.scoring.profile import Person, told_row
 from approach_finder.scoring.rules import plan_of
 from approach_finder.scoring.score import Weighed, Weighing
 
@@ -40,8 +40,12 @@ class Ranking(Struct, frozen=True):
     beside: tuple[Account, ...]
 
     def rows(self, concern: str) -> Mapping[str, EvidenceRow]:
-        """The rows of evidence that count for a concern of the person, by approach."""
-        return self.weighing.plan.studied(concern, self.person).rows
+        """The rows of evidence that are told of a concern of the person, by approach."""
+        studied = self.weighing.plan.studied(concern, self.person)
+        if not studied.several:
+            return studied.rows
+        told = {name: told_row(rows, self.person.answers) for name, rows in studied.several.items()}
+        return {**studied.rows, **{name: row for name, row in told.items() if row is not None}}
 
     @property
     def person(self) -> Person:

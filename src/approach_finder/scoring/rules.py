@@ -30,7 +30,7 @@ from approach_finder.knowledge.conditions import (
 from approach_finder.knowledge.keeping import for_latest
 from approach_finder.knowledge.model import Caution, EvidenceRow, Knowledge, Rule
 from approach_finder.knowledge.types import Component
-from approach_finder.scoring.profile import Person, matching_row
+from approach_finder.scoring.profile import Person, matching_rows
 from approach_finder.scoring.triggers import Triggers
 from approach_finder.scoring.weights import Group, Scales
 
@@ -114,10 +114,12 @@ class Heard(NamedTuple):
 class Studied(Struct, frozen=True):
     """What studies of a concern say to people of the same audiences.
 
-    ``rows`` are those that count, by approach; ``sometimes`` is what some say only on a condition.
+    ``rows`` are by approach; where there are ``several``, conditions decide between them. ``sometimes`` is what
+    some say only on a condition.
     """
 
     rows: dict[str, EvidenceRow]
+    several: dict[str, tuple[EvidenceRow, ...]]
     always: tuple[Run, ...]
     sometimes: tuple[tuple[Condition, Run], ...]
 
@@ -240,16 +242,23 @@ class Plan:
         main = concern == person.main_concern
         key = (concern, main, person.audiences)
         if key not in self._studied:
-            found = ((name, matching_row(rows, concern, person)) for name, rows in self._rows.get(concern, {}).items())
-            rows = {name: row for name, row in found if row is not None}
+            matching = {
+                name: matching_rows(rows, concern, person) for name, rows in self._rows.get(concern, {}).items()
+            }
             terms = [
                 (row.only_when, self._evidence_term(name, row, main=main))
-                for name, row in rows.items()
+                for name, rows in matching.items()
+                for row in rows
                 if self._scales.evidence_points(row)
             ]
             always = [term for only_when, term in terms if only_when is None]
             sometimes = tuple((only_when, _run([term])) for only_when, term in terms if only_when is not None)
-            self._studied[key] = Studied(rows, (_run(always),) if always else (), sometimes)
+            self._studied[key] = Studied(
+                {name: rows[0] for name, rows in matching.items() if len(rows) == 1},
+                {name: rows for name, rows in matching.items() if len(rows) > 1},
+                (_run(always),) if always else (),
+                sometimes,
+            )
         return self._studied[key]
 
     # --- how it is made --------------------------------------------------------------------------------

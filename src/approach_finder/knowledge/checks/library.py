@@ -9,6 +9,7 @@ from approach_finder.knowledge.checks.short_texts import check_short_texts
 from approach_finder.knowledge.checks.walks import texts, well_tested
 from approach_finder.knowledge.faults import Fault, nearest
 from approach_finder.knowledge.library import MOST_TRIALS_WITHOUT_EFFECT, Library, Measured, OutOf100, Reference
+from approach_finder.knowledge.model import EvidenceRow
 from approach_finder.knowledge.sources import Sources, differences
 
 _SEVERAL = ("several-controls", "not-stated")
@@ -39,7 +40,7 @@ def _check_numbers_in_texts(library: Library, sources: Sources) -> Iterator[Faul
 def _check_evidence(library: Library, sources: Sources) -> Iterator[Fault]:
     source = sources["evidence"]
     for name, rows in library.evidence.items():
-        seen: set[tuple[str, str]] = set()
+        seen: dict[tuple[str, str], EvidenceRow] = {}
         for number, row in enumerate(rows):
             path = (name, number)
             if row.grade in ("A", "B", "C") and not row.sources:
@@ -49,9 +50,11 @@ def _check_evidence(library: Library, sources: Sources) -> Iterator[Fault]:
             if row.standing and not row.sources:
                 yield source.fault("a guideline's standing without a source", *path, "sources")
             for audience in row.for_:
-                if (row.concern, audience) in seen:
-                    yield source.fault(f"a second row for {row.concern!r} and {audience!r}", *path)
-                seen.add((row.concern, audience))
+                before = seen.get((row.concern, audience))
+                if before and not (before.only_when and before.for_ == row.for_):
+                    message = f"a second row for {row.concern!r} and {audience!r}"
+                    yield source.fault(message, *path, hint="the rows before it need only_when, and the same 'for'")
+                seen[row.concern, audience] = row
             for place, measured in enumerate(row.numbers):
                 for field, message in _wrong_with(measured, library.references):
                     yield source.fault(message, *path, "numbers", place, field)

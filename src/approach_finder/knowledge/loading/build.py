@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, TypeVar
 
 from msgspec import Struct, structs
 
 from approach_finder.knowledge.checks.agreement import check
 from approach_finder.knowledge.checksums import digest
+from approach_finder.knowledge.conditions import AllOf, Condition, NotOf
 from approach_finder.knowledge.faults import Fault, by_place, nearest
 from approach_finder.knowledge.library import PARTS, Library
 from approach_finder.knowledge.loading.dangling import dangling
@@ -105,7 +106,10 @@ def _assembled(parts: dict[str, Any], sha256: str) -> Library:
     weighed = {field.name: parts[field.name] for field in structs.fields(Knowledge) if field.name in parts}
     weighed |= {
         "approaches": {name: _only(Approach, card) for name, card in parts["approaches"].items()},
-        "evidence": {name: tuple(_only(EvidenceRow, row) for row in rows) for name, rows in parts["evidence"].items()},
+        "evidence": {
+            name: tuple(_told_apart(_only(EvidenceRow, row) for row in rows))
+            for name, rows in parts["evidence"].items()
+        },
         "references": {
             name: CitedReference(apa(work), work.doi, work.url) for name, work in parts["references"].items()
         },
@@ -136,6 +140,16 @@ def _offer_approaches(parts: dict[str, Any]) -> None:
         )
     parts["vocabulary"] = structs.replace(vocabulary, questions=shapes)
     parts["questionnaire"] = structs.replace(questionnaire, questions=questions)
+
+
+def _told_apart(rows: Iterable[EvidenceRow]) -> Iterator[EvidenceRow]:
+    """The same rows. Of several on one concern for the same people only the first that holds counts."""
+    before: dict[tuple[str, tuple[str, ...]], list[Condition]] = {}
+    for row in rows:
+        earlier = before.setdefault((row.concern, row.for_), [])
+        own = () if row.only_when is None else (row.only_when,)
+        yield structs.replace(row, only_when=AllOf((*own, *map(NotOf, earlier)))) if earlier else row
+        earlier.extend(own)
 
 
 def _only(kind: type[_Lean], entry: Struct) -> _Lean:
