@@ -23,10 +23,11 @@ from whole_rules import WholeRules
 
 from approach_finder import load_knowledge, recommend, score_many
 from approach_finder.answers.reading import parse_json
-from approach_finder.bulk.batch import Line, read_lines
 from approach_finder.bulk.many import CHUNK, columns_of
+from approach_finder.bulk.reading import InputForm, Line, question_columns, read_lines
+from approach_finder.bulk.records import BatchRecord
 from approach_finder.results.engine import ranked
-from approach_finder.results.result import BatchRecord, SafetySummary
+from approach_finder.results.result import SafetySummary
 
 from crowd import count, people
 from engines import datalogic, rules_of
@@ -113,7 +114,7 @@ def through_engine(source: Path, target: Path) -> None:
     """The same reader and writer, with a general engine between them that gives bare scores."""
     score, names = datalogic(RULES, KNOWLEDGE), list(RULES)
     with source.open("rb") as stream, target.open("wb") as out:
-        for line in read_lines(stream, "jsonl", KNOWLEDGE, None):
+        for line in read_lines(stream, InputForm("jsonl"), question_columns(KNOWLEDGE, None)):
             given = parse_json(line.given)  # type: ignore[arg-type]
             scores = score(line.given.decode())  # type: ignore[union-attr]
             best = sorted(zip(scores, names, strict=True), key=lambda pair: (-pair[0], pair[1]))[:5]
@@ -125,7 +126,7 @@ def through_engine(source: Path, target: Path) -> None:
 def through_loop(source: Path, target: Path) -> None:
     """A loop over recommend() with two processes."""
     with source.open("rb") as stream, target.open("wb") as out, ProcessPoolExecutor(2) as pool:
-        lines = read_lines(stream, "jsonl", KNOWLEDGE, None)
+        lines = read_lines(stream, InputForm("jsonl"), question_columns(KNOWLEDGE, None))
         for content in pool.map(one, lines, chunksize=250):
             out.write(content)
 

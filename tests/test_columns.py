@@ -13,7 +13,10 @@ from hypothesis import strategies as st
 
 from approach_finder.answers.validation import understand
 from approach_finder.bulk import batch, many
+from approach_finder.bulk import people as bulk_people
 from approach_finder.bulk.columns import Columns
+from approach_finder.bulk.people import Task
+from approach_finder.bulk.reading import Line
 from approach_finder.knowledge.conditions import AtLeast, Is, NotOf
 from approach_finder.knowledge.faults import AnswersError
 from approach_finder.knowledge.model import Knowledge
@@ -140,13 +143,13 @@ ODD: list[dict[str, Any]] = [
 
 def test_odd_ways_to_write_answers_are_understood_as_ever() -> None:
     check(ODD)
-    assert by_columns(ODD[:1])[0][1].asked == "skipped"
+    assert by_columns(ODD[:1])[0][1].asked == "not-asked"
 
 
 FAULTY: list[Any] = [
     {"concerns": ["slep"]}, {"concerns": []}, {}, [], {"concerns": ["sleep"], "focus": True},
-    {"concerns": ["sleep"], "focus": 1.0}, {"concerns": ["sleep"], "focus": "1"}, {"concerns": ["sleep"], "focus": 3},
-    {"concerns": ["sleep"], "time_available": ["few-sessions"]}, {"concerns": ["sleep"], "safety": ""},
+    {"concerns": ["sleep"], "focus": 1.5}, {"concerns": ["sleep"], "focus": "1"}, {"concerns": ["sleep"], "focus": 3},
+    {"concerns": ["sleep"], "time_available": ["few-sessions"]}, {"concerns": ["sleep"], "safety": "?"},
     {"concerns": ["sleep"], "safety": [()]}, {"concerns": ["sleep"], "safety": [[]]},
     {"concerns": ["sleep"], "nope": None},
     {"concerns": ["sleep", "worry"], "main_concern": "panic"}, {"concerns": ["sleep"], "country": "NOR"},
@@ -179,13 +182,13 @@ def test_scores_come_before_a_fault_and_chunk_by_chunk(columns: bool, monkeypatc
 
 def test_a_batch_gives_the_same_records_with_and_without_numpy(monkeypatch: pytest.MonkeyPatch) -> None:
     people_ = [*ODD, *FAULTY, {"concerns": ["slep"], "safety": ["suicidal-plan"], "id": "x"}]
-    lines = [batch.Line(number, json.dumps(person).encode()) for number, person in enumerate(people_, start=1)]
+    lines = [Line(number, json.dumps(person).encode()) for number, person in enumerate(people_, start=1)]
     for id_field in (None, "nope", "country"):
-        task = batch.Task(None, "jsonl", 3, explain=False, id_field=id_field, today=dt.date(2026, 11, 25))
+        task = Task(None, "jsonl", 3, explain=False, id_field=id_field, today=dt.date(2026, 11, 25))
         with monkeypatch.context() as patched:
             patched.setattr(batch, "load_knowledge", lambda folder: KNOWLEDGE)
             [together] = batch.run(lines, task, 1)
-            patched.setattr(batch, "columns_of", lambda knowledge: None)
+            patched.setattr(bulk_people, "columns_of", lambda knowledge: None)
             [alone] = batch.run(lines, task, 1)
         assert together == alone
         assert together.people == len(people_)

@@ -76,7 +76,8 @@ def test_combinations_that_raise_the_level(safety: list[str], others: dict[str, 
 
 def test_asked_skipped_and_not_asked_are_told_apart() -> None:
     assert (result_for().safety.asked, result_for().safety.level) == ("not-asked", None)
-    for skipped in (None, [], ["prefer-not-to-say"]):
+    assert result_for(safety=None).safety.asked == "not-asked"
+    for skipped in ("", [], ["prefer-not-to-say"]):
         assert (result_for(safety=skipped).safety.asked, result_for(safety=skipped).safety.level) == ("skipped", None)
     assert (result_for(safety=["none"]).safety.asked, result_for(safety=["none"]).safety.level) == ("yes", "none")
     assert "Not asked is not the same as none." in " ".join(page_for(result_for()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -14,6 +15,8 @@ from approach_finder.knowledge.faults import AnswerFault, AnswersError
 from approach_finder.knowledge.limits import MAX_ANSWERS_BYTES
 from approach_finder.knowledge.model import Knowledge
 
+# As spreadsheets write a whole number in a column with gaps.
+_WHOLE = re.compile("[-+\u2212]?[0-9]{1,9}([.,]0+)?")
 _ONE_A_LINE = 'one person a line, such as {"concerns": ["sleep"]}'
 
 
@@ -85,7 +88,7 @@ def _json(content: bytes) -> Any:
         pass  # some of it is good JSON in another encoding, or such as no answer is
     import json  # seldom needed
 
-    return json.loads(content, object_pairs_hook=_without_duplicates)
+    return json.loads(content, object_pairs_hook=_without_duplicates, parse_constant=_refuse_constant)
 
 
 def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -93,6 +96,10 @@ def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(mapping) < len(pairs):
         raise ValueError("a key stands twice")
     return mapping
+
+
+def _refuse_constant(name: str) -> Any:
+    raise ValueError(f"{name} is no JSON")
 
 
 def _unreadable(message: str, hint: str | None = None) -> AnswersError:
@@ -109,12 +116,12 @@ def _parse(text: str, knowledge: Knowledge) -> tuple[str, Any]:
 
 def read_cell(question: str, text: str, knowledge: Knowledge, separator: str = ";") -> Any:
     """An answer written as one text: several options have a separator between them, a step of a scale is a number."""
-    shape = knowledge.vocabulary.questions.get(question)
-    if shape is not None and shape.type == "many":
-        return [part.strip() for part in text.split(separator) if part.strip()]
-    if shape is not None and shape.limits:
-        try:
-            return int(text)
-        except ValueError:
-            return text
+    shape, text = knowledge.vocabulary.questions.get(question), text.strip()
+    if shape is None or not text:
+        return text
+    if shape.type == "many":
+        several = [part.strip() for line in text.splitlines() for part in line.split(separator)]
+        return [part for part in several if part] or text  # signs without an option are no answer
+    if shape.limits and _WHOLE.fullmatch(text):
+        return int(re.split("[.,]", text.replace("\u2212", "-"))[0])
     return text

@@ -7,11 +7,12 @@ number (scale, frequency, number), or a text (country, date, text).
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Container, Iterable, Mapping, Sequence
+import math
+from collections.abc import Container, Iterable, Mapping, Sequence, Set
 from typing import Any
 
 from approach_finder.knowledge.conditions import Answer, Answers
-from approach_finder.knowledge.faults import AnswerFault, AnswersError, nearest
+from approach_finder.knowledge.faults import SAFETY_UNREAD, AnswerFault, AnswersError, nearest
 from approach_finder.knowledge.keeping import order
 from approach_finder.knowledge.model import Knowledge
 from approach_finder.knowledge.questionnaire import Question, QuestionShape
@@ -23,7 +24,7 @@ def understand(given: Any, knowledge: Knowledge, *, partial: bool = False, discr
 
     Args:
         given: a mapping of question id to answer, or a previous result (its ``answers`` are taken).
-            None and an empty list stand for a skipped question.
+            None and a blank stand for a question that was not asked, an empty list for a skipped one.
         knowledge: the knowledge base whose questions are answered.
         partial: whether answers that a recommendation needs may still be missing.
         discreet: whether faults must not repeat what was given, as always for answers on safety.
@@ -46,6 +47,7 @@ def understand(given: Any, knowledge: Knowledge, *, partial: bool = False, discr
     reader.check_whole(partial=partial)
     roles = knowledge.scoring.roles
     if reader.faults:
+        reader.faults.sort(key=lambda fault: fault.code != SAFETY_UNREAD)
         country = reader.understood.get(roles.country)
         raise AnswersError(
             reader.faults,
@@ -56,7 +58,9 @@ def understand(given: Any, knowledge: Knowledge, *, partial: bool = False, discr
 
 
 def unwrapped(given: Any) -> Any:
-    """The answers inside a previous result; anything else as it is."""
+    """The answers inside a previous result, or a row of a pandas frame as a mapping; anything else as it is."""
+    if not isinstance(given, Mapping) and hasattr(given, "to_dict"):
+        return given.to_dict()
     return given["answers"] if _is_result(given) else given
 
 
@@ -144,7 +148,10 @@ class _Reader:
             self.understood[question] = answer
 
     def _answer(self, question: str, shape: QuestionShape, value: Any) -> Answer | None:
+        value = as_plain(value)
         if value is None:
+            return None
+        if isinstance(value, str) and not value.strip():
             return () if question == self.secret else None
         match shape.type:
             case "many":
@@ -165,8 +172,9 @@ class _Reader:
     def _many(self, question: str, shape: QuestionShape, value: Any) -> tuple[str, ...] | None:
         if isinstance(value, str):
             value = [value]
-        if not isinstance(value, Sequence):
-            self.fault("wrong-type", f"{question} must be a list of options", question, self._options(shape))
+        if not isinstance(value, Sequence | Set):
+            code = SAFETY_UNREAD if question == self.secret else "wrong-type"
+            self.fault(code, f"{question} must be a list of options", question, self._options(shape))
             return None
         chosen = [item for number, item in enumerate(value) if self._is_option(question, shape, item, number)]
         if value and not chosen:
@@ -179,7 +187,8 @@ class _Reader:
             return True
         path = question if number is None else f"{question}[{number}]"
         if question == self.secret or self.discreet:
-            self.fault("unknown-option", f"{path} is not one of the valid answers", path, self._options(shape))
+            code = SAFETY_UNREAD if question == self.secret else "unknown-option"
+            self.fault(code, f"{path} is not one of the valid answers", path, self._options(shape))
         elif not isinstance(value, str):
             self.fault("wrong-type", f"{path} must be the id of an option", path, self._options(shape))
         else:
@@ -192,6 +201,7 @@ class _Reader:
 
     def _number(self, question: str, shape: QuestionShape, value: Any) -> int | None:
         low, high = shape.limits or (0, 0)
+        value = as_whole(value)
         if isinstance(value, bool) or not isinstance(value, int):
             self.fault("wrong-type", f"{question} must be a whole number", question, f"from {low} to {high}")
         elif not low <= value <= high:
@@ -201,28 +211,26 @@ class _Reader:
         return None
 
     def _country(self, question: str, value: Any) -> str | None:
-        if value == "":
-            return None
         if isinstance(value, str) and is_country_code(value):
             return country_code(value, self.knowledge)
         self.fault("bad-country", f"{question} must be a code of two letters", question, "such as CA or GB")
         return None
 
     def _date(self, question: str, value: Any) -> str | None:
-        if value == "":
-            return None
         if isinstance(value, str) and is_day(value):
             return value
         self.fault("bad-date", f"{question} must be a day", question, "such as 2026-11-28")
         return None
 
     def _text(self, question: str, shape: QuestionShape, value: Any) -> str | None:
+        value = as_whole(value)
         if isinstance(value, int) and not isinstance(value, bool):
             value = str(value)
         if not isinstance(value, str):
-            self.fault("wrong-type", f"{question} must be a text", question)
-        elif not value.isascii() and any("\ud800" <= letter <= "\udfff" for letter in value):
-            self.fault("not-text", f"{question} holds something that is no text", question)
+            self.fault("wrong-type", f"{question} must be a text", question, f'put it in quotes: {question}: "0012"')
+        elif not is_text(value):
+            hint = "save the file as UTF-8, or name its encoding, such as --encoding cp1252"
+            self.fault("not-text", f"{question} holds something that is no text", question, hint)
         elif shape.longest and len(value) > shape.longest:
             self.fault("too-long", f"{question} may have {shape.longest} characters at most", question)
         else:
@@ -244,6 +252,26 @@ class _Reader:
                 roles.main_concern,
                 None if self.discreet else "one of " + ", ".join(chosen),
             )
+
+
+def as_plain(value: Any) -> Any:
+    """An answer as plain data: arrays, series and scalars of numpy and pandas too; what they call missing is None."""
+    if value is None or isinstance(value, str | int | list | tuple):
+        return value
+    if hasattr(value, "tolist"):  # numpy and pandas, which need not be installed
+        value = value.tolist()
+    missing = type(value).__name__ in ("NAType", "NaTType") or (isinstance(value, float) and math.isnan(value))
+    return None if missing else value
+
+
+def is_text(text: str) -> bool:
+    """Whether a text can be written: no half of a pair, and nothing that stood for a byte of another encoding."""
+    return text.isascii() or not any("\ud800" <= letter <= "\udfff" for letter in text)
+
+
+def as_whole(value: Any) -> Any:
+    """A whole number that was written with a decimal point, as an integer: JSON Schema calls it one as well."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def picked(chosen: Container[str], options: Iterable[str], question: Question) -> tuple[str, ...]:

@@ -81,7 +81,7 @@ class Rows:
             elif answer is not None:
                 raise TypeError(question)
         roles = self._roles
-        if roles.safety in given:
+        if given.get(roles.safety) is not None:
             found.append(self.safety_answered)
         main, concerns = given.get(roles.main_concern), given[roles.concerns]
         if not concerns or (main is not None and self._rows[roles.concerns][main] not in found):

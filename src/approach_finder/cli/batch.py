@@ -13,12 +13,26 @@ from typing import TYPE_CHECKING, Annotated, BinaryIO, Literal, Optional
 import typer
 
 from approach_finder.cli import completing
-from approach_finder.cli.exits import BAD_ANSWERS, USAGE, fail
-from approach_finder.cli.shared import AsJson, Kb, Output, Plain, bad_top, draw_out, load, plain_data, print_json
+from approach_finder.cli.exits import BAD_ANSWERS, SAFETY, USAGE, fail, safety_code
+from approach_finder.cli.shared import (
+    AsJson,
+    FailOnSafety,
+    Kb,
+    Output,
+    Plain,
+    bad_top,
+    draw_out,
+    load,
+    plain_data,
+    print_json,
+)
 from approach_finder.knowledge.faults import AnswerFault
 
 if TYPE_CHECKING:
-    from approach_finder.bulk.batch import Done
+    from approach_finder.bulk.numbers import Numbers
+    from approach_finder.bulk.people import Done
+
+RecordFormat = Literal["jsonl", "csv"]
 
 commands = typer.Typer(rich_markup_mode=None)
 
@@ -27,12 +41,27 @@ commands = typer.Typer(rich_markup_mode=None)
 def batch(
     source: Annotated[str, typer.Argument(metavar="INPUT", help="JSON Lines or CSV; - is standard input.")],
     output: Output = None,
-    form: Annotated[Literal["jsonl", "csv"], typer.Option("--format", help="How to write the records.")] = "jsonl",
+    form: Annotated[
+        Optional[RecordFormat],
+        typer.Option("--format", help="How to write the records; without it, the ending of the file tells."),
+    ] = None,
     top: Annotated[str, typer.Option("--top", metavar="N|all", help="How many approaches a person.")] = "5",
     explain: Annotated[bool, typer.Option("--explain", help="Each record the whole result (JSON Lines only).")] = False,
     id_field: Annotated[
         Optional[str], typer.Option("--id-field", metavar="NAME", help="The field that holds your own number.")
     ] = None,
+    delimiter: Annotated[
+        Optional[str],
+        typer.Option("--delimiter", metavar="SIGN", help="What stands between the cells of CSV; tab is a tab."),
+    ] = None,
+    encoding: Annotated[
+        Optional[str], typer.Option("--encoding", metavar="NAME", help="Such as cp1252; without it, UTF-8 or UTF-16.")
+    ] = None,
+    streaming: Annotated[
+        bool, typer.Option("--stream", help="Answer each line as soon as it is there, for a pipe.")
+    ] = False,
+    excel: Annotated[bool, typer.Option("--excel", help="Begin CSV with the mark by which Excel knows UTF-8.")] = False,
+    fail_on_safety: FailOnSafety = False,
     as_json: Annotated[bool, typer.Option("--json", help="JSON Lines, as without it; errors in JSON too.")] = False,
     kb: Kb = None,
     plain: Plain = False,
@@ -41,26 +70,92 @@ def batch(
 
     A bad line becomes a record with its errors, the rest goes on, and the exit code is 3.
     """
-    if faults := bad_top(top):
+    sign = {"tab": "\t", "\\t": "\t"}.get(delimiter or "", delimiter)
+    shape = form or _written_as(output)
+    if faults := [
+        *bad_top(top),
+        *_bad_options(
+            shape, sign, encoding, output, explain=explain, as_json=as_json, streaming=streaming, excel=excel
+        ),
+    ]:
         return fail(USAGE, faults)
-    if (explain or as_json) and form == "csv":
-        return fail(USAGE, [AnswerFault("bad-format", "--explain and --json go with --format jsonl", "--explain")])
     from approach_finder.bulk import batch as work
+    from approach_finder.bulk import reading, records
+    from approach_finder.bulk.numbers import Numbers
+    from approach_finder.bulk.people import Task
 
     knowledge = load(kb)
     most = None if top == "all" else int(top)
-    task = work.Task(kb, form, most, explain, id_field, dt.date.today())
-    faulty = 0
+    task = Task(kb, shape, most, explain, id_field, dt.date.today())
+    given_form = reading.InputForm(_format_of(source), sign, encoding)
+    faulty = urgent = not_asked = 0
+    numbers = Numbers()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # what was begun is tidied up
     with _opened(source) as stream, _written_to(output) as out, _progress(plain) as show:
-        lines = work.read_lines(stream, _format_of(source), knowledge, id_field)
-        if form == "csv":
-            out.write(work.csv_header(most or len(knowledge.approaches)))
-        for done in work.run(lines, task):
+        lines = reading.read_lines(stream, given_form, reading.question_columns(knowledge, id_field))
+        if shape == "csv":
+            out.write(records.EXCEL_MARK * excel + records.csv_header(most or len(knowledge.approaches)))
+        for done in (work.stream if streaming else work.run)(lines, task):
             out.write(done.content)
-            faulty += done.faulty
+            if streaming:
+                out.flush()
+            faulty, urgent, not_asked = faulty + done.faulty, urgent + done.urgent, not_asked + done.not_asked
+            numbers.add(done.numbers)
             show(done)
-    return BAD_ANSWERS if faulty else 0
+    _tell_repeated(numbers)
+    code = safety_code(urgent=bool(urgent), not_asked=bool(not_asked)) if fail_on_safety else 0
+    return SAFETY if code == SAFETY else BAD_ANSWERS if faulty else code
+
+
+_MOST_TOLD = 10
+
+
+def _bad_options(
+    shape: str,
+    delimiter: str | None,
+    encoding: str | None,
+    output: Path | None,
+    *,
+    explain: bool,
+    as_json: bool,
+    streaming: bool,
+    excel: bool,
+) -> Iterator[AnswerFault]:
+    """What is wrong with the options, or what does not go together."""
+    if (explain or as_json) and shape == "csv":
+        yield AnswerFault("not-together", "--explain and --json go with --format jsonl", "--format")
+    if excel and shape != "csv":
+        yield AnswerFault("not-together", "--excel goes with --format csv", "--excel")
+    if streaming and output is not None and str(output) != "-":
+        message = "--stream answers on standard output; a file takes its place whole, at the end"
+        yield AnswerFault("not-together", message, "--stream")
+    if delimiter is not None and (len(delimiter) != 1 or delimiter in '"\r\n'):
+        yield AnswerFault("bad-delimiter", "--delimiter takes one sign", "--delimiter", "such as ; or tab")
+    if encoding is not None:
+        try:
+            "a".encode(encoding).decode(encoding)
+        except (LookupError, ValueError):
+            message = f"there is no encoding {encoding[:40]!r}"
+            yield AnswerFault("bad-encoding", message, "--encoding", "such as utf-8, utf-16 or cp1252")
+
+
+def _written_as(output: Path | None) -> RecordFormat:
+    """The format of the records that the ending of a file tells."""
+    return "csv" if output is not None and output.suffix.lower() == ".csv" else "jsonl"
+
+
+def _tell_repeated(numbers: Numbers) -> None:
+    """Tell on standard error which lines bear one number, never the number itself."""
+    from itertools import islice
+
+    from approach_finder.files.output import remark
+
+    repeated = numbers.repeated()
+    for lines in islice(repeated, _MOST_TOLD):
+        shown = ", ".join(map(str, lines[:_MOST_TOLD])) + (" and more" if len(lines) > _MOST_TOLD else "")
+        remark(f"lines {shown} have the same number")
+    if more := sum(1 for _ in repeated):
+        remark(f"and so have other lines: {more} numbers more")
 
 
 @commands.command()
@@ -98,10 +193,10 @@ def simulate(
     return draw_out(simulation_blocks(found, knowledge), plain)
 
 
-def _format_of(source: str) -> Literal["jsonl", "csv"] | None:
+def _format_of(source: str) -> RecordFormat | None:
     """The format that the ending of a file tells."""
     match Path(source).suffix.lower():
-        case ".csv":
+        case ".csv" | ".tsv" | ".tab":
             return "csv"
         case ".jsonl" | ".ndjson" | ".json":
             return "jsonl"

@@ -13,6 +13,7 @@ BAD_ANSWERS = 3
 BAD_KNOWLEDGE = 4
 IO = 5
 SAFETY = 10  # only with --fail-on-safety
+SAFETY_UNKNOWN = 11  # likewise
 INTERRUPTED = 130
 
 MEANINGS = {
@@ -23,6 +24,7 @@ MEANINGS = {
     BAD_KNOWLEDGE: "the knowledge base is invalid",
     IO: "a file cannot be read or written",
     SAFETY: "with --fail-on-safety: a person is needed today or now",
+    SAFETY_UNKNOWN: "with --fail-on-safety: the question on safety was not asked, or skipped",
     INTERRUPTED: "interrupted",
 }
 
@@ -35,6 +37,11 @@ def errors_as_json() -> None:
     """Tell what goes wrong from now on as JSON."""
     global _json  # noqa: PLW0603 - one process runs one command line
     _json = True
+
+
+def safety_code(*, urgent: bool, not_asked: bool) -> int:
+    """The exit code with ``--fail-on-safety``: a person is needed, or nothing is known on safety."""
+    return SAFETY if urgent else SAFETY_UNKNOWN if not_asked else 0
 
 
 def _wants_json() -> bool:

@@ -11,6 +11,7 @@ from approach_finder.cli.exits import USAGE, fail
 from approach_finder.cli.shared import (
     AsFormat,
     AsJson,
+    FailOnSafety,
     Format,
     Kb,
     Output,
@@ -72,10 +73,7 @@ def recommend(
     ] = None,
     as_json: AsJson = False,
     output: Output = None,
-    fail_on_safety: Annotated[
-        bool,
-        typer.Option("--fail-on-safety", help="Exit 10 when a person is needed today or now: to route to a person."),
-    ] = False,
+    fail_on_safety: FailOnSafety = False,
     kb: Kb = None,
     plain: Plain = False,
 ) -> int:

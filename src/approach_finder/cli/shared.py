@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Optional
 
 import typer
 
-from approach_finder.cli.exits import SAFETY, errors_as_json
+from approach_finder.cli.exits import errors_as_json, safety_code
 from approach_finder.knowledge.faults import AnswerFault, AnswersError
 
 if TYPE_CHECKING:
@@ -36,6 +36,13 @@ def _remember_json(value: bool | str | None) -> bool | str | None:
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.", callback=_remember_json, is_eager=True)]
 Output = Annotated[
     Optional[Path], typer.Option("-o", "--output", metavar="FILE", help="Write to a file that only you can read.")
+]
+FailOnSafety = Annotated[
+    bool,
+    typer.Option(
+        "--fail-on-safety",
+        help="Exit 10 when a person is needed today or now, 11 where safety was not asked: to route to a person.",
+    ),
 ]
 
 
@@ -152,7 +159,7 @@ def show_result(
 
     With ``matters``, what matters most to the person, it is the sheet to take along in every format but JSON.
     """
-    code = SAFETY if fail_on_safety and result.safety.level in ("urgent", "emergency") else 0
+    code = result_code(result) if fail_on_safety else 0
     if redact:
         from approach_finder.results.redaction import without_safety
 
@@ -179,6 +186,11 @@ def show_result(
             pieces += staff_pieces(result, library, today, redacted=redact)
     put_out(pieces, "approach-finder", form, plain, file)
     return code
+
+
+def result_code(result: Result) -> int:
+    """The exit code with ``--fail-on-safety``."""
+    return safety_code(urgent=result.safety.level in ("urgent", "emergency"), not_asked=result.safety.asked != "yes")
 
 
 def print_json(data: dict[str, Any], file: Path | None = None) -> int:

@@ -52,6 +52,10 @@ def by_place(fault: Fault) -> tuple[str, str, int, str]:
     return fault.severity, fault.file, fault.line, fault.message
 
 
+# The code of an answer on safety that cannot be read: it is told first, with whom to call.
+SAFETY_UNREAD = "safety-unread"
+
+
 class AnswerFault(Struct, frozen=True):
     """One fault in the answers. ``path`` is where, such as ``concerns[2]``."""
 

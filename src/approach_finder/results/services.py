@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 
 from approach_finder.knowledge.dates import STALE_AFTER_DAYS, age_in_days
-from approach_finder.knowledge.faults import AnswerFault, AnswersError
+from approach_finder.knowledge.faults import SAFETY_UNREAD, AnswerFault, AnswersError
 from approach_finder.knowledge.model import Knowledge
 from approach_finder.results.result import Resource
 from approach_finder.results.safety import find_resources
@@ -45,9 +45,12 @@ class ServiceText:
         return f"{self._knowledge.safety.footer} {'; '.join(map(self.line, found))}"
 
 
+PEOPLE_TO_CALL = "people-to-call"
+
+
 def with_people_to_call(error: AnswersError, knowledge: Knowledge, today: dt.date) -> tuple[AnswerFault, ...]:
-    """The faults of answers; where a valid safety answer stands beside them, one entry more says whom to call."""
-    if not error.safety_stands:
+    """The faults of answers; where safety was answered, legibly or not, one entry more says whom to call."""
+    if not error.safety_stands and not any(fault.code == SAFETY_UNREAD for fault in error.faults):
         return error.faults
     call = ServiceText(knowledge, today).footer(find_resources(knowledge, error.country))
-    return *error.faults, AnswerFault("people-to-call", call, knowledge.scoring.roles.safety)
+    return *error.faults, AnswerFault(PEOPLE_TO_CALL, call, knowledge.scoring.roles.safety)

@@ -1,0 +1,165 @@
+"""From the line of one person to a record: read, understood, weighed, and written.
+
+What was given is repeated in no error: a fault is told by its code and its place.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any, Generic, NamedTuple, TypeAlias, TypeVar
+
+import msgspec
+
+from approach_finder.answers.reading import parse_json, read_cell
+from approach_finder.answers.validation import as_whole, is_text, redacted_fault, understand, unwrapped, was_redacted
+from approach_finder.bulk.many import columns_of
+from approach_finder.bulk.numbers import packed
+from approach_finder.bulk.reading import Line, RecordFormat
+from approach_finder.bulk.records import BatchFault, BatchRecord, csv_row, record_cells
+from approach_finder.knowledge.faults import AnswerFault, AnswersError
+from approach_finder.knowledge.model import Knowledge
+from approach_finder.results.engine import ranked, recommend, shortlist
+from approach_finder.results.result import SafetySummary
+from approach_finder.results.services import PEOPLE_TO_CALL, with_people_to_call
+
+Record: TypeAlias = BatchRecord | BatchFault | dict[str, Any]
+
+
+class Task(NamedTuple):
+    """What is wanted of every person."""
+
+    folder: Path | None
+    form: RecordFormat
+    top: int | None
+    explain: bool
+    id_field: str | None
+    today: dt.date
+
+
+class Done(NamedTuple):
+    """The records of some lines, ready to be written.
+
+    ``urgent`` is how many people need somebody today or now, ``not_asked`` of how many nothing is known on safety;
+    ``numbers`` are the lines that bear a number of one's own, with its check sum.
+    """
+
+    content: bytes
+    people: int
+    faulty: int
+    urgent: int
+    not_asked: int
+    numbers: bytes
+
+
+_Answers = TypeVar("_Answers")
+
+
+class _Heard(NamedTuple, Generic[_Answers]):
+    """A good line: its number, the number of one's own, and the answers as understood."""
+
+    line: int
+    id: str | None
+    answers: _Answers
+
+
+def _as_id(number: Any) -> str | None:
+    """A number of one's own as text; None where there is none, or none that can be written."""
+    number = as_whole(number)
+    if isinstance(number, bool) or not isinstance(number, str | int):
+        return None
+    text = str(number)
+    return text if is_text(text) else None
+
+
+def safety_of(record: BatchRecord | dict[str, Any]) -> SafetySummary:
+    """What a record tells on safety."""
+    found: SafetySummary = record["safety"] if isinstance(record, dict) else record.safety
+    return found
+
+
+def line_and_number(record: Record) -> tuple[int, str | None]:
+    """The line of a record, and the number of one's own that it bears."""
+    return (record["line"], record["id"]) if isinstance(record, dict) else (record.line, record.id)
+
+
+class Worker:
+    """Turns lines into records; made once for many of them."""
+
+    def __init__(self, task: Task, knowledge: Knowledge) -> None:
+        self.task, self.knowledge = task, knowledge
+        self.columns = columns_of(self.knowledge)
+        self._id = task.id_field or self.knowledge.scoring.roles.id
+        self._encode = msgspec.json.Encoder().encode
+
+    def records(self, lines: Iterable[Line]) -> list[Record]:
+        """The records of some people: by columns, where that is possible."""
+        if self.task.explain or self.columns is None:
+            return [self._record(line) for line in lines]
+        rows = self.columns.rows.of_person
+        heard = [self._heard(line, lambda answers: rows(answers, discreet=True)) for line in lines]
+        table = self.columns.rows.table([found.answers for found in heard if isinstance(found, _Heard)])
+        found_of = zip(self.columns.safety(table), self.columns.listed(table, self.task.top), strict=True)
+        return [found if isinstance(found, BatchFault) else self._short(found, *next(found_of)) for found in heard]
+
+    def _short(self, heard: _Heard[Any], safety: SafetySummary, listed: tuple[list[str], list[int]]) -> BatchRecord:
+        return BatchRecord(heard.line, heard.id, safety, ranked(*listed, self.knowledge))
+
+    def _record(self, line: Line) -> Record:
+        """The record of one person."""
+        heard = self._heard(line, lambda answers: understand(answers, self.knowledge, discreet=True))
+        if isinstance(heard, BatchFault):
+            return heard
+        if self.task.explain:
+            result = recommend(heard.answers, self.knowledge, self.task.top)
+            return {"line": heard.line, "id": heard.id, **result.to_dict()}
+        return BatchRecord(heard.line, heard.id, *shortlist(heard.answers, self.knowledge, self.task.top))
+
+    def _heard(self, line: Line, understand: Callable[[dict[str, Any]], _Answers]) -> _Heard[_Answers] | BatchFault:
+        """What one line says, as understood."""
+        who = None
+        try:
+            given = self._given(line)
+            answers = unwrapped(given)
+            number = given.get(self._id, answers.get(self._id))
+            who = _as_id(number)
+            if was_redacted(given, self.knowledge):
+                raise AnswersError([redacted_fault(self.knowledge)])
+            if self.task.id_field is not None:
+                answers = {name: answer for name, answer in answers.items() if name != self.task.id_field}
+                answers[self.knowledge.scoring.roles.id] = number
+            return _Heard(line.number, who, understand(answers))
+        except AnswersError as error:
+            return BatchFault(line.number, who, with_people_to_call(error, self.knowledge, self.task.today))
+
+    def _given(self, line: Line) -> dict[str, Any]:
+        match line.given:
+            case AnswerFault():
+                raise AnswersError([line.given])
+            case bytes():
+                return parse_json(line.given)
+            case dict():
+                return {name: read_cell(name, cell, self.knowledge) for name, cell in line.given.items()}
+
+    def done(self, lines: Iterable[Line]) -> Done:
+        """The records of some people as written, with what is counted of them."""
+        records = self.records(lines)
+        faults = [record for record in records if isinstance(record, BatchFault)]
+        found = [safety_of(record) for record in records if not isinstance(record, BatchFault)]
+        beside_a_fault = sum(any(fault.code == PEOPLE_TO_CALL for fault in record.errors) for record in faults)
+        return Done(
+            content=b"".join(map(self.written, records)),
+            people=len(records),
+            faulty=len(faults),
+            urgent=beside_a_fault + sum(safety.level in ("urgent", "emergency") for safety in found),
+            not_asked=sum(safety.asked != "yes" for safety in found),
+            numbers=packed(map(line_and_number, records)),
+        )
+
+    def written(self, record: Record) -> bytes:
+        """A record in the format asked for."""
+        if self.task.form == "jsonl":
+            return self._encode(record) + b"\n"
+        assert not isinstance(record, dict)
+        return csv_row(record_cells(record, self.task.top or len(self.knowledge.approaches)))
