@@ -22,7 +22,6 @@ sys.path.insert(0, str(ROOT / "tests"))
 
 from approach_finder.answers.validation import applies, understand  # noqa: E402
 from approach_finder.knowledge.conditions import Answer  # noqa: E402
-from approach_finder.knowledge.keeping import order  # noqa: E402
 from approach_finder.knowledge.model import Knowledge  # noqa: E402
 from approach_finder.knowledge.store import load_knowledge  # noqa: E402
 from approach_finder.scoring.ranking import rank  # noqa: E402
@@ -95,7 +94,7 @@ def main() -> None:
     knowledge = load_knowledge()
     files = sorted((ROOT / "tests" / "cases").glob("*.yaml"))
     cases = [understand(case["answers"], knowledge) for file in files for case in yaml.safe_load(file.read_text())]
-    asked = [[name for name in order(knowledge) if applies(name, case, knowledge)] for case in cases]
+    asked = [[name for name in knowledge.questionnaire.order if applies(name, case, knowledge)] for case in cases]
     full = sum(set(names) <= case.keys() for names, case in zip(asked, cases, strict=True))
     answered = statistics.median(len(case) for case in cases)
     print(f"{len(cases)} cases, {full} of them answered in full; the median case answers {answered:g} questions")

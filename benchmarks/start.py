@@ -20,7 +20,6 @@ import msgspec
 
 from approach_finder import load_knowledge
 from approach_finder.answers.validation import applies
-from approach_finder.knowledge.keeping import order
 from approach_finder.scoring.draws import draw_answer
 
 ROUNDS = 21
@@ -49,7 +48,7 @@ def everything() -> str:
     knowledge = load_knowledge()
     chance = random.Random(1)
     answers: dict[str, Any] = {knowledge.scoring.roles.safety: [], knowledge.scoring.roles.country: "CA"}
-    for name in order(knowledge):
+    for name in knowledge.questionnaire.order:
         if name not in answers and applies(name, answers, knowledge):
             answer = draw_answer(name, answers, chance, knowledge)
             answers.update({} if answer is None else {name: answer})

@@ -18,7 +18,6 @@ from openfisca_core.taxbenefitsystems import TaxBenefitSystem
 from openfisca_core.variables import Variable
 
 from approach_finder.knowledge.conditions import AllOf, AnyOf, Condition, NotOf
-from approach_finder.knowledge.keeping import order
 from approach_finder.knowledge.model import EvidenceRow, Knowledge
 from approach_finder.knowledge.types import RANGES, Component
 from approach_finder.scoring.rules import Plan, Slot, Term
@@ -43,7 +42,7 @@ class WholeRules:
         self._person = build_entity("person", "people", "", is_person=True)
         self._system = TaxBenefitSystem([self._person])
         self._said: dict[tuple[str, str | int], str] = {}
-        for name in order(knowledge):
+        for name in knowledge.questionnaire.order:
             self._declare_answers(name)
         for name, entry in knowledge.scoring.audiences.items():
             self._declare(f"belongs {name}", bool, self._met(entry.when))

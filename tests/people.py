@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from approach_finder.answers.validation import applies, visible
 from approach_finder.knowledge.conditions import Answer
-from approach_finder.knowledge.keeping import order
 from approach_finder.knowledge.model import Knowledge
 from approach_finder.scoring.draws import draw_answer
 from approach_finder.scoring.ranking import Ranking
@@ -69,7 +68,7 @@ def completed(
     roles = knowledge.scoring.roles
     safe: dict[str, Answer] = {roles.safety: ("none",), roles.country: "CA"}
     person = {**safe, **answers}
-    for name in order(knowledge):
+    for name in knowledge.questionnaire.order:
         text = knowledge.vocabulary.questions[name].type == "text"
         if text or name in person or not applies(name, person, knowledge) or chance.random() >= share:
             continue

@@ -8,7 +8,6 @@ import pytest
 
 from approach_finder.answers.validation import applies, understand
 from approach_finder.knowledge.conditions import Answer
-from approach_finder.knowledge.keeping import order
 from approach_finder.knowledge.model import Knowledge
 from approach_finder.scoring.draws import DRAWS, draw, hold, is_drawn, look_ahead, settle
 from approach_finder.scoring.ranking import rank
@@ -17,7 +16,7 @@ PERSON: dict[str, Answer] = {"for_whom": "self", "age_band": "adult", "concerns"
 
 
 def open_to(answers: dict[str, Answer], knowledge: Knowledge) -> list[str]:
-    return [name for name in order(knowledge) if name not in answers and applies(name, answers, knowledge)]
+    return [name for name in knowledge.questionnaire.order if name not in answers and applies(name, answers, knowledge)]
 
 
 def test_the_answers_alone_decide_the_draws(knowledge: Knowledge) -> None:
@@ -30,9 +29,9 @@ def test_the_answers_alone_decide_the_draws(knowledge: Knowledge) -> None:
 
 def test_with_nothing_open_one_answer_changes(knowledge: Knowledge) -> None:
     chance, person = random.Random(3), dict(PERSON)
-    for name in order(knowledge):
+    for name in knowledge.questionnaire.order:
         if is_drawn(name, knowledge) and name not in person and applies(name, person, knowledge):
-            person |= draw({**person}, chance, knowledge, closed={*order(knowledge)} - {name})
+            person |= draw({**person}, chance, knowledge, closed={*knowledge.questionnaire.order} - {name})
     settled = settle(rank(understand(person, knowledge), knowledge), knowledge)
     assert settled.of == DRAWS
 

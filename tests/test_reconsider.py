@@ -10,7 +10,6 @@ from hypothesis import HealthCheck, given, settings
 
 from approach_finder.answers.validation import choices, is_offered, understand, visible
 from approach_finder.knowledge.conditions import Answer
-from approach_finder.knowledge.keeping import order
 from approach_finder.knowledge.store import load_knowledge
 from approach_finder.knowledge.types import RANGES
 from approach_finder.results.engine import recommend, shortlist
@@ -106,7 +105,7 @@ def test_only_wishes_and_circumstances_are_reconsidered() -> None:
     """Never safety, what troubles somebody, who they are or a medicine."""
     never = {ROLES.whom, ROLES.concerns, ROLES.safety, ROLES.country, ROLES.id, "age_band", "medication", "health"}
     assert never.isdisjoint(KNOWLEDGE.scoring.reconsider)
-    assert set(KNOWLEDGE.scoring.reconsider) <= set(order(KNOWLEDGE))
+    assert set(KNOWLEDGE.scoring.reconsider) <= set(KNOWLEDGE.questionnaire.order)
 
 
 def test_an_answer_that_is_reconsidered_is_told_in_words() -> None:

@@ -13,7 +13,6 @@ from typing import Any
 
 from approach_finder.knowledge.conditions import Answer, Answers
 from approach_finder.knowledge.faults import SAFETY_UNREAD, AnswerFault, AnswersError, nearest
-from approach_finder.knowledge.keeping import order
 from approach_finder.knowledge.model import Knowledge
 from approach_finder.knowledge.questionnaire import Question, QuestionShape
 from approach_finder.knowledge.types import CARRIED
@@ -54,7 +53,7 @@ def understand(given: Any, knowledge: Knowledge, *, partial: bool = False, discr
             safety_stands=bool(set(_tuple(reader.understood.get(roles.safety))) & knowledge.safety.flags.keys()),
             country=country if isinstance(country, str) else None,
         )
-    return {name: reader.understood[name] for name in order(knowledge) if name in reader.understood}
+    return {name: reader.understood[name] for name in knowledge.questionnaire.order if name in reader.understood}
 
 
 def unwrapped(given: Any) -> Any:
@@ -108,7 +107,7 @@ def applies(name: str, answers: Answers, knowledge: Knowledge) -> bool:
 def visible(answers: Answers, knowledge: Knowledge) -> dict[str, Answer]:
     """The answers that count: those to questions that are asked, given the answers before them."""
     counted: dict[str, Answer] = {}
-    for name in order(knowledge):
+    for name in knowledge.questionnaire.order:
         if name not in answers:
             continue
         carried = knowledge.vocabulary.questions[name].type in CARRIED

@@ -154,8 +154,8 @@ class Columns:
             if entry.kind != "treatment":
                 continue
             open_[place] = True if entry.only_when is None else self.rows.holds(entry.only_when, said)
-        for when, (name, _) in self._plan.waits:
-            open_[self._place[name]] &= ~self.rows.holds(when, said)
+        for name, row in self._plan.waits:
+            open_[self._place[name]] &= ~self.rows.holds(row.when, said)
         return open_
 
 

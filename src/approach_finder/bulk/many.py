@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from approach_finder.answers.validation import understand
-from approach_finder.knowledge.keeping import for_latest
 from approach_finder.knowledge.model import Knowledge
 from approach_finder.scoring.ranking import rank
 
@@ -17,9 +16,8 @@ if TYPE_CHECKING:
 CHUNK = 2000
 
 
-@for_latest
 def columns_of(knowledge: Knowledge) -> Columns | None:
-    """The evaluator by columns; that of the knowledge base used last is kept.
+    """The evaluator by columns.
 
     None where what it needs (the extra ``columns``) is not installed, or where numbers are too large for it.
     """
@@ -28,7 +26,7 @@ def columns_of(knowledge: Knowledge) -> Columns | None:
         from approach_finder.bulk.statements import is_exact
     except ImportError:
         return None
-    return Columns(knowledge) if is_exact(knowledge) else None
+    return knowledge.derived(Columns) if is_exact(knowledge) else None
 
 
 def score_many(people: Iterable[Mapping[str, Any]], knowledge: Knowledge) -> Iterator[dict[str, int]]:

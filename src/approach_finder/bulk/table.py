@@ -17,7 +17,6 @@ from numpy.typing import NDArray
 from approach_finder.answers.validation import understand
 from approach_finder.knowledge.conditions import AllOf, AnyOf, Condition, Is, Key, NotOf, leaves
 from approach_finder.knowledge.faults import AnswersError
-from approach_finder.knowledge.keeping import order
 from approach_finder.knowledge.model import Knowledge
 from approach_finder.knowledge.types import CARRIED, RANGES
 from approach_finder.scoring.weights import Scales
@@ -103,7 +102,7 @@ class Rows:
 
     def _hide(self, said: Said) -> None:
         """Take out the answers that do not count, as :func:`answers.visible` does."""
-        for name in order(self._knowledge):
+        for name in self._knowledge.questionnaire.order:
             question, rows = self._knowledge.questionnaire.questions[name], self.of(name)
             if self._knowledge.vocabulary.questions[name].type in CARRIED:
                 continue

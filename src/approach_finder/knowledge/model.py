@@ -8,7 +8,9 @@ to one another, and the alias says to what: a ``ReferenceId`` must stand in ``re
 
 # Annotations are not postponed here: msgspec would have to evaluate 300 texts at every start.
 
-from typing import Literal
+from collections.abc import Callable
+from functools import cached_property
+from typing import Any, Literal, TypeVar
 
 from msgspec import Struct
 
@@ -287,7 +289,10 @@ class About(Entry, frozen=True):
 # --- all that is weighed --------------------------------------------------------------------------------
 
 
-class Knowledge(Entry, frozen=True):
+_Derived = TypeVar("_Derived")
+
+
+class Knowledge(Entry, frozen=True, dict=True, gc=True):
     """What a recommendation needs of a knowledge base. ``sha256`` is over its files, sorted by name."""
 
     sha256: str
@@ -302,3 +307,14 @@ class Knowledge(Entry, frozen=True):
     safety: Safety
     crisis_lines: CrisisLines
     references: dict[str, CitedReference]
+
+    def derived(self, make: Callable[["Knowledge"], _Derived]) -> _Derived:
+        """Something that is made of this knowledge base alone: made when it is first needed, then kept with it."""
+        kept: dict[Callable[[Knowledge], _Derived], _Derived] = self._kept
+        if make not in kept:
+            kept.setdefault(make, make(self))  # another thread may have been as quick
+        return kept[make]
+
+    @cached_property
+    def _kept(self) -> dict[Any, Any]:
+        return {}

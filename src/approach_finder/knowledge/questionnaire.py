@@ -1,5 +1,6 @@
 """The types of the questionnaire: questions, options, sections, and the words of the survey."""
 
+from functools import cached_property
 from typing import Literal
 
 from approach_finder.knowledge.types import RANGES, Condition, Entry, Kind, QuestionId, QuestionType
@@ -100,7 +101,7 @@ class Section(Entry, frozen=True):
     questions: tuple[QuestionId, ...]
 
 
-class Questionnaire(Entry, frozen=True):
+class Questionnaire(Entry, frozen=True, dict=True, gc=True):
     """The survey: sections in order, and the wording of each question.
 
     ``core`` is asked first and of everybody; ``quick_most`` is how many questions the short form asks.
@@ -111,6 +112,11 @@ class Questionnaire(Entry, frozen=True):
     quick_most: int
     sections: tuple[Section, ...]
     questions: dict[QuestionId, Question]
+
+    @cached_property
+    def order(self) -> tuple[str, ...]:
+        """All questions in the order they are asked."""
+        return tuple(name for section in self.sections for name in section.questions)
 
 
 # --- survey.yaml -------------------------------------------------------------------------------------------

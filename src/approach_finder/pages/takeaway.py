@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 
 from approach_finder.answers.validation import applies
-from approach_finder.knowledge.keeping import order
 from approach_finder.knowledge.library import Library, SheetVoice
 from approach_finder.knowledge.model import Knowledge
 from approach_finder.pages.blocks import Block, Citations, Piece, Row, Table, heading, item, paragraph
@@ -156,7 +155,7 @@ def _unsure(result: Result, voice: SheetVoice, library: Library) -> Iterator[Pie
     knowledge, answers = library.knowledge, result.answers
     open_ = [
         knowledge.questionnaire.questions[name]
-        for name in order(knowledge)
+        for name in knowledge.questionnaire.order
         if name in knowledge.scoring.reconsider and name not in answers and applies(name, answers, knowledge)
     ]
     if not open_:
@@ -218,7 +217,7 @@ def staff_pieces(result: Result, library: Library, today: dt.date, *, redacted: 
             yield item(f"{section.title}. {' '.join(told)}")
     skipped = [
         knowledge.questionnaire.questions[name].name
-        for name in order(knowledge)
+        for name in knowledge.questionnaire.order
         if name not in result.answers and name != roles.safety
     ]
     yield paragraph(f"Not answered: {', '.join(skipped) or 'nothing'}.")

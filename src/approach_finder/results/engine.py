@@ -183,7 +183,7 @@ def _notes(given: Answers, ranking: Ranking, shown: Sequence[Recommendation], kn
     country = counted.get(scoring.roles.country)
     if country and country not in knowledge.crisis_lines.countries:
         yield knowledge.safety.no_lines.format(country=country)
-    yield from plan.notes.met(ranking.person)
+    yield from (note.says for note in knowledge.about.notes if note.when.holds(counted))
 
 
 def _better_tested(

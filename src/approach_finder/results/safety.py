@@ -9,7 +9,6 @@ from collections.abc import Iterable
 from typing import Literal, get_args
 
 from approach_finder.knowledge.conditions import Answers
-from approach_finder.knowledge.keeping import for_latest
 from approach_finder.knowledge.model import Knowledge
 from approach_finder.knowledge.safety import CrisisLine, Flag
 from approach_finder.knowledge.types import Level, ResourceKind
@@ -83,7 +82,7 @@ def find_resources(
         country: an ISO 3166-1 alpha-2 code, or None.
         first: kinds of service to show first, in this order: one service of each, then the usual order.
     """
-    services = _services(knowledge)
+    services = knowledge.derived(_services)
     if country not in services:
         services[country] = _listed(knowledge, country)
     found = services[country]
@@ -93,7 +92,6 @@ def find_resources(
     return (*chosen, *(resource for resource in found if resource not in chosen))
 
 
-@for_latest
 def _services(knowledge: Knowledge) -> dict[str | None, list[Resource]]:
     """The services of each country; listed when it first comes up."""
     return {}

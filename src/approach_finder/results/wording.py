@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal, TypeAlias, get_args
 
 from approach_finder.knowledge.conditions import AllOf, Answer, Answers, AnyOf, AtLeast, AtMost, Condition, Is, NotOf
-from approach_finder.knowledge.keeping import for_latest
 from approach_finder.knowledge.model import Approach, Caution, EvidenceRow, Knowledge
 from approach_finder.knowledge.questionnaire import Question
 from approach_finder.knowledge.types import RANGES, Band, Kind
@@ -26,16 +25,12 @@ def voice_of(answers: Answers, knowledge: Knowledge) -> Voice:
 
 
 def wording_for(answers: Answers, knowledge: Knowledge) -> Wording:
-    """The phrases for who answers; made when the first of them comes up."""
-    wordings, voice = _wordings(knowledge), voice_of(answers, knowledge)
-    if voice not in wordings:
-        wordings[voice] = Wording(knowledge, voice)
-    return wordings[voice]
+    """The phrases for who answers."""
+    return knowledge.derived(_wordings)[voice_of(answers, knowledge)]
 
 
-@for_latest
 def _wordings(knowledge: Knowledge) -> dict[Voice, Wording]:
-    return {}
+    return {voice: Wording(knowledge, voice) for voice in get_args(Voice)}
 
 
 def answer_label(knowledge: Knowledge, question: str, answer: Answer, voice: Voice = "own") -> str:
@@ -218,21 +213,21 @@ class Wording:
         before, after = _parts(shift.before), _parts(shift.after)
         if not before:
             kind = "said"
-        elif isinstance(shift.before, tuple) and before < after:
+        elif isinstance(shift.before, tuple) and {*before} < {*after}:
             kind = "more"
         else:
-            kind = "less" if after < before else "instead"
+            kind = "less" if {*after} < {*before} else "instead"
         phrase: str = getattr(self._phrases_if, f"{kind}_other" if self._another else kind)
         return phrase.format(
             about=self._phrases_if.about.format(about=about) if about else "",
-            before=self._labels(shift.question, before - after),
-            after=self._labels(shift.question, after - before),
+            before=self._labels(shift.question, (part for part in before if part not in after)),
+            after=self._labels(shift.question, (part for part in after if part not in before)),
         )
 
     def _labels(self, question: str, options: Iterable[str | int]) -> str:
         return "; ".join(answer_label(self._knowledge, question, option, self._voice) for option in options)
 
 
-def _parts(answer: Answer | None) -> set[str | int]:
-    """The single answers that an answer is made of."""
-    return set() if answer is None else set(answer) if isinstance(answer, tuple) else {answer}
+def _parts(answer: Answer | None) -> Sequence[str | int]:
+    """The single answers that an answer is made of, in their order."""
+    return () if answer is None else answer if isinstance(answer, tuple) else (answer,)

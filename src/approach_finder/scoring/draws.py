@@ -16,7 +16,6 @@ from msgspec import Struct
 
 from approach_finder.answers.validation import applies, choices, is_offered, picked
 from approach_finder.knowledge.conditions import Answer, Answers, Condition, leaves, outlook
-from approach_finder.knowledge.keeping import order
 from approach_finder.knowledge.model import Knowledge
 from approach_finder.knowledge.types import RANGES
 from approach_finder.scoring.ranking import Ranking, rank
@@ -100,7 +99,7 @@ def settle(ranking: Ranking, knowledge: Knowledge) -> Settled:
     answers = ranking.person.answers
     names = [
         name
-        for name in order(knowledge)
+        for name in knowledge.questionnaire.order
         if name not in answers and is_drawn(name, knowledge) and applies(name, answers, knowledge)
     ]
     if names:
@@ -132,7 +131,7 @@ def draw(given: Answers, chance: random.Random, knowledge: Knowledge, closed: Co
         closed: questions that stay without an answer.
     """
     answers, aside = dict(given), knowledge.scoring.roles.safety
-    for name in order(knowledge):
+    for name in knowledge.questionnaire.order:
         question = knowledge.questionnaire.questions[name]
         if name in answers or name in closed or name == aside or not applies(name, answers, knowledge):
             continue
@@ -173,7 +172,7 @@ def redrawn(
 def _completed(answers: Answers, open_: Sequence[str], knowledge: Knowledge) -> list[Drawn]:
     """The same person as they could answer what is open, and what that brings up."""
     chance = _chance(answers, knowledge)
-    closed = {name for name in order(knowledge) if name not in open_ and applies(name, answers, knowledge)}
+    closed = {name for name in knowledge.questionnaire.order if name not in open_ and applies(name, answers, knowledge)}
     return [_scored(draw(answers, chance, knowledge, closed), knowledge) for _ in range(DRAWS)]
 
 
@@ -183,7 +182,8 @@ def _scored(answers: Answers, knowledge: Knowledge) -> Drawn:
 
 def _chance(answers: Answers, knowledge: Knowledge) -> random.Random:
     """Randomness that the answers that can matter decide alone."""
-    counted = [(name, answers[name]) for name in order(knowledge) if name in answers and is_drawn(name, knowledge)]
+    asked = knowledge.questionnaire.order
+    counted = [(name, answers[name]) for name in asked if name in answers and is_drawn(name, knowledge)]
     return random.Random(repr(counted))
 
 

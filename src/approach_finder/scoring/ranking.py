@@ -68,16 +68,16 @@ def rank(answers: Mapping[str, Answer], knowledge: Knowledge) -> Ranking:
     weighing = Weighing(person, plan)
     scores, tested = weighing.tally()
     waiting: dict[str, Caution] = {}
-    for name, row in plan.waits.met(person):
-        waiting.setdefault(name, row)
-    asked_for = set(plan.asked_for.met(person))
+    for name, row in plan.waits:
+        if name not in waiting and row.when.holds(counted):
+            waiting[name] = row
     open_: list[Account] = []
     weak: list[Account] = []
     closed: list[tuple[Account, Caution | None]] = []
     beside: list[Account] = []
     least = least_score(knowledge)
     for name, entry in knowledge.approaches.items():
-        if entry.only_when and name not in asked_for:
+        if entry.only_when and not entry.only_when.holds(counted):
             continue
         account = Account(name, entry, scores[name], tested.get(name, 0))
         if name in waiting or person.audiences.isdisjoint(entry.offered_to):

@@ -6,9 +6,9 @@ What answers say is put into slots. A slot holds what shares a cap, for or again
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from threading import Lock
-from typing import NamedTuple, TypeAlias, TypeVar
+from typing import NamedTuple, TypeAlias
 
 from msgspec import Struct, field
 from msgspec.structs import astuple
@@ -27,14 +27,10 @@ from approach_finder.knowledge.conditions import (
     leaves,
     single_answers,
 )
-from approach_finder.knowledge.keeping import for_latest
-from approach_finder.knowledge.model import Caution, EvidenceRow, Knowledge, Rule
+from approach_finder.knowledge.model import EvidenceRow, Knowledge, Rule
 from approach_finder.knowledge.types import Component
 from approach_finder.scoring.profile import Person, matching_rows
-from approach_finder.scoring.triggers import Triggers
 from approach_finder.scoring.weights import Group, Scales
-
-_Thing = TypeVar("_Thing")
 
 
 class Slot(Struct, frozen=True, gc=False):
@@ -137,8 +133,7 @@ class Plan:
     """The rules and the evidence of a knowledge base, made ready to weigh.
 
     ``concerns`` is the question about them. ``waits`` are the cautions that keep an approach from being shown for
-    now, ``asked_for`` the approaches that are weighed only for some answers. ``weighable`` are the questions whose
-    answers can speak for or against an approach, ``notes`` what is said with a result.
+    now. ``weighable`` are the questions whose answers can speak for or against an approach.
     """
 
     def __init__(self, knowledge: Knowledge) -> None:
@@ -152,12 +147,10 @@ class Plan:
         self._numbering = Lock()
         self._slot_numbers: dict[tuple[str, str], int] = {}
         self._simple: dict[Key, list[_Placed]] = {}
-        self._terms: dict[tuple[int, str | int], Term] = {}
         self._made: dict[Key, Run] = {}
-        self._of_compound: dict[tuple[int, Leaf, str | int], Run] = {}
         self._rows: dict[str, dict[str, list[EvidenceRow]]] = {}
         self._studied: dict[tuple[str, bool, frozenset[str]], Studied] = {}
-        compound: list[tuple[Condition, _Placed]] = []
+        self._compound: list[_Placed] = []
         for name, approach in knowledge.approaches.items():
             for rules, against in ((approach.speaks_for, False), (approach.speaks_against, True)):
                 for place, rule in enumerate(rules):
@@ -168,35 +161,23 @@ class Plan:
                         for key in self._scales.answers_of(when):
                             self._simple.setdefault(key, []).append(placed)
                     else:
-                        compound.append((when, placed))
-        self._compound = self._triggers(compound)
-        self._together: dict[str, list[_Placed]] = {}
-        for when, placed in compound:
-            for question in {leaf.question for leaf in leaves(when)}:
-                self._together.setdefault(question, []).append(placed)
+                        self._compound.append(placed)
         for name, rows in knowledge.evidence.items():
             for row in rows:
                 self._rows.setdefault(row.concern, {}).setdefault(name, []).append(row)
-        self.waits: Triggers[tuple[str, Caution]] = self._triggers(
-            (row.when, (name, row))
+        self.waits = [
+            (name, row)
             for name, cautions in knowledge.cautions.items()
             for row in cautions
             if row.severity == "exclude"
-        )
-        self.notes: Triggers[str] = self._triggers((note.when, note.says) for note in knowledge.about.notes)
-        self.asked_for: Triggers[str] = self._triggers(
-            (entry.only_when, name) for name, entry in knowledge.approaches.items() if entry.only_when
-        )
-
-    def _triggers(self, entries: Iterable[tuple[Condition, _Thing]]) -> Triggers[_Thing]:
-        return Triggers(entries, self._scales.answers_of)
+        ]
 
     # --- what is said --------------------------------------------------------------------------------
 
     def hear(self, person: Person) -> Heard:
         """All that is said for a person."""
         heard = Heard([self._run_of(key) for key in person.said if key in self._simple], [])
-        for placed in self._compound.met(person):
+        for placed in self._compound:
             heard.rules.extend(self._together_say(placed, person.answers))
         for concern in person.concerns:
             studied = self.studied(concern, person)
@@ -213,16 +194,11 @@ class Plan:
             for answers in (before, after)
         )
         gone, come = (
-            [
-                self._simple_term(placed, key[1])
-                for key in keys
-                for placed in self._simple.get(key, ())
-                if placed.approach in approaches
-            ]
+            [term for key in keys for term in self.single(*key) if self.slots[term.slot].approach in approaches]
             for keys in (old - new, new - old)
         )
-        for placed in self._together.get(question, ()):
-            if placed.approach in approaches:
+        for placed in self._compound:
+            if placed.approach in approaches and any(leaf.question == question for leaf in leaves(placed.rule.when)):
                 gone += (term for run in self._together_say(placed, before) for term in run.terms)
                 come += (term for run in self._together_say(placed, after) for term in run.terms)
         return gone, come
@@ -233,7 +209,8 @@ class Plan:
 
     def together(self) -> Iterator[tuple[Condition, list[tuple[Leaf, Term]]]]:
         """The rules of several answers: the condition, and all that each could come to say, by the leaf it quotes."""
-        for when, placed in self._compound:
+        for placed in self._compound:
+            when = placed.rule.when
             found = [(leaf, value) for leaf in _positive(when) for _, value in self._scales.answers_of(leaf)]
             yield when, [(leaf, self._term(placed, leaf, value)) for leaf, value in found]
 
@@ -275,19 +252,13 @@ class Plan:
         if leaf is None:
             return []
         answer = leaf.option if isinstance(leaf, Is) else _number(answers[leaf.question])
-        key = id(placed), leaf, answer
-        if key not in self._of_compound:
-            self._of_compound[key] = _run([self._term(placed, leaf, answer)])
-        return [self._of_compound[key]]
+        return [_run([self._term(placed, leaf, answer)])]
 
     def _simple_term(self, placed: _Placed, answer: str | int) -> Term:
-        """What a rule on one answer says; made when the answer first comes up."""
-        key = id(placed), answer
-        if key not in self._terms:
-            when = placed.rule.when
-            assert isinstance(when, Is | AtLeast | AtMost)
-            self._terms[key] = self._term(placed, when, answer)
-        return self._terms[key]
+        """What a rule on one answer says."""
+        when = placed.rule.when
+        assert isinstance(when, Is | AtLeast | AtMost)
+        return self._term(placed, when, answer)
 
     def _term(self, placed: _Placed, leaf: Leaf, answer: str | int) -> Term:
         """What a rule says where a leaf of its condition is met by an answer."""
@@ -319,10 +290,9 @@ class Plan:
         return self._slot_numbers[key]
 
 
-@for_latest
 def plan_of(knowledge: Knowledge) -> Plan:
-    """The plan of a knowledge base; that of the one used last is kept."""
-    return Plan(knowledge)
+    """The plan of a knowledge base."""
+    return knowledge.derived(Plan)
 
 
 def _positive(condition: Condition) -> Iterator[Leaf]:

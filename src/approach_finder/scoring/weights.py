@@ -35,7 +35,6 @@ class Scales:
         }
         self._scoring = scoring
         self._types = {question: shape.type for question, shape in knowledge.vocabulary.questions.items()}
-        self._groups: dict[tuple[str, str, bool], Group] = {}
         self._wish_of = {member: wish for wish in scoring.wishes for member in wish.of}
 
     def answers_of(self, leaf: Leaf) -> list[tuple[str, str | int]]:
@@ -49,12 +48,6 @@ class Scales:
 
     def group_of(self, leaf: Leaf, *, against: bool) -> Group:
         """The group that a reason falls into."""
-        key = leaf.question, leaf.option if isinstance(leaf, Is) else "", against
-        if key not in self._groups:
-            self._groups[key] = self._group_of(leaf, against=against)
-        return self._groups[key]
-
-    def _group_of(self, leaf: Leaf, *, against: bool) -> Group:
         if against and self._types[leaf.question] == "scale":
             return Group("against: *leanings", against, self._scoring.leanings_most_against)
         exact = f"{leaf.question}={leaf.option}" if isinstance(leaf, Is) else ""

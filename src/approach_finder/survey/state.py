@@ -16,7 +16,6 @@ from msgspec.structs import replace
 from approach_finder.answers.validation import applies, choices, country_code, is_offered, picked, understand, visible
 from approach_finder.knowledge.conditions import Answer, leaves
 from approach_finder.knowledge.faults import AnswerFault, AnswersError
-from approach_finder.knowledge.keeping import order
 from approach_finder.knowledge.model import Knowledge
 from approach_finder.results.wording import Voice, option_labels, voice_of
 
@@ -61,13 +60,13 @@ class Ahead(Struct, frozen=True):
 def begin(knowledge: Knowledge, answers: Mapping[str, Answer] | None = None, reach: Reach = "rest") -> Survey:
     """A survey at its first open question. Questions answered already are not asked again."""
     given = dict(answers or {})
-    return Survey(given, tuple(name for name in order(knowledge) if name in given), reach=reach)
+    return Survey(given, tuple(name for name in knowledge.questionnaire.order if name in given), reach=reach)
 
 
 def ahead(survey: Survey, knowledge: Knowledge) -> Ahead:
     """What comes next, and what is left."""
     counted = result_answers(survey, knowledge)
-    unanswered = [name for name in order(knowledge) if _is_open(name, survey, counted, knowledge)]
+    unanswered = [name for name in knowledge.questionnaire.order if _is_open(name, survey, counted, knowledge)]
     asked = [name for name in survey.passed if name not in unanswered and applies(name, counted, knowledge)]
     outlook = None
     core = [name for name in knowledge.questionnaire.core if name in unanswered]
@@ -175,7 +174,7 @@ def reviewed(survey: Survey, knowledge: Knowledge) -> dict[str, Answer | None]:
     counted = result_answers(survey, knowledge)
     return {
         name: counted.get(name) or None if isinstance(counted.get(name), tuple) else counted.get(name)
-        for name in order(knowledge)
+        for name in knowledge.questionnaire.order
         if name in survey.passed and applies(name, counted, knowledge)
     }
 
@@ -257,7 +256,7 @@ def from_draft(draft: Any, knowledge: Knowledge) -> tuple[Survey, list[AnswerFau
             misfits.add(str(name))
             answers |= _what_still_fits(str(name), value, knowledge)
     listed = kept.get("passed")
-    passed = [name for name in order(knowledge) if name in answers and name not in misfits]
+    passed = [name for name in knowledge.questionnaire.order if name in answers and name not in misfits]
     if isinstance(listed, list):
         known = [name for name in dict.fromkeys(map(str, listed)) if name in knowledge.vocabulary.questions]
         passed = [name for name in known if name not in misfits] + [name for name in passed if name not in known]
@@ -286,7 +285,7 @@ def _may_come(
 ) -> frozenset[str]:
     """The questions whose answer is not known yet, those included that an open one may bring up."""
     free = set(unanswered)
-    for name in order(knowledge):
+    for name in knowledge.questionnaire.order:
         question = knowledge.questionnaire.questions[name]
         if (
             name not in survey.passed

@@ -14,7 +14,6 @@ from approach_finder.knowledge.checks.walks import dates
 from approach_finder.knowledge.conditions import AllOf, AnyOf, Condition, NotOf, describe, leaves
 from approach_finder.knowledge.dates import age_in_days
 from approach_finder.knowledge.faults import Fault, nearest
-from approach_finder.knowledge.keeping import order
 from approach_finder.knowledge.library import Library
 from approach_finder.knowledge.model import BandRule, Knowledge, Scoring
 from approach_finder.knowledge.questionnaire import Question, QuestionShape
@@ -109,7 +108,7 @@ def _check_vocabulary(knowledge: Knowledge, sources: Sources) -> Iterator[Fault]
 def _check_questionnaire(knowledge: Knowledge, sources: Sources) -> Iterator[Fault]:
     source, questionnaire = sources["questionnaire"], knowledge.questionnaire
     shapes = knowledge.vocabulary.questions
-    asked = order(knowledge)
+    asked = questionnaire.order
     yield from differences(source, ("sections",), asked, shapes, "question")
     for number, section in enumerate(questionnaire.sections):
         for name in section.questions:
