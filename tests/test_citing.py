@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import re
 import subprocess
 import warnings
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -162,3 +164,12 @@ def test_all_references_are_cited_without_an_id_and_a_practice_has_its_own(run: 
     name = next(name for name, practice in LIBRARY.practices.items() if practice.sources)
     assert len(json.loads(run("cite", name, "--json").stdout)) == len(LIBRARY.practices[name].sources)
     assert run("cite", "cbtt").returncode == 2
+
+
+def test_what_is_not_installed_is_told_with_the_extra_that_brings_it(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "sitecustomize.py").write_text("import sys\nsys.modules['rispy'] = None\n")
+    path = os.pathsep.join((str(tmp_path), os.environ["PYTHONPATH"]))
+    done = run("cite", "act", "--format", "ris", PYTHONPATH=path)
+    assert done.returncode == 2
+    assert "approach-finder[cite]" in done.stderr
+    assert run("cite", "act", "--format", "csl-json", PYTHONPATH=path).returncode == 0

@@ -11,7 +11,7 @@ from typer.exceptions import TyperException  # noqa: E402
 
 from approach_finder.cli.app import app  # noqa: E402
 from approach_finder.cli.exits import BAD_ANSWERS, BAD_KNOWLEDGE, BUG, INTERRUPTED, IO, USAGE, fail  # noqa: E402
-from approach_finder.knowledge.faults import AnswerFault, AnswersError, KnowledgeError  # noqa: E402
+from approach_finder.knowledge.faults import AnswerFault, AnswersError, KnowledgeError, MissingExtraError  # noqa: E402
 
 DEBUG = "APPROACH_FINDER_DEBUG"
 
@@ -47,6 +47,9 @@ def _run() -> int:
     except KnowledgeError as error:
         faults = [AnswerFault("knowledge", str(fault), f"{fault.file}:{fault.line}") for fault in error.faults]
         return fail(BAD_KNOWLEDGE, faults)
+    except MissingExtraError as error:
+        hint = f"python -m pip install 'approach-finder[{error.extra}]'"
+        return fail(USAGE, [AnswerFault("missing-extra", str(error), "", hint)])
     except OSError as error:
         reason = error.strerror or str(error)
         where = f"{error.filename}: " if error.filename else ""

@@ -69,6 +69,14 @@ class ApproachFinderError(Exception):
     """The base of all errors that this package raises itself."""
 
 
+class MissingExtraError(ApproachFinderError):
+    """A library that only some people need is not installed; ``extra`` brings it."""
+
+    def __init__(self, extra: str) -> None:
+        self.extra = extra
+        super().__init__(f"this needs the extra {extra!r}")
+
+
 class KnowledgeError(ApproachFinderError):
     """The knowledge base is invalid; ``faults`` names every fault found."""
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, Literal, TypeAlias
 
+from approach_finder.knowledge.faults import MissingExtraError
 from approach_finder.knowledge.library import Reference
 from approach_finder.knowledge.references import OTHERS, apa, csl
 
@@ -37,9 +38,20 @@ _TOKEN = re.compile(r"(\W*)(.*?)(\W*)")
 
 
 def cite(references: Mapping[str, Reference], form: CitationFormat) -> str:
-    """The references, sorted by id, as one text in the format asked for."""
+    """The references, sorted by id, as one text in the format asked for.
+
+    Raises:
+        MissingExtraError: for BibTeX and RIS where the extra ``cite`` is not installed.
+    """
     works = dict(sorted(references.items()))
     items = [csl(name, work) for name, work in works.items()]
+    try:
+        return _written(works, items, form)
+    except ModuleNotFoundError as missing:
+        raise MissingExtraError("cite") from missing
+
+
+def _written(works: Mapping[str, Reference], items: list[dict[str, Any]], form: CitationFormat) -> str:
     match form:
         case "apa":
             return "".join(f"{apa(work)}\n" for work in works.values())
