@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import datetime as dt
 import gc
 import os
@@ -11,27 +12,32 @@ from typing import TYPE_CHECKING, Annotated, Literal, Optional
 
 import typer
 
-from approach_finder.cli.exits import INTERRUPTED, USAGE, fail
+from approach_finder.cli.exits import INTERRUPTED, IO, USAGE, fail
 from approach_finder.cli.shared import (
     AsJson,
+    Force,
     Kb,
     Output,
     Plain,
+    check_output,
     format_of,
     load,
     load_whole,
     show_result,
     understand_answers,
 )
-from approach_finder.knowledge.faults import AnswerFault
+from approach_finder.knowledge.faults import AnswerFault, AnswersError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from rich.console import Console
 
+    from approach_finder.knowledge.conditions import Answer
     from approach_finder.knowledge.model import Knowledge
+    from approach_finder.results.result import Result
     from approach_finder.survey.afterwards import Deeds
+    from approach_finder.survey.drafts import KeptDraft
     from approach_finder.survey.faces import Face
     from approach_finder.survey.interview import Interview
     from approach_finder.survey.state import Reach, Survey
@@ -60,6 +66,7 @@ def ask(
         bool, typer.Option("--all", help="Ask everything, also what can no longer change the list.")
     ] = False,
     output: Output = None,
+    force: Force = False,
     as_json: AsJson = False,
     kb: Kb = None,
     plain: Plain = False,
@@ -71,7 +78,6 @@ def ask(
     if faults := _bad_options(answers, resume, quick=quick, whole=whole):
         return fail(USAGE, faults)
     gc.disable()  # nothing to collect while modules and data load; the first question comes sooner
-    from approach_finder.files.output import check_writable
     from approach_finder.pages.terminal import clear, console, is_dumb, say
     from approach_finder.survey import interrupts
     from approach_finder.survey.face_choice import face_for
@@ -79,28 +85,27 @@ def ask(
     from approach_finder.survey.interview import Interview
 
     knowledge = load(kb)
-    for file in (output, draft):
-        if file:
-            check_writable(file)
     plain = plain or bool(os.environ.get("ACCESSIBLE")) or is_dumb()
     roles = knowledge.scoring.roles
     set_here = [f"{roles.whom}={whom}"] * bool(whom) + [f"{roles.id}={number}"] * bool(number)
     reach: Reach | None = "all" if whole else "core" if quick else None
+    kept = _kept_draft(draft, resume)
     state, notes = _where_to_begin(answers, resume, set_here, reach, knowledge)
-    if draft:
-        notes = (*notes, knowledge.survey.draft_kept.format(file=draft))
+    inputs = (answers, draft, resume)
+    if faults := check_output(output, "recommendation", knowledge, inputs=inputs, answers=state.answers, force=force):
+        return fail(USAGE, faults)
+    if kept:
+        notes = (*notes, knowledge.survey.draft_kept.format(file=kept.file))
     screen = console(plain, sys.stderr)
     face = face_for(screen, plain=plain)
 
     def keep(now: Survey) -> None:
-        nonlocal draft
-        if draft:
-            from approach_finder.survey.drafts import write_draft
-
+        nonlocal kept
+        if kept:
             try:
-                write_draft(draft, now, knowledge)
+                kept.keep(now, knowledge)
             except OSError as error:  # such as a full disk: the answers are still here
-                draft = None
+                kept = None
                 say(knowledge.survey.draft_failed.format(reason=error.strerror or error), screen)
 
     interview = Interview(knowledge, face, screen, dt.date.today(), state, keep, quick=quick)
@@ -114,7 +119,15 @@ def ask(
             return 0
         deeds = _deeds(knowledge, kb, as_json=as_json, plain=plain, output=output)
         result = deeds.recommend(said)
-        deeds.show(result)
+        try:
+            check_output(output, "recommendation", knowledge, answers=result.answers, force=force)
+            deeds.show(result)
+        except OSError as error:
+            if output is None:
+                raise
+            output = _save_elsewhere(error, result, deeds, face, screen, knowledge)
+            if output is None:
+                return IO
         if output:
             screen.print()
             say(knowledge.survey.saved.format(file=output), screen)
@@ -123,7 +136,7 @@ def ask(
 
             after_result(result, interview, face, screen, deeds, knowledge)
     except (KeyboardInterrupt, EOFError):
-        _stop(interview, face, screen, draft, resume, knowledge)
+        _stop(interview, face, screen, kept.file if kept and kept.holds_answers else None, resume, knowledge)
         return INTERRUPTED
     except QuickExit:
         clear(screen)
@@ -141,6 +154,33 @@ def _bad_options(answers: str | None, resume: Path | None, *, quick: bool, whole
     return []
 
 
+def _kept_draft(draft: Path | None, resume: Path | None) -> KeptDraft | None:
+    """The draft that is kept while the survey runs: a new one, or the one that is gone on with."""
+    file = draft or resume
+    if file is None:
+        return None
+    from approach_finder.files.replacing import is_one_of
+    from approach_finder.survey.drafts import KeptDraft
+
+    kept = KeptDraft(file, resumed=draft is None or is_one_of(draft, [resume]))
+    atexit.register(kept.end)
+    return kept
+
+
+def _save_elsewhere(
+    error: OSError, result: Result, deeds: Deeds, face: Face, screen: Console, knowledge: Knowledge
+) -> Path | None:
+    """The result could not be written where it was to go: say why, and ask for another file."""
+    from approach_finder.files.replacing import FileRefusedError
+    from approach_finder.pages.terminal import say
+    from approach_finder.survey.afterwards import ask_for_file
+
+    reason = error.fault.message if isinstance(error, FileRefusedError) else f"{error.filename}: {error.strerror}"
+    say(reason, screen)
+    words = knowledge.survey
+    return ask_for_file(words.save_where, lambda file: deeds.save(result, file, ()), face, screen, words)
+
+
 def _where_to_begin(
     answers: str | None, resume: Path | None, set_here: list[str], reach: Reach | None, knowledge: Knowledge
 ) -> tuple[Survey, tuple[str, ...]]:
@@ -151,10 +191,13 @@ def _where_to_begin(
 
     given = understand_answers(answers, set_here, knowledge, partial=True)
     if resume is None:
+        if answers:
+            _check_same_id(understand_answers(answers, (), knowledge, partial=True), given, knowledge)
         return machine.begin(knowledge, given, reach or "core"), ()
     from approach_finder.survey.drafts import read_draft
 
     state, faults = read_draft(resume, knowledge)
+    _check_same_id(state.answers, given, knowledge)
     for name, value in given.items():
         state = machine.answer(state, name, value, knowledge)
     words = knowledge.survey
@@ -162,12 +205,22 @@ def _where_to_begin(
     return replace(state, reach=reach or state.reach), (words.resumed, *notes)
 
 
+def _check_same_id(before: Mapping[str, Answer], given: Mapping[str, Answer], knowledge: Knowledge) -> None:
+    """Refuse to file one person's answers under another's number.
+
+    Raises:
+        AnswersError: where ``--id`` is not the number in the file.
+    """
+    name = knowledge.scoring.roles.id
+    if before.get(name) is not None and before[name] != given.get(name, before[name]):
+        message = "the file has another id than --id"
+        raise AnswersError([AnswerFault("another-id", message, name, "leave out --id, or take the file of that id")])
+
+
 def _deeds(knowledge: Knowledge, kb: Path | None, *, as_json: bool, plain: bool, output: Path | None) -> Deeds:
     from approach_finder.answers.validation import understand
-    from approach_finder.knowledge.conditions import Answer
     from approach_finder.pages.blocks import Block
     from approach_finder.results.engine import recommend
-    from approach_finder.results.result import Result
     from approach_finder.survey.afterwards import Deeds
 
     def show(result: Result) -> None:

@@ -17,10 +17,12 @@ from approach_finder.cli.exits import BAD_ANSWERS, SAFETY, USAGE, fail, safety_c
 from approach_finder.cli.shared import (
     AsJson,
     FailOnSafety,
+    Force,
     Kb,
     Output,
     Plain,
     bad_top,
+    check_output,
     draw_out,
     load,
     plain_data,
@@ -41,6 +43,7 @@ commands = typer.Typer(rich_markup_mode=None)
 def batch(
     source: Annotated[str, typer.Argument(metavar="INPUT", help="JSON Lines or CSV; - is standard input.")],
     output: Output = None,
+    force: Force = False,
     form: Annotated[
         Optional[RecordFormat],
         typer.Option("--format", help="How to write the records; without it, the ending of the file tells."),
@@ -85,6 +88,8 @@ def batch(
     from approach_finder.bulk.people import Task
 
     knowledge = load(kb)
+    if faults := check_output(output, "batch", knowledge, inputs=(source,), force=force):
+        return fail(USAGE, faults)
     most = None if top == "all" else int(top)
     task = Task(kb, shape, most, explain, id_field, dt.date.today())
     given_form = reading.InputForm(_format_of(source), sign, encoding)
@@ -214,17 +219,14 @@ def _opened(source: str) -> Iterator[BinaryIO]:
 
 @contextlib.contextmanager
 def _written_to(file: Path | None) -> Iterator[BinaryIO]:
-    from approach_finder.files.output import private_file
+    from approach_finder.files.writing import private_file
 
     if file is not None:
         with private_file(file) as stream:
             yield stream
         return
-    try:
-        yield sys.stdout.buffer
-        sys.stdout.buffer.flush()
-    except BrokenPipeError:
-        raise BrokenPipeError from None  # without the error number that typer would turn into exit 1
+    yield sys.stdout.buffer
+    sys.stdout.buffer.flush()
 
 
 @contextlib.contextmanager

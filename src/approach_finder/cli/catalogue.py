@@ -12,13 +12,16 @@ from approach_finder.cli.exits import BAD_KNOWLEDGE, USAGE, fail
 from approach_finder.cli.shared import (
     AsFormat,
     AsJson,
+    Force,
     Kb,
     Output,
     Plain,
+    check_output,
     draw_out,
     format_of,
     load,
     load_whole,
+    page_kind,
     plain_data,
     practice_fault,
     print_bare_json,
@@ -164,6 +167,7 @@ def compare(
     ] = None,
     form: AsFormat = None,
     output: Output = None,
+    force: Force = False,
     as_json: AsJson = False,
     kb: Kb = None,
     plain: Plain = False,
@@ -192,13 +196,18 @@ def compare(
     elif not _LEAST_OPTIONS <= len(chosen) <= MOST_OPTIONS:
         message = f"compare takes {_LEAST_OPTIONS} to {MOST_OPTIONS} different ids, or --answers FILE for a shortlist"
         return fail(USAGE, [AnswerFault("bad-number", message, "ID", "approach-finder list shows what there is")])
+    if faults := check_output(
+        output, "comparison", library.knowledge, inputs=(answers,), answers=understood, force=force
+    ):
+        return fail(USAGE, faults)
     found = make(chosen, library, understood)
     shape = format_of(form, as_json, output)
     if shape == "json":
         return print_json(plain_data(found), output)
     from approach_finder.pages.comparison import comparison_pieces
 
-    return put_out(comparison_pieces(found, library, dt.date.today()), "Side by side", shape, plain, output)
+    kind = page_kind("comparison", understood or {}, library.knowledge)
+    return put_out(comparison_pieces(found, library, dt.date.today()), "Side by side", shape, plain, output, kind)
 
 
 @commands.command()

@@ -1,16 +1,27 @@
 """The entry point: streams made ready, one command run, and what went wrong turned into an exit code."""
 
+import contextlib
 import gc
 import os
+import signal
 import sys
 from pathlib import Path
 
+
+def _end_quietly(_number: int, _frame: object) -> None:
+    """Ctrl-C while nothing is under way yet, or any more."""
+    os._exit(130)
+
+
+signal.signal(signal.SIGINT, _end_quietly)  # while the rest is loaded
 gc.disable()  # what is loaded stays: the collector would look through it in vain, until cli_shared has loaded the rest
 
 from typer.exceptions import TyperException  # noqa: E402
 
 from approach_finder.cli.app import app  # noqa: E402
 from approach_finder.cli.exits import BAD_ANSWERS, BAD_KNOWLEDGE, BUG, INTERRUPTED, IO, USAGE, fail  # noqa: E402
+from approach_finder.files.replacing import FileRefusedError  # noqa: E402
+from approach_finder.files.streams import give_up_output, prepare_streams  # noqa: E402
 from approach_finder.knowledge.faults import AnswerFault, AnswersError, KnowledgeError, MissingExtraError  # noqa: E402
 
 DEBUG = "APPROACH_FINDER_DEBUG"
@@ -18,27 +29,34 @@ DEBUG = "APPROACH_FINDER_DEBUG"
 
 def main() -> None:
     """The entry point: runs the command and turns what went wrong into an exit code and one message."""
-    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
-        if getattr(sys, name) is None:  # the caller closed it
-            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115
-    sys.stdin.reconfigure(errors="replace")  # type: ignore[union-attr]
-    sys.stdout.reconfigure(errors="replace")  # type: ignore[union-attr]
-    sys.stderr.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
-    try:
-        code = _run()
-        sys.stdout.flush()
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = 0
+    prepare_streams()
+    _keep_no_core_dump()
+    code = _run()
+    if code == IO:
+        give_up_output()
+    signal.signal(signal.SIGINT, _end_quietly)
     sys.exit(code)
+
+
+def _keep_no_core_dump() -> None:
+    """Let no image of the memory, with the answers in it, be written when the program crashes."""
+    try:
+        import resource
+    except ImportError:  # not on Windows
+        return
+    with contextlib.suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def _run() -> int:
     try:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         code = app(standalone_mode=False)
+        sys.stdout.flush()
         return code if isinstance(code, int) else 0
     except BrokenPipeError:
-        raise
+        give_up_output()
+        return 0
     except TyperException as error:
         message = error.format_message() if hasattr(error, "format_message") else str(error)
         return fail(getattr(error, "exit_code", USAGE), [AnswerFault("usage", message, "", "approach-finder --help")])
@@ -50,6 +68,8 @@ def _run() -> int:
     except MissingExtraError as error:
         hint = f"python -m pip install 'approach-finder[{error.extra}]'"
         return fail(USAGE, [AnswerFault("missing-extra", str(error), "", hint)])
+    except FileRefusedError as error:
+        return fail(IO, [error.fault])
     except OSError as error:
         reason = error.strerror or str(error)
         where = f"{error.filename}: " if error.filename else ""

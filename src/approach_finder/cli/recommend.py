@@ -12,14 +12,17 @@ from approach_finder.cli.shared import (
     AsFormat,
     AsJson,
     FailOnSafety,
+    Force,
     Format,
     Kb,
     Output,
     Plain,
     bad_top,
+    check_output,
     format_of,
     load,
     other_way_fault,
+    page_kind,
     practice_fault,
     print_bare_json,
     put_out,
@@ -32,6 +35,7 @@ from approach_finder.knowledge.faults import AnswerFault
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from approach_finder.files.replacing import Kind
     from approach_finder.knowledge.conditions import Answer
     from approach_finder.knowledge.model import Knowledge
 
@@ -49,8 +53,8 @@ def recommend(
             "--answer",
             metavar="QUESTION=ANSWER",
             autocompletion=completing.answers,
-            help="Such as concerns=worry,sleep; repeatable, a later one wins. Shells keep a history: "
-            "give an answer on safety in a file or on standard input instead.",
+            help="Such as concerns=worry,sleep; repeatable, a later one wins. Shells keep a history, and others can see "
+            "what runs: give an answer on safety in a file or on standard input instead.",
         ),
     ] = None,
     top: Annotated[str, typer.Option("--top", metavar="N|all", help="How many approaches.")] = "5",
@@ -73,6 +77,7 @@ def recommend(
     ] = None,
     as_json: AsJson = False,
     output: Output = None,
+    force: Force = False,
     fail_on_safety: FailOnSafety = False,
     kb: Kb = None,
     plain: Plain = False,
@@ -94,11 +99,19 @@ def recommend(
         from approach_finder.files.output import remark
 
         remark(knowledge.about.phrases.redaction_warning)
-    if sys.stderr.isatty() and any(text.startswith(f"{knowledge.scoring.roles.safety}=") for text in answer or ()):
+    if (sys.stderr.isatty() or not as_json) and any(
+        text.partition("=")[0].strip() == knowledge.scoring.roles.safety for text in answer or ()
+    ):
         from approach_finder.files.output import remark
 
-        remark("An answer on safety given with --answer stays in the history of your shell. A file keeps it out.")
+        remark(
+            "An answer on safety given with --answer stays in the history of your shell, and others on this computer "
+            "can see it in the list of processes. A file, or standard input, keeps it out."
+        )
     understood = understand_answers(answers, answer or (), knowledge)
+    kind: Kind = "recommendation" if why is None else "account"
+    if faults := check_output(output, kind, knowledge, inputs=(answers,), answers=understood, force=force):
+        return fail(USAGE, faults)
     if why is not None:
         return _show_why(understood, why, knowledge, shape, plain=plain, file=output)
     from approach_finder.results.engine import recommend as make
@@ -137,4 +150,11 @@ def _show_why(
         return print_bare_json(found, file)
     from approach_finder.pages.report import why_blocks, why_title
 
-    return put_out(why_blocks(found, knowledge, dt.date.today()), why_title(found), form, plain, file)
+    return put_out(
+        why_blocks(found, knowledge, dt.date.today()),
+        why_title(found),
+        form,
+        plain,
+        file,
+        page_kind("account", answers, knowledge),
+    )

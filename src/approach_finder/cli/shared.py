@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import gc
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Optional
 
@@ -15,6 +15,7 @@ from approach_finder.cli.exits import errors_as_json, safety_code
 from approach_finder.knowledge.faults import AnswerFault, AnswersError
 
 if TYPE_CHECKING:
+    from approach_finder.files.replacing import Kind
     from approach_finder.knowledge.conditions import Answer
     from approach_finder.knowledge.library import Library
     from approach_finder.knowledge.model import Knowledge
@@ -35,7 +36,17 @@ def _remember_json(value: bool | str | None) -> bool | str | None:
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.", callback=_remember_json, is_eager=True)]
 Output = Annotated[
-    Optional[Path], typer.Option("-o", "--output", metavar="FILE", help="Write to a file that only you can read.")
+    Optional[Path],
+    typer.Option(
+        "-o",
+        "--output",
+        metavar="FILE",
+        help="Write to a file that only you can read; one that is replaced keeps its readers. - is standard output.",
+        callback=lambda file: None if file == Path("-") else file,
+    ),
+]
+Force = Annotated[
+    bool, typer.Option("--force", help="Replace the file of -o whatever it holds; never the answers it was given.")
 ]
 FailOnSafety = Annotated[
     bool,
@@ -86,27 +97,70 @@ def load_whole(folder: Path | None) -> Library:
     return library
 
 
-def draw_out(pieces: Iterable[Piece], plain: bool, file: Path | None = None) -> int:
-    """Draw a page on standard output, or write it to a file."""
+def check_output(
+    file: Path | None,
+    kind: Kind,
+    knowledge: Knowledge,
+    *,
+    inputs: Iterable[str | Path | None] = (),
+    answers: Mapping[str, Answer] | None = None,
+    force: bool = False,
+) -> list[AnswerFault]:
+    """Make sure that what a command writes may stand in a file, before any work.
+
+    Args:
+        file: where to write; None is standard output.
+        kind: the kind of output, which may replace the same kind about the same person.
+        knowledge: tells which answer is the number of the person.
+        inputs: the files that the command reads; they are never replaced.
+        answers: what is known of the person.
+        force: whether to replace any other file.
+
+    Raises:
+        OSError: if the file cannot be written, or may not be replaced.
+    """
+    if file is None:
+        return []
+    from approach_finder.files.replacing import check_replaceable, is_one_of
+    from approach_finder.files.writing import check_writable
+
+    if is_one_of(file, inputs):
+        return [AnswerFault("own-input", "-o names a file that is read; give another name", "--output")]
+    check_writable(file)
+    if not force:
+        who = (answers or {}).get(knowledge.scoring.roles.id)
+        check_replaceable(file, kind, knowledge.scoring.roles.id, None if who is None else str(who))
+    return []
+
+
+def draw_out(pieces: Iterable[Piece], plain: bool, file: Path | None = None, last: str = "") -> int:
+    """Draw a page on standard output, or write it to a file, with its last line."""
     from approach_finder.pages.terminal import console, draw, drawn_as_text
 
     if file is None:
         draw(pieces, console(plain), plain=plain)
         return 0
-    return write(drawn_as_text(pieces).encode(), file)
+    return write(f"{drawn_as_text(pieces)}{last}".encode(), file)
 
 
-def put_out(pieces: Iterable[Piece], title: str, form: Format, plain: bool, file: Path | None) -> int:
-    """A page in one of the formats that a person reads."""
+def put_out(
+    pieces: Iterable[Piece], title: str, form: Format, plain: bool, file: Path | None, kind: Kind | None = None
+) -> int:
+    """A page in one of the formats that a person reads. In a file it bears its ``kind``, to be known again."""
+    last = ""
+    if file is not None and kind is not None:
+        from approach_finder.files.replacing import mark
+
+        last = mark(kind, form)
     if form == "markdown":
         from approach_finder.pages.markdown import markdown
 
-        return write(markdown(pieces).encode(), file)
+        return write(f"{markdown(pieces)}{last}".encode(), file)
     if form == "html":
         from approach_finder.pages.html import page
 
-        return write(page(title, pieces).encode(), file)
-    return draw_out(pieces, plain, file)
+        return write(f"{page(title, pieces)}{last}".encode(), file)
+    return draw_out(pieces, plain, file, last)
 
 
 def format_of(given: Format | None, as_json: bool, file: Path | None) -> Format:
@@ -184,13 +238,18 @@ def show_result(
             pieces += sheet_pieces(result, library, today, matters or (), redacted=redact)
         if for_clinician:
             pieces += staff_pieces(result, library, today, redacted=redact)
-    put_out(pieces, "approach-finder", form, plain, file)
+    put_out(pieces, "approach-finder", form, plain, file, page_kind("recommendation", result.answers, knowledge))
     return code
 
 
 def result_code(result: Result) -> int:
     """The exit code with ``--fail-on-safety``."""
     return safety_code(urgent=result.safety.level in ("urgent", "emergency"), not_asked=result.safety.asked != "yes")
+
+
+def page_kind(kind: Kind, answers: Mapping[str, Any], knowledge: Knowledge) -> Kind | None:
+    """The kind that a page bears: none where it is about somebody with a number, since pages do not tell numbers."""
+    return None if knowledge.scoring.roles.id in answers else kind
 
 
 def print_json(data: dict[str, Any], file: Path | None = None) -> int:

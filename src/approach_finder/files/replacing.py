@@ -1,0 +1,125 @@
+"""Which files a command may replace: its own output about the same person, told by content and never by name."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, Literal, NamedTuple, TypeAlias
+
+import msgspec
+
+from approach_finder.files.writing import is_special
+from approach_finder.knowledge.faults import AnswerFault
+
+Kind: TypeAlias = Literal["recommendation", "account", "comparison", "batch", "draft", "empty", "other"]
+# The keys that tell a JSON file of ours from any other.
+_KEYS: Mapping[Kind, frozenset[str]] = {
+    "recommendation": frozenset({"knowledge", "answers", "safety", "recommendations", "references"}),
+    "account": frozenset({"approach", "standing", "components", "missing", "references"}),
+    "comparison": frozenset({"options", "beside", "chances", "references"}),
+    "draft": frozenset({"draft", "answers"}),
+}
+_CSV_HEADERS = tuple(separator.join(("line", "id", "safety_asked")).encode() for separator in (",", ";", "\t"))
+_MOST_BYTES = 8_000_000  # of a result of one person; what is larger is a batch or not ours
+_ANOTHER_NAME = "give another name, or --force to replace it"
+_TAIL = 200
+_MARK = "approach-finder: {kind}"
+_AROUND_MARK = {"html": ("<!-- ", " -->\n"), "markdown": ("\n<!-- ", " -->\n"), "terminal": ("\n", "\n")}
+
+
+class FileRefusedError(OSError):
+    """A file was left as it is, since it may hold something that is not to be lost."""
+
+    def __init__(self, code: str, message: str, file: Path, hint: str) -> None:
+        super().__init__(message)
+        self.fault = AnswerFault(code, message, str(file), hint)
+
+
+class Seen(NamedTuple):
+    """A file by its content: its kind, and the number of the person it is about."""
+
+    kind: Kind
+    id: str | None = None
+
+
+def mark(kind: Kind, form: str) -> str:
+    """The last line of a page in a file, by which it is known again."""
+    before, after = _AROUND_MARK[form]
+    return f"{before}{_MARK.format(kind=kind)}{after}"
+
+
+def recognise(file: Path, id_question: str) -> Seen:
+    """A file by its content.
+
+    Raises:
+        OSError: if it cannot be read.
+    """
+    with file.open("rb") as stream:
+        start = stream.read(_MOST_BYTES + 1)
+        stream.seek(max(0, stream.seek(0, os.SEEK_END) - _TAIL))
+        tail = stream.read()
+    if not start:
+        return Seen("empty")
+    if start.lstrip()[:1] == b"{":
+        return _recognise_json(start, id_question)
+    if start.removeprefix(b"\xef\xbb\xbf").startswith(_CSV_HEADERS):
+        return Seen("batch")
+    last = tail.decode("utf-8", "replace").strip().rpartition("\n")[2].removeprefix("<!-- ").removesuffix(" -->")
+    return Seen(next((kind for kind in _KEYS if last == _MARK.format(kind=kind)), "other"))
+
+
+def _recognise_json(content: bytes, id_question: str) -> Seen:
+    line = _mapping(content.partition(b"\n")[0])
+    if line and "line" in line and "id" in line and ("recommendations" in line or "errors" in line):
+        return Seen("batch")
+    whole = _mapping(content) if len(content) <= _MOST_BYTES else None
+    if whole is None:
+        return Seen("other")
+    kind: Kind = next((kind for kind, keys in _KEYS.items() if keys <= whole.keys()), "other")
+    answers = whole.get("answers")
+    who = answers.get(id_question) if isinstance(answers, dict) else None
+    return Seen(kind, None if who is None else str(who))
+
+
+def _mapping(content: bytes) -> dict[str, Any] | None:
+    try:
+        found = msgspec.json.decode(content)
+    except (msgspec.DecodeError, RecursionError):
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def check_replaceable(file: Path, kind: Kind, id_question: str, who: str | None) -> None:
+    """Refuse to replace what is not an output of the same kind about the same person.
+
+    Raises:
+        FileRefusedError: where something else is there already.
+        OSError: if it cannot be read.
+    """
+    if is_special(file) or not file.exists():
+        return
+    if not file.stat().st_mode & stat.S_IWUSR:
+        raise FileRefusedError("would-overwrite", f"{file} is write-protected", file, _ANOTHER_NAME)
+    seen = recognise(file, id_question)
+    if seen.kind == "empty" or seen == (kind, who):
+        return
+    what = "is about another person" if seen.kind == kind else "holds something else"
+    message = f"{file} is there already and {what}; it was left as it is"
+    raise FileRefusedError("would-overwrite", message, file, _ANOTHER_NAME)
+
+
+def is_one_of(file: Path, others: Iterable[str | Path | None]) -> bool:
+    """Whether a file is one of some others, by whatever name or link; ``-`` is standard input."""
+    for other in others:
+        if other is None:
+            continue
+        try:
+            there = os.fstat(0) if str(other) == "-" else Path(other).stat()
+            if os.path.samestat(there, file.stat()):
+                return True
+        except OSError:
+            if str(other) != "-" and os.path.realpath(other) == os.path.realpath(file):
+                return True
+    return False

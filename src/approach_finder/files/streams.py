@@ -1,0 +1,89 @@
+"""Standard input, output and error made ready: what is written goes out whole or is told."""
+
+from __future__ import annotations
+
+import errno
+import io
+import os
+import select
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
+
+OUTPUT_NAME = "standard output"
+
+
+class WholeWriter(io.RawIOBase):
+    """A raw stream over a descriptor that writes all it is given, also where each write takes only a part.
+
+    A descriptor that does not block, such as a pipe that somebody set so, is waited for.
+    """
+
+    def __init__(self, descriptor: int, name: str) -> None:
+        self._descriptor = descriptor
+        self._name = name
+
+    def writable(self) -> bool:
+        """True."""
+        return True
+
+    def fileno(self) -> int:
+        """The descriptor."""
+        return self._descriptor
+
+    def isatty(self) -> bool:
+        """Whether it is a terminal."""
+        return os.isatty(self._descriptor)
+
+    def write(self, content: ReadableBuffer, /) -> int:
+        """Write all of it.
+
+        Raises:
+            OSError: if that fails; it names the stream. BrokenPipeError where the reader has gone.
+        """
+        rest = memoryview(content).cast("B")
+        size = len(rest)
+        while rest:
+            try:
+                rest = rest[os.write(self._descriptor, rest) :]
+            except BlockingIOError:
+                select.select([], [self._descriptor], [])
+            except BrokenPipeError:
+                raise BrokenPipeError from None  # without the error number that typer would turn into exit 1
+            except OSError as error:
+                raise OSError(error.errno, error.strerror, self._name) from None
+        return size
+
+
+class _ClosedOutput(io.RawIOBase):
+    """Standard output of a program that was started without one."""
+
+    def writable(self) -> bool:
+        """True: the failure is told when something is written."""
+        return True
+
+    def write(self, _content: ReadableBuffer, /) -> int:
+        """Fail."""
+        raise OSError(errno.EBADF, "it is closed", OUTPUT_NAME)
+
+
+def prepare_streams() -> None:
+    """Make the standard streams ready for any text, and keep what was closed from being taken by a file."""
+    closed_output = sys.stdout is None
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:  # the caller closed it
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115
+    sys.stdin.reconfigure(errors="replace")  # type: ignore[union-attr]
+    sys.stderr.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    raw = _ClosedOutput() if closed_output else WholeWriter(sys.stdout.fileno(), OUTPUT_NAME)
+    sys.stdout = io.TextIOWrapper(
+        io.BufferedWriter(raw), encoding=sys.stdout.encoding, errors="replace", line_buffering=raw.isatty()
+    )
+
+
+def give_up_output() -> None:
+    """Let nothing more be written to standard output, not at the exit either: its reader has gone, or it is full."""
+    raw = io.FileIO(os.devnull, "w")
+    sys.stdout = io.TextIOWrapper(io.BufferedWriter(raw), encoding="utf-8")
