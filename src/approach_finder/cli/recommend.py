@@ -53,7 +53,7 @@ def recommend(
             "--answer",
             metavar="QUESTION=ANSWER",
             autocompletion=completing.answers,
-            help="Such as concerns=worry,sleep; repeatable, a later one wins. Shells keep a history, and others can see "
+            help="Such as concerns=worry,sleep; repeatable, a later one wins. Shells keep a history, and others see "
             "what runs: give an answer on safety in a file or on standard input instead.",
         ),
     ] = None,

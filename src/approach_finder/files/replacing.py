@@ -26,7 +26,7 @@ _MOST_BYTES = 8_000_000  # of a result of one person; what is larger is a batch 
 _ANOTHER_NAME = "give another name, or --force to replace it"
 _TAIL = 200
 _MARK = "approach-finder: {kind}"
-_AROUND_MARK = {"html": ("<!-- ", " -->\n"), "markdown": ("\n<!-- ", " -->\n"), "terminal": ("\n", "\n")}
+_AROUND_MARK = {"html": ("\n<!-- ", " -->\n"), "markdown": ("\n<!-- ", " -->\n"), "terminal": ("\n", "\n")}
 
 
 class FileRefusedError(OSError):

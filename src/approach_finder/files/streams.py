@@ -21,8 +21,9 @@ class WholeWriter(io.RawIOBase):
     A descriptor that does not block, such as a pipe that somebody set so, is waited for.
     """
 
-    def __init__(self, descriptor: int, name: str) -> None:
+    def __init__(self, descriptor: int, name: str, owner: object = None) -> None:
         self._descriptor = descriptor
+        self._owner = owner  # what would close the descriptor if it went away
         self._name = name
 
     def writable(self) -> bool:
@@ -77,7 +78,7 @@ def prepare_streams() -> None:
             setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115
     sys.stdin.reconfigure(errors="replace")  # type: ignore[union-attr]
     sys.stderr.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
-    raw = _ClosedOutput() if closed_output else WholeWriter(sys.stdout.fileno(), OUTPUT_NAME)
+    raw = _ClosedOutput() if closed_output else WholeWriter(sys.stdout.fileno(), OUTPUT_NAME, sys.stdout)
     sys.stdout = io.TextIOWrapper(
         io.BufferedWriter(raw), encoding=sys.stdout.encoding, errors="replace", line_buffering=raw.isatty()
     )

@@ -1,0 +1,286 @@
+"""The files room: what is written is private and whole, and only what is ours is replaced."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import stat
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from approach_finder.files.holding import HeldFile
+from approach_finder.files.replacing import FileRefusedError, Kind, check_replaceable, is_one_of, recognise
+from approach_finder.files.writing import private_file, write_private
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+WHO = '{"concerns": ["sleep"], "id": "number-17"}'
+NOBODY = '{"concerns": ["sleep"]}'
+
+
+def _names(folder: Path) -> list[str]:
+    return sorted(entry.name for entry in folder.iterdir() if entry.name != "home")
+
+
+# --- whole and private -------------------------------------------------------------------------------------
+
+
+@pytest.fixture(params=[True, False], ids=["unnamed", "named"])
+def unnamed(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> bool:
+    """With files that have no name until the end, and without."""
+    if not request.param:
+        monkeypatch.delattr(os, "O_TMPFILE", raising=False)
+    return bool(request.param)
+
+
+@pytest.mark.usefixtures("unnamed")
+def test_a_new_file_is_private_and_an_old_one_keeps_its_readers(tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    write_private(file, b"one")
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    file.chmod(0o664)
+    write_private(file, b"two")
+    assert (file.read_bytes(), stat.S_IMODE(file.stat().st_mode)) == (b"two", 0o664)
+    assert _names(tmp_path) == ["file"]
+
+
+@pytest.mark.usefixtures("unnamed")
+def test_a_name_may_be_as_long_as_a_name_can_be(tmp_path: Path) -> None:
+    name = "x" * 255
+    write_private(tmp_path / name, b"one")
+    write_private(tmp_path / name, b"two")
+    assert _names(tmp_path) == [name]
+    with pytest.raises(OSError, match="xxx"):
+        write_private(tmp_path / f"{name}x", b"one")
+
+
+@pytest.mark.usefixtures("unnamed")
+def test_a_link_keeps_pointing_where_it_does(tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder" / "file").write_bytes(b"old")
+    (tmp_path / "link").symlink_to("folder/file")
+    write_private(tmp_path / "link", b"new")
+    assert (tmp_path / "link").is_symlink()
+    assert (tmp_path / "folder" / "file").read_bytes() == b"new"
+
+
+@pytest.mark.usefixtures("unnamed")
+def test_what_another_program_put_there_meanwhile_stays(tmp_path: Path) -> None:
+    for before in (None, b"old"):
+        file = tmp_path / f"file-{before!r}"
+        if before:
+            file.write_bytes(before)
+        with pytest.raises(FileExistsError), private_file(file) as stream:
+            stream.write(b"ours")
+            file.write_bytes(b"theirs")
+        assert file.read_bytes() == b"theirs"
+    assert len(_names(tmp_path)) == 2
+
+
+def _failing(real: Callable[..., object], calls: Iterator[int], turn: int) -> Callable[..., object]:
+    """A call of the system that fails at its turn."""
+
+    def call(*given: object, **more: object) -> object:
+        if next(calls) == turn:
+            raise OSError(errno.EIO, "Input/output error")
+        return real(*given, **more)
+
+    return call
+
+
+_FAILING = ("open", "write", "fsync", "link", "replace", "fchmod", "fstat")
+
+
+@pytest.mark.usefixtures("unnamed")
+@pytest.mark.parametrize("name", _FAILING)
+@pytest.mark.parametrize("old", [None, b"old"])
+def test_whatever_fails_the_old_content_or_the_new_is_there_whole(
+    name: str, old: bytes | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for turn in range(6):
+        folder = tmp_path / str(turn)
+        folder.mkdir()
+        file = folder / "file"
+        if old:
+            file.write_bytes(old)
+        calls = iter(range(100))
+        with monkeypatch.context() as patch:
+            patch.setattr(os, name, _failing(getattr(os, name), calls, turn))
+            try:
+                write_private(file, b"new" * 40_000)
+            except OSError as error:
+                assert (error.errno, error.filename) == (errno.EIO, str(file))
+            else:
+                assert next(calls) <= turn
+        found = file.read_bytes() if file.exists() else None
+        assert found in (old, b"new" * 40_000)
+        assert set(_names(folder)) <= {"file"}
+
+
+def test_nothing_is_left_when_it_is_killed(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"old")
+    program = (
+        "import os, pathlib, signal\n"
+        "from approach_finder.files.writing import private_file\n"
+        "with private_file(pathlib.Path('file')) as stream:\n"
+        "    stream.write(b'x' * 1_000_000)\n"
+        "    os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    subprocess.run([sys.executable, "-c", program], cwd=tmp_path, check=False)
+    assert (tmp_path / "file").read_bytes() == b"old"
+    if hasattr(os, "O_TMPFILE"):
+        assert _names(tmp_path) == ["file"]
+
+
+# --- what may be replaced ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["page.txt", "page.md", "page.html", "result.json"])
+def test_the_same_command_run_twice_replaces_its_file(name: str, run: Run, tmp_path: Path) -> None:
+    for _ in range(2):
+        done = run("recommend", "-", "-o", name, given=NOBODY)
+        assert (done.returncode, done.stdout) == (0, ""), done.stderr
+    seen = recognise(tmp_path / name, "id")
+    assert seen == ("recommendation", None)
+    refused = run("recommend", "-", "--json", "-o", name, given=WHO)
+    assert (refused.returncode, json.loads(refused.stderr)["errors"][0]["code"]) == (5, "would-overwrite")
+    assert run("recommend", "-", "-o", name, "--force", given=WHO).returncode == 0
+    # A page does not tell whose it is, so it is not replaced; neither does a message.
+    assert recognise(tmp_path / name, "id") == (("recommendation", "number-17") if "json" in name else ("other", None))
+    with pytest.raises(FileRefusedError) as error:
+        check_replaceable(tmp_path / name, "recommendation", "id", "18")
+    assert "17" not in error.value.fault.message
+
+
+@pytest.mark.parametrize("content", [NOBODY, "concerns: [sleep]\n", "my own words", "[]", "{", "line,name\n", "\0\xff"])
+@pytest.mark.parametrize("kind", ["recommendation", "account", "comparison", "batch"])
+def test_what_is_not_ours_is_left_as_it_is(content: str, kind: Kind, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text(content)
+    with pytest.raises(FileRefusedError):
+        check_replaceable(tmp_path / "file", kind, "id", None)
+    (tmp_path / "file").write_text("")
+    check_replaceable(tmp_path / "file", kind, "id", None)
+
+
+@pytest.mark.parametrize(
+    "command",
+    [["recommend", "-"], ["recommend", "-", "--why", "cbt", "--json"], ["batch", "-"], ["compare", "cbt", "act"]],
+)
+def test_each_command_asks_before_it_writes(command: list[str], run: Run, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("my own words")
+    assert run(*command, "-o", "file", given=NOBODY).returncode == 5
+    assert (tmp_path / "file").read_text() == "my own words"
+    for force in (["--force"], []):
+        assert run(*command, "-o", "file", *force, given=NOBODY).returncode == 0
+
+
+def test_an_empty_file_counts_as_ours_and_a_protected_one_does_not(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    check_replaceable(tmp_path / "file", "batch", "id", None)
+    (tmp_path / "file").chmod(0o444)
+    with pytest.raises(FileRefusedError, match="write-protected"):
+        check_replaceable(tmp_path / "file", "batch", "id", None)
+
+
+def test_batch_replaces_its_own_files(run: Run, tmp_path: Path) -> None:
+    people = f"{NOBODY}\n{WHO}\n"
+    for form in (["--format", "csv"], ["--explain"], []):
+        assert run("batch", "-", *form, "-o", "out", given=people).returncode == 0
+    with pytest.raises(FileRefusedError):
+        check_replaceable(tmp_path / "out", "recommendation", "id", None)
+
+
+def test_the_input_is_never_replaced(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "in").write_text(NOBODY)
+    (tmp_path / "link").symlink_to("in")
+    (tmp_path / "second").hardlink_to(tmp_path / "in")
+    assert all(is_one_of(tmp_path / name, [tmp_path / "in"]) for name in ("in", "link", "second"))
+    for command in (["recommend", "in", "--force"], ["batch", "in"], ["compare", "--answers", "in"]):
+        assert run(*command, "-o", "link").returncode == 2
+    with (tmp_path / "in").open() as stream:
+        program = _program("recommend", "-", "-o", "in", "--force")
+        assert subprocess.run(program, stdin=stream, cwd=tmp_path, check=False).returncode == 2
+    assert (tmp_path / "in").read_text() == NOBODY
+
+
+def test_a_dash_is_standard_output(run: Run, tmp_path: Path) -> None:
+    assert run("recommend", "-", "--json", "-o", "-", given=NOBODY).stdout.startswith("{")
+    assert run("batch", "-", "-o", "-", given=NOBODY).stdout.startswith('{"line":1')
+    assert _names(tmp_path) == []
+
+
+# --- drafts ----------------------------------------------------------------------------------------------------
+
+
+def test_two_hold_no_file_at_once(tmp_path: Path) -> None:
+    file = tmp_path / "draft"
+    first = HeldFile(file, new=True)
+    for _ in range(3):
+        with pytest.raises(FileRefusedError) as refused:
+            HeldFile(file, new=False)
+        assert refused.value.fault.code == "in-use"
+        first.write(b"answers")
+    first.let_go()
+    second = HeldFile(file, new=False)
+    second.write(b"more")
+    second.let_go()
+    assert (file.read_bytes(), _names(tmp_path)) == (b"more", ["draft"])
+
+
+def test_a_held_file_that_somebody_changed_is_left_to_them(tmp_path: Path) -> None:
+    held = HeldFile(tmp_path / "draft", new=True)
+    held.write(b"answers")
+    (tmp_path / "draft").write_bytes(b"theirs!")
+    with pytest.raises(FileExistsError):
+        held.write(b"more")
+    held.let_go()
+    assert (tmp_path / "draft").read_bytes() == b"theirs!"
+
+
+def test_nothing_is_left_of_a_draft_that_was_never_written(tmp_path: Path) -> None:
+    HeldFile(tmp_path / "draft", new=True).let_go()
+    assert _names(tmp_path) == []
+    (tmp_path / "empty").touch()
+    HeldFile(tmp_path / "empty", new=True).let_go()
+    assert _names(tmp_path) == ["empty"]
+
+
+# --- standard output ---------------------------------------------------------------------------------------------
+
+
+def _program(*arguments: str) -> list[str]:
+    return [sys.executable, "-m", "approach_finder", *arguments]
+
+
+def test_an_output_that_does_not_block_gets_all_of_it() -> None:
+    reader, writer = os.pipe()
+    os.set_blocking(writer, False)
+    environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
+    with subprocess.Popen(_program("cite", "--format", "bibtex"), stdout=writer, env=environment) as running:
+        os.close(writer)
+        with open(reader, "rb") as stream:  # noqa: PTH123
+            content = stream.read()
+    assert running.returncode == 0
+    assert len(content) > 100_000  # more than a pipe holds
+    assert content.rstrip().endswith(b"}")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "redirect"), [(["crisis"], ">&-"), (["batch", "-"], ">&-"), (["crisis"], "> /dev/full")]
+)
+def test_an_output_that_cannot_be_written_exits_5(arguments: list[str], redirect: str, tmp_path: Path) -> None:
+    command = f"echo '{NOBODY}' | {' '.join(_program(*arguments))} {redirect}"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, cwd=tmp_path, check=False)
+    assert done.returncode == 5
+    assert done.stderr.count("\n") == 1
+    assert "standard output" in done.stderr
+
+
+def test_a_closed_output_does_not_matter_where_a_file_is_written(tmp_path: Path) -> None:
+    command = f"echo '{NOBODY}' | {' '.join(_program('recommend', '-', '--json', '-o', 'r'))} >&- 2>&-"
+    assert subprocess.run(["bash", "-c", command], cwd=tmp_path, check=False).returncode == 0
+    assert json.loads((tmp_path / "r").read_text())["recommendations"]
