@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal, TypeAlias
 from msgspec import Meta, field, structs
 
 from approach_finder.knowledge.faults import WarningCode
-from approach_finder.knowledge.model import Approach, EvidenceRow, Knowledge
+from approach_finder.knowledge.model import Approach, EvidenceRow, Knowledge, WeighedConcern
 from approach_finder.knowledge.types import (
     ApproachId,
     Comparison,
@@ -99,10 +99,14 @@ class Guideline(Entry, frozen=True):
 
 
 class GradedRow(EvidenceRow, frozen=True, kw_only=True):
-    """A row of evidence with what stands behind its grade. ``reviewed``: when somebody last looked for sources."""
+    """A row of evidence with what stands behind its grade. ``reviewed``: when somebody last looked for sources.
+
+    ``not_seen``: what would bear on the grade and could not be had, for editors; no page for a person prints it.
+    """
 
     reason: str
     reviewed: Date
+    not_seen: str | None = None
     compared_with: tuple[Comparison, ...] = ()
     numbers: tuple[Measured, ...] = ()
     guidelines: tuple[Guideline, ...] = ()
@@ -118,7 +122,7 @@ class InShort(Entry, frozen=True):
     see_a_doctor_for: str | None = None
 
 
-class Concern(Entry, frozen=True):
+class Concern(WeighedConcern, frozen=True, kw_only=True):
     """What holds for a concern whatever the therapy.
 
     ``nothing_adequate`` says so where no approach was well tested (grade A or B) for it.

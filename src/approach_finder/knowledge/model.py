@@ -171,7 +171,7 @@ class EvidenceRow(Entry, frozen=True, rename={"for_": "for"}):
     ``found: no-effect`` keeps a null finding. ``standing`` is what guidelines say. A row with ``only_when`` is shown to
     everybody with the concern, and counts for those it speaks of; of several for the same people the first that holds
     is shown and counts. A row that sends the reader on to the form made for the concern (``see``) is shown and does
-    not count.
+    not count. ``addition``: it was tested only as an addition to other care, never in its place.
     """
 
     concern: ConcernId
@@ -183,6 +183,20 @@ class EvidenceRow(Entry, frozen=True, rename={"for_": "for"}):
     found: Literal["no-effect"] | None = None
     only_when: Condition | None = None
     see: ApproachId | None = None
+    addition: bool = False
+
+
+class TreatmentsDiffer(Entry, frozen=True):
+    """Why, for a concern, treatments that were tested stand before those that nobody tested for it."""
+
+    because: str
+    sources: tuple[ReferenceId, ...]
+
+
+class WeighedConcern(Entry, frozen=True):
+    """A concern as far as it is weighed. Without ``treatments_differ`` wishes decide among all treatments."""
+
+    treatments_differ: TreatmentsDiffer | None = None
 
 
 class Caution(Entry, frozen=True):
@@ -303,6 +317,7 @@ class Knowledge(Entry, frozen=True, dict=True, gc=True):
     scoring: Scoring
     approaches: dict[ApproachId, Approach]
     evidence: dict[ApproachId, tuple[EvidenceRow, ...]]
+    concerns: dict[ConcernId, WeighedConcern]
     cautions: dict[ApproachId, tuple[Caution, ...]]
     safety: Safety
     crisis_lines: CrisisLines

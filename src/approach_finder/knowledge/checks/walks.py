@@ -61,6 +61,8 @@ def other_texts(library: Library) -> Iterator[Text]:
         for field in ("see_a_doctor_for", "nothing_adequate"):
             if said := getattr(concern, field):
                 yield Text("concerns", (name, field), said)
+        if differ := concern.treatments_differ:
+            yield Text("concerns", (name, "treatments_differ"), differ.because, differ.sources)
         if short := concern.in_short:
             yield Text("concerns", (name, "in_short", "if_nothing_is_done"), short.if_nothing_is_done)
     for name, practice in library.practices.items():

@@ -16,7 +16,7 @@ from approach_finder.knowledge.library import PARTS, Library
 from approach_finder.knowledge.loading.dangling import dangling
 from approach_finder.knowledge.loading.strict import Builder, IdUse
 from approach_finder.knowledge.loading.yaml_source import YamlError, read
-from approach_finder.knowledge.model import Approach, CitedReference, EvidenceRow, Knowledge
+from approach_finder.knowledge.model import Approach, CitedReference, EvidenceRow, Knowledge, WeighedConcern
 from approach_finder.knowledge.questionnaire import OptionGroup
 from approach_finder.knowledge.references import apa
 from approach_finder.knowledge.sources import Source
@@ -110,6 +110,7 @@ def _assembled(parts: dict[str, Any], sha256: str) -> Library:
             name: tuple(_told_apart(_only(EvidenceRow, row) for row in rows))
             for name, rows in parts["evidence"].items()
         },
+        "concerns": {name: _only(WeighedConcern, concern) for name, concern in parts["concerns"].items()},
         "references": {
             name: CitedReference(apa(work), work.doi, work.url) for name, work in parts["references"].items()
         },
