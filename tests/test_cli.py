@@ -134,7 +134,7 @@ def test_without_a_country_no_national_number_is_printed(run: Run) -> None:
 def test_a_safety_finding_changes_the_exit_code_only_when_asked(run: Run) -> None:
     assert run("recommend", "-", given=PLAN).returncode == 0
     assert run("recommend", "-", "--fail-on-safety", given=PLAN).returncode == 10
-    assert run("recommend", "-", "--fail-on-safety", given=ARTICLE).returncode == 0
+    assert run("recommend", "-", "--fail-on-safety", given=ARTICLE).returncode == 11
 
 
 def test_a_fault_in_safety_is_told_by_position_and_the_crisis_line_is_printed(run: Run) -> None:
@@ -147,7 +147,7 @@ def test_a_fault_in_safety_is_told_by_position_and_the_crisis_line_is_printed(ru
     assert "988" in done.stderr
     as_json = json.loads(run("recommend", "-", "--json", given=text).stderr)
     assert {error["code"]: error["path"] for error in as_json["errors"]} == {
-        "unknown-option": "safety[1]",
+        "safety-unread": "safety[1]",
         "people-to-call": "safety",
     }
     assert "988" in as_json["errors"][-1]["message"]

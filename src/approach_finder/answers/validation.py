@@ -8,14 +8,24 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Container, Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence, Set
+from functools import cached_property, partial
 from typing import Any
 
+from approach_finder.answers.misplaced import SafetyWords
 from approach_finder.knowledge.conditions import Answer, Answers
 from approach_finder.knowledge.faults import SAFETY_UNREAD, AnswerFault, AnswersError, nearest
 from approach_finder.knowledge.model import Knowledge
 from approach_finder.knowledge.questionnaire import Question, QuestionShape
 from approach_finder.knowledge.types import CARRIED
+
+MOST_FAULTS = 20  # told; a thousand help nobody, and each hint takes a moment
+_LONGEST_KEY = 60
+
+
+def and_more(untold: int) -> AnswerFault:
+    """That there are so many faults more than are told."""
+    return AnswerFault("and-more", f"and {untold:,} more", "")
 
 
 def understand(given: Any, knowledge: Knowledge, *, partial: bool = False, discreet: bool = False) -> dict[str, Answer]:
@@ -41,16 +51,17 @@ def understand(given: Any, knowledge: Knowledge, *, partial: bool = False, discr
     if not isinstance(given, Mapping):
         raise AnswersError([AnswerFault("not-a-mapping", "the answers must be a mapping of question to answer", "")])
     reader = _Reader(knowledge, discreet=discreet)
-    for question, value in given.items():
+    for number, (question, value) in enumerate(given.items(), start=1):
+        reader.number = number
         reader.read(str(question), value)
     reader.check_whole(partial=partial)
     roles = knowledge.scoring.roles
     if reader.faults:
-        reader.faults.sort(key=lambda fault: fault.code != SAFETY_UNREAD)
         country = reader.understood.get(roles.country)
+        stands = bool(set(_tuple(reader.understood.get(roles.safety))) & knowledge.safety.flags.keys())
         raise AnswersError(
-            reader.faults,
-            safety_stands=bool(set(_tuple(reader.understood.get(roles.safety))) & knowledge.safety.flags.keys()),
+            reader.told(),
+            safety_stands=stands or reader.misplaced,
             country=country if isinstance(country, str) else None,
         )
     return {name: reader.understood[name] for name in knowledge.questionnaire.order if name in reader.understood}
@@ -125,22 +136,49 @@ class _Reader:
         self.shapes = knowledge.vocabulary.questions
         self.secret = knowledge.scoring.roles.safety
         self.faults: list[AnswerFault] = []
+        self.untold = 0
+        self.number = 0
+        self.misplaced = self.told_safety = False
         self.understood: dict[str, Answer] = {}
 
-    def fault(self, code: str, message: str, path: str, hint: str | None = None) -> None:
-        self.faults.append(AnswerFault(code, message, path, hint))
+    def fault(
+        self,
+        code: str,
+        message: str,
+        path: str,
+        hint: str | Callable[[], str | None] | None = None,
+        given: Any = None,
+    ) -> None:
+        """Note a fault. ``given`` is what cannot be read, where it may be a word of the question on safety."""
+        is_safety = code == SAFETY_UNREAD
+        if given is not None and self._safety_words.stand_in(given):
+            is_safety = self.misplaced = True
+            message, hint = f"{path} belongs under {self.secret}", f"such as {self.secret}: [...]"
+        if is_safety and not self.told_safety:
+            self.told_safety = True
+            self.faults.insert(0, AnswerFault(code, message, path, hint() if callable(hint) else hint))
+        elif len(self.faults) < MOST_FAULTS:
+            self.faults.append(AnswerFault(code, message, path, hint() if callable(hint) else hint))
+        else:
+            self.untold += 1
+
+    @cached_property
+    def _safety_words(self) -> SafetyWords:
+        return SafetyWords(self.knowledge)
+
+    def told(self) -> list[AnswerFault]:
+        """The faults, what cannot be read of safety first; past so many only how many more there are."""
+        told = sorted(self.faults, key=lambda fault: fault.code != SAFETY_UNREAD)
+        if self.untold:
+            told.append(and_more(self.untold))
+        return told
 
     def read(self, question: str, value: Any) -> None:
         shape = self.shapes.get(question)
         if shape is None:
-            if self.discreet:
-                self.fault("unknown-question", "there is no such question", "")
-            elif question in self.shapes[self.secret].options:
-                message = "an answer stands where a question should: it belongs into a list"
-                self.fault("unknown-question", message, "", f"such as {self.secret}: [...]")
-            else:
-                near = nearest(question, self.shapes)
-                self.fault("unknown-question", f"there is no question {_shown(question)}", question[:60], near)
+            place = f"key {self.number}"  # not its words: they may be somebody's own
+            hint = None if self.discreet else partial(nearest, question[:_LONGEST_KEY], self.shapes)
+            self.fault("unknown-question", f"{place} is no question", place, hint, given=[question, value])
             return
         answer = self._answer(question, shape, value)
         if answer is not None:
@@ -173,7 +211,8 @@ class _Reader:
             value = [value]
         if not isinstance(value, Sequence | Set):
             code = SAFETY_UNREAD if question == self.secret else "wrong-type"
-            self.fault(code, f"{question} must be a list of options", question, self._options(shape))
+            given = None if question == self.secret else value
+            self.fault(code, f"{question} must be a list of options", question, self._options(shape), given=given)
             return None
         chosen = [item for number, item in enumerate(value) if self._is_option(question, shape, item, number)]
         if value and not chosen:
@@ -186,14 +225,18 @@ class _Reader:
             return True
         path = question if number is None else f"{question}[{number}]"
         if question == self.secret or self.discreet:
-            code = SAFETY_UNREAD if question == self.secret else "unknown-option"
-            self.fault(code, f"{path} is not one of the valid answers", path, self._options(shape))
+            code, given = (SAFETY_UNREAD, None) if question == self.secret else ("unknown-option", value)
+            self.fault(code, f"{path} is not one of the valid answers", path, partial(self._options, shape), given)
         elif not isinstance(value, str):
-            self.fault("wrong-type", f"{path} must be the id of an option", path, self._options(shape))
+            options = partial(self._options, shape)
+            self.fault("wrong-type", f"{path} must be the id of an option", path, options, value)
         else:
-            near = nearest(value, shape.options) or self._options(shape)
-            self.fault("unknown-option", f"{path}: there is no option {_shown(value)}", path, near)
+            message = f"{path}: there is no option {_shown(value)}"
+            self.fault("unknown-option", message, path, partial(self._nearest, value, shape), value)
         return False
+
+    def _nearest(self, value: str, shape: QuestionShape) -> str:
+        return nearest(value[:_LONGEST_KEY], shape.options) or self._options(shape)
 
     def _options(self, shape: QuestionShape) -> str:
         return "one of " + ", ".join(shape.options)
@@ -202,7 +245,7 @@ class _Reader:
         low, high = shape.limits or (0, 0)
         value = as_whole(value)
         if isinstance(value, bool) or not isinstance(value, int):
-            self.fault("wrong-type", f"{question} must be a whole number", question, f"from {low} to {high}")
+            self.fault("wrong-type", f"{question} must be a whole number", question, f"from {low} to {high}", value)
         elif not low <= value <= high:
             self.fault("out-of-range", f"{question} must be from {low} to {high}", question)
         else:
@@ -212,13 +255,13 @@ class _Reader:
     def _country(self, question: str, value: Any) -> str | None:
         if isinstance(value, str) and is_country_code(value):
             return country_code(value, self.knowledge)
-        self.fault("bad-country", f"{question} must be a code of two letters", question, "such as CA or GB")
+        self.fault("bad-country", f"{question} must be a code of two letters", question, "such as CA or GB", value)
         return None
 
     def _date(self, question: str, value: Any) -> str | None:
         if isinstance(value, str) and is_day(value):
             return value
-        self.fault("bad-date", f"{question} must be a day", question, "such as 2026-11-28")
+        self.fault("bad-date", f"{question} must be a day", question, "such as 2026-11-28", value)
         return None
 
     def _text(self, question: str, shape: QuestionShape, value: Any) -> str | None:

@@ -13,6 +13,7 @@ from collections import deque
 from collections.abc import Collection, Iterator
 from typing import Any, BinaryIO, Literal, NamedTuple, TypeAlias
 
+from approach_finder.answers.validation import MOST_FAULTS, and_more
 from approach_finder.knowledge.faults import AnswerFault, AnswersError, nearest
 from approach_finder.knowledge.limits import MAX_ANSWERS_BYTES
 from approach_finder.knowledge.model import Knowledge
@@ -326,7 +327,7 @@ def _check_columns(names: list[str], columns: Columns) -> None:
         if name in seen and (name in columns.known or not columns.others):
             faults.append(AnswerFault("unknown-question", f"{place} stands there twice", f"column {number}"))
         elif name and name not in columns.known and not columns.others:
-            hint = nearest(name, columns.like)
+            hint = nearest(name, columns.like) if len(faults) < MOST_FAULTS else None
             faults.append(AnswerFault("unknown-question", f"{place} is no question", f"column {number}", hint))
         seen.update([name] * bool(name))
     if columns.needed and columns.needed not in names:
@@ -334,5 +335,7 @@ def _check_columns(names: list[str], columns: Columns) -> None:
         faults.append(AnswerFault("unknown-question", message, "--id-field"))
     if names and not is_header and columns.others:
         faults.append(AnswerFault("unknown-question", "no column of the map stands in the first line", ""))
+    if len(faults) > MOST_FAULTS:
+        faults[MOST_FAULTS:] = [and_more(len(faults) - MOST_FAULTS)]
     if faults:
         raise AnswersError(faults)

@@ -248,7 +248,10 @@ def from_draft(draft: Any, knowledge: Knowledge) -> tuple[Survey, list[AnswerFau
     faults: list[AnswerFault] = []
     answers: dict[str, Answer] = {}
     misfits: set[str] = set()
-    for name, value in given.items():
+    for number, (name, value) in enumerate(given.items(), start=1):
+        if name not in knowledge.vocabulary.questions:
+            faults.append(AnswerFault("unknown-question", f"key {number} is no question", f"key {number}"))
+            continue
         try:
             answers |= understand({name: value}, knowledge, partial=True)
         except AnswersError as error:
