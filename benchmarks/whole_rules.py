@@ -20,16 +20,16 @@ from openfisca_core.variables import Variable
 from approach_finder.knowledge.conditions import AllOf, AnyOf, Condition, NotOf
 from approach_finder.knowledge.model import EvidenceRow, Knowledge
 from approach_finder.knowledge.types import RANGES, Component
-from approach_finder.scoring.rules import Plan, Slot, Term
+from approach_finder.scoring.rules import CappedGroup, CompiledRules, Contribution
 from approach_finder.scoring.score import PARTS
-from approach_finder.scoring.weights import Scales
+from approach_finder.scoring.weights import WeightTable
 
 PERIOD = "2026"
 NOT_OPEN = -(10**6)
 
 Ask = Callable[[str], Any]
 # When something is said (an array of people, or of their main and other concerns), and what.
-Line = tuple[Callable[[Ask], Any], Term]
+Line = tuple[Callable[[Ask], Any], Contribution]
 
 
 class WholeRules:
@@ -37,8 +37,8 @@ class WholeRules:
 
     def __init__(self, knowledge: Knowledge) -> None:
         """Declare a variable for each answer as given, for each as it counts, and for each approach."""
-        self.knowledge, self._roles, self._scales = knowledge, knowledge.scoring.roles, Scales(knowledge)
-        self._plan = Plan(knowledge)
+        self.knowledge, self._roles, self._scales = knowledge, knowledge.scoring.roles, WeightTable(knowledge)
+        self._plan = CompiledRules(knowledge)
         self._person = build_entity("person", "people", "", is_person=True)
         self._system = TaxBenefitSystem([self._person])
         self._said: dict[tuple[str, str | int], str] = {}
@@ -225,7 +225,7 @@ class WholeRules:
 
         return formula
 
-    def _points(self, slot: Slot, said: list[Line], speaks: Any, ask: Ask) -> Any:
+    def _points(self, slot: CappedGroup, said: list[Line], speaks: Any, ask: Ask) -> Any:
         """What falls into a slot: summed up, capped and rounded."""
         by_component: dict[Component, Any] = {}
         spoke: dict[Component, Any] = {}

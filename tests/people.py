@@ -52,9 +52,9 @@ def as_good(shown: Ranking, whole: Ranking, knowledge: Knowledge) -> bool:
 
     Each that is missing must be level, in the whole ranking, with one that stands in its place.
     """
-    scores = {account.approach: account.score for account in whole.open}
-    first = [account.approach for account in whole.open[:3]]
-    given = [account.approach for account in shown.open[:3]]
+    scores = {scored.approach: scored.score for scored in whole.eligible}
+    first = [scored.approach for scored in whole.eligible[:3]]
+    given = [scored.approach for scored in shown.eligible[:3]]
     missing = [scores[name] for name in first if name not in given]
     instead = sorted((scores.get(name, -9999) for name in given if name not in first), reverse=True)
     pairs = zip(missing, instead, strict=False)

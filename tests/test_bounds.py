@@ -33,7 +33,7 @@ def partly(answers: dict[str, Answer], free: list[str]) -> tuple[dict[str, Answe
 
 
 def scores(answers: dict[str, Answer]) -> dict[str, int]:
-    return {account.approach: account.score for account in rank(answers, KNOWLEDGE).open}
+    return {scored.approach: scored.score for scored in rank(answers, KNOWLEDGE).eligible}
 
 
 @many
@@ -67,7 +67,7 @@ def test_what_the_bounds_spare_changes_nothing_together(answers: dict[str, Answe
 
 
 def waiting(answers: dict[str, Answer]) -> set[str]:
-    return {account.approach for account, caution in rank(answers, KNOWLEDGE).closed if caution}
+    return {scored.approach for scored, caution in rank(answers, KNOWLEDGE).gated if caution}
 
 
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -40,9 +40,9 @@ def by_columns(several: list[dict[str, Any]], columns: Columns = COLUMNS) -> lis
 
 def one_by_one(several: list[dict[str, Any]], knowledge: Knowledge = KNOWLEDGE) -> list[Any]:
     rankings = [rank(understand(person, knowledge), knowledge) for person in several]
-    safety = [find_safety(ranking.person.answers, knowledge) for ranking in rankings]
+    safety = [find_safety(ranking.profile.answers, knowledge) for ranking in rankings]
     return [
-        ([(account.approach, account.score) for account in ranking.open], (found.asked, found.level))
+        ([(scored.approach, scored.score) for scored in ranking.eligible], (found.asked, found.level))
         for ranking, found in zip(rankings, safety, strict=True)
     ]
 

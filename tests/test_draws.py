@@ -40,7 +40,7 @@ def test_what_can_close_one_of_the_first_or_bring_a_safety_note_must_be_asked(kn
     look = look_ahead(PERSON, open_to(PERSON, knowledge), knowledge)
     assert "impairment" in look.must  # whoever cannot manage daily life is told to see a doctor
     assert look.must <= {*look.questions}
-    assert look.first == tuple(account.approach for account in rank(PERSON, knowledge).open[:3])
+    assert look.first == tuple(scored.approach for scored in rank(PERSON, knowledge).eligible[:3])
 
 
 def test_no_answer_on_safety_and_none_that_is_typed_is_drawn(knowledge: Knowledge) -> None:

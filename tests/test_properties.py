@@ -20,9 +20,9 @@ from approach_finder.knowledge.store import load_knowledge
 from approach_finder.results.engine import recommend
 from approach_finder.results.result import Result
 from approach_finder.results.safety import LEVELS
-from approach_finder.scoring.profile import Person
-from approach_finder.scoring.rules import plan_of
-from approach_finder.scoring.score import Weighing
+from approach_finder.scoring.profile import Profile
+from approach_finder.scoring.rules import rules_of
+from approach_finder.scoring.score import Scorer
 
 from people import people
 
@@ -176,8 +176,8 @@ def test_one_question_cannot_outweigh_the_rest(treatment: str) -> None:
         else:
             answers[leaf.question] = leaf.option
     given: Counter[str] = Counter()
-    plan, person = plan_of(KNOWLEDGE), Person(answers, KNOWLEDGE)
-    for reason in Weighing(person, plan).reasons(treatment):
+    plan, person = rules_of(KNOWLEDGE), Profile(answers, KNOWLEDGE)
+    for reason in Scorer(person, plan).reasons(treatment):
         if not isinstance(reason.source, EvidenceRow):
             given[reason.question] += max(reason.weight, 0)
     [(question, most)] = given.most_common(1)

@@ -39,7 +39,7 @@ def score_many(people: Iterable[Mapping[str, Any]], knowledge: Knowledge) -> Ite
     if columns is None:
         for answers in people:
             ranking = rank(understand(answers, knowledge), knowledge)
-            yield {account.approach: account.score for account in ranking.open}
+            yield {scored.approach: scored.score for scored in ranking.eligible}
         return
     waiting: list[list[int]] = []
     try:

@@ -128,8 +128,8 @@ def _points_by_question(answers: Answers, knowledge: Knowledge) -> Counter[str]:
     """From which questions the points for the first place come."""
     points: Counter[str] = Counter()
     ranking = rank(answers, knowledge)
-    for account in ranking.open[:1]:
-        for reason in ranking.reasons(account.approach):
+    for scored in ranking.eligible[:1]:
+        for reason in ranking.reasons(scored.approach):
             points[reason.question] += max(reason.weight, 0)
     return points
 

@@ -19,9 +19,9 @@ from approach_finder.knowledge.conditions import AllOf, AnyOf, Condition, Is, Ke
 from approach_finder.knowledge.faults import AnswersError
 from approach_finder.knowledge.model import Knowledge
 from approach_finder.knowledge.types import CARRIED, RANGES
-from approach_finder.scoring.weights import Scales
+from approach_finder.scoring.weights import WeightTable
 
-Said: TypeAlias = NDArray[np.bool_]
+AnswerTable: TypeAlias = NDArray[np.bool_]
 
 
 class Rows:
@@ -29,7 +29,7 @@ class Rows:
 
     def __init__(self, knowledge: Knowledge) -> None:
         self._knowledge, self._roles = knowledge, knowledge.scoring.roles
-        self._answers_of = Scales(knowledge).answers_of
+        self._answers_of = WeightTable(knowledge).answers_of
         self.number: dict[Key, int] = {key: row for row, key in enumerate(dict.fromkeys(_keys(knowledge)))}
         # Two more rows: whether the question on safety was answered at all, and what no rule asks about.
         self.safety_answered = len(self.number)
@@ -87,20 +87,20 @@ class Rows:
             raise KeyError(roles.concerns)
         return found
 
-    def table(self, people: Sequence[Sequence[int]]) -> Said:
+    def table(self, people: Sequence[Sequence[int]]) -> AnswerTable:
         """The table of some people, without the answers to what they are not asked."""
-        said = np.zeros((self._nowhere + 1, len(people)), dtype=np.bool_)
-        said[list(chain.from_iterable(people)), np.repeat(np.arange(len(people)), list(map(len, people)))] = True
-        self._assume(said)
-        self._hide(said)
-        return said
+        table = np.zeros((self._nowhere + 1, len(people)), dtype=np.bool_)
+        table[list(chain.from_iterable(people)), np.repeat(np.arange(len(people)), list(map(len, people)))] = True
+        self._assume(table)
+        self._hide(table)
+        return table
 
-    def _assume(self, said: Said) -> None:
+    def _assume(self, table: AnswerTable) -> None:
         """Fill in whom it is for, where nothing was said."""
         roles = self._roles
-        said[self.number[roles.whom, roles.whom_assumed]] |= ~said[self.of(roles.whom)].any(axis=0)
+        table[self.number[roles.whom, roles.whom_assumed]] |= ~table[self.of(roles.whom)].any(axis=0)
 
-    def _hide(self, said: Said) -> None:
+    def _hide(self, table: AnswerTable) -> None:
         """Take out the answers that do not count, as :func:`answers.visible` does."""
         for name in self._knowledge.questionnaire.order:
             question, rows = self._knowledge.questionnaire.questions[name], self.of(name)
@@ -109,26 +109,26 @@ class Rows:
             if name == self._roles.safety:
                 rows = [*rows, self.safety_answered]
             if question.options_from is not None:
-                offered = said[self.of(question.options_from)]
-                said[rows] &= offered & (np.count_nonzero(offered, axis=0) >= 2)
+                offered = table[self.of(question.options_from)]
+                table[rows] &= offered & (np.count_nonzero(offered, axis=0) >= 2)
             if question.ask_when is not None:
-                said[rows] &= self.holds(question.ask_when, said)
+                table[rows] &= self.holds(question.ask_when, table)
 
-    def holds(self, condition: Condition, said: Said) -> Said:
+    def holds(self, condition: Condition, table: AnswerTable) -> AnswerTable:
         """For whom a condition holds."""
         match condition:
             case AllOf(parts):
-                whole: Said = np.ones(said.shape[1], dtype=np.bool_)
+                whole: AnswerTable = np.ones(table.shape[1], dtype=np.bool_)
                 for part in parts:
-                    whole &= self.holds(part, said)
+                    whole &= self.holds(part, table)
             case AnyOf(parts):
-                whole = np.zeros(said.shape[1], dtype=np.bool_)
+                whole = np.zeros(table.shape[1], dtype=np.bool_)
                 for part in parts:
-                    whole |= self.holds(part, said)
+                    whole |= self.holds(part, table)
             case NotOf(part):
-                whole = ~self.holds(part, said)
+                whole = ~self.holds(part, table)
             case _:
-                whole = np.any(said[[self.number[key] for key in self._answers_of(condition)]], axis=0)
+                whole = np.any(table[[self.number[key] for key in self._answers_of(condition)]], axis=0)
         return whole
 
 

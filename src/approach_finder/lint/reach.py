@@ -37,7 +37,8 @@ class Reach:
     def _lead(self, name: str, answers: dict[str, Any]) -> int:
         """By how many points the treatment is ahead of the next, or behind the first."""
         scores = {
-            entry.approach: entry.score for entry in rank(understand(answers, self._knowledge), self._knowledge).open
+            entry.approach: entry.score
+            for entry in rank(understand(answers, self._knowledge), self._knowledge).eligible
         }
         own = scores.pop(name, _NOT_SHOWN)
         return own - max(scores.values(), default=0)

@@ -30,9 +30,9 @@ from approach_finder.results.result import (
 from approach_finder.results.safety import find_safety
 from approach_finder.results.wording import Wording, wording_for
 from approach_finder.scoring.counterfactuals import brings_among_first
-from approach_finder.scoring.incremental import Shift
-from approach_finder.scoring.ranking import Account, Ranking, band_of, least_score, rank
-from approach_finder.scoring.score import Weighed
+from approach_finder.scoring.incremental import AnswerChange
+from approach_finder.scoring.ranking import Ranking, ScoredApproach, band_of, least_score, rank
+from approach_finder.scoring.score import ScoredReason
 
 # "Among the first" is among so many.
 FIRST = 5
@@ -48,17 +48,17 @@ class Told(Struct, frozen=True):
     cautions: tuple[CautionFinding, ...]
 
 
-def tell(account: Account, ranking: Ranking, knowledge: Knowledge, wording: Wording) -> Told:
+def tell(scored: ScoredApproach, ranking: Ranking, knowledge: Knowledge, wording: Wording) -> Told:
     """What is told of an approach."""
-    weighed = ranking.reasons(account.approach)
+    weighed = ranking.reasons(scored.approach)
     weighed.sort(key=lambda reason: (-abs(reason.weight), reason.question, str(reason.answer)))
     reasons = [_reason(reason, wording) for reason in weighed]
     return Told(
         components=_components(weighed),
         reasons=tuple([reason for reason in reasons if reason.weight > 0]),
         against=tuple([reason for reason in reasons if reason.weight < 0]),
-        evidence=tuple(_evidence(account, ranking, wording)),
-        cautions=tuple(cautions_for(account.approach, ranking.person.answers, knowledge)),
+        evidence=tuple(_evidence(scored, ranking, wording)),
+        cautions=tuple(cautions_for(scored.approach, ranking.profile.answers, knowledge)),
     )
 
 
@@ -68,61 +68,61 @@ def best_grade(evidence: Iterable[EvidenceFinding], main_concern: str | None) ->
     return min(grades, key=get_args(Grade).index, default="none")
 
 
-def close_to(account: Account, among: Iterable[Account], knowledge: Knowledge) -> tuple[str, ...]:
+def close_to(scored: ScoredApproach, among: Iterable[ScoredApproach], knowledge: Knowledge) -> tuple[str, ...]:
     """Who is level with it among some: the order among them means nothing."""
     close = knowledge.scoring.close
     return tuple(
-        [other.approach for other in among if -close <= other.score - account.score <= close and other is not account]
+        [other.approach for other in among if -close <= other.score - scored.score <= close and other is not scored]
     )
 
 
-class Place(Struct, frozen=True):
+class Position(Struct, frozen=True):
     """Where an approach stands for a person, and that in words. ``rank`` and ``band`` only where it is listed."""
 
-    account: Account
+    scored: ScoredApproach
     standing: Standing
     text: str
     rank: int | None = None
     band: Band | None = None
 
 
-def place_of(name: str, ranking: Ranking, knowledge: Knowledge, wording: Wording) -> Place:
+def position_of(name: str, ranking: Ranking, knowledge: Knowledge, wording: Wording) -> Position:
     """Where any approach stands, also one that is not listed."""
-    for rank_, account in enumerate(ranking.open, start=1):
-        if account.approach == name:
-            band = band_of(account.score, ranking.open[0].score, knowledge)
-            return Place(account, "listed", wording.why_listed(rank_, len(ranking.open), band), rank_, band)
-    for account in ranking.weak:
-        if account.approach == name:
-            return Place(account, "too-little-for-it", wording.why_weak(account.score, least_score(knowledge)))
-    for account, waiting in ranking.closed:
-        if account.approach == name and waiting:
-            return Place(account, "waits", wording.exclusion(waiting))
-        if account.approach == name:
-            others = [other.approach for other in ranking.open]
-            return Place(account, "made-for-others", wording.not_offered(account.entry, others))
-    for account in ranking.beside:
-        if account.approach == name:
-            return Place(account, "goes-beside", wording.why_beside(account.entry.kind))
-    entry, (scores, tested) = knowledge.approaches[name], ranking.weighing.tally()
+    for rank_, scored in enumerate(ranking.eligible, start=1):
+        if scored.approach == name:
+            band = band_of(scored.score, ranking.eligible[0].score, knowledge)
+            return Position(scored, "listed", wording.why_listed(rank_, len(ranking.eligible), band), rank_, band)
+    for scored in ranking.below_threshold:
+        if scored.approach == name:
+            return Position(scored, "too-little-for-it", wording.why_weak(scored.score, least_score(knowledge)))
+    for scored, waiting in ranking.gated:
+        if scored.approach == name and waiting:
+            return Position(scored, "waits", wording.exclusion(waiting))
+        if scored.approach == name:
+            others = [other.approach for other in ranking.eligible]
+            return Position(scored, "made-for-others", wording.not_offered(scored.entry, others))
+    for scored in ranking.complementary:
+        if scored.approach == name:
+            return Position(scored, "goes-beside", wording.why_beside(scored.entry.kind))
+    entry, (scores, tested) = knowledge.approaches[name], ranking.scorer.tally()
     assert entry.only_when is not None
-    account = Account(name, entry, scores[name], tested.get(name, 0))
-    return Place(account, "not-for-these-answers", wording.why_apart(entry.only_when))
+    scored = ScoredApproach(name, entry, scores[name], tested.get(name, 0))
+    return Position(scored, "not-for-these-answers", wording.why_apart(entry.only_when))
 
 
 def why(answers: Mapping[str, Answer], name: str, knowledge: Knowledge) -> Why:
     """The account of one approach for answers as understood: also of one that is not suggested or not shown."""
     ranking = rank(answers, knowledge)
-    counted = ranking.person.answers
+    counted = ranking.profile.answers
     wording = wording_for(counted, knowledge)
-    place = place_of(name, ranking, knowledge, wording)
-    told = tell(place.account, ranking, knowledge, wording)
+    place = position_of(name, ranking, knowledge, wording)
+    told = tell(place.scored, ranking, knowledge, wording)
     missing, brings_in = None, None
     if place.standing in ("listed", "too-little-for-it", "made-for-others") and (place.rank or FIRST + 1) > FIRST:
         brings_in = brings_among_first(name, FIRST, ranking, knowledge)
         if place.standing != "made-for-others":
-            last = ranking.open[FIRST - 1].score if len(ranking.open) >= FIRST else least_score(knowledge)
-            missing = max(1, last - place.account.score)
+            last = ranking.eligible[FIRST - 1].score if len(ranking.eligible) >= FIRST else least_score(knowledge)
+            missing = max(1, last - place.scored.score)
     safety = find_safety(counted, knowledge)
     parts: list[Reason | EvidenceFinding | CautionFinding | FlagFinding] = [*told.reasons, *told.against]
     parts += (*told.evidence, *told.cautions, *safety.flags)
@@ -132,14 +132,14 @@ def why(answers: Mapping[str, Answer], name: str, knowledge: Knowledge) -> Why:
         answers=dict(answers),
         safety=safety,
         approach=name,
-        name=place.account.entry.name,
-        kind=place.account.entry.kind,
+        name=place.scored.entry.name,
+        kind=place.scored.entry.kind,
         standing=place.standing,
         text=place.text,
         rank=place.rank,
         band=place.band,
-        score=place.account.score,
-        close_to=close_to(place.account, ranking.open, knowledge) if place.rank else (),
+        score=place.scored.score,
+        close_to=close_to(place.scored, ranking.eligible, knowledge) if place.rank else (),
         components=told.components,
         reasons=told.reasons,
         against=told.against,
@@ -154,31 +154,31 @@ def why(answers: Mapping[str, Answer], name: str, knowledge: Knowledge) -> Why:
     )
 
 
-def change_of(shift: Shift) -> Change:
+def change_of(change: AnswerChange) -> Change:
     """A changed answer as it is told."""
-    return Change(shift.question, shift.before, shift.after)
+    return Change(change.question, change.before, change.after)
 
 
-def _components(weighed: Iterable[Weighed]) -> Components:
+def _components(weighed: Iterable[ScoredReason]) -> Components:
     sums: dict[Component, int] = {"evidence": 0, "goals": 0, "preferences": 0, "practical": 0}
     for reason in weighed:
         sums[reason.component] += reason.weight
     return Components(**sums)
 
 
-def _reason(reason: Weighed, wording: Wording) -> Reason:
+def _reason(reason: ScoredReason, wording: Wording) -> Reason:
     return Reason(
         reason.question, reason.answer, reason.weight, reason.component, wording.reason(reason), reason.source.sources
     )
 
 
-def _evidence(account: Account, ranking: Ranking, wording: Wording) -> Iterator[EvidenceFinding]:
-    for concern in ranking.person.concerns:
-        row = ranking.rows(concern).get(account.approach)
+def _evidence(scored: ScoredApproach, ranking: Ranking, wording: Wording) -> Iterator[EvidenceFinding]:
+    for concern in ranking.profile.concerns:
+        row = ranking.rows(concern).get(scored.approach)
         if row:
             yield EvidenceFinding(concern, row.grade, row.says, row.sources)
         else:
-            yield EvidenceFinding(concern, "none", wording.no_evidence(concern, account.approach), ())
+            yield EvidenceFinding(concern, "none", wording.no_evidence(concern, scored.approach), ())
 
 
 def cautions_for(name: str, answers: Answers, knowledge: Knowledge) -> Iterator[CautionFinding]:

@@ -13,7 +13,7 @@ from approach_finder.knowledge.library import TOLD_OF_EACH, Card, Chances, Libra
 from approach_finder.knowledge.model import CitedReference, Knowledge
 from approach_finder.knowledge.references import cited_references
 from approach_finder.knowledge.types import Band, Grade, Kind
-from approach_finder.results.accounts import cautions_for, close_to, place_of
+from approach_finder.results.accounts import cautions_for, close_to, position_of
 from approach_finder.results.result import CautionFinding, SafetyFinding
 from approach_finder.results.safety import find_safety
 from approach_finder.results.wording import answer_label, listed, wording_for
@@ -92,11 +92,11 @@ def compare(names: Sequence[str], library: Library, answers: Mapping[str, Answer
     """
     knowledge = library.knowledge
     ranking = rank(answers or {}, knowledge)
-    concerns = ranking.person.concerns if answers else _best_tested(names, library)
+    concerns = ranking.profile.concerns if answers else _best_tested(names, library)
     teller = _Teller(library, ranking, concerns, weigh=answers is not None)
     options = tuple(teller.option(name) for name in names)
     beside = tuple(teller.option(name) for name in library.sheet.beside if name not in names)
-    safety = find_safety(ranking.person.answers, knowledge) if answers else None
+    safety = find_safety(ranking.profile.answers, knowledge) if answers else None
     cited = [source for option in (*options, *beside) for source in _citations(option)]
     chances = chances_for(concerns, names, library)
     cited += (found.source for found in chances.values())
@@ -121,7 +121,7 @@ class _Teller:
     def __init__(self, library: Library, ranking: Ranking, concerns: Sequence[str], *, weigh: bool) -> None:
         self._library, self._knowledge = library, library.knowledge
         self._ranking, self._concerns, self._weigh = ranking, concerns, weigh
-        self._wording = wording_for(ranking.person.answers, library.knowledge)
+        self._wording = wording_for(ranking.profile.answers, library.knowledge)
 
     def option(self, name: str) -> Option:
         """One way."""
@@ -142,15 +142,15 @@ class _Teller:
         )
 
     def _fit(self, name: str) -> Fit:
-        place = place_of(name, self._ranking, self._knowledge, self._wording)
-        cautions = cautions_for(name, self._ranking.person.answers, self._knowledge)
-        level = close_to(place.account, self._ranking.open, self._knowledge) if place.rank else ()
-        return Fit(place.rank, place.band, place.account.score, place.text, level, tuple(cautions))
+        place = position_of(name, self._ranking, self._knowledge, self._wording)
+        cautions = cautions_for(name, self._ranking.profile.answers, self._knowledge)
+        level = close_to(place.scored, self._ranking.eligible, self._knowledge) if place.rank else ()
+        return Fit(place.rank, place.band, place.scored.score, place.text, level, tuple(cautions))
 
     def _tested(self, name: str, concern: str) -> ComparedEvidence:
         rows = self._library.evidence[name]
         about = [row for row in rows if row.concern == concern]
-        person = self._ranking.person
+        person = self._ranking.profile
         row = told_row(matching_rows(rows, concern, person) if self._weigh else about, person.answers)
         if row is None:
             return ComparedEvidence(concern, "none", self._wording.no_evidence(concern, name), ())

@@ -26,8 +26,8 @@ from approach_finder.results.result import (
 )
 from approach_finder.results.safety import find_safety
 from approach_finder.results.wording import Wording, wording_for
-from approach_finder.scoring.counterfactuals import Outcome, reconsider
-from approach_finder.scoring.ranking import Account, Ranking, band_of, least_score, place, rank, tie_groups
+from approach_finder.scoring.counterfactuals import Counterfactual, find_counterfactuals
+from approach_finder.scoring.ranking import Ranking, ScoredApproach, band_of, least_score, place, rank, tie_groups
 from approach_finder.version import __version__
 
 # Where nothing shown was well tested for a concern, so many that were are named.
@@ -43,11 +43,11 @@ def recommend(answers: Mapping[str, Answer], knowledge: Knowledge, top: int | No
         top: how many treatments to give; None for all of them.
     """
     ranking = rank(answers, knowledge)
-    counted, ranked = ranking.person.answers, ranking.open
+    counted, ranked = ranking.profile.answers, ranking.eligible
     wording = wording_for(counted, knowledge)
     recommendations = tuple(_recommendations(ranking, top, knowledge, wording))
     also = tuple(_also_look_for(ranking, knowledge, wording))
-    excluded = tuple(_exclusions(ranking.closed, ranked, knowledge, wording))
+    excluded = tuple(_exclusions(ranking.gated, ranked, knowledge, wording))
     safety = find_safety(counted, knowledge)
     cited = citations_of(recommendations, (*also, *excluded, *safety.flags))
     return Result(
@@ -72,9 +72,9 @@ def shortlist(
 ) -> tuple[SafetySummary, tuple[Ranked, ...]]:
     """The places, bands and scores of :func:`recommend`, without the reasons, for answers as understood."""
     ranking = rank(answers, knowledge)
-    safety = find_safety(ranking.person.answers, knowledge)
-    shown = ranking.open[:top]
-    names, scores = [account.approach for account in shown], [account.score for account in shown]
+    safety = find_safety(ranking.profile.answers, knowledge)
+    shown = ranking.eligible[:top]
+    names, scores = [scored.approach for scored in shown], [scored.score for scored in shown]
     return SafetySummary(safety.asked, safety.level), ranked(names, scores, knowledge)
 
 
@@ -90,7 +90,10 @@ def ranked(approaches: Sequence[str], scores: Sequence[int], knowledge: Knowledg
 
 
 def _exclusions(
-    closed: Iterable[tuple[Account, Caution | None]], ranked: Sequence[Account], knowledge: Knowledge, wording: Wording
+    closed: Iterable[tuple[ScoredApproach, Caution | None]],
+    ranked: Sequence[ScoredApproach],
+    knowledge: Knowledge,
+    wording: Wording,
 ) -> Iterator[Exclusion]:
     """What the answers would otherwise have brought up, best first, and why it is not shown.
 
@@ -99,10 +102,10 @@ def _exclusions(
     """
     first, least = ranked[0].score if ranked else 0, least_score(knowledge)
     good, aside = knowledge.scoring.bands["good"].at_least, knowledge.scoring.also_look_for_at_least
-    names = [account.approach for account in ranked]
+    names = [scored.approach for scored in ranked]
     notable = [pair for pair in closed if pair[0].score >= min(least, aside)]
-    for account, waiting in sorted(notable, key=lambda pair: place(pair[0])):
-        name, entry, score = account.approach, account.entry, account.score
+    for scored, waiting in sorted(notable, key=lambda pair: place(pair[0])):
+        name, entry, score = scored.approach, scored.entry, scored.score
         if entry.kind != "treatment":
             told = score >= aside
         elif waiting:
@@ -121,19 +124,19 @@ def _exclusions(
 def _recommendations(
     ranking: Ranking, top: int | None, knowledge: Knowledge, wording: Wording
 ) -> Iterator[Recommendation]:
-    shown, ties = ranking.open[:top], tie_groups(ranking.open, knowledge)
-    for number, account in enumerate(shown, start=1):
-        told = tell(account, ranking, knowledge, wording)
+    shown, ties = ranking.eligible[:top], tie_groups(ranking.eligible, knowledge)
+    for number, scored in enumerate(shown, start=1):
+        told = tell(scored, ranking, knowledge, wording)
         yield Recommendation(
             rank=number,
-            approach=account.approach,
-            name=account.entry.name,
-            kind=account.entry.kind,
-            band=band_of(account.score, shown[0].score, knowledge),
-            tested=best_grade(told.evidence, ranking.person.main_concern),
+            approach=scored.approach,
+            name=scored.entry.name,
+            kind=scored.entry.kind,
+            band=band_of(scored.score, shown[0].score, knowledge),
+            tested=best_grade(told.evidence, ranking.profile.main_concern),
             tie=ties[number - 1],
-            score=account.score,
-            close_to=close_to(account, shown, knowledge),
+            score=scored.score,
+            close_to=close_to(scored, shown, knowledge),
             components=told.components,
             reasons=told.reasons,
             against=told.against,
@@ -146,38 +149,42 @@ def _recommendations(
 
 def _also_look_for(ranking: Ranking, knowledge: Knowledge, wording: Wording) -> Iterator[AlsoLookFor]:
     least = knowledge.scoring.also_look_for_at_least
-    for account in sorted(ranking.beside, key=place):
-        if account.score - account.tested < least:
+    for scored in sorted(ranking.complementary, key=place):
+        if scored.score - scored.tested < least:
             continue
-        fit = [reason for reason in ranking.reasons(account.approach) if not isinstance(reason.source, EvidenceRow)]
+        fit = [reason for reason in ranking.reasons(scored.approach) if not isinstance(reason.source, EvidenceRow)]
         why = min((reason for reason in fit if reason.weight > 0), key=lambda reason: (-reason.weight, reason.question))
-        yield AlsoLookFor(account.approach, account.entry.kind, wording.reason(why), why.source.sources)
+        yield AlsoLookFor(scored.approach, scored.entry.kind, wording.reason(why), why.source.sources)
 
 
 def _find_stability(ranking: Ranking, knowledge: Knowledge, wording: Wording) -> Stability:
-    found = reconsider(ranking, knowledge)
-    return Stability(firmness=found.firmness, what_would_change=tuple(_what_would_change(found.outcomes, wording)))
+    found = find_counterfactuals(ranking, knowledge)
+    return Stability(
+        firmness=found.firmness, what_would_change=tuple(_what_would_change(found.counterfactuals, wording))
+    )
 
 
-def _what_would_change(outcomes: Iterable[Outcome], wording: Wording) -> Iterator[WhatWouldChange]:
-    for outcome in outcomes:
-        changes = tuple(change_of(shift) for shift in outcome.shifts)
-        yield WhatWouldChange(changes, outcome.first, outcome.leaves_band, wording.what_if(outcome))
+def _what_would_change(counterfactuals: Iterable[Counterfactual], wording: Wording) -> Iterator[WhatWouldChange]:
+    for counterfactual in counterfactuals:
+        changes = tuple(change_of(change) for change in counterfactual.changes)
+        yield WhatWouldChange(
+            changes, counterfactual.first, counterfactual.leaves_band, wording.what_if(counterfactual)
+        )
 
 
 # --- what goes with it ---------------------------------------------------------------------------------
 
 
 def _notes(given: Answers, ranking: Ranking, shown: Sequence[Recommendation], knowledge: Knowledge) -> Iterator[str]:
-    counted, ranked, plan = ranking.person.answers, ranking.open, ranking.weighing.plan
+    counted, ranked, compiled = ranking.profile.answers, ranking.eligible, ranking.scorer.compiled
     phrases, scoring = knowledge.about.phrases, knowledge.scoring
-    if sum([question in plan.weighable for question in counted]) < scoring.little_answered_below:
+    if sum([question in compiled.weighable for question in counted]) < scoring.little_answered_below:
         yield phrases.little_answered
     if scoring.roles.whom not in given:
         yield phrases.whom_assumed
     if not ranked:
         yield phrases.no_treatment
-    level = [account for account in ranked[len(shown) :] if shown and shown[-1].score - account.score <= scoring.close]
+    level = [scored for scored in ranked[len(shown) :] if shown and shown[-1].score - scored.score <= scoring.close]
     if level:
         yield phrases.cut_at_tie.format(number=len(level))
     country = counted.get(scoring.roles.country)
@@ -190,15 +197,15 @@ def _better_tested(
     ranking: Ranking, shown: Sequence[Recommendation], knowledge: Knowledge, wording: Wording
 ) -> Iterator[str]:
     """For each concern that nothing shown was well tested for: what was, of all that is open to the person."""
-    for number, concern in enumerate(ranking.person.concerns if shown else ()):
+    for number, concern in enumerate(ranking.profile.concerns if shown else ()):
         if any(found.evidence[number].grade in ("A", "B") for found in shown):
             continue
         graded: dict[str, list[str]] = {"A": [], "B": []}
         rows = ranking.rows(concern)
-        for account in (*ranking.open, *sorted(ranking.weak, key=place)):
-            row = rows.get(account.approach)
+        for scored in (*ranking.eligible, *sorted(ranking.below_threshold, key=place)):
+            row = rows.get(scored.approach)
             if row and row.grade in graded and row.found is None and row.standing != "advised-against":
-                graded[row.grade].append(account.approach)
+                graded[row.grade].append(scored.approach)
         if names := graded["A"] or graded["B"]:
             yield wording.best_tested(concern, names[:_BEST_TESTED])
 

@@ -9,9 +9,9 @@ from approach_finder.knowledge.conditions import AllOf, Answer, Answers, AnyOf, 
 from approach_finder.knowledge.model import Approach, Caution, EvidenceRow, Knowledge
 from approach_finder.knowledge.questionnaire import Question
 from approach_finder.knowledge.types import RANGES, Band, Kind
-from approach_finder.scoring.counterfactuals import Outcome
-from approach_finder.scoring.incremental import Shift
-from approach_finder.scoring.score import Weighed
+from approach_finder.scoring.counterfactuals import Counterfactual
+from approach_finder.scoring.incremental import AnswerChange
+from approach_finder.scoring.score import ScoredReason
 
 # Who is spoken to: the person, somebody who answers for another, or a child or teenager who answers alone.
 Voice: TypeAlias = Literal["own", "other", "young"]
@@ -103,14 +103,14 @@ class Wording:
         self._quote = self._phrases.quote_other if self._another else self._phrases.quote
         self._quote_about = self._phrases.quote_about_other if self._another else self._phrases.quote_about
 
-    def reason(self, reason: Weighed) -> str:
+    def reason(self, reason: ScoredReason) -> str:
         """A reason that quotes the answer it comes from."""
         key = reason.question, reason.answer, id(reason.source)
         if key not in self._reasons:
             self._reasons[key] = self._reason(reason)
         return self._reasons[key]
 
-    def _reason(self, reason: Weighed) -> str:
+    def _reason(self, reason: ScoredReason) -> str:
         label = answer_label(self._knowledge, reason.question, reason.answer, self._voice)
         about = self._knowledge.questionnaire.questions[reason.question].about
         source = reason.source
@@ -171,10 +171,10 @@ class Wording:
         """That what is no treatment has no place in the list."""
         return self._phrases.why_beside.format(kind=kind)
 
-    def brings_in(self, shift: Shift, name: str, number: int) -> str:
+    def brings_in(self, change: AnswerChange, name: str, number: int) -> str:
         """What would bring an approach among the first."""
         told = self._phrases_if.among_first.format(name=self._knowledge.approaches[name].name, number=number)
-        return self._phrases_if.whole.format(changes=self._changed(shift), outcome=told)
+        return self._phrases_if.whole.format(changes=self._changed(change), outcome=told)
 
     def no_evidence(self, concern: str, approach: str) -> str:
         """That nothing was found for a concern, or only with other people."""
@@ -191,7 +191,7 @@ class Wording:
             return self._phrases.evidence_elsewhere.format(concern=label, people=people)
         return self._phrases.evidence_missing.format(concern=label)
 
-    def what_if(self, outcome: Outcome) -> str:
+    def what_if(self, outcome: Counterfactual) -> str:
         """What would come of some changed answers."""
         phrases = self._phrases_if
         if outcome.first:
@@ -205,23 +205,23 @@ class Wording:
                 falls = bands.index(outcome.band) > bands.index(outcome.before)
                 phrase = phrases.fall if falls else phrases.rise
                 told = phrase.format(name=name, before=outcome.before, band=outcome.band)
-        return phrases.whole.format(changes=listed(map(self._changed, outcome.shifts)), outcome=told)
+        return phrases.whole.format(changes=listed(map(self._changed, outcome.changes)), outcome=told)
 
-    def _changed(self, shift: Shift) -> str:
+    def _changed(self, change: AnswerChange) -> str:
         """One changed answer, as a clause."""
-        about = self._knowledge.questionnaire.questions[shift.question].about
-        before, after = _parts(shift.before), _parts(shift.after)
+        about = self._knowledge.questionnaire.questions[change.question].about
+        before, after = _parts(change.before), _parts(change.after)
         if not before:
             kind = "said"
-        elif isinstance(shift.before, tuple) and {*before} < {*after}:
+        elif isinstance(change.before, tuple) and {*before} < {*after}:
             kind = "more"
         else:
             kind = "less" if {*after} < {*before} else "instead"
         phrase: str = getattr(self._phrases_if, f"{kind}_other" if self._another else kind)
         return phrase.format(
             about=self._phrases_if.about.format(about=about) if about else "",
-            before=self._labels(shift.question, (part for part in before if part not in after)),
-            after=self._labels(shift.question, (part for part in after if part not in before)),
+            before=self._labels(change.question, (part for part in before if part not in after)),
+            after=self._labels(change.question, (part for part in after if part not in before)),
         )
 
     def _labels(self, question: str, options: Iterable[str | int]) -> str:

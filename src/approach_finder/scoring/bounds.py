@@ -20,10 +20,10 @@ from msgspec import Struct
 from approach_finder.knowledge.conditions import Answer, Answers, Condition, NotOf, leaves, outlook
 from approach_finder.knowledge.model import EvidenceRow, Knowledge
 from approach_finder.knowledge.types import RANGES
-from approach_finder.scoring.profile import Person
+from approach_finder.scoring.profile import Profile
 from approach_finder.scoring.ranking import rank
-from approach_finder.scoring.rules import Term, plan_of
-from approach_finder.scoring.score import PARTS, factor, points
+from approach_finder.scoring.rules import Contribution, rules_of
+from approach_finder.scoring.score import UNITS, points, units_of
 
 FIRST = 3
 
@@ -57,11 +57,11 @@ def look_ahead(answers: Answers, free: Free, knowledge: Knowledge) -> Outlook:
     """
     roles = knowledge.scoring.roles
     known = {roles.whom: roles.whom_assumed, **answers}
-    first = tuple(account.approach for account in rank(answers, knowledge).open[:FIRST])
+    first = tuple(scored.approach for scored in rank(answers, knowledge).eligible[:FIRST])
     views: list[_View] = []
     for supposed in _people(known, free, knowledge):
         said = {question: _said_of(question, supposed[0], knowledge) for question in free}
-        views += [_View(person, free, said, knowledge) for person in supposed]
+        views += [_View(profile, free, said, knowledge) for profile in supposed]
     settled = all(view.keeps(first) for view in views)
     contenders = set[str]().union(*(view.contenders for view in views))
     gains: _Effects = {name: defaultdict(int) for name in free}
@@ -84,14 +84,14 @@ def stakes(answers: Answers, questions: Iterable[str], knowledge: Knowledge) -> 
 
     The cost of one answer is how far those that it brings among the first three stand above those it drives out.
     """
-    first = [account.approach for account in rank(answers, knowledge).open[:FIRST]]
+    first = [scored.approach for scored in rank(answers, knowledge).eligible[:FIRST]]
     cost: dict[str, int] = {}
     for question in questions:
         total, ways = 0, list(_ways(question, knowledge))
         for answer in ways:
-            ranked = rank({**answers, question: answer}, knowledge).open
-            scores = {account.approach: account.score for account in ranked}
-            came = [account.score for account in ranked[:FIRST] if account.approach not in first]
+            ranked = rank({**answers, question: answer}, knowledge).eligible
+            scores = {scored.approach: scored.score for scored in ranked}
+            came = [scored.score for scored in ranked[:FIRST] if scored.approach not in first]
             left = min((scores.get(name, 0) for name in first), default=0)
             total += sum(score - left for score in came if score > left)
         cost[question] = 100 * total // max(1, len(ways))
@@ -107,7 +107,7 @@ def _ways(question: str, knowledge: Knowledge) -> Iterable[Answer]:
     return [(option,) for option in shape.options] if shape.type == "many" else shape.options
 
 
-def _people(known: Answers, free: Free, knowledge: Knowledge) -> Iterator[list[Person]]:
+def _people(known: Answers, free: Free, knowledge: Knowledge) -> Iterator[list[Profile]]:
     """The person as free answers that shift every score would make them: for each balance, whom they may belong to."""
     roles = knowledge.scoring.roles
     low, high = RANGES["scale"]
@@ -121,7 +121,7 @@ def _people(known: Answers, free: Free, knowledge: Knowledge) -> Iterator[list[P
         yield [_Supposed(supposed, knowledge, frozenset({*sure, *also})) for also in some]
 
 
-class _Supposed(Person):
+class _Supposed(Profile):
     """A person who belongs to some audiences."""
 
     def __init__(self, answers: Mapping[str, Answer], knowledge: Knowledge, audiences: frozenset[str]) -> None:
@@ -149,9 +149,9 @@ class _Sum(Struct):
 _Said: TypeAlias = dict[int, tuple[int, dict[Union[str, int], int]]]
 
 
-def _said_of(question: str, person: Person, knowledge: Knowledge) -> _Said:
+def _said_of(question: str, profile: Profile, knowledge: Knowledge) -> _Said:
     """What a free question can say. All options are taken together where many can be chosen."""
-    shape, plan = knowledge.vocabulary.questions[question], plan_of(knowledge)
+    shape, compiled = knowledge.vocabulary.questions[question], rules_of(knowledge)
     values: Iterable[str | int] = shape.options
     if shape.type in RANGES:
         low, high = RANGES[shape.type]
@@ -159,10 +159,10 @@ def _said_of(question: str, person: Person, knowledge: Knowledge) -> _Said:
     said: _Said = {}
     for value in values:
         key = "" if shape.type == "many" else value
-        for term in plan.single(question, value):
-            times, counts = factor(term, plan, person)
-            _, parts_of = said.setdefault(term.slot, (counts, defaultdict(int)))
-            parts_of[key] += term.halves * times
+        for contribution in compiled.single(question, value):
+            times, counts = units_of(contribution, compiled, profile)
+            _, parts_of = said.setdefault(contribution.group, (counts, defaultdict(int)))
+            parts_of[key] += contribution.half_points * times
     return said
 
 
@@ -173,20 +173,20 @@ class _View:
     come among the first three, and there are ``enough`` where three are surely listed.
     """
 
-    def __init__(self, person: Person, free: Free, said: Mapping[str, _Said], knowledge: Knowledge) -> None:
-        self._knowledge, self._plan = knowledge, plan_of(knowledge)
-        self._person, self._free = person, free
+    def __init__(self, profile: Profile, free: Free, said: Mapping[str, _Said], knowledge: Knowledge) -> None:
+        self._knowledge, self._compiled = knowledge, rules_of(knowledge)
+        self._profile, self._free = profile, free
         self._sums: dict[int, _Sum] = defaultdict(_Sum)
         self._surely_speaking: set[str] = set()
         self._speaking: set[str] = set()
         self._maybe: list[tuple[Condition, dict[int, int]]] = []
         self._said = said
         self.in_doubt: dict[str, set[str]] = defaultdict(set)
-        self.balance = person.answers.get(knowledge.scoring.roles.balance)
+        self.balance = profile.answers.get(knowledge.scoring.roles.balance)
         self._hear_what_is_known()
         self._hear_what_may_come()
         self._studies = sorted(
-            (number, entry) for number, entry in self._sums.items() if self._plan.slots[number].from_studies
+            (number, entry) for number, entry in self._sums.items() if self._compiled.groups[number].from_studies
         )
         self.open = self._gates()
         self.ranges = self._ranges()
@@ -212,7 +212,7 @@ class _View:
         studies = tuple(
             (number, entry.sure, entry.most)
             for number, entry in self._studies
-            if self._plan.slots[number].approach == name
+            if self._compiled.groups[number].approach == name
         )
         return self.open[name], name in self._surely_speaking, name in self._speaking, studies
 
@@ -222,9 +222,9 @@ class _View:
             up: dict[str, dict[str | int, int]] = defaultdict(lambda: defaultdict(int))
             down: dict[str, dict[str | int, int]] = defaultdict(lambda: defaultdict(int))
             for number, (_, parts_of) in self._said[question].items():
-                slot = self._plan.slots[number]
-                if slot.approach in wanted:
-                    side = (down if slot.against else up)[slot.approach]
+                group = self._compiled.groups[number]
+                if group.approach in wanted:
+                    side = (down if group.against else up)[group.approach]
                     for value, parts in parts_of.items():
                         side[value] += self._effect(number, parts)
             for sides, total in ((up, gains[question]), (down, losses[question])):
@@ -233,7 +233,7 @@ class _View:
         for condition, possible in self._maybe:
             for question in _asked(condition) & self._free:
                 for number, parts in possible.items():
-                    name = self._plan.slots[number].approach
+                    name = self._compiled.groups[number].approach
                     if name in wanted:
                         effect = self._effect(number, parts)
                         gains[question][name] += effect
@@ -241,86 +241,98 @@ class _View:
 
     def _effect(self, number: int, parts: int) -> int:
         """How many points so many parts more in a slot can make."""
-        slot, entry = self._plan.slots[number], self._sums[number]
-        cap = slot.cap * (PARTS // 100)
+        group, entry = self._compiled.groups[number], self._sums[number]
+        cap = group.cap * (UNITS // 100)
         room = cap * entry.most_counts - entry.sure
         if entry.sure_counts:  # a component that counts more lifts the cap for what is there already
             room = max(room, 0) + cap * (entry.most_counts - entry.sure_counts)
             parts += cap * (entry.most_counts - entry.sure_counts)
         more = max(0, min(parts, room))
-        if slot.offers and slot.approach not in self._speaking:
+        if group.offers and group.approach not in self._speaking:
             more = more * self._knowledge.scoring.without_concern_percent // 100 + 1
-        return -(-more // PARTS)
+        return -(-more // UNITS)
 
     # --- what is said ------------------------------------------------------------------------------
 
     def _hear_what_is_known(self) -> None:
-        for term in (term for run in self._plan.hear(self._person).all for term in run.terms):
-            source = term.source
+        for contribution in (
+            contribution for run in self._compiled.collect(self._profile).all for contribution in run.contributions
+        ):
+            source = contribution.source
             if isinstance(source, EvidenceRow):
-                depends = source.only_when and outlook(source.only_when, self._person.answers, self._free) is None
+                depends = source.only_when and outlook(source.only_when, self._profile.answers, self._free) is None
             else:
                 depends = not self._free.isdisjoint(_asked(source.when))
             if not depends:
-                self._add(term, sure=True)
+                self._add(contribution, sure=True)
 
     def _hear_what_may_come(self) -> None:
-        answers = self._person.answers
+        answers = self._profile.answers
         for question in self._free:
             for number, (counts, parts_of) in self._said[question].items():
                 self._sums[number].add(max(parts_of.values()), counts, sure=False)
-        for condition, terms in self._plan.together():
+        for condition, contributions in self._compiled.together():
             if self._free.isdisjoint(_asked(condition)) or outlook(condition, answers, self._free) is False:
                 continue
             possible: dict[int, int] = {}
-            for leaf, term in terms:
+            for leaf, contribution in contributions:
                 if outlook(leaf, answers, self._free) is not False:
-                    times, _ = factor(term, self._plan, self._person)
-                    possible[term.slot] = max(possible.get(term.slot, 0), term.halves * times)
-                    self._add(term, sure=False)
+                    times, _ = units_of(contribution, self._compiled, self._profile)
+                    possible[contribution.group] = max(
+                        possible.get(contribution.group, 0), contribution.half_points * times
+                    )
+                    self._add(contribution, sure=False)
             self._maybe.append((condition, possible))
-        for concern in self._person.concerns:
-            for only_when, run in self._plan.studied(concern, self._person).sometimes:
+        for concern in self._profile.concerns:
+            for only_when, run in self._compiled.evidence_for(concern, self._profile).sometimes:
                 if outlook(only_when, answers, self._free) is None:
-                    for term in run.terms:
-                        self._add(term, sure=False)
-                        self.in_doubt[self._plan.slots[term.slot].approach] |= _asked(only_when) & self._free
+                    for contribution in run.contributions:
+                        self._add(contribution, sure=False)
+                        self.in_doubt[self._compiled.groups[contribution.group].approach] |= (
+                            _asked(only_when) & self._free
+                        )
 
-    def _add(self, term: Term, *, sure: bool) -> None:
-        times, counts = factor(term, self._plan, self._person)
-        self._sums[term.slot].add(term.halves * times, counts, sure=sure)
-        slot = self._plan.slots[term.slot]
+    def _add(self, contribution: Contribution, *, sure: bool) -> None:
+        times, counts = units_of(contribution, self._compiled, self._profile)
+        self._sums[contribution.group].add(contribution.half_points * times, counts, sure=sure)
+        group = self._compiled.groups[contribution.group]
         concerns = self._knowledge.scoring.roles.concerns
-        if term.question == concerns and term.answer in self._person.what_matters and not slot.against:
-            self._speaking.add(slot.approach)
+        if (
+            contribution.question == concerns
+            and contribution.answer in self._profile.what_matters
+            and not group.against
+        ):
+            self._speaking.add(group.approach)
             if sure:
-                self._surely_speaking.add(slot.approach)
+                self._surely_speaking.add(group.approach)
 
     # --- what it comes to ----------------------------------------------------------------------------
 
     def _ranges(self) -> dict[str, tuple[int, int]]:
         lows, highs = dict.fromkeys(self.open, 0), dict.fromkeys(self.open, 0)
         for number, entry in self._sums.items():
-            slot = self._plan.slots[number]
-            name = slot.approach
+            group = self._compiled.groups[number]
+            name = group.approach
             if name in lows:
-                least = points(slot, entry.sure, entry.sure_counts, self._plan, speaks=name in self._surely_speaking)
-                most = points(slot, entry.most, entry.most_counts, self._plan, speaks=name in self._speaking)
+                least = points(
+                    group, entry.sure, entry.sure_counts, self._compiled, speaks=name in self._surely_speaking
+                )
+                most = points(group, entry.most, entry.most_counts, self._compiled, speaks=name in self._speaking)
                 lows[name] += min(least, most)  # what speaks against counts below 0
                 highs[name] += max(least, most)
         return {name: (lows[name], highs[name]) for name in lows}
 
     def _gates(self) -> dict[str, bool | None]:
         """Of each treatment whether it is surely open to the person (True), surely not (False), or perhaps."""
-        knowledge, person = self._knowledge, self._person
+        knowledge, profile = self._knowledge, self._profile
         gates: dict[str, bool | None] = {}
         for name, entry in knowledge.approaches.items():
             if entry.kind != "treatment":
                 continue
             waits = [row.when for row in knowledge.cautions.get(name, ()) if row.severity == "exclude"]
-            found: set[bool | None] = {not person.audiences.isdisjoint(entry.offered_to)}
-            found |= {outlook(entry.only_when, person.answers, self._free)} if entry.only_when else set()
-            found |= {outlook(NotOf(when), person.answers, self._free) for when in waits}
+            found: set[bool | None] = {not profile.audiences.isdisjoint(entry.offered_to)}
+            found |= {outlook(entry.only_when, profile.answers, self._free)} if entry.only_when else set()
+            found |= {outlook(NotOf(when), profile.answers, self._free) for when in waits}
             gates[name] = False if False in found else None if None in found else True
         return gates
 

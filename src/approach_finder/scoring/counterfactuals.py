@@ -11,8 +11,8 @@ from msgspec import Struct
 
 from approach_finder.knowledge.model import Knowledge
 from approach_finder.knowledge.types import Band
-from approach_finder.scoring.incremental import Places, Reweighing, Shift, single_shifts
-from approach_finder.scoring.ranking import Account, Ranking, band_of
+from approach_finder.scoring.incremental import AnswerChange, IncrementalScorer, Standings, single_changes
+from approach_finder.scoring.ranking import Ranking, ScoredApproach, band_of
 
 Firmness: TypeAlias = Literal["robust", "close-call"]
 
@@ -27,101 +27,110 @@ _MOST_PAIRS = 40
 _Size = tuple[bool, int, int]
 
 
-class Outcome(Struct, frozen=True):
+class Counterfactual(Struct, frozen=True):
     """What some changes would do: who would come ``first``, or who would have another band than ``before``.
 
     Without a ``band`` it would not be listed.
     """
 
-    shifts: tuple[Shift, ...]
+    changes: tuple[AnswerChange, ...]
     first: str | None = None
     leaves_band: str | None = None
     before: Band | None = None
     band: Band | None = None
 
 
-class Reconsidered(Struct, frozen=True):
+class Counterfactuals(Struct, frozen=True):
     """How firm the first place is, and what would change it."""
 
     firmness: Firmness | None
-    outcomes: tuple[Outcome, ...]
+    counterfactuals: tuple[Counterfactual, ...]
 
 
-def reconsider(ranking: Ranking, knowledge: Knowledge) -> Reconsidered:
+def find_counterfactuals(ranking: Ranking, knowledge: Knowledge) -> Counterfactuals:
     """What would change the first places.
 
     Who is level with the first is as good a first, so a change among them is none. For each other approach that one
     changed answer would put first, the smallest such change is told; where there is none, the same with two answers
     for those of the first places. Then, for the first places, the smallest change that gives each another band.
     """
-    if not ranking.open:
-        return Reconsidered(None, ())
-    reweighing, shifts = Reweighing(ranking, knowledge), list(single_shifts(ranking.person.answers, knowledge))
-    level = [account for account in ranking.open if ranking.open[0].score - account.score <= knowledge.scoring.close]
-    leading = {account.approach for account in level}
-    bands = _bands(ranking.open[:FIRST_PLACES], ranking.open[0].score, knowledge)
-    firsts: dict[str, tuple[_Size, Outcome]] = {}
-    leavers: dict[str, tuple[_Size, Outcome]] = {}
-    for number, shift in enumerate(shifts):
-        places = reweighing.places(shift)
-        size = (shift.before is None, shift.steps, number)
-        first = places.first
+    if not ranking.eligible:
+        return Counterfactuals(None, ())
+    incremental, changes = (
+        IncrementalScorer(ranking, knowledge),
+        list(single_changes(ranking.profile.answers, knowledge)),
+    )
+    level = [
+        scored for scored in ranking.eligible if ranking.eligible[0].score - scored.score <= knowledge.scoring.close
+    ]
+    leading = {scored.approach for scored in level}
+    bands = _bands(ranking.eligible[:FIRST_PLACES], ranking.eligible[0].score, knowledge)
+    firsts: dict[str, tuple[_Size, Counterfactual]] = {}
+    leavers: dict[str, tuple[_Size, Counterfactual]] = {}
+    for number, change in enumerate(changes):
+        standings = incremental.standings(change)
+        size = (change.before is None, change.steps, number)
+        first = standings.first
         if first is not None and first not in leading:
-            _keep_smallest(firsts, first, size, Outcome((shift,), first=first))
+            _keep_smallest(firsts, first, size, Counterfactual((change,), first=first))
         for approach, before in bands.items():
-            band = _band_in(places, approach, knowledge)
+            band = _band_in(standings, approach, knowledge)
             if band != before:
                 _keep_smallest(
-                    leavers, approach, size, Outcome((shift,), leaves_band=approach, before=before, band=band)
+                    leavers, approach, size, Counterfactual((change,), leaves_band=approach, before=before, band=band)
                 )
-    outcomes = _smallest_first(firsts)
-    if not outcomes:
-        others = [account for account in ranking.open[: len(level) + _MOST_TOLD] if account.approach not in leading]
-        gains = [(shift, reweighing.gains(shift, ranking.open[0].approach)) for shift in shifts]
-        outcomes = [
-            outcome
-            for account in others
-            if (outcome := _pair(account.approach, ranking.open[0].score - account.score, gains, reweighing))
+    counterfactuals = _smallest_first(firsts)
+    if not counterfactuals:
+        others = [scored for scored in ranking.eligible[: len(level) + _MOST_TOLD] if scored.approach not in leading]
+        gains = [(change, incremental.gains(change, ranking.eligible[0].approach)) for change in changes]
+        counterfactuals = [
+            counterfactual
+            for scored in others
+            if (counterfactual := _pair(scored.approach, ranking.eligible[0].score - scored.score, gains, incremental))
         ]
     firmness: Firmness = "close-call" if firsts or len(level) > 1 else "robust"
     # What one change does to several is told of the first of them.
-    told: dict[tuple[Shift, ...], Outcome] = {}
-    for outcome in (*outcomes, *_smallest_first(leavers)):
-        told.setdefault(outcome.shifts, outcome)
-    return Reconsidered(firmness, tuple(told.values()))
+    told: dict[tuple[AnswerChange, ...], Counterfactual] = {}
+    for counterfactual in (*counterfactuals, *_smallest_first(leavers)):
+        told.setdefault(counterfactual.changes, counterfactual)
+    return Counterfactuals(firmness, tuple(told.values()))
 
 
-def brings_among_first(name: str, number: int, ranking: Ranking, knowledge: Knowledge) -> Shift | None:
+def brings_among_first(name: str, number: int, ranking: Ranking, knowledge: Knowledge) -> AnswerChange | None:
     """The smallest single change of answers that brings a treatment among the first so many, if there is one."""
-    reweighing = Reweighing(ranking, knowledge)
-    found: dict[str, tuple[_Size, Outcome]] = {}
-    for order, shift in enumerate(single_shifts(ranking.person.answers, knowledge)):
-        place = reweighing.places(shift).place_of(name)
+    incremental = IncrementalScorer(ranking, knowledge)
+    found: dict[str, tuple[_Size, Counterfactual]] = {}
+    for order, change in enumerate(single_changes(ranking.profile.answers, knowledge)):
+        place = incremental.standings(change).place_of(name)
         if place is not None and place <= number:
-            _keep_smallest(found, name, (shift.before is None, shift.steps, order), Outcome((shift,)))
-    return found[name][1].shifts[0] if found else None
+            _keep_smallest(found, name, (change.before is None, change.steps, order), Counterfactual((change,)))
+    return found[name][1].changes[0] if found else None
 
 
-def _bands(accounts: Sequence[Account], first: int, knowledge: Knowledge) -> dict[str, Band]:
-    return {account.approach: band_of(account.score, first, knowledge) for account in accounts}
+def _bands(accounts: Sequence[ScoredApproach], first: int, knowledge: Knowledge) -> dict[str, Band]:
+    return {scored.approach: band_of(scored.score, first, knowledge) for scored in accounts}
 
 
-def _band_in(places: Places, name: str, knowledge: Knowledge) -> Band | None:
-    return band_of(places.scores[name], places.best, knowledge) if places.listed(name) else None
+def _band_in(standings: Standings, name: str, knowledge: Knowledge) -> Band | None:
+    return band_of(standings.scores[name], standings.best, knowledge) if standings.listed(name) else None
 
 
-def _keep_smallest(found: dict[str, tuple[_Size, Outcome]], key: str, size: _Size, outcome: Outcome) -> None:
+def _keep_smallest(
+    found: dict[str, tuple[_Size, Counterfactual]], key: str, size: _Size, counterfactual: Counterfactual
+) -> None:
     if key not in found or size < found[key][0]:
-        found[key] = size, outcome
+        found[key] = size, counterfactual
 
 
-def _smallest_first(found: Mapping[str, tuple[_Size, Outcome]]) -> list[Outcome]:
-    return [outcome for _, outcome in sorted(found.values(), key=lambda each: each[0])][:_MOST_TOLD]
+def _smallest_first(found: Mapping[str, tuple[_Size, Counterfactual]]) -> list[Counterfactual]:
+    return [counterfactual for _, counterfactual in sorted(found.values(), key=lambda each: each[0])][:_MOST_TOLD]
 
 
-def _pair(name: str, gap: int, gains: list[tuple[Shift, dict[str, int]]], reweighing: Reweighing) -> Outcome | None:
+def _pair(
+    name: str, gap: int, gains: list[tuple[AnswerChange, dict[str, int]]], incremental: IncrementalScorer
+) -> Counterfactual | None:
     """The smallest two changes that put an approach first, of those whose bounds could move it furthest."""
-    useful = [(bounds[name], shift) for shift, bounds in gains if bounds]
+    useful = [(bounds[name], change) for change, bounds in gains if bounds]
     pairs = (
         (one[0] + other[0], -number, one[1], other[1])
         for number, (one, other) in enumerate(combinations(useful, 2))
@@ -130,9 +139,9 @@ def _pair(name: str, gap: int, gains: list[tuple[Shift, dict[str, int]]], reweig
     works = [
         (one.steps + other.steps, one, other)
         for _, _, one, other in heapq.nlargest(_MOST_PAIRS, pairs)
-        if reweighing.places(one, other).first == name
+        if incremental.standings(one, other).first == name
     ]
     if not works:
         return None
     _, one, other = min(works, key=lambda found: found[0])
-    return Outcome((one, other), first=name)
+    return Counterfactual((one, other), first=name)

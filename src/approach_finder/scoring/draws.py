@@ -87,7 +87,7 @@ def look_ahead(answers: Answers, open_: Iterable[str], knowledge: Knowledge) -> 
     drawn = _completed(answers, names, knowledge)
     value = _information(names, drawn)
     return Outlook(
-        tuple(account.approach for account in ranking.open[:FIRST]),
+        tuple(scored.approach for scored in ranking.eligible[:FIRST]),
         _stayed(ranking, drawn, knowledge),
         frozenset(_guarding(ranking, names, knowledge)),
         tuple(sorted(names, key=lambda name: -value[name])),
@@ -96,7 +96,7 @@ def look_ahead(answers: Answers, open_: Iterable[str], knowledge: Knowledge) -> 
 
 def settle(ranking: Ranking, knowledge: Knowledge) -> Settled:
     """How often the first places stay when what is open is answered, or, with nothing open, one answer changes."""
-    answers = ranking.person.answers
+    answers = ranking.profile.answers
     names = [
         name
         for name in knowledge.questionnaire.order
@@ -177,7 +177,7 @@ def _completed(answers: Answers, open_: Sequence[str], knowledge: Knowledge) -> 
 
 
 def _scored(answers: Answers, knowledge: Knowledge) -> Drawn:
-    return Drawn(answers, {account.approach: account.score for account in rank(answers, knowledge).open})
+    return Drawn(answers, {scored.approach: scored.score for scored in rank(answers, knowledge).eligible})
 
 
 def _chance(answers: Answers, knowledge: Knowledge) -> random.Random:
@@ -191,7 +191,7 @@ def _chance(answers: Answers, knowledge: Knowledge) -> random.Random:
 
 
 def _stayed(ranking: Ranking, drawn: Sequence[Drawn], knowledge: Knowledge) -> Settled:
-    close, shown = knowledge.scoring.close, [account.approach for account in ranking.open[:FIRST]]
+    close, shown = knowledge.scoring.close, [scored.approach for scored in ranking.eligible[:FIRST]]
     three = sum(hold(shown, FIRST, each.scores, close) for each in drawn)
     return Settled(len(drawn), three, sum(hold(shown[:1], 1, each.scores, close) for each in drawn))
 
@@ -238,12 +238,12 @@ def _first_sum(rows: Sequence[list[int]]) -> int:
 
 def _guarding(ranking: Ranking, questions: Iterable[str], knowledge: Knowledge) -> set[str]:
     """The open questions that can exclude or gate one of the first five, or bring a safety note."""
-    answers, open_ = ranking.person.answers, {*questions}
+    answers, open_ = ranking.profile.answers, {*questions}
     conditions: list[Condition] = [entry.when for entry in knowledge.safety.notes.values()]
     conditions += (entry.when for entry in knowledge.safety.raises)
-    for account in ranking.open[:_GUARDED]:
-        conditions += (row.when for row in knowledge.cautions.get(account.approach, ()) if row.severity == "exclude")
-        if account.entry.only_when is not None:
-            conditions.append(account.entry.only_when)
+    for scored in ranking.eligible[:_GUARDED]:
+        conditions += (row.when for row in knowledge.cautions.get(scored.approach, ()) if row.severity == "exclude")
+        if scored.entry.only_when is not None:
+            conditions.append(scored.entry.only_when)
     doubtful = (condition for condition in conditions if outlook(condition, answers, open_) is None)
     return open_ & {leaf.question for leaf in chain.from_iterable(map(leaves, doubtful))}

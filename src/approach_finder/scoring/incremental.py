@@ -1,6 +1,6 @@
-"""Weighing one person's answers again with one or two of them changed.
+"""Scorer one person's answers again with one or two of them changed.
 
-Nearly every change touches a few slots of the calculation, so only those are weighed anew; where an answer decides
+Nearly every change touches a few groups of the calculation, so only those are weighed anew; where an answer decides
 who is offered what, or how much a part counts, all is. Either way the scores are those of :func:`ranking.rank`.
 """
 
@@ -15,13 +15,13 @@ from approach_finder.answers.validation import applies, choices, is_offered, pic
 from approach_finder.knowledge.conditions import Answer, Answers, Condition, leaves
 from approach_finder.knowledge.model import Knowledge
 from approach_finder.knowledge.types import RANGES
-from approach_finder.scoring.profile import Person
-from approach_finder.scoring.ranking import Account, Ranking, least_score, rank
-from approach_finder.scoring.rules import Part, Term
-from approach_finder.scoring.score import factor, part_of
+from approach_finder.scoring.profile import Profile
+from approach_finder.scoring.ranking import Ranking, ScoredApproach, least_score, rank
+from approach_finder.scoring.rules import Contribution, ScaledContribution
+from approach_finder.scoring.score import scale, units_of
 
 
-class Shift(Struct, frozen=True):
+class AnswerChange(Struct, frozen=True):
     """One answer, changed. ``steps`` is how far: the steps of a scale, or 1."""
 
     question: str
@@ -30,7 +30,7 @@ class Shift(Struct, frozen=True):
     steps: int
 
 
-def single_shifts(answers: Answers, knowledge: Knowledge) -> Iterator[Shift]:
+def single_changes(answers: Answers, knowledge: Knowledge) -> Iterator[AnswerChange]:
     """All single changes of the answers that a person can reconsider: wishes and circumstances."""
     for name in knowledge.scoring.reconsider:
         if not applies(name, answers, knowledge):
@@ -40,30 +40,32 @@ def single_shifts(answers: Answers, knowledge: Knowledge) -> Iterator[Shift]:
             low, high = RANGES[kind]
             for number in range(low, high + 1):
                 if number != before:
-                    yield Shift(name, before, number, abs(number - (before if isinstance(before, int) else 0)))
+                    yield AnswerChange(name, before, number, abs(number - (before if isinstance(before, int) else 0)))
         elif kind == "one":
             yield from (
-                Shift(name, before, option, 1) for option in choices(name, answers, knowledge) if option != before
+                AnswerChange(name, before, option, 1)
+                for option in choices(name, answers, knowledge)
+                if option != before
             )
         else:
             yield from _one_more_or_less(name, answers, knowledge)
 
 
-def _one_more_or_less(name: str, answers: Answers, knowledge: Knowledge) -> Iterator[Shift]:
+def _one_more_or_less(name: str, answers: Answers, knowledge: Knowledge) -> Iterator[AnswerChange]:
     question, options = knowledge.questionnaire.questions[name], knowledge.vocabulary.questions[name].options
     given = answers.get(name)
     before = given if isinstance(given, tuple) else ()
     for option in options:
         after = picked({*before} ^ {option}, options, question)
         if after != before and (option in before or is_offered(question, option, answers)):
-            yield Shift(name, before or None, after or None, 1)
+            yield AnswerChange(name, before or None, after or None, 1)
 
 
-class Places(Struct, frozen=True):
+class Standings(Struct, frozen=True):
     """What the treatments open to a person come to. From ``least`` on they are listed; ``best`` is the highest."""
 
     scores: Mapping[str, int]
-    accounts: Mapping[str, Account]
+    approaches: Mapping[str, ScoredApproach]
     best: int
     least: int
 
@@ -88,101 +90,104 @@ class Places(Struct, frozen=True):
 
     def _order(self, name: str) -> tuple[int, str]:
         """The order among equal scores, as in :func:`ranking.place`."""
-        return -self.accounts[name].tested, name
+        return -self.approaches[name].tested, name
 
 
 class _Effect(Struct, frozen=True):
-    """What one changed answer takes away and adds, by slot. ``decides``: all must be weighed anew."""
+    """What one changed answer takes away and adds, by group. ``decides``: all must be weighed anew."""
 
-    gone: dict[int, list[Part]]
-    come: dict[int, list[Part]]
+    gone: dict[int, list[ScaledContribution]]
+    come: dict[int, list[ScaledContribution]]
     decides: bool
 
 
-class Reweighing:
+class IncrementalScorer:
     """The calculation of one person, kept so that a changed answer is weighed without weighing all anew."""
 
     def __init__(self, ranking: Ranking, knowledge: Knowledge) -> None:
-        self._knowledge, self._weighing = knowledge, ranking.weighing
-        self._plan, self._person = ranking.weighing.plan, ranking.person
+        self._knowledge, self._scorer = knowledge, ranking.scorer
+        self._compiled, self._profile = ranking.scorer.compiled, ranking.profile
         self._decisive = _decisive_questions(knowledge)
         self._of_audiences = _asked_about(audience.when for audience in knowledge.scoring.audiences.values())
         self._least = least_score(knowledge)
-        self._eligible = {account.approach: account for account in (*ranking.open, *ranking.weak)}
-        self._scores = {name: account.score for name, account in self._eligible.items()}
-        self._effects: dict[Shift, _Effect] = {}
+        self._eligible = {scored.approach: scored for scored in (*ranking.eligible, *ranking.below_threshold)}
+        self._scores = {name: scored.score for name, scored in self._eligible.items()}
+        self._effects: dict[AnswerChange, _Effect] = {}
 
-    def places(self, *shifts: Shift) -> Places:
+    def standings(self, *changes: AnswerChange) -> Standings:
         """Where the treatments stand after some changes of answers to different questions."""
-        effects = [self._effect(shift) for shift in shifts]
+        effects = [self._effect(change) for change in changes]
         if any(effect.decides for effect in effects):
-            return self._weighed_anew(shifts)
+            return self._weighed_anew(changes)
         scores = dict(self._scores)
-        for number in {slot for effect in effects for slot in (*effect.gone, *effect.come)}:
-            scores[self._plan.slots[number].approach] += self._points_changed(number, effects)
-        return self._places(scores, self._eligible)
+        for number in {group for effect in effects for group in (*effect.gone, *effect.come)}:
+            scores[self._compiled.groups[number].approach] += self._points_changed(number, effects)
+        return self._standings(scores, self._eligible)
 
-    def gains(self, shift: Shift, first: str) -> dict[str, int]:
+    def gains(self, change: AnswerChange, first: str) -> dict[str, int]:
         """No less than each treatment can gain on the first by a change, whatever else changes; empty if not known."""
-        effect, gained, lost = self._effect(shift), dict.fromkeys(self._eligible, 0), 0
+        effect, gained, lost = self._effect(change), dict.fromkeys(self._eligible, 0), 0
         if effect.decides:
             return {}
         for sign, parts in ((-1, effect.gone), (1, effect.come)):
-            for part in chain.from_iterable(parts.values()):
-                more = sign * part.worth[True]
+            for scaled in chain.from_iterable(parts.values()):
+                more = sign * scaled.points_alone[True]
                 # A sum is rounded once, so it can be one more.
                 if more > 0:
-                    gained[part.approach] += more + 1
-                elif more < 0 and part.approach == first:
+                    gained[scaled.approach] += more + 1
+                elif more < 0 and scaled.approach == first:
                     lost += 1 - more
         return {name: more + lost for name, more in gained.items()}
 
-    def _effect(self, shift: Shift) -> _Effect:
-        if shift not in self._effects:
-            self._effects[shift] = self._effect_of(shift)
-        return self._effects[shift]
+    def _effect(self, change: AnswerChange) -> _Effect:
+        if change not in self._effects:
+            self._effects[change] = self._effect_of(change)
+        return self._effects[change]
 
-    def _effect_of(self, shift: Shift) -> _Effect:
-        before, after = self._person.answers, _changed(self._person.answers, (shift,))
-        other_audiences = shift.question in self._of_audiences and self._audiences_of(after) != self._person.audiences
-        if shift.question in self._decisive or other_audiences:
+    def _effect_of(self, change: AnswerChange) -> _Effect:
+        before, after = self._profile.answers, _changed(self._profile.answers, (change,))
+        other_audiences = change.question in self._of_audiences and self._audiences_of(after) != self._profile.audiences
+        if change.question in self._decisive or other_audiences:
             return _Effect({}, {}, decides=True)
-        gone, come = self._plan.of_change(shift.question, before, after, self._eligible)
-        decides = any(term.question == self._plan.concerns for term in (*gone, *come))
-        return _Effect(self._by_slot(gone), self._by_slot(come), decides)
+        gone, come = self._compiled.of_change(change.question, before, after, self._eligible)
+        decides = any(contribution.question == self._compiled.concerns for contribution in (*gone, *come))
+        return _Effect(self._by_group(gone), self._by_group(come), decides)
 
-    def _by_slot(self, terms: Iterable[Term]) -> dict[int, list[Part]]:
-        found: dict[int, list[Part]] = {}
-        for term in terms:
-            slot, scale = self._plan.slots[term.slot], factor(term, self._plan, self._person)
-            found.setdefault(term.slot, []).append(part_of(term, slot, *scale, self._plan))
+    def _by_group(self, contributions: Iterable[Contribution]) -> dict[int, list[ScaledContribution]]:
+        found: dict[int, list[ScaledContribution]] = {}
+        for contribution in contributions:
+            group = self._compiled.groups[contribution.group]
+            units_per_half, percent = units_of(contribution, self._compiled, self._profile)
+            found.setdefault(contribution.group, []).append(
+                scale(contribution, group, units_per_half, percent, self._compiled)
+            )
         return found
 
     def _audiences_of(self, answers: Answers) -> frozenset[str]:
-        return Person(answers, self._knowledge).audiences
+        return Profile(answers, self._knowledge).audiences
 
     def _points_changed(self, number: int, effects: Sequence[_Effect]) -> int:
-        """How many points more a slot comes to after some changes."""
-        before = self._weighing.parts(number)
+        """How many points more a group comes to after some changes."""
+        before = self._scorer.contributions(number)
         after = list(before)
         for effect in effects:
-            for part in effect.gone.get(number, ()):
-                after.remove(part)
+            for scaled in effect.gone.get(number, ()):
+                after.remove(scaled)
             after += effect.come.get(number, ())
-        return self._weighing.points(number, after) - self._weighing.points(number, before)
+        return self._scorer.points(number, after) - self._scorer.points(number, before)
 
-    def _weighed_anew(self, shifts: Sequence[Shift]) -> Places:
-        ranking = rank(_changed(self._person.answers, shifts), self._knowledge)
-        accounts = {account.approach: account for account in (*ranking.open, *ranking.weak)}
-        return self._places({name: account.score for name, account in accounts.items()}, accounts)
+    def _weighed_anew(self, changes: Sequence[AnswerChange]) -> Standings:
+        ranking = rank(_changed(self._profile.answers, changes), self._knowledge)
+        approaches = {scored.approach: scored for scored in (*ranking.eligible, *ranking.below_threshold)}
+        return self._standings({name: scored.score for name, scored in approaches.items()}, approaches)
 
-    def _places(self, scores: Mapping[str, int], accounts: Mapping[str, Account]) -> Places:
-        return Places(scores, accounts, max(scores.values(), default=0), self._least)
+    def _standings(self, scores: Mapping[str, int], approaches: Mapping[str, ScoredApproach]) -> Standings:
+        return Standings(scores, approaches, max(scores.values(), default=0), self._least)
 
 
-def _changed(answers: Answers, shifts: Sequence[Shift]) -> dict[str, Answer]:
+def _changed(answers: Answers, changes: Sequence[AnswerChange]) -> dict[str, Answer]:
     """The answers after some changes."""
-    after = {**answers, **{shift.question: shift.after for shift in shifts}}
+    after = {**answers, **{change.question: change.after for change in changes}}
     return {question: answer for question, answer in after.items() if answer is not None}
 
 

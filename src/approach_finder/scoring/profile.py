@@ -13,7 +13,7 @@ from approach_finder.knowledge.types import Component
 _Row = TypeVar("_Row", bound=EvidenceRow)
 
 
-class Person:
+class Profile:
     """The answers that count, and what follows from them for every approach."""
 
     def __init__(self, answers: Answers, knowledge: Knowledge) -> None:
@@ -70,7 +70,7 @@ class Person:
         return self._scoring.main_concern_percent if main else self._scoring.other_concerns_percent
 
 
-def matching_rows(rows: Iterable[_Row], concern: str, person: Person) -> tuple[_Row, ...]:
+def matching_rows(rows: Iterable[_Row], concern: str, person: Profile) -> tuple[_Row, ...]:
     """The rows for a concern and the person's audiences; the closest audience first.
 
     There are several only where the first ones hold on a condition.

@@ -1,4 +1,4 @@
-"""Weighing every approach for one person, and putting the treatments that are open in order."""
+"""Scoring every approach for one person, and putting the treatments that are open in order."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from approach_finder.answers.validation import visible
 from approach_finder.knowledge.conditions import Answer
 from approach_finder.knowledge.model import Approach, Caution, EvidenceRow, Knowledge
 from approach_finder.knowledge.types import Band
-from approach_finder.scoring.profile import Person, told_row
-from approach_finder.scoring.rules import plan_of
-from approach_finder.scoring.score import Weighed, Weighing
+from approach_finder.scoring.profile import Profile, told_row
+from approach_finder.scoring.rules import rules_of
+from approach_finder.scoring.score import ScoredReason, Scorer
 
 
-class Account(Struct, frozen=True):
-    """What is said for one person comes to for an approach, and how much of that comes from studies (``tested``)."""
+class ScoredApproach(Struct, frozen=True):
+    """An approach with its score for one profile, and how much of that comes from studies (``tested``)."""
 
     approach: str
     entry: Approach
@@ -26,35 +26,35 @@ class Account(Struct, frozen=True):
 
 
 class Ranking(Struct, frozen=True):
-    """Everybody weighed: what is open to the person, best first, and what is not.
+    """Every approach scored for one profile: what is open to the person, best first, and what is not.
 
-    ``weak`` are treatments for which too little speaks to list them. ``closed`` are approaches made for others,
-    or that wait for the sake of safety (then with the caution that says why). ``beside`` are no treatments:
-    frames, techniques and formats. Those that are not for these answers are in none of them.
+    ``below_threshold`` are treatments for which too little speaks to list them. ``gated`` are approaches made for
+    others, or that wait for the sake of safety (then with the caution that says why). ``complementary`` are no
+    treatments: frames, techniques and formats. Those that are not for these answers are in none of them.
     """
 
-    weighing: Weighing
-    open: tuple[Account, ...]
-    weak: tuple[Account, ...]
-    closed: tuple[tuple[Account, Caution | None], ...]
-    beside: tuple[Account, ...]
+    scorer: Scorer
+    eligible: tuple[ScoredApproach, ...]
+    below_threshold: tuple[ScoredApproach, ...]
+    gated: tuple[tuple[ScoredApproach, Caution | None], ...]
+    complementary: tuple[ScoredApproach, ...]
 
     def rows(self, concern: str) -> Mapping[str, EvidenceRow]:
         """The rows of evidence that are told of a concern of the person, by approach."""
-        studied = self.weighing.plan.studied(concern, self.person)
+        studied = self.scorer.compiled.evidence_for(concern, self.profile)
         if not studied.several:
             return studied.rows
-        told = {name: told_row(rows, self.person.answers) for name, rows in studied.several.items()}
+        told = {name: told_row(rows, self.profile.answers) for name, rows in studied.several.items()}
         return {**studied.rows, **{name: row for name, row in told.items() if row is not None}}
 
     @property
-    def person(self) -> Person:
+    def profile(self) -> Profile:
         """Whose answers were weighed."""
-        return self.weighing.person
+        return self.scorer.profile
 
-    def reasons(self, approach: str) -> list[Weighed]:
+    def reasons(self, approach: str) -> list[ScoredReason]:
         """The reasons for and against an approach."""
-        return self.weighing.reasons(approach)
+        return self.scorer.reasons(approach)
 
 
 _BANDS: tuple[Band, ...] = get_args(Band)  # best first
@@ -64,52 +64,52 @@ def rank(answers: Mapping[str, Answer], knowledge: Knowledge) -> Ranking:
     """Weigh every approach for answers as understood."""
     roles = knowledge.scoring.roles
     counted = visible({roles.whom: roles.whom_assumed, **answers}, knowledge)
-    person, plan = Person(counted, knowledge), plan_of(knowledge)
-    weighing = Weighing(person, plan)
-    scores, tested = weighing.tally()
+    profile, compiled = Profile(counted, knowledge), rules_of(knowledge)
+    scorer = Scorer(profile, compiled)
+    scores, tested = scorer.tally()
     waiting: dict[str, Caution] = {}
-    for name, row in plan.waits:
+    for name, row in compiled.waits:
         if name not in waiting and row.when.holds(counted):
             waiting[name] = row
-    open_: list[Account] = []
-    weak: list[Account] = []
-    closed: list[tuple[Account, Caution | None]] = []
-    beside: list[Account] = []
+    eligible: list[ScoredApproach] = []
+    below_threshold: list[ScoredApproach] = []
+    gated: list[tuple[ScoredApproach, Caution | None]] = []
+    complementary: list[ScoredApproach] = []
     least = least_score(knowledge)
     for name, entry in knowledge.approaches.items():
         if entry.only_when and not entry.only_when.holds(counted):
             continue
-        account = Account(name, entry, scores[name], tested.get(name, 0))
-        if name in waiting or person.audiences.isdisjoint(entry.offered_to):
-            closed.append((account, waiting.get(name)))
+        scored = ScoredApproach(name, entry, scores[name], tested.get(name, 0))
+        if name in waiting or profile.audiences.isdisjoint(entry.offered_to):
+            gated.append((scored, waiting.get(name)))
         elif entry.kind != "treatment":
-            beside.append(account)
+            complementary.append(scored)
         else:
-            (open_ if account.score >= least else weak).append(account)
-    ranked = tuple(sorted(open_, key=place))
-    return Ranking(weighing, ranked, tuple(weak), tuple(closed), tuple(beside))
+            (eligible if scored.score >= least else below_threshold).append(scored)
+    ranked = tuple(sorted(eligible, key=place))
+    return Ranking(scorer, ranked, tuple(below_threshold), tuple(gated), tuple(complementary))
 
 
-def place(account: Account) -> tuple[int, int, str]:
+def place(scored: ScoredApproach) -> tuple[int, int, str]:
     """Best first; among equals what is better tested, and then by id, so that the order is always the same."""
-    return -account.score, -account.tested, account.approach
+    return -scored.score, -scored.tested, scored.approach
 
 
-def tie_groups(ranked: Sequence[Account], knowledge: Knowledge) -> list[int]:
+def tie_groups(ranked: Sequence[ScoredApproach], knowledge: Knowledge) -> list[int]:
     """The number of the group of level treatments that each belongs to, from 1.
 
     A group is its first member and those after it within ``close`` points of that first one, in the same band.
     """
-    groups: list[int] = []
+    names: list[int] = []
     first: tuple[int, Band] | None = None
-    for account in ranked:
-        band = band_of(account.score, ranked[0].score, knowledge)
-        if first is None or first[0] - account.score > knowledge.scoring.close or first[1] != band:
-            first = account.score, band
-            groups.append(groups[-1] + 1 if groups else 1)
+    for scored in ranked:
+        band = band_of(scored.score, ranked[0].score, knowledge)
+        if first is None or first[0] - scored.score > knowledge.scoring.close or first[1] != band:
+            first = scored.score, band
+            names.append(names[-1] + 1 if names else 1)
         else:
-            groups.append(groups[-1])
-    return groups
+            names.append(names[-1])
+    return names
 
 
 def least_score(knowledge: Knowledge) -> int:

@@ -1,7 +1,7 @@
 """The compiled form of the rules and the evidence: each answer leads straight to what it says.
 
-What answers say is put into slots. A slot holds what shares a cap, for or against one approach;
-:mod:`approach_finder.scoring.score` tells what the slots come to.
+Contributions of answers fall into capped groups: what shares a cap, for or against one approach.
+:mod:`approach_finder.scoring.score` adds them up.
 """
 
 from __future__ import annotations
@@ -29,86 +29,88 @@ from approach_finder.knowledge.conditions import (
 )
 from approach_finder.knowledge.model import EvidenceRow, Knowledge, Rule
 from approach_finder.knowledge.types import Component
-from approach_finder.scoring.profile import Person, matching_rows
-from approach_finder.scoring.weights import Group, Scales
+from approach_finder.scoring.profile import Profile, matching_rows
+from approach_finder.scoring.weights import Cap, WeightTable
 
 
-class Slot(Struct, frozen=True, gc=False):
-    """What shares a cap: a :class:`~approach_finder.scoring.weights.Group` for one approach. ``group`` is its name."""
+class CappedGroup(Struct, frozen=True, gc=False):
+    """The contributions to one approach that share a :class:`~approach_finder.scoring.weights.Cap`."""
 
     approach: str
-    group: str
+    name: str
     against: bool
     cap: int
     offers: bool
     from_studies: bool
 
 
-class Term(Struct, frozen=True, gc=False):
-    """What one answer says of one approach, before it is known who gave it.
+class Contribution(Struct, frozen=True, gc=False):
+    """One answer's contribution to the score of one approach, before it is known who gave it.
 
-    ``slot`` is a position in :attr:`Plan.slots`. ``halves`` is the weight times two, or times one at the inner
-    step of a scale; it is never negative. ``place`` is the order in the knowledge base.
+    ``group`` is a position in :attr:`CompiledRules.groups`. ``half_points`` is the weight times two, or times one at
+    the inner step of a scale; it is never negative. ``place`` is the order in the knowledge base.
     """
 
-    slot: int
+    group: int
     question: str
     answer: str | int
     component: Component
-    halves: int
+    half_points: int
     place: int
     source: Rule | EvidenceRow
 
 
-class Part(NamedTuple):
-    """What a term comes to for a person, unrounded, and what its component counts in percent.
+class ScaledContribution(NamedTuple):
+    """One contribution, scaled for one profile, before rounding; its component counts ``percent``.
 
-    ``worth`` is what that comes to where nothing else falls into the slot: without and with something that speaks for
-    the approach and is about what brings the person.
+    ``points_alone`` is what it comes to where nothing else falls into its group: without and with something that
+    speaks for the approach and is about what brings the person.
     """
 
     approach: str
-    parts: int
-    counts: int
-    worth: tuple[int, int]
-    term: Term
+    units: int
+    percent: int
+    points_alone: tuple[int, int]
+    contribution: Contribution
 
 
-# What one answer puts into the slots of a group.
-Block: TypeAlias = dict[int, Part]
+# The contributions of one answer by the number of their group; all these groups have the same name.
+ByGroup: TypeAlias = dict[int, ScaledContribution]
 
 
-class Run(Struct, frozen=True):
-    """What one answer says: terms that share question, answer and component.
+class AnswerContributions(Struct, frozen=True):
+    """The contributions of one answer: they share question, answer and component.
 
-    ``weighed`` keeps what they come to as blocks, by what half a point is in parts and what the component counts.
+    ``scaled`` keeps them scaled, by the units of half a point and the percent that the component counts.
     """
 
     question: str
     answer: str | int
     component: Component
-    terms: tuple[Term, ...]
-    weighed: dict[tuple[int, int], list[tuple[str, Block]]] = field(default_factory=dict)
+    contributions: tuple[Contribution, ...]
+    scaled: dict[tuple[int, int], list[tuple[str, ByGroup]]] = field(default_factory=dict)
 
 
-def _run(terms: Sequence[Term]) -> Run:
-    return Run(terms[0].question, terms[0].answer, terms[0].component, tuple(terms))
+def _answered(contributions: Sequence[Contribution]) -> AnswerContributions:
+    return AnswerContributions(
+        contributions[0].question, contributions[0].answer, contributions[0].component, tuple(contributions)
+    )
 
 
-class Heard(NamedTuple):
-    """What the answers of a person say, and what studies say of the concerns."""
+class Collected(NamedTuple):
+    """The contributions that hold for a profile: from rules, and from studies of its concerns."""
 
-    rules: list[Run]
-    studies: list[Run]
+    rules: list[AnswerContributions]
+    studies: list[AnswerContributions]
 
     @property
-    def all(self) -> list[Run]:
+    def all(self) -> list[AnswerContributions]:
         """Both."""
         return self.rules + self.studies
 
 
-class Studied(Struct, frozen=True):
-    """What studies of a concern say to people of the same audiences.
+class ConcernEvidence(Struct, frozen=True):
+    """The evidence on a concern for people of the same audiences.
 
     ``rows`` are by approach; where there are ``several``, conditions decide between them. ``sometimes`` is what
     some say only on a condition.
@@ -116,11 +118,11 @@ class Studied(Struct, frozen=True):
 
     rows: dict[str, EvidenceRow]
     several: dict[str, tuple[EvidenceRow, ...]]
-    always: tuple[Run, ...]
-    sometimes: tuple[tuple[Condition, Run], ...]
+    always: tuple[AnswerContributions, ...]
+    sometimes: tuple[tuple[Condition, AnswerContributions], ...]
 
 
-class _Placed(Struct, frozen=True, gc=False):
+class _IndexedRule(Struct, frozen=True, gc=False):
     """A rule with the approach it speaks of, for or against, and its place among the rules there."""
 
     approach: str
@@ -129,7 +131,7 @@ class _Placed(Struct, frozen=True, gc=False):
     place: int
 
 
-class Plan:
+class CompiledRules:
     """The rules and the evidence of a knowledge base, made ready to weigh.
 
     ``concerns`` is the question about them. ``waits`` are the cautions that keep an approach from being shown for
@@ -138,30 +140,30 @@ class Plan:
 
     def __init__(self, knowledge: Knowledge) -> None:
         self.knowledge = knowledge
-        self.slots: list[Slot] = []
-        self.slots_of: dict[str, list[int]] = {name: [] for name in knowledge.approaches}
-        self._scales = Scales(knowledge)
+        self.groups: list[CappedGroup] = []
+        self.groups_of: dict[str, list[int]] = {name: [] for name in knowledge.approaches}
+        self._table = WeightTable(knowledge)
         self.concerns = knowledge.scoring.roles.concerns
         self.without_concern_percent = knowledge.scoring.without_concern_percent
-        self.weighable = self._scales.component_of.keys()
+        self.weighable = self._table.component_of.keys()
         self._numbering = Lock()
-        self._slot_numbers: dict[tuple[str, str], int] = {}
-        self._simple: dict[Key, list[_Placed]] = {}
-        self._made: dict[Key, Run] = {}
+        self._group_numbers: dict[tuple[str, str], int] = {}
+        self._simple: dict[Key, list[_IndexedRule]] = {}
+        self._made: dict[Key, AnswerContributions] = {}
         self._rows: dict[str, dict[str, list[EvidenceRow]]] = {}
-        self._studied: dict[tuple[str, bool, frozenset[str]], Studied] = {}
-        self._compound: list[_Placed] = []
+        self._evidence: dict[tuple[str, bool, frozenset[str]], ConcernEvidence] = {}
+        self._compound: list[_IndexedRule] = []
         for name, approach in knowledge.approaches.items():
             for rules, against in ((approach.speaks_for, False), (approach.speaks_against, True)):
                 for place, rule in enumerate(rules):
-                    placed, when = _Placed(name, rule, against, place), rule.when
+                    indexed, when = _IndexedRule(name, rule, against, place), rule.when
                     if isinstance(when, Is):  # nearly all of them
-                        self._simple.setdefault((when.question, when.option), []).append(placed)
+                        self._simple.setdefault((when.question, when.option), []).append(indexed)
                     elif isinstance(when, AtLeast | AtMost):
-                        for key in self._scales.answers_of(when):
-                            self._simple.setdefault(key, []).append(placed)
+                        for key in self._table.answers_of(when):
+                            self._simple.setdefault(key, []).append(indexed)
                     else:
-                        self._compound.append(placed)
+                        self._compound.append(indexed)
         for name, rows in knowledge.evidence.items():
             for row in rows:
                 self._rows.setdefault(row.concern, {}).setdefault(name, []).append(row)
@@ -172,127 +174,146 @@ class Plan:
             if row.severity == "exclude"
         ]
 
-    # --- what is said --------------------------------------------------------------------------------
+    # --- contributions --------------------------------------------------------------------------------
 
-    def hear(self, person: Person) -> Heard:
-        """All that is said for a person."""
-        heard = Heard([self._run_of(key) for key in person.said if key in self._simple], [])
-        for placed in self._compound:
-            heard.rules.extend(self._together_say(placed, person.answers))
-        for concern in person.concerns:
-            studied = self.studied(concern, person)
-            heard.studies.extend(studied.always)
-            heard.studies.extend(run for only_when, run in studied.sometimes if only_when.holds(person.answers))
-        return heard
+    def collect(self, profile: Profile) -> Collected:
+        """The contributions that hold for a profile."""
+        collected = Collected([self._answered_by(key) for key in profile.said if key in self._simple], [])
+        for indexed in self._compound:
+            collected.rules.extend(self._together_say(indexed, profile.answers))
+        for concern in profile.concerns:
+            evidence_for = self.evidence_for(concern, profile)
+            collected.studies.extend(evidence_for.always)
+            collected.studies.extend(
+                answered for only_when, answered in evidence_for.sometimes if only_when.holds(profile.answers)
+            )
+        return collected
 
     def of_change(
         self, question: str, before: Answers, after: Answers, approaches: Container[str]
-    ) -> tuple[list[Term], list[Term]]:
-        """What rules no longer say of some approaches when one answer is changed, and what they say instead."""
+    ) -> tuple[list[Contribution], list[Contribution]]:
+        """The contributions of rules to some approaches that go when one answer is changed, and those that come."""
         old, new = (
             {*single_answers({question: answers[question]})} if question in answers else set()
             for answers in (before, after)
         )
         gone, come = (
-            [term for key in keys for term in self.single(*key) if self.slots[term.slot].approach in approaches]
+            [
+                contribution
+                for key in keys
+                for contribution in self.single(*key)
+                if self.groups[contribution.group].approach in approaches
+            ]
             for keys in (old - new, new - old)
         )
-        for placed in self._compound:
-            if placed.approach in approaches and any(leaf.question == question for leaf in leaves(placed.rule.when)):
-                gone += (term for run in self._together_say(placed, before) for term in run.terms)
-                come += (term for run in self._together_say(placed, after) for term in run.terms)
+        for indexed in self._compound:
+            if indexed.approach in approaches and any(leaf.question == question for leaf in leaves(indexed.rule.when)):
+                gone += (
+                    contribution
+                    for answered in self._together_say(indexed, before)
+                    for contribution in answered.contributions
+                )
+                come += (
+                    contribution
+                    for answered in self._together_say(indexed, after)
+                    for contribution in answered.contributions
+                )
         return gone, come
 
-    def single(self, question: str, answer: str | int) -> Sequence[Term]:
-        """What one answer says by itself."""
-        return self._run_of((question, answer)).terms if (question, answer) in self._simple else ()
+    def single(self, question: str, answer: str | int) -> Sequence[Contribution]:
+        """The contributions of one answer by itself."""
+        return self._answered_by((question, answer)).contributions if (question, answer) in self._simple else ()
 
-    def together(self) -> Iterator[tuple[Condition, list[tuple[Leaf, Term]]]]:
+    def together(self) -> Iterator[tuple[Condition, list[tuple[Leaf, Contribution]]]]:
         """The rules of several answers: the condition, and all that each could come to say, by the leaf it quotes."""
-        for placed in self._compound:
-            when = placed.rule.when
-            found = [(leaf, value) for leaf in _positive(when) for _, value in self._scales.answers_of(leaf)]
-            yield when, [(leaf, self._term(placed, leaf, value)) for leaf, value in found]
+        for indexed in self._compound:
+            when = indexed.rule.when
+            found = [(leaf, value) for leaf in _positive(when) for _, value in self._table.answers_of(leaf)]
+            yield when, [(leaf, self._term(indexed, leaf, value)) for leaf, value in found]
 
-    def studied(self, concern: str, person: Person) -> Studied:
-        """What studies of a concern say to a person."""
-        main = concern == person.main_concern
-        key = (concern, main, person.audiences)
-        if key not in self._studied:
+    def evidence_for(self, concern: str, profile: Profile) -> ConcernEvidence:
+        """The evidence on a concern for a profile."""
+        main = concern == profile.main_concern
+        key = (concern, main, profile.audiences)
+        if key not in self._evidence:
             matching = {
-                name: matching_rows(rows, concern, person) for name, rows in self._rows.get(concern, {}).items()
+                name: matching_rows(rows, concern, profile) for name, rows in self._rows.get(concern, {}).items()
             }
-            terms = [
+            contributions = [
                 (row.only_when, self._evidence_term(name, row, main=main))
                 for name, rows in matching.items()
                 for row in rows
-                if self._scales.evidence_points(row)
+                if self._table.evidence_points(row)
             ]
-            always = [term for only_when, term in terms if only_when is None]
-            sometimes = tuple((only_when, _run([term])) for only_when, term in terms if only_when is not None)
-            self._studied[key] = Studied(
+            always = [contribution for only_when, contribution in contributions if only_when is None]
+            sometimes = tuple(
+                (only_when, _answered([contribution]))
+                for only_when, contribution in contributions
+                if only_when is not None
+            )
+            self._evidence[key] = ConcernEvidence(
                 {name: rows[0] for name, rows in matching.items() if len(rows) == 1},
                 {name: rows for name, rows in matching.items() if len(rows) > 1},
-                (_run(always),) if always else (),
+                (_answered(always),) if always else (),
                 sometimes,
             )
-        return self._studied[key]
+        return self._evidence[key]
 
     # --- how it is made --------------------------------------------------------------------------------
 
-    def _run_of(self, key: Key) -> Run:
-        """What one answer says by itself; made when the answer is first given."""
+    def _answered_by(self, key: Key) -> AnswerContributions:
+        """The contributions of one answer by itself; made when the answer is first given."""
         if key not in self._made:
-            self._made[key] = _run([self._simple_term(placed, key[1]) for placed in self._simple[key]])
+            self._made[key] = _answered([self._simple_term(indexed, key[1]) for indexed in self._simple[key]])
         return self._made[key]
 
-    def _together_say(self, placed: _Placed, answers: Answers) -> list[Run]:
-        """What a rule on several answers says, if it holds: one run of one term, or none."""
-        leaf = deciding_leaf(placed.rule.when, answers) if placed.rule.when.holds(answers) else None
+    def _together_say(self, indexed: _IndexedRule, answers: Answers) -> list[AnswerContributions]:
+        """The one contribution of a rule on several answers, if the rule holds."""
+        leaf = deciding_leaf(indexed.rule.when, answers) if indexed.rule.when.holds(answers) else None
         if leaf is None:
             return []
         answer = leaf.option if isinstance(leaf, Is) else _number(answers[leaf.question])
-        return [_run([self._term(placed, leaf, answer)])]
+        return [_answered([self._term(indexed, leaf, answer)])]
 
-    def _simple_term(self, placed: _Placed, answer: str | int) -> Term:
-        """What a rule on one answer says."""
-        when = placed.rule.when
+    def _simple_term(self, indexed: _IndexedRule, answer: str | int) -> Contribution:
+        """The contribution of a rule on one answer."""
+        when = indexed.rule.when
         assert isinstance(when, Is | AtLeast | AtMost)
-        return self._term(placed, when, answer)
+        return self._term(indexed, when, answer)
 
-    def _term(self, placed: _Placed, leaf: Leaf, answer: str | int) -> Term:
-        """What a rule says where a leaf of its condition is met by an answer."""
-        scales = self._scales
-        return Term(
-            self._slot(placed.approach, scales.group_of(leaf, against=placed.against)),
+    def _term(self, indexed: _IndexedRule, leaf: Leaf, answer: str | int) -> Contribution:
+        """The contribution of a rule where a leaf of its condition is met by an answer."""
+        table = self._table
+        return Contribution(
+            self._group(indexed.approach, table.cap_of(leaf, against=indexed.against)),
             leaf.question,
             answer,
-            scales.component_of[leaf.question],
-            scales.weights[placed.rule.weight] * (1 if scales.is_inner_step(leaf, answer) else 2),
-            placed.place,
-            placed.rule,
+            table.component_of[leaf.question],
+            table.weights[indexed.rule.weight] * (1 if table.is_inner_step(leaf, answer) else 2),
+            indexed.place,
+            indexed.rule,
         )
 
-    def _evidence_term(self, approach: str, row: EvidenceRow, *, main: bool) -> Term:
-        """What a row of evidence says."""
-        points = self._scales.evidence_points(row)
-        number = self._slot(approach, self._scales.evidence_group(main=main, against=points < 0))
-        return Term(number, self.concerns, row.concern, "evidence", abs(points) * 2, 0, row)
+    def _evidence_term(self, approach: str, row: EvidenceRow, *, main: bool) -> Contribution:
+        """The contribution of a row of evidence."""
+        points = self._table.evidence_points(row)
+        number = self._group(approach, self._table.evidence_cap(main=main, against=points < 0))
+        return Contribution(number, self.concerns, row.concern, "evidence", abs(points) * 2, 0, row)
 
-    def _slot(self, approach: str, group: Group) -> int:
-        key = approach, group.name
-        if key not in self._slot_numbers:
+    def _group(self, approach: str, name: Cap) -> int:
+        key = approach, name.name
+        if key not in self._group_numbers:
             with self._numbering:  # two threads must not give out the same number
-                if key not in self._slot_numbers:
-                    self.slots.append(Slot(approach, *astuple(group)))
-                    self.slots_of[approach].append(len(self.slots) - 1)
-                    self._slot_numbers[key] = len(self.slots) - 1
-        return self._slot_numbers[key]
+                if key not in self._group_numbers:
+                    self.groups.append(CappedGroup(approach, *astuple(name)))
+                    self.groups_of[approach].append(len(self.groups) - 1)
+                    self._group_numbers[key] = len(self.groups) - 1
+        return self._group_numbers[key]
 
 
-def plan_of(knowledge: Knowledge) -> Plan:
-    """The plan of a knowledge base."""
-    return knowledge.derived(Plan)
+def rules_of(knowledge: Knowledge) -> CompiledRules:
+    """The compiled rules of a knowledge base."""
+    return knowledge.derived(CompiledRules)
 
 
 def _positive(condition: Condition) -> Iterator[Leaf]:

@@ -5,8 +5,8 @@ half-way along a scale, and shifted by the balance between evidence and fit. Rea
 answer one question, share a cap. Only then is each rounded, once, so that a score is exactly the sum of
 the weights that are shown, in whatever order they are added.
 
-A :class:`Weighing` holds what was said by slot: it scores every approach (:meth:`Weighing.tally`), and tells the
-reasons for one from the same parts (:meth:`Weighing.reasons`).
+A :class:`Scorer` holds the contributions by capped group: it scores every approach (:meth:`Scorer.tally`), and tells
+the reasons for one from the same contributions (:meth:`Scorer.reasons`).
 """
 
 from __future__ import annotations
@@ -17,16 +17,22 @@ from msgspec import Struct
 
 from approach_finder.knowledge.model import EvidenceRow, Rule
 from approach_finder.knowledge.types import Component
-from approach_finder.scoring.profile import Person
-from approach_finder.scoring.rules import Block, Part, Plan, Run, Slot, Term
+from approach_finder.scoring.profile import Profile
+from approach_finder.scoring.rules import (
+    AnswerContributions,
+    ByGroup,
+    CappedGroup,
+    CompiledRules,
+    Contribution,
+    ScaledContribution,
+)
 
-# Weights are kept in this many parts until they are rounded: percent of the main concern, halves of a
-# scale, percent of the balance.
-PARTS = 100 * 2 * 100
-_HALF, _PERCENT = PARTS // 2, PARTS // 100
+# A point is so many units until it is rounded: percent of the main concern, halves of a scale, percent of the balance.
+UNITS = 100 * 2 * 100
+_HALF, _PERCENT = UNITS // 2, UNITS // 100
 
 
-class Weighed(Struct, frozen=True):
+class ScoredReason(Struct, frozen=True):
     """A reason with its final weight. ``source`` is the rule or the evidence row it comes from."""
 
     question: str
@@ -36,152 +42,163 @@ class Weighed(Struct, frozen=True):
     source: Rule | EvidenceRow
 
 
-class Weighing:
-    """All that is said for one person, slot by slot."""
+class Scorer:
+    """All contributions for one profile, by capped group."""
 
-    def __init__(self, person: Person, plan: Plan) -> None:
-        self.person, self.plan = person, plan
-        self.heard = plan.hear(person)
+    def __init__(self, profile: Profile, compiled: CompiledRules) -> None:
+        self.profile, self.compiled = profile, compiled
+        self.collected = compiled.collect(profile)
         # The approaches for which something about the main concern (or any, where none is named) speaks.
         self.speaking = {
-            plan.slots[term.slot].approach
-            for run in self.heard.all
-            if run.question == plan.concerns and run.answer in person.what_matters
-            for term in run.terms
-            if not plan.slots[term.slot].against
+            compiled.groups[contribution.group].approach
+            for answered in self.collected.all
+            if answered.question == compiled.concerns and answered.answer in profile.what_matters
+            for contribution in answered.contributions
+            if not compiled.groups[contribution.group].against
         }
-        # Nearly every slot holds one part, so those that hold several are kept apart.
-        self._alone: Block = {}
-        self._shared: dict[int, list[Part]] = {}
-        groups: set[str] = set()
-        for run in self.heard.all:
-            for group, block in blocks_of(run, plan, person):
-                if group in groups:
-                    self._add(block)
-                else:  # nothing fell into its slots yet
-                    groups.add(group)
-                    self._alone.update(block)
+        # Nearly every group holds one contribution, so those that hold several are kept apart.
+        self._alone: ByGroup = {}
+        self._shared: dict[int, list[ScaledContribution]] = {}
+        names: set[str] = set()
+        for answered in self.collected.all:
+            for name, by_group in scaled_by_group(answered, compiled, profile):
+                if name in names:
+                    self._add(by_group)
+                else:  # nothing fell into these groups yet
+                    names.add(name)
+                    self._alone.update(by_group)
 
-    def _add(self, block: Block) -> None:
+    def _add(self, by_group: ByGroup) -> None:
         alone, shared = self._alone, self._shared
-        for number, part in block.items():
+        for number, scaled in by_group.items():
             if number in alone:
-                shared[number] = [alone.pop(number), part]
+                shared[number] = [alone.pop(number), scaled]
             elif number in shared:
-                shared[number].append(part)
+                shared[number].append(scaled)
             else:
-                alone[number] = part
+                alone[number] = scaled
 
-    def parts(self, number: int) -> Sequence[Part]:
-        """What falls into a slot."""
+    def contributions(self, number: int) -> Sequence[ScaledContribution]:
+        """The scaled contributions in a group."""
         if number in self._alone:
             return (self._alone[number],)
         return self._shared.get(number, ())
 
-    def points(self, number: int, parts: Sequence[Part]) -> int:
-        """What some parts come to in a slot."""
-        if len(parts) == 1:
-            return parts[0].worth[parts[0].approach in self.speaking]
+    def points(self, number: int, several: Sequence[ScaledContribution]) -> int:
+        """The points of some contributions in a group."""
+        if len(several) == 1:
+            return several[0].points_alone[several[0].approach in self.speaking]
         total = most = 0
-        for _, some, counts, _, _ in parts:
-            total += some
-            most = counts if counts > most else most
-        slot = self.plan.slots[number]
-        return points(slot, total, most, self.plan, speaks=slot.approach in self.speaking)
+        for _, units, percent, _, _ in several:
+            total += units
+            most = percent if percent > most else most
+        group = self.compiled.groups[number]
+        return points(group, total, most, self.compiled, speaks=group.approach in self.speaking)
 
     def tally(self) -> tuple[dict[str, int], dict[str, int]]:
         """The score of each approach, and how much of it comes from studies, where there are any."""
-        scores, tested = dict.fromkeys(self.plan.knowledge.approaches, 0), dict[str, int]()
+        scores, tested = dict.fromkeys(self.compiled.knowledge.approaches, 0), dict[str, int]()
         speaking = self.speaking
-        for approach, _, _, worth, _ in self._alone.values():
-            scores[approach] += worth[approach in speaking]
+        for approach, _, _, points_alone, _ in self._alone.values():
+            scores[approach] += points_alone[approach in speaking]
         for number, shared in self._shared.items():
             scores[shared[0].approach] += self.points(number, shared)
-        for number in {term.slot for run in self.heard.studies for term in run.terms}:
-            parts = self.parts(number)
-            name = parts[0].approach
-            tested[name] = tested.get(name, 0) + self.points(number, parts)
+        for number in {
+            contribution.group for answered in self.collected.studies for contribution in answered.contributions
+        }:
+            several = self.contributions(number)
+            name = several[0].approach
+            tested[name] = tested.get(name, 0) + self.points(number, several)
         return scores, tested
 
-    def reasons(self, approach: str) -> list[Weighed]:
+    def reasons(self, approach: str) -> list[ScoredReason]:
         """All reasons for and against an approach, each with its whole-number weight, none of them 0."""
-        found: list[Weighed] = []
-        for number in self.plan.slots_of[approach]:
+        found: list[ScoredReason] = []
+        for number in self.compiled.groups_of[approach]:
             if number in self._alone:
-                part = self._alone[number]
-                if weight := part.worth[approach in self.speaking]:
-                    found.append(_weighed(part, weight))
+                scaled = self._alone[number]
+                if weight := scaled.points_alone[approach in self.speaking]:
+                    found.append(_scored_reason(scaled, weight))
             elif number in self._shared:
                 found += _share_out(self._shared[number], self.points(number, self._shared[number]))
         return found
 
 
-def blocks_of(run: Run, plan: Plan, person: Person) -> list[tuple[str, Block]]:
-    """What a run comes to for a person. A slot stands once in a block."""
-    scale = factor(run, plan, person)
-    if scale not in run.weighed:
-        blocks: dict[str, Block] = {}
-        again: list[tuple[str, Block]] = []
-        for term in run.terms:
-            slot = plan.slots[term.slot]
-            block, part = blocks.setdefault(slot.group, {}), part_of(term, slot, *scale, plan)
-            if term.slot in block:
-                again.append((slot.group, {term.slot: part}))
+def scaled_by_group(
+    answered: AnswerContributions, compiled: CompiledRules, profile: Profile
+) -> list[tuple[str, ByGroup]]:
+    """The contributions of an answer, scaled for a profile, by the name of their group; a group stands once in each."""
+    weight = units_of(answered, compiled, profile)
+    if weight not in answered.scaled:
+        by_name: dict[str, ByGroup] = {}
+        again: list[tuple[str, ByGroup]] = []
+        for contribution in answered.contributions:
+            group = compiled.groups[contribution.group]
+            by_group, scaled = by_name.setdefault(group.name, {}), scale(contribution, group, *weight, compiled)
+            if contribution.group in by_group:
+                again.append((group.name, {contribution.group: scaled}))
             else:
-                block[term.slot] = part
-        run.weighed[scale] = [*blocks.items(), *again]
-    return run.weighed[scale]
+                by_group[contribution.group] = scaled
+        answered.scaled[weight] = [*by_name.items(), *again]
+    return answered.scaled[weight]
 
 
-def part_of(term: Term, slot: Slot, times: int, counts: int, plan: Plan) -> Part:
-    """What a term comes to, where half a point of it is ``times`` parts and its component ``counts`` percent."""
-    parts = term.halves * times
-    most = points(slot, parts, counts, plan, speaks=True)
-    least = points(slot, parts, counts, plan, speaks=False) if slot.offers else most
-    return Part(slot.approach, parts, counts, (least, most), term)
+def scale(
+    contribution: Contribution, group: CappedGroup, units_per_half: int, percent: int, compiled: CompiledRules
+) -> ScaledContribution:
+    """Scale a contribution: half a point is ``units_per_half`` units, and its component counts ``percent``."""
+    units = contribution.half_points * units_per_half
+    most = points(group, units, percent, compiled, speaks=True)
+    least = points(group, units, percent, compiled, speaks=False) if group.offers else most
+    return ScaledContribution(group.approach, units, percent, (least, most), contribution)
 
 
-def factor(said: Term | Run, plan: Plan, person: Person) -> tuple[int, int]:
-    """What half a point of what was said is in parts, and what its component counts in percent."""
-    counts = person.balance[said.component]
-    percent = person.concern_percent(said.answer) if said.question == plan.concerns else 100
-    return percent * counts, counts
+def units_of(said: Contribution | AnswerContributions, compiled: CompiledRules, profile: Profile) -> tuple[int, int]:
+    """The units of half a point, and the percent that its component counts."""
+    counts = profile.balance[said.component]
+    of_concern = profile.concern_percent(said.answer) if said.question == compiled.concerns else 100
+    return of_concern * counts, counts
 
 
-def points(slot: Slot, parts: int, counts: int, plan: Plan, *, speaks: bool) -> int:
-    """What so much comes to in a slot: capped, and rounded once; below 0 where it speaks against.
+def points(group: CappedGroup, units: int, percent: int, compiled: CompiledRules, *, speaks: bool) -> int:
+    """The points of a group: capped, and rounded once; below 0 where it speaks against.
 
     Args:
-        slot: where it falls.
-        parts: how much, unrounded.
-        counts: what its component counts, in percent.
-        plan: the rules.
+        group: the group.
+        units: the sum of its contributions, unrounded.
+        percent: how much its component counts.
+        compiled: the rules.
         speaks: whether something speaks for the approach that is about what brings the person.
     """
-    cap = slot.cap
-    if slot.offers and not speaks:
-        parts, cap = parts * plan.without_concern_percent // 100, cap * plan.without_concern_percent // 100
-    most = cap * counts * _PERCENT
-    whole = ((parts if parts < most else most) + _HALF) // PARTS
-    return -whole if slot.against else whole
+    cap = group.cap
+    if group.offers and not speaks:
+        units, cap = units * compiled.without_concern_percent // 100, cap * compiled.without_concern_percent // 100
+    most = cap * percent * _PERCENT
+    whole = ((units if units < most else most) + _HALF) // UNITS
+    return -whole if group.against else whole
 
 
-def _share_out(parts: Sequence[Part], signed: int) -> Iterator[Weighed]:
-    """Share the rounded total of a slot out by largest remainder, ties in a fixed order."""
+def _share_out(several: Sequence[ScaledContribution], signed: int) -> Iterator[ScoredReason]:
+    """Share the rounded total of a group out by largest remainder, ties in a fixed order."""
     if not signed:
         return
-    total, whole, sign = sum(part.parts for part in parts), abs(signed), -1 if signed < 0 else 1
-    ordered = sorted(parts, key=lambda part: (-part.parts, part.term.question, str(part.term.answer), part.term.place))
-    floors = [part.parts * whole // total for part in ordered]
-    remainders = [part.parts * whole % total for part in ordered]
+    total, whole, sign = sum(scaled.units for scaled in several), abs(signed), -1 if signed < 0 else 1
+    ordered = sorted(several, key=_share_order)
+    floors = [scaled.units * whole // total for scaled in ordered]
+    remainders = [scaled.units * whole % total for scaled in ordered]
     left = whole - sum(floors)
     for index in sorted(range(len(ordered)), key=lambda index: -remainders[index])[:left]:
         floors[index] += 1
-    for part, weight in zip(ordered, floors, strict=True):
+    for scaled, weight in zip(ordered, floors, strict=True):
         if weight:
-            yield _weighed(part, sign * weight)
+            yield _scored_reason(scaled, sign * weight)
 
 
-def _weighed(part: Part, weight: int) -> Weighed:
-    term = part.term
-    return Weighed(term.question, term.answer, term.component, weight, term.source)
+def _share_order(scaled: ScaledContribution) -> tuple[int, str, str, int]:
+    contribution = scaled.contribution
+    return -scaled.units, contribution.question, str(contribution.answer), contribution.place
+
+
+def _scored_reason(scaled: ScaledContribution, weight: int) -> ScoredReason:
+    contribution = scaled.contribution
+    return ScoredReason(contribution.question, contribution.answer, contribution.component, weight, contribution.source)

@@ -9,7 +9,7 @@ from approach_finder.knowledge.model import EvidenceRow, Knowledge
 from approach_finder.knowledge.types import RANGES
 
 
-class Group(Struct, frozen=True):
+class Cap(Struct, frozen=True):
     """Reasons that share a cap for each approach: those that say one wish or answer one question, for or against.
 
     A ``name`` that is no question's has a star.
@@ -24,7 +24,7 @@ class Group(Struct, frozen=True):
     from_studies: bool = False
 
 
-class Scales:
+class WeightTable:
     """The scoring of one knowledge base."""
 
     def __init__(self, knowledge: Knowledge) -> None:
@@ -46,17 +46,17 @@ class Scales:
         values = range(max(low, leaf.value), high + 1) if at_least else range(low, min(high, leaf.value) + 1)
         return [(leaf.question, value) for value in values]
 
-    def group_of(self, leaf: Leaf, *, against: bool) -> Group:
+    def cap_of(self, leaf: Leaf, *, against: bool) -> Cap:
         """The group that a reason falls into."""
         if against and self._types[leaf.question] == "scale":
-            return Group("against: *leanings", against, self._scoring.leanings_most_against)
+            return Cap("against: *leanings", against, self._scoring.leanings_most_against)
         exact = f"{leaf.question}={leaf.option}" if isinstance(leaf, Is) else ""
         wish = self._wish_of.get(exact) or self._wish_of.get(leaf.question)
         caps = wish or self._scoring.caps
         name = wish.of[0] if wish else leaf.question
         if against:
-            return Group(f"against: {name}", against, caps.most_against)
-        return Group(name, against, caps.most_for, offers=leaf.question != self._scoring.roles.concerns)
+            return Cap(f"against: {name}", against, caps.most_against)
+        return Cap(name, against, caps.most_for, offers=leaf.question != self._scoring.roles.concerns)
 
     def is_inner_step(self, leaf: Leaf, answer: str | int) -> bool:
         """On a scale, a rule that begins at its inner step counts by half there and in full at the end."""
@@ -71,9 +71,9 @@ class Scales:
         points = scale.no_effect if row.found == "no-effect" else scale.grades[row.grade]
         return points + (scale.standings[row.standing] if row.standing else 0)
 
-    def evidence_group(self, *, main: bool, against: bool) -> Group:
+    def evidence_cap(self, *, main: bool, against: bool) -> Cap:
         """The group that rows of evidence fall into."""
         scale, name = self._scoring.evidence, "*main evidence" if main else "*evidence"
         if against:
-            return Group(f"against: {name}", against, scale.most_against, from_studies=True)
-        return Group(name, against, scale.most_for_main if main else scale.most_for_others, from_studies=True)
+            return Cap(f"against: {name}", against, scale.most_against, from_studies=True)
+        return Cap(name, against, scale.most_for_main if main else scale.most_for_others, from_studies=True)
