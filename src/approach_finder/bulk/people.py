@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Generic, NamedTuple, TypeAlias, TypeVar
 
 import msgspec
+from msgspec.structs import replace
 
 from approach_finder.answers.reading import parse_json, read_cell
 from approach_finder.answers.validation import as_whole, is_text, redacted_fault, understand, unwrapped, was_redacted
@@ -20,7 +21,8 @@ from approach_finder.bulk.reading import Line, RecordFormat
 from approach_finder.bulk.records import BatchFault, BatchRecord, csv_row, record_cells
 from approach_finder.knowledge.faults import AnswerFault, AnswersError
 from approach_finder.knowledge.model import Knowledge
-from approach_finder.results.engine import ranked, recommend, shortlist
+from approach_finder.results.clinic import Clinic, recommend_here
+from approach_finder.results.engine import ranked, shortlist
 from approach_finder.results.result import SafetySummary
 from approach_finder.results.services import PEOPLE_TO_CALL, with_people_to_call
 
@@ -36,6 +38,7 @@ class Task(NamedTuple):
     explain: bool
     id_field: str | None
     today: dt.date
+    clinic: Clinic | None = None
 
 
 class Done(NamedTuple):
@@ -100,11 +103,24 @@ class Worker:
         rows = self.columns.rows.of_person
         heard = [self._heard(line, lambda answers: rows(answers, discreet=True)) for line in lines]
         table = self.columns.rows.table([found.answers for found in heard if isinstance(found, _Heard)])
-        found_of = zip(self.columns.safety(table), self.columns.listed(table, self.task.top), strict=True)
+        most = None if self.task.clinic else self.task.top
+        found_of = zip(self.columns.safety(table), self.columns.listed(table, most), strict=True)
         return [found if isinstance(found, BatchFault) else self._short(found, *next(found_of)) for found in heard]
 
     def _short(self, heard: _Heard[Any], safety: SafetySummary, listed: tuple[list[str], list[int]]) -> BatchRecord:
-        return BatchRecord(heard.line, heard.id, safety, ranked(*listed, self.knowledge))
+        return self._as_offered(BatchRecord(heard.line, heard.id, safety, ranked(*listed, self.knowledge)))
+
+    def _as_offered(self, record: BatchRecord) -> BatchRecord:
+        """The record with what the clinic offers, if there is one."""
+        clinic = self.task.clinic
+        if clinic is None:
+            return record
+        offered = [entry for entry in record.recommendations if entry.approach in clinic.offers][: self.task.top]
+        return replace(
+            record,
+            recommendations=tuple(replace(entry, rank=rank) for rank, entry in enumerate(offered, start=1)),
+            closer_to_wishes=tuple(entry for entry in record.closer_to_wishes if entry.approach in clinic.offers),
+        )
 
     def _record(self, line: Line) -> Record:
         """The record of one person."""
@@ -112,9 +128,10 @@ class Worker:
         if isinstance(heard, BatchFault):
             return heard
         if self.task.explain:
-            result = recommend(heard.answers, self.knowledge, self.task.top)
+            result = recommend_here(heard.answers, self.knowledge, self.task.clinic, self.task.top)
             return {"line": heard.line, "id": heard.id, **result.to_dict()}
-        return BatchRecord(heard.line, heard.id, *shortlist(heard.answers, self.knowledge, self.task.top))
+        most = None if self.task.clinic else self.task.top
+        return self._as_offered(BatchRecord(heard.line, heard.id, *shortlist(heard.answers, self.knowledge, most)))
 
     def _heard(self, line: Line, understand: Callable[[dict[str, Any]], _Answers]) -> _Heard[_Answers] | BatchFault:
         """What one line says, as understood."""
@@ -129,6 +146,11 @@ class Worker:
             if self.task.id_field is not None:
                 answers = {name: answer for name, answer in answers.items() if name != self.task.id_field}
                 answers[self.knowledge.scoring.roles.id] = number
+            if self.task.clinic:
+                missing = {
+                    name: own for name, own in self.task.clinic.defaults.items() if answers.get(name) in (None, "")
+                }
+                answers = {**answers, **missing}
             return _Heard(line.number, who, understand(answers))
         except AnswersError as error:
             return BatchFault(line.number, who, with_people_to_call(error, self.knowledge, self.task.today))

@@ -19,11 +19,11 @@ _MODULES: Mapping[str, str] = {
     "list": "catalogue",
     "show": "catalogue",
     "cite": "catalogue",
-    "questions": "catalogue",
+    "questions": "forms",
     "crisis": "catalogue",
     "batch": "batch",
     "simulate": "batch",
-    "schema": "catalogue",
+    "schema": "forms",
     "kb": "catalogue",
 }
 

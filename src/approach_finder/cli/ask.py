@@ -15,6 +15,8 @@ import typer
 from approach_finder.cli.exits import INTERRUPTED, IO, USAGE, fail
 from approach_finder.cli.shared import (
     AsJson,
+    ClinicFile,
+    FailOnSafety,
     Force,
     Kb,
     Output,
@@ -22,9 +24,12 @@ from approach_finder.cli.shared import (
     check_output,
     format_of,
     load,
+    load_clinic,
     load_whole,
+    result_code,
     show_result,
     understand_answers,
+    with_defaults,
 )
 from approach_finder.knowledge.faults import AnswerFault, AnswersError
 
@@ -35,6 +40,7 @@ if TYPE_CHECKING:
 
     from approach_finder.knowledge.conditions import Answer
     from approach_finder.knowledge.model import Knowledge
+    from approach_finder.results.clinic import Clinic
     from approach_finder.results.result import Result
     from approach_finder.survey.afterwards import Deeds
     from approach_finder.survey.drafts import KeptDraft
@@ -67,6 +73,8 @@ def ask(
     ] = False,
     output: Output = None,
     force: Force = False,
+    fail_on_safety: FailOnSafety = False,
+    clinic_file: ClinicFile = None,
     as_json: AsJson = False,
     kb: Kb = None,
     plain: Plain = False,
@@ -89,8 +97,9 @@ def ask(
     roles = knowledge.scoring.roles
     set_here = [f"{roles.whom}={whom}"] * bool(whom) + [f"{roles.id}={number}"] * bool(number)
     reach: Reach | None = "all" if whole else "core" if quick else None
+    clinic = load_clinic(clinic_file, knowledge)
     kept = _kept_draft(draft, resume)
-    state, notes = _where_to_begin(answers, resume, set_here, reach, knowledge)
+    state, notes = _where_to_begin(answers, resume, set_here, reach, knowledge, clinic)
     inputs = (answers, draft, resume)
     if faults := check_output(output, "recommendation", knowledge, inputs=inputs, answers=state.answers, force=force):
         return fail(USAGE, faults)
@@ -111,13 +120,14 @@ def ask(
     interview = Interview(knowledge, face, screen, dt.date.today(), state, keep, quick=quick)
     gc.enable()
     interrupts.keep()
+    latest: list[Result] = []
     try:
         said = interview.run(notes)
         if said is None:
             if output:
                 say(knowledge.survey.nothing_written.format(file=output), screen)
             return 0
-        deeds = _deeds(knowledge, kb, as_json=as_json, plain=plain, output=output)
+        deeds = _deeds(knowledge, kb, clinic, latest, as_json=as_json, plain=plain, output=output)
         result = deeds.recommend(said)
         try:
             check_output(output, "recommendation", knowledge, answers=result.answers, force=force)
@@ -135,13 +145,26 @@ def ask(
             from approach_finder.survey.afterwards import after_result
 
             after_result(result, interview, face, screen, deeds, knowledge)
+        _tell_staff(latest[0], screen, knowledge)
     except (KeyboardInterrupt, EOFError):
         _stop(interview, face, screen, kept.file if kept and kept.holds_answers else None, resume, knowledge)
         return INTERRUPTED
     except QuickExit:
         clear(screen)
         return INTERRUPTED
-    return 0
+    return result_code(latest[0]) if fail_on_safety else 0
+
+
+def _tell_staff(result: Result, screen: Console, knowledge: Knowledge) -> None:
+    """The last lines of a session of staff: how soon a person is needed, and whom to call."""
+    if not knowledge.safety.staff.holds(result.answers):
+        return
+    from approach_finder.pages.report import staff_closing
+    from approach_finder.pages.terminal import say
+
+    screen.print()
+    for line in staff_closing(result.safety, knowledge, dt.date.today()):
+        say(line, screen)
 
 
 def _bad_options(answers: str | None, resume: Path | None, *, quick: bool, whole: bool) -> list[AnswerFault]:
@@ -182,7 +205,12 @@ def _save_elsewhere(
 
 
 def _where_to_begin(
-    answers: str | None, resume: Path | None, set_here: list[str], reach: Reach | None, knowledge: Knowledge
+    answers: str | None,
+    resume: Path | None,
+    set_here: list[str],
+    reach: Reach | None,
+    knowledge: Knowledge,
+    clinic: Clinic | None,
 ) -> tuple[Survey, tuple[str, ...]]:
     """The survey at its start, with what is known already, and what is said of that."""
     from msgspec.structs import replace
@@ -193,12 +221,14 @@ def _where_to_begin(
     if resume is None:
         if answers:
             _check_same_id(understand_answers(answers, (), knowledge, partial=True), given, knowledge)
-        return machine.begin(knowledge, given, reach or "core"), ()
+        return machine.begin(knowledge, with_defaults(given, clinic), reach or "core"), ()
     from approach_finder.survey.drafts import read_draft
 
     state, faults = read_draft(resume, knowledge)
     _check_same_id(state.answers, given, knowledge)
-    for name, value in given.items():
+    for name, value in (with_defaults(state.answers, clinic) | given).items():
+        if state.answers.get(name) == value:
+            continue
         state = machine.answer(state, name, value, knowledge)
     words = knowledge.survey
     notes = [words.misfit.format(fault=fault.message) for fault in faults]
@@ -217,10 +247,19 @@ def _check_same_id(before: Mapping[str, Answer], given: Mapping[str, Answer], kn
         raise AnswersError([AnswerFault("another-id", message, name, "leave out --id, or take the file of that id")])
 
 
-def _deeds(knowledge: Knowledge, kb: Path | None, *, as_json: bool, plain: bool, output: Path | None) -> Deeds:
+def _deeds(
+    knowledge: Knowledge,
+    kb: Path | None,
+    clinic: Clinic | None,
+    latest: list[Result],
+    *,
+    as_json: bool,
+    plain: bool,
+    output: Path | None,
+) -> Deeds:
     from approach_finder.answers.validation import understand
     from approach_finder.pages.blocks import Block
-    from approach_finder.results.engine import recommend
+    from approach_finder.results.clinic import recommend_here
     from approach_finder.survey.afterwards import Deeds
 
     def show(result: Result) -> None:
@@ -238,7 +277,8 @@ def _deeds(knowledge: Knowledge, kb: Path | None, *, as_json: bool, plain: bool,
         return list(card_blocks(name, load_whole(kb), concerns if isinstance(concerns, tuple) else ()))
 
     def make(said: dict[str, Answer]) -> Result:
-        return recommend(understand(said, knowledge), knowledge)
+        latest[:] = [recommend_here(understand(said, knowledge), knowledge, clinic)]
+        return latest[0]
 
     def can_matter(result: Result) -> list[str]:
         from approach_finder.pages.takeaway import what_can_matter

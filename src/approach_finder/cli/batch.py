@@ -16,6 +16,7 @@ from approach_finder.cli import completing
 from approach_finder.cli.exits import BAD_ANSWERS, SAFETY, USAGE, fail, safety_code
 from approach_finder.cli.shared import (
     AsJson,
+    ClinicFile,
     FailOnSafety,
     Force,
     Kb,
@@ -25,6 +26,7 @@ from approach_finder.cli.shared import (
     check_output,
     draw_out,
     load,
+    load_clinic,
     plain_data,
     print_json,
 )
@@ -65,6 +67,7 @@ def batch(
     ] = False,
     excel: Annotated[bool, typer.Option("--excel", help="Begin CSV with the mark by which Excel knows UTF-8.")] = False,
     fail_on_safety: FailOnSafety = False,
+    clinic_file: ClinicFile = None,
     as_json: Annotated[bool, typer.Option("--json", help="JSON Lines, as without it; errors in JSON too.")] = False,
     kb: Kb = None,
     plain: Plain = False,
@@ -91,7 +94,7 @@ def batch(
     if faults := check_output(output, "batch", knowledge, inputs=(source,), force=force):
         return fail(USAGE, faults)
     most = None if top == "all" else int(top)
-    task = Task(kb, shape, most, explain, id_field, dt.date.today())
+    task = Task(kb, shape, most, explain, id_field, dt.date.today(), load_clinic(clinic_file, knowledge))
     given_form = reading.InputForm(_format_of(source), sign, encoding)
     faulty = urgent = not_asked = 0
     numbers = Numbers()

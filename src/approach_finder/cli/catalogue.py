@@ -12,6 +12,7 @@ from approach_finder.cli.exits import BAD_KNOWLEDGE, USAGE, fail
 from approach_finder.cli.shared import (
     AsFormat,
     AsJson,
+    ClinicFile,
     Force,
     Kb,
     Output,
@@ -20,11 +21,11 @@ from approach_finder.cli.shared import (
     draw_out,
     format_of,
     load,
+    load_clinic,
     load_whole,
     page_kind,
     plain_data,
     practice_fault,
-    print_bare_json,
     print_json,
     put_out,
     understand_answers,
@@ -64,6 +65,7 @@ def list_(
     kind: Annotated[
         Optional[Literal["treatment", "frame", "technique", "format"]], typer.Option("--kind", help="Only this kind.")
     ] = None,
+    clinic_file: ClinicFile = None,
     as_json: AsJson = False,
     kb: Kb = None,
     plain: Plain = False,
@@ -85,16 +87,19 @@ def list_(
         and (family is None or approach.family == family)
         and (concern is None or any(row.concern == concern and row.grade != "none" for row in knowledge.evidence[name]))
     ]
+    clinic = load_clinic(clinic_file, knowledge)
     if library is None:
-        rows = [
-            {"id": name, "name": entry.name, "kind": entry.kind, "family": entry.family}
-            for name in names
-            for entry in [knowledge.approaches[name]]
-        ]
+        rows = []
+        for name in names:
+            entry = knowledge.approaches[name]
+            row = {"id": name, "name": entry.name, "kind": entry.kind, "family": entry.family}
+            rows.append({**row, "offer": clinic.offers.get(name)} if clinic else row)
         return print_json({"approaches": rows})
     from approach_finder.pages.catalogue import list_blocks
+    from approach_finder.pages.clinic import offers
 
-    return draw_out(list_blocks(names, library, concern), plain)
+    told = offers(names, clinic, knowledge) if clinic else ()
+    return draw_out([*list_blocks(names, library, concern), *told], plain)
 
 
 @commands.command()
@@ -107,6 +112,7 @@ def show(
             autocompletion=completing.approaches_and_practices,
         ),
     ],
+    clinic_file: ClinicFile = None,
     as_json: AsJson = False,
     kb: Kb = None,
     plain: Plain = False,
@@ -116,6 +122,7 @@ def show(
     What it is like, good sides and drawbacks, evidence, cautions, sources.
     """
     library = load_whole(kb)
+    clinic = load_clinic(clinic_file, library.knowledge)
     from approach_finder.knowledge.checks.walks import way_texts
     from approach_finder.pages import catalogue as pages
 
@@ -136,7 +143,10 @@ def show(
     if name not in library.approaches:
         return fail(USAGE, [unknown("approach", name, [*library.approaches, *library.practices, *library.other_ways])])
     if not as_json:
-        return draw_out(pages.card_blocks(name, library), plain)
+        from approach_finder.pages.clinic import offers
+
+        told = offers([name], clinic, library.knowledge) if clinic else ()
+        return draw_out([*pages.card_blocks(name, library), *told], plain)
     return print_json(
         {
             "id": name,
@@ -147,6 +157,7 @@ def show(
             ],
             "cautions": library.knowledge.cautions.get(name, ()),
             "not_to_be_confused_with": pages.similar_practices(name, library),
+            **({"offer": clinic.offers.get(name)} if clinic else {}),
             "references": _cited(pages.card_citations(name, library), library),
         }
     )
@@ -168,6 +179,7 @@ def compare(
     form: AsFormat = None,
     output: Output = None,
     force: Force = False,
+    clinic_file: ClinicFile = None,
     as_json: AsJson = False,
     kb: Kb = None,
     plain: Plain = False,
@@ -184,11 +196,13 @@ def compare(
     chosen = list(dict.fromkeys(names or ()))
     if faults := [_unknown_way(name, known, library.knowledge) for name in chosen if name not in known]:
         return fail(USAGE, faults)
-    understood = understand_answers(answers, (), library.knowledge) if answers else None
+    clinic = load_clinic(clinic_file, library.knowledge)
+    understood = understand_answers(answers, (), library.knowledge, clinic=clinic) if answers else None
     if understood is not None and not chosen:
         from approach_finder.results.engine import shortlist
 
-        chosen = [found.approach for found in shortlist(understood, library.knowledge, MOST_OPTIONS)[1]]
+        fitting = [found.approach for found in shortlist(understood, library.knowledge, None)[1]]
+        chosen = [name for name in fitting if clinic is None or name in clinic.offers][:MOST_OPTIONS]
         if len(chosen) < _LEAST_OPTIONS:
             message = "the shortlist holds fewer than two; name what to compare"
             such = " ".join([*chosen, *library.sheet.beside])
@@ -250,29 +264,7 @@ def _cited(sources: Any, library: Any) -> dict[str, Any]:
     return dict(cited_references(library.knowledge, sources))
 
 
-# --- the questionnaire, crisis lines, schemas ----------------------------------------------------------
-
-
-@commands.command()
-def questions(
-    template: Annotated[bool, typer.Option("--template", help="Print an answers file to fill in.")] = False,
-    as_json: AsJson = False,
-    kb: Kb = None,
-    plain: Plain = False,
-) -> int:
-    """The questionnaire, and what matching shows."""
-    library = load_whole(kb)
-    if as_json:
-        from approach_finder.pages.template import questions_data
-
-        return print_json({**questions_data(library.knowledge), "matching": library.matching})
-    if template:
-        from approach_finder.pages.template import answers_template
-
-        return write(answers_template(library.knowledge).encode())
-    from approach_finder.pages.catalogue import question_blocks
-
-    return draw_out(question_blocks(library), plain)
+# --- crisis lines ----------------------------------------------------------
 
 
 @commands.command()
@@ -280,6 +272,7 @@ def crisis(
     country: Annotated[
         Optional[str], typer.Option("--country", metavar="CODE", help="Two letters, such as CA.")
     ] = None,
+    clinic_file: ClinicFile = None,
     as_json: AsJson = False,
     kb: Kb = None,
     plain: Plain = False,
@@ -292,32 +285,19 @@ def crisis(
     from approach_finder.results.safety import find_resources
 
     knowledge = load(kb)
-    country = country and country_code(country, knowledge)
+    clinic = load_clinic(clinic_file, knowledge)
+    usual = clinic.defaults.get(knowledge.scoring.roles.country) if clinic else None
+    country = country_code(country, knowledge) if country else usual if isinstance(usual, str) else None
     resources = find_resources(knowledge, country)
+    if clinic:
+        from approach_finder.results.clinic import lines_among
+
+        resources = tuple(lines_among(resources, clinic))
     if as_json:
         return print_json({"resources": resources})
     from approach_finder.pages.report import crisis_blocks
 
     return draw_out(crisis_blocks(resources, country, knowledge, dt.date.today()), plain)
-
-
-@commands.command()
-def schema(
-    what: Annotated[Literal["answers", "result", "knowledge"], typer.Argument(help="Which schema.")],
-    kb: Kb = None,
-    as_json: AsJson = False,
-    plain: Plain = False,
-) -> int:
-    """JSON Schema 2020-12 of the answers, the result, or a knowledge base."""
-    from approach_finder.cli import schemas
-
-    match what:
-        case "answers":
-            return print_bare_json(schemas.answers_schema(load(kb)))
-        case "result":
-            return print_bare_json(schemas.result_schema())
-        case "knowledge":
-            return print_bare_json(schemas.knowledge_schema())
 
 
 # --- for editors of a knowledge base --------------------------------------------------------------------

@@ -11,6 +11,7 @@ from approach_finder.cli.exits import USAGE, fail
 from approach_finder.cli.shared import (
     AsFormat,
     AsJson,
+    ClinicFile,
     FailOnSafety,
     Force,
     Format,
@@ -21,6 +22,7 @@ from approach_finder.cli.shared import (
     check_output,
     format_of,
     load,
+    load_clinic,
     other_way_fault,
     page_kind,
     practice_fault,
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
     from approach_finder.files.replacing import Kind
     from approach_finder.knowledge.conditions import Answer
     from approach_finder.knowledge.model import Knowledge
+    from approach_finder.results.clinic import Clinic
 
 commands = typer.Typer(rich_markup_mode=None)
 
@@ -79,6 +82,7 @@ def recommend(
     output: Output = None,
     force: Force = False,
     fail_on_safety: FailOnSafety = False,
+    clinic_file: ClinicFile = None,
     kb: Kb = None,
     plain: Plain = False,
 ) -> int:
@@ -108,15 +112,17 @@ def recommend(
             "An answer on safety given with --answer stays in the history of your shell, and others on this computer "
             "can see it in the list of processes. A file, or standard input, keeps it out."
         )
-    understood = understand_answers(answers, answer or (), knowledge)
+    clinic = load_clinic(clinic_file, knowledge)
+    understood = understand_answers(answers, answer or (), knowledge, clinic=clinic)
     kind: Kind = "recommendation" if why is None else "account"
     if faults := check_output(output, kind, knowledge, inputs=(answers,), answers=understood, force=force):
         return fail(USAGE, faults)
     if why is not None:
-        return _show_why(understood, why, knowledge, shape, plain=plain, file=output)
+        return _show_why(understood, why, knowledge, shape, clinic, plain=plain, file=output)
     from approach_finder.results.engine import recommend as make
 
-    result = make(understood, knowledge, None if top == "all" else int(top))
+    most = None if top == "all" else int(top)
+    result = make(understood, knowledge, None if clinic else most)
     return show_result(
         result,
         knowledge,
@@ -127,6 +133,8 @@ def recommend(
         for_clinician=for_clinician,
         redact=redact is not None,
         fail_on_safety=fail_on_safety,
+        clinic=clinic,
+        top=most,
     )
 
 
@@ -135,6 +143,7 @@ def _show_why(
     name: str,
     knowledge: "Knowledge",
     form: Format,
+    clinic: "Clinic | None",
     *,
     plain: bool,
     file: "Path | None",
@@ -146,6 +155,12 @@ def _show_why(
         known = practice_fault(name, knowledge) or other_way_fault(name, knowledge)
         return fail(USAGE, [known or unknown("approach", name, knowledge.approaches)])
     found = why(answers, name, knowledge)
+    if clinic:
+        from msgspec.structs import replace
+
+        from approach_finder.results.clinic import with_lines
+
+        found = replace(found, safety=with_lines(found.safety, clinic))
     if form == "json":
         return print_bare_json(found, file)
     from approach_finder.pages.report import why_blocks, why_title

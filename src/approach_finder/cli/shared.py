@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from approach_finder.knowledge.library import Library
     from approach_finder.knowledge.model import Knowledge
     from approach_finder.pages.blocks import Piece
+    from approach_finder.results.clinic import Clinic
     from approach_finder.results.result import Result
 
 Kb = Annotated[
@@ -47,6 +48,15 @@ Output = Annotated[
 ]
 Force = Annotated[
     bool, typer.Option("--force", help="Replace the file of -o whatever it holds; never the answers it was given.")
+]
+ClinicFile = Annotated[
+    Optional[Path],
+    typer.Option(
+        "--clinic",
+        metavar="FILE",
+        envvar="APPROACH_FINDER_CLINIC",
+        help="What your clinic offers; laid over the result, changes no points.",
+    ),
 ]
 FailOnSafety = Annotated[
     bool,
@@ -133,6 +143,20 @@ def check_output(
     return []
 
 
+def load_clinic(file: Path | None, knowledge: Knowledge) -> Clinic | None:
+    """The clinic file, if there is one."""
+    if file is None:
+        return None
+    from approach_finder.results.clinic import read_clinic
+
+    return read_clinic(file, knowledge)
+
+
+def with_defaults(answers: Mapping[str, Answer], clinic: Clinic | None) -> dict[str, Answer]:
+    """The answers, and the clinic's where nothing was said."""
+    return {**(clinic.defaults if clinic else {}), **answers}
+
+
 def draw_out(pieces: Iterable[Piece], plain: bool, file: Path | None = None, last: str = "") -> int:
     """Draw a page on standard output, or write it to a file, with its last line."""
     from approach_finder.pages.terminal import console, draw, drawn_as_text
@@ -179,9 +203,17 @@ def format_of(given: Format | None, as_json: bool, file: Path | None) -> Format:
 
 
 def understand_answers(
-    file: str | None, given: Iterable[str], knowledge: Knowledge, *, partial: bool = False
+    file: str | None,
+    given: Iterable[str],
+    knowledge: Knowledge,
+    *,
+    partial: bool = False,
+    clinic: Clinic | None = None,
 ) -> dict[str, Answer]:
-    """The answers as understood. Where a valid safety answer stands beside a fault, whom to call is told too."""
+    """The answers as understood, with what the clinic says where nothing was said.
+
+    Where a valid safety answer stands beside a fault, whom to call is told too.
+    """
     from approach_finder.answers.reading import read_answers
     from approach_finder.answers.validation import understand
 
@@ -189,7 +221,7 @@ def understand_answers(
         message = "there is no such file; an answer is given with --answer"
         raise AnswersError([AnswerFault("no-such-file", message, "", "such as --answer focus=2")])
     try:
-        return understand(read_answers(file, given, knowledge), knowledge, partial=partial)
+        return with_defaults(understand(read_answers(file, given, knowledge), knowledge, partial=partial), clinic)
     except AnswersError as error:
         from approach_finder.results.services import with_people_to_call
 
@@ -208,16 +240,23 @@ def show_result(
     redact: bool = False,
     fail_on_safety: bool = False,
     matters: Sequence[str] | None = None,
+    clinic: Clinic | None = None,
+    top: int | None = None,
 ) -> int:
     """Show a recommendation, or write it to a file. The exit code tells of safety where that was asked for.
 
     With ``matters``, what matters most to the person, it is the sheet to take along in every format but JSON.
+    With a ``clinic``, the result has all its recommendations, of which the first ``top`` that are offered are shown.
     """
     code = result_code(result) if fail_on_safety else 0
     if redact:
         from approach_finder.results.redaction import without_safety
 
         result = without_safety(result, knowledge)
+    if clinic:
+        from approach_finder.results.clinic import lay_over
+
+        result = lay_over(result, clinic, knowledge, top)
     if form == "json":
         from approach_finder.files.output import json_bytes
 

@@ -277,6 +277,20 @@ class WhatIf(Entry, frozen=True):
     nothing: str
 
 
+class ClinicWords(Entry, frozen=True):
+    """What is said where a clinic's own file is laid over a result. What stands in braces is filled in."""
+
+    unnamed: str
+    offers_none: str
+    heading: str
+    here: str
+    waiting: str
+    offers: str
+    none_of_these: str
+    elsewhere_heading: str
+    elsewhere: str
+
+
 class About(Entry, frozen=True):
     """The edition of the knowledge base, and what the program says of itself."""
 
@@ -298,6 +312,7 @@ class About(Entry, frozen=True):
     notes: tuple[Note, ...]
     phrases: Phrases
     what_if: WhatIf
+    clinic: ClinicWords
 
 
 # --- all that is weighed --------------------------------------------------------------------------------

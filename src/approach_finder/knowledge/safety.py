@@ -45,6 +45,8 @@ class Safety(Entry, frozen=True):
     order: tuple[ResourceKind, ...]
     staff: Condition
     staff_note: str
+    staff_none: str
+    staff_unknown: str
     opening: str
     emergency_heading: str
     urgent_heading: str

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from approach_finder.knowledge.model import CitedReference, Knowledge
 from approach_finder.pages.blocks import Block, Citations, alert, heading, item, paragraph
+from approach_finder.pages.clinic import elsewhere, list_heading, offered_here
 from approach_finder.results.accounts import FIRST
 from approach_finder.results.result import Reason, Recommendation, Resource, Result, SafetyFinding, Why
 from approach_finder.results.services import ServiceText
@@ -51,11 +52,12 @@ def result_blocks(result: Result, knowledge: Knowledge, today: dt.date, *, redac
     yield from alert_blocks(result.safety, knowledge, lines)
     if knowledge.safety.staff.holds(result.answers):
         yield paragraph(knowledge.safety.staff_note)
-    yield heading("Worth discussing first")
+    yield heading(list_heading(result, knowledge, "Worth discussing first"))
     yield paragraph(about.result)
     yield from (item(note) for note in result.notes)
     for recommendation in result.recommendations:
-        yield from _recommendation_blocks(recommendation, knowledge, cites)
+        yield from _recommendation_blocks(recommendation, result, knowledge, cites)
+    yield from elsewhere(result, knowledge)
     yield from firmness(result, knowledge)
     yield from also_look_for(result, knowledge, cites)
     yield from exclusions(result, knowledge, cites)
@@ -74,7 +76,7 @@ def result_blocks(result: Result, knowledge: Knowledge, today: dt.date, *, redac
 
 def firmness(result: Result, knowledge: Knowledge) -> Iterator[Block]:
     """How firm the first places are, and what would change them."""
-    if result.firmness is None:
+    if result.firmness is None or not result.recommendations:
         return
     phrases = knowledge.about.what_if
     yield heading("What would change it")
@@ -128,6 +130,19 @@ def closing(safety: SafetyFinding | None, knowledge: Knowledge) -> Iterator[Bloc
         yield paragraph(knowledge.safety.left_open)
 
 
+def staff_closing(safety: SafetyFinding, knowledge: Knowledge, today: dt.date) -> Iterator[str]:
+    """For staff, at the end of a session: the level of safety, and whom to call."""
+    words = knowledge.safety
+    headings = {
+        "emergency": words.emergency_heading,
+        "urgent": words.urgent_heading,
+        "caution": words.caution_heading,
+        "none": words.staff_none,
+    }
+    yield headings[safety.level] if safety.level else words.staff_unknown
+    yield ServiceText(knowledge, today).footer(safety.resources)
+
+
 def level_with(names: Sequence[str], knowledge: Knowledge) -> Iterator[Block]:
     """Who is level with it."""
     if names:
@@ -160,8 +175,11 @@ def why_blocks(found: Why, knowledge: Knowledge, today: dt.date) -> Iterator[Blo
     yield paragraph(lines.footer(found.safety.resources), linked=True)
 
 
-def _recommendation_blocks(recommendation: Recommendation, knowledge: Knowledge, cites: Citations) -> Iterator[Block]:
+def _recommendation_blocks(
+    recommendation: Recommendation, result: Result, knowledge: Knowledge, cites: Citations
+) -> Iterator[Block]:
     yield heading(f"{recommendation.rank}. {recommendation.name}: {recommendation.band} fit", 2)
+    yield from offered_here(recommendation, result, knowledge)
     yield from level_with(recommendation.close_to, knowledge)
     yield from _account(recommendation, knowledge, cites)
 

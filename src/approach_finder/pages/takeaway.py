@@ -11,6 +11,7 @@ from approach_finder.knowledge.model import Knowledge
 from approach_finder.pages.blocks import Block, Citations, Piece, Row, Table, heading, item, paragraph
 from approach_finder.pages.catalogue import said
 from approach_finder.pages.charts import chances_pieces, component_bars
+from approach_finder.pages.clinic import elsewhere, list_heading, offered_here
 from approach_finder.pages.report import (
     alert_blocks,
     closing,
@@ -55,12 +56,14 @@ def sheet_pieces(
     yield from (item(each) for each in matters)
     if not matters:
         yield from (Block("blank", "") for _ in range(2))
-    yield heading("Worth discussing first")
+    yield heading(list_heading(result, knowledge, "Worth discussing first"))
     yield paragraph(knowledge.about.result)
     yield from (item(note) for note in result.notes)
     for found in result.recommendations[:_IN_FULL]:
         yield from _recommendation(found, library, cites)
+        yield from offered_here(found, result, knowledge)
     yield from _others(result.recommendations[_IN_FULL:])
+    yield from elsewhere(result, knowledge)
     yield from firmness(result, knowledge)
     yield from exclusions(result, knowledge, cites)
     yield from _natural_course(result, library, cites)
