@@ -21,6 +21,7 @@ _MODULES: Mapping[str, str] = {
     "cite": "catalogue",
     "questions": "forms",
     "crisis": "catalogue",
+    "find": "find",
     "batch": "batch",
     "simulate": "batch",
     "schema": "forms",

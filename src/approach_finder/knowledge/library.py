@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal, TypeAlias
 from msgspec import Meta, field, structs
 
 from approach_finder.knowledge.faults import WarningCode
+from approach_finder.knowledge.finding import Finding
 from approach_finder.knowledge.model import Approach, EvidenceRow, Knowledge, WeighedConcern
 from approach_finder.knowledge.types import (
     ApproachId,
@@ -318,6 +319,7 @@ class Library(Entry, frozen=True):
     other_ways: dict[str, OtherWay]
     chances: dict[ConcernId, Chances]
     sheet: Sheet
+    finding: Finding
     references: dict[str, Reference]
     explained: tuple[Explained, ...]
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import get_args
 
 from approach_finder.knowledge.checks.short_texts import check_short_texts
 from approach_finder.knowledge.checks.walks import texts, well_tested
 from approach_finder.knowledge.faults import Fault, nearest
+from approach_finder.knowledge.finding import EVERYWHERE, Tier
 from approach_finder.knowledge.library import MOST_TRIALS_WITHOUT_EFFECT, Library, Measured, OutOf100, Reference
 from approach_finder.knowledge.model import EvidenceRow
 from approach_finder.knowledge.sources import Sources, differences
@@ -25,6 +27,7 @@ def check_reading(library: Library, sources: Sources) -> Iterator[Fault]:
     yield from _check_practices(library, sources)
     yield from _check_chances(library, sources)
     yield from _check_references(library, sources)
+    yield from _check_finding(library, sources)
 
 
 def _check_numbers_in_texts(library: Library, sources: Sources) -> Iterator[Fault]:
@@ -151,3 +154,26 @@ def _check_references(library: Library, sources: Sources) -> Iterator[Fault]:
         for field in reference.unsure:
             if field not in fields:
                 yield source.fault(f"{field!r} is no field of a reference", name, "unsure", hint=nearest(field, fields))
+
+
+def _check_finding(library: Library, sources: Sources) -> Iterator[Fault]:
+    """Each place has a page where it was read, and addresses are addresses."""
+    source, countries = sources["finding"], {EVERYWHERE, *library.knowledge.vocabulary.countries}
+    yield from differences(source, ("tiers",), library.finding.tiers, get_args(Tier), "tier")
+    for number, place in enumerate(library.finding.places):
+        path = ("places", number)
+        for field in ("url", "seen"):
+            address = getattr(place, field)
+            if address is not None and not re.fullmatch(r"https?://[^\s/]+\.[^\s]+", address):
+                yield source.fault(f"{address!r} is no web address", *path, field)
+        if not place.countries:
+            yield source.fault("a place without a country", *path, "countries")
+        for code in place.countries:
+            if not (code == EVERYWHERE or re.fullmatch("[A-Z]{2}", code)):
+                yield source.fault(
+                    f"{code!r} is no two-letter country code", *path, "countries", hint=nearest(code, countries)
+                )
+        if place.tier == "certificate" and not place.approaches:
+            yield source.fault("a certificate is for an approach", *path, "approaches")
+        if place.tier == "register" and place.approaches and place.url is None:
+            yield source.fault("a register without an address of its own", *path, "url")

@@ -1,0 +1,82 @@
+"""The types of finding.yaml: where to look for a therapist, and what to ask on the first call."""
+
+from typing import Literal, TypeAlias
+
+from approach_finder.knowledge.types import ApproachId, Date, Entry, ReferenceId
+
+# May this person practise (by law or by a body's own rules); was this person judged in this approach; what somebody
+# says of themselves; where it costs little.
+Tier: TypeAlias = Literal["register", "certificate", "directory", "low-cost"]
+EVERYWHERE = "everywhere"
+
+
+class Place(Entry, frozen=True):
+    """One place to look.
+
+    ``approaches`` are those it serves, all where none is named; ``countries`` are codes or "everywhere", ``regions``
+    the parts of a country it is for. ``url`` is an address of the body's own that was seen, or None. ``seen`` is the
+    page where it was read, ``dated`` the date that page bears, ``checked`` the day it was read.
+    """
+
+    name: str
+    tier: Tier
+    countries: tuple[str, ...]
+    what: str
+    proves: str
+    seen: str
+    checked: Date
+    approaches: tuple[ApproachId, ...] = ()
+    regions: tuple[str, ...] = ()
+    url: str | None = None
+    languages: tuple[str, ...] = ()
+    cost: str | None = None
+    dated: str | None = None
+
+
+class TierWords(Entry, frozen=True):
+    """What a tier is called, and what it tells and does not tell."""
+
+    title: str
+    proves: str
+
+
+class Titles(Entry, frozen=True):
+    """Which professional titles are protected in a country, and which anybody may use."""
+
+    says: str
+    seen: str
+
+
+class Sign(Entry, frozen=True):
+    """Something to be careful of in a first talk, and the works that name it."""
+
+    says: str
+    sources: tuple[ReferenceId, ...] = ()
+
+
+class FirstCall(Entry, frozen=True):
+    """The card to read from on the first call: what to ask, and a short message to send instead."""
+
+    opening: str
+    ask: tuple[str, ...]
+    message: str
+    careful: tuple[Sign, ...]
+
+
+class Finding(Entry, frozen=True):
+    """All of finding.yaml.
+
+    ``questions`` are the one question that tells an approach from mere talk of it. ``no_certificate`` says of an
+    approach that nobody certifies it, and what to ask instead; ``if_none`` says so where none was seen.
+    """
+
+    look_yourself: str
+    no_country: str
+    undated: str
+    if_none: str
+    tiers: dict[Tier, TierWords]
+    titles: dict[str, Titles]
+    first_call: FirstCall
+    questions: dict[ApproachId, str]
+    no_certificate: dict[ApproachId, str]
+    places: tuple[Place, ...]

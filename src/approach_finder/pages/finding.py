@@ -1,0 +1,59 @@
+"""Where to look for somebody who offers an approach, and the card for the first call, as plain blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+
+from approach_finder.knowledge.finding import Finding
+from approach_finder.knowledge.library import Library
+from approach_finder.pages.blocks import Block, Citations, heading, item, paragraph
+from approach_finder.pages.report import reference_list
+from approach_finder.results.finding import Found, FoundPlace
+
+
+def finding_blocks(found: Found, approach: str | None, country: str | None, library: Library) -> Iterator[Block]:
+    """Places by tier, what titles are worth, and the first call."""
+    finding = library.finding
+    name = library.approaches[approach].name if approach else None
+    yield heading(f"Find somebody: {name}" if name else "Find a therapist")
+    yield paragraph(finding.look_yourself)
+    if country is None:
+        yield paragraph(finding.no_country)
+    if found.titles:
+        yield paragraph(found.titles)
+    for tier, places in groupby(found.places, key=lambda place: place.tier):
+        words = finding.tiers[tier]
+        yield heading(words.title, 2)
+        yield paragraph(words.proves)
+        for place in places:
+            where = f" ({place.region})" if place.region else ""
+            yield item(f"{place.name}{where}{f': {place.url}' if place.url else ''}", linked=True)
+            yield item(f"{place.what} {place.proves}", 1)
+            yield item(_seen(place, finding), 1)
+    if found.if_none:
+        yield heading("No certificate", 2)
+        yield paragraph(found.if_none)
+    yield from first_call_blocks(found.question, library)
+
+
+def first_call_blocks(question: str | None, library: Library) -> Iterator[Block]:
+    """The card to read from on the first call; ``question`` is the one that separates, where there is one."""
+    call, cites = library.finding.first_call, Citations()
+    yield heading("The first call", 2)
+    yield paragraph(call.opening)
+    for number, ask in enumerate((*([question] if question else []), *call.ask), start=1):
+        yield item(f"{number}. {ask}")
+    yield heading("Or send this", 2)
+    yield paragraph(call.message)
+    yield heading("Be careful when", 2)
+    for sign in call.careful:
+        yield item(f"{sign.says}{cites.mark(sign.sources)}")
+    yield from reference_list(cites, library.knowledge.references)
+
+
+def _seen(place: FoundPlace, finding: Finding) -> str:
+    """Cost and languages, where it was read, and when."""
+    facts = [place.cost, ", ".join(place.languages)]
+    facts.append(f"read at {place.seen}, {place.dated or finding.undated}; checked {place.checked}")
+    return ". ".join(fact for fact in facts if fact)

@@ -1,0 +1,87 @@
+"""Places to look for somebody who offers an approach, and what to ask them."""
+
+from __future__ import annotations
+
+from typing import get_args
+
+from msgspec import Struct
+
+from approach_finder.knowledge.finding import EVERYWHERE, Finding, Place, Tier
+
+
+class FoundPlace(Struct, frozen=True):
+    """A place as it is told to one person: ``approach`` is None where it serves every approach."""
+
+    approach: str | None
+    country: str | None
+    region: str | None
+    name: str
+    url: str | None
+    tier: Tier
+    what: str
+    proves: str
+    languages: tuple[str, ...]
+    cost: str | None
+    seen: str
+    dated: str | None
+    checked: str
+
+
+class Found(Struct, frozen=True):
+    """Places by tier, never mixed; ``if_none`` says what to ask where nobody certifies the approach, or None."""
+
+    places: tuple[FoundPlace, ...]
+    if_none: str | None
+    question: str | None
+    titles: str | None
+
+
+def find_places(finding: Finding, approach: str | None = None, country: str | None = None) -> Found:
+    """Where to look for an approach (or for anybody) in a country (or anywhere), what serves it alone first.
+
+    Args:
+        finding: the texts and places of a knowledge base.
+        approach: the id of an approach; None for places that serve every one.
+        country: a code; None for all countries.
+    """
+    places = [
+        _told(place, approach, country)
+        for tier in get_args(Tier)
+        for place in sorted(finding.places, key=lambda place: (not place.approaches, EVERYWHERE in place.countries))
+        if place.tier == tier and _serves(place, approach) and _is_in(place, country)
+    ]
+    certified = any(place.tier == "certificate" for place in places)
+    return Found(
+        tuple(places),
+        None if approach is None or certified else finding.no_certificate.get(approach, finding.if_none),
+        finding.questions.get(approach or ""),
+        finding.titles[country].says if country in finding.titles else None,
+    )
+
+
+def _serves(place: Place, approach: str | None) -> bool:
+    return not place.approaches or approach in place.approaches
+
+
+def _is_in(place: Place, country: str | None) -> bool:
+    return country is None or country in place.countries or EVERYWHERE in place.countries
+
+
+def _told(place: Place, approach: str | None, country: str | None) -> FoundPlace:
+    here = country if country in place.countries else None
+    named = [code for code in place.countries if code != EVERYWHERE]
+    return FoundPlace(
+        approach=approach if place.approaches else None,
+        country=here or (named[0] if len(named) == 1 else None),
+        region=", ".join(place.regions) or None,
+        name=place.name,
+        url=place.url,
+        tier=place.tier,
+        what=place.what,
+        proves=place.proves,
+        languages=place.languages,
+        cost=place.cost,
+        seen=place.seen,
+        dated=place.dated,
+        checked=place.checked,
+    )

@@ -1,0 +1,53 @@
+"""Where to look for a therapist: tiers apart, only what was seen, and the sentence where nobody certifies."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Callable
+
+import msgspec
+import pytest
+
+from approach_finder.knowledge.library import Library
+from approach_finder.results.finding import find_places
+
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
+TIERS = ["register", "certificate", "directory", "low-cost"]
+
+
+@pytest.mark.parametrize("country", ["CA", "US", "GB", "IE", "FR", None])
+def test_tiers_are_never_mixed_and_a_missing_certificate_is_said(library: Library, country: str | None) -> None:
+    for name in library.approaches:
+        found = find_places(library.finding, name, country)
+        order = [TIERS.index(place.tier) for place in found.places]
+        assert order == sorted(order)
+        assert ("certificate" in {place.tier for place in found.places}) != bool(found.if_none)
+        assert all(place.approach in (name, None) for place in found.places)
+
+
+def test_each_place_says_where_and_when_it_was_read(library: Library) -> None:
+    for place in library.finding.places:
+        assert place.seen.startswith("http")
+        assert place.checked >= "2026"
+
+
+def test_json_has_the_keys_of_the_contract(run: Run) -> None:
+    told = json.loads(run("find", "cbt-e", "--country", "CA", "--json").stdout)
+    assert {"schema_version", "places", "if_none"} <= told.keys()
+    assert "forty" in told["if_none"]
+    keys = "approach country region name url tier what proves languages cost seen dated checked"
+    assert all(place.keys() == set(keys.split()) for place in told["places"])
+
+
+def test_the_page_leads_from_places_to_the_first_call(run: Run) -> None:
+    page = run("find", "emdr", "--country", "CA").stdout
+    assert page.index("Registers") < page.index("The first call")
+    assert "approved EMDR training" in page
+    assert run("find", "no-such").returncode == 2
+
+
+def test_an_unknown_tier_is_refused(library: Library) -> None:
+    place = msgspec.to_builtins(library.finding.places[0]) | {"tier": "friend"}
+    with pytest.raises(msgspec.ValidationError):
+        msgspec.convert(place, type(library.finding.places[0]))
