@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+import re
 from typing import Any
 
 import pytest
 
-from approach_finder.answers.validation import understand
-from approach_finder.knowledge.store import load_knowledge
+from approach_finder.answers.validation import country_code, plain_name, understand
+from approach_finder.knowledge.loading.build import build
+from approach_finder.knowledge.store import load_knowledge, read_files
 from approach_finder.pages.report import result_blocks
 from approach_finder.pages.terminal import drawn_as_text
 from approach_finder.results.engine import recommend
 from approach_finder.results.result import Result
 from approach_finder.results.safety import LEVELS
+
+from conftest import DATA
 
 KNOWLEDGE = load_knowledge()
 FLAGS = list(KNOWLEDGE.safety.flags)
@@ -117,6 +121,50 @@ def test_the_line_that_fits_the_flag_comes_first() -> None:
         assert first(safety=[flag]) == "emergency"
 
 
+def test_a_line_made_for_the_caller_comes_first_of_its_kind_and_one_made_for_others_last() -> None:
+    def names(country: str, **answers: Any) -> list[str]:
+        return [found.name for found in result_for(country=country, safety=["self-harm"], **answers).safety.resources]
+
+    trevor = "The Trevor Project (LGBTQ young people)"
+    assert names("US", age_band="teen", concerns=["gender-sexuality"])[0] == trevor
+    assert names("US", age_band="teen")[0] != trevor
+    assert trevor in names("US", age_band="adult")
+    assert names("IE", for_whom="teen")[0].startswith("Childline")
+    assert names("CA", age_band="teen")[0] == "Kids Help Phone"
+    adults = next(name for name in names("PL") if "for adults" in name)
+    assert names("PL", age_band="adult")[1] == adults
+    assert adults not in names("PL", age_band="teen")[:2]
+    emergency = result_for(country="PL", age_band="teen", safety=["suicidal-plan"]).safety.resources
+    assert [found.kind for found in emergency[:2]] == ["emergency", "youth"]
+
+
+def test_a_country_is_found_by_any_of_its_names_however_typed() -> None:
+    for name in ("Canada", "canada ", "Québec", "CA", "ca"):
+        assert country_code(name, KNOWLEDGE) == "CA", name
+    for name in ("United Kingdom", "UK", "Royaume-Uni", "scotland", "great britain"):
+        assert country_code(name, KNOWLEDGE) == "GB", name
+    assert country_code("cote d ivoire", KNOWLEDGE) == "CI"
+    assert country_code("日本", KNOWLEDGE) == "JP"
+    assert country_code("Atlantis", KNOWLEDGE) == "Atlantis"
+    owners: dict[str, str] = {}
+    for code, country in KNOWLEDGE.crisis_lines.countries.items():
+        for name in (country.name, *country.also):
+            assert owners.setdefault(plain_name(name), code) == code, name
+
+
+@pytest.mark.parametrize(
+    ("channel", "wrong"),
+    [("phone", "116 123 or 112"), ("phone", "0800 CALL ME"), ("text", "HELLO to 50808"), ("text", "text START")],
+)
+def test_a_number_with_letters_is_refused(channel: str, wrong: str) -> None:
+    files = read_files(DATA)
+    line = re.compile(rf'^        {channel}: ".*"$', re.MULTILINE)
+    lines = line.sub(f'        {channel}: "{wrong}"', files["crisis_lines.yaml"].decode(), count=1)
+    built = build({**files, "crisis_lines.yaml": lines.encode()}, dt.date(2026, 11, 28))
+    assert built.library is None
+    assert any("is no te" in str(fault) for fault in built.faults)
+
+
 def test_a_young_person_is_spoken_to_as_such() -> None:
     young = result_for(age_band="teen", safety=["unsafe-at-home"]).safety.flags[0].message
     assert "not your fault" in young
@@ -164,7 +212,7 @@ def test_self_help_waits_in_danger_and_sleep_restriction_in_mania() -> None:
 
 
 def test_a_service_checked_long_ago_is_said_to_be() -> None:
-    result = result_for(safety=["self-harm"], country="CA")
+    result = result_for(safety=["self-harm"], country="GB")
     on = {year: drawn_as_text(result_blocks(result, KNOWLEDGE, dt.date(year, 11, 24))) for year in (2026, 2028)}
     assert KNOWLEDGE.safety.stale not in on[2026].partition("WORTH")[0]
     assert on[2028].partition("WORTH")[0].count(KNOWLEDGE.safety.stale) >= 2

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import unicodedata
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence, Set
 from functools import cached_property, partial
 from typing import Any
@@ -253,8 +254,9 @@ class _Reader:
         return None
 
     def _country(self, question: str, value: Any) -> str | None:
-        if isinstance(value, str) and is_country_code(value):
-            return country_code(value, self.knowledge)
+        code = country_code(value, self.knowledge) if isinstance(value, str) else ""
+        if is_country_code(code):
+            return code
         self.fault("bad-country", f"{question} must be a code of two letters", question, "such as CA or GB", value)
         return None
 
@@ -323,9 +325,24 @@ def picked(chosen: Container[str], options: Iterable[str], question: Question) -
 
 
 def country_code(text: str, knowledge: Knowledge) -> str:
-    """The code of a country for two letters, also for those that people write instead."""
-    code = text.upper()
-    return knowledge.crisis_lines.also_written.get(code, code)
+    """The code of a country for two letters, also for those that people write instead, or for one of its names.
+
+    A text that names no country of the knowledge base stays as it is.
+    """
+    lines = knowledge.crisis_lines
+    if is_country_code(text):
+        return lines.also_written.get(text.upper(), text.upper())
+    wanted = plain_name(text)
+    named = (
+        code for code, country in lines.countries.items() if wanted in map(plain_name, (country.name, *country.also))
+    )
+    return next(named, text)
+
+
+def plain_name(text: str) -> str:
+    """A name without accents, marks and capitals, so that it is found however it is typed."""
+    letters = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(letter for letter in letters if letter.isalnum())
 
 
 def is_country_code(text: str) -> bool:

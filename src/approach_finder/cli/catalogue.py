@@ -270,7 +270,7 @@ def _cited(sources: Any, library: Any) -> dict[str, Any]:
 @commands.command()
 def crisis(
     country: Annotated[
-        Optional[str], typer.Option("--country", metavar="CODE", help="Two letters, such as CA.")
+        Optional[str], typer.Option("--country", metavar="COUNTRY", help="Its name, or two letters such as CA.")
     ] = None,
     clinic_file: ClinicFile = None,
     as_json: AsJson = False,
@@ -278,10 +278,7 @@ def crisis(
     plain: Plain = False,
 ) -> int:
     """People to call."""
-    from approach_finder.answers.validation import country_code, is_country_code
-
-    if country is not None and not is_country_code(country):
-        return fail(USAGE, [AnswerFault("bad-country", "--country takes two letters", "--country", "such as CA or GB")])
+    from approach_finder.answers.validation import country_code
     from approach_finder.results.safety import find_resources
 
     knowledge = load(kb)

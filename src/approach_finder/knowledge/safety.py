@@ -2,7 +2,18 @@
 
 from typing import Literal
 
-from approach_finder.knowledge.types import Condition, Date, Entry, FlagId, LineKind, ReferenceId, ResourceKind
+from approach_finder.knowledge.types import (
+    CallerId,
+    Condition,
+    Date,
+    Entry,
+    FlagId,
+    LineKind,
+    PhoneNumbers,
+    ReferenceId,
+    ResourceKind,
+    TextChannel,
+)  # fmt: skip
 
 # --- safety.yaml and crisis_lines.yaml -------------------------------------------------------------
 
@@ -36,13 +47,17 @@ class SafetyNote(Entry, frozen=True):
 
 
 class Safety(Entry, frozen=True):
-    """What each safety answer brings. Nothing here lowers a level."""
+    """What each safety answer brings. Nothing here lowers a level.
+
+    ``callers`` tells by the answers whether somebody is one of those whom some services are for.
+    """
 
     declined: tuple[str, ...]
     young: Condition
     speaks_to_young: Condition
     young_first: tuple[ResourceKind, ...]
     order: tuple[ResourceKind, ...]
+    callers: dict[CallerId, Condition]
     staff: Condition
     staff_note: str
     staff_none: str
@@ -66,33 +81,41 @@ class Safety(Entry, frozen=True):
 
 
 class CrisisLine(Entry, frozen=True):
-    """One service. A number is never shown without its country and ``checked``. ``note`` is for editors."""
+    """One service. A number is never shown without its country and ``checked``. ``note`` is for editors.
+
+    ``dial`` says which of several numbers is for whom, or what to choose when the call is answered. ``for_whom`` are
+    the callers it is made for, all of them together; without it anybody may call.
+    """
 
     kind: LineKind
     name: str
     checked: Date
     verified: Literal["two-sources", "one-source", "partly"]
-    phone: str | None = None
-    text: str | None = None
+    phone: PhoneNumbers | None = None
+    dial: str | None = None
+    text: TextChannel | None = None
     url: str | None = None
     hours: str | None = None
     languages: tuple[str, ...] = ()
     cost: str | None = None
+    for_whom: tuple[CallerId, ...] = ()
     note: str | None = None
 
 
 class EmergencyNumber(Entry, frozen=True):
     """The number for police, ambulance and fire."""
 
-    phone: str
+    phone: PhoneNumbers
     checked: Date
+    dial: str | None = None
 
 
 class Country(Entry, frozen=True):
-    """The services of one country, in the order they are shown."""
+    """The services of one country, in the order they are shown. ``also`` are its other names, in any language."""
 
     name: str
     lines: tuple[CrisisLine, ...]
+    also: tuple[str, ...] = ()
     emergency: EmergencyNumber | None = None
 
 

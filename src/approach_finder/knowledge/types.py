@@ -22,9 +22,23 @@ AudienceId: TypeAlias = Annotated[str, id_of("audience")]
 ConcernId: TypeAlias = Annotated[str, id_of("concern")]
 FormatId: TypeAlias = Annotated[str, id_of("format")]
 FlagId: TypeAlias = Annotated[str, id_of("safety flag")]
+CallerId: TypeAlias = Annotated[str, id_of("caller")]
 WeightWord: TypeAlias = Annotated[str, id_of("weight word")]
 Condition: TypeAlias = Annotated[_Condition, Meta(extra={"condition": True})]
-Date: TypeAlias = Annotated[str, Meta(pattern=r"^\d{4}-\d{2}(-\d{2})?$")]
+_DATE = r"^\d{4}-\d{2}(-\d{2})?$"
+_NUMBER = r"\+?[\d(][\d ()-]*\d"
+_NUMBERS = rf"^{_NUMBER}(; {_NUMBER})*$"
+_CHANNEL = rf"^(text|SMS|WhatsApp) ([A-Z]+ to )?{_NUMBER}$"
+Date: TypeAlias = Annotated[str, Meta(pattern=_DATE)]
+PhoneNumbers: TypeAlias = Annotated[str, Meta(pattern=_NUMBERS)]
+TextChannel: TypeAlias = Annotated[str, Meta(pattern=_CHANNEL)]
+
+# What a text must be that has a pattern.
+FORMS: dict[str | None, str] = {
+    _DATE: "date of the form YYYY-MM-DD or YYYY-MM",
+    _NUMBERS: "telephone number, or several with '; ' between",
+    _CHANNEL: "text channel such as 'text HOME to 741741'",
+}
 # The lowest and highest answer of the question types that are answered with a whole number.
 RANGES: dict[str, tuple[int, int]] = {"scale": (-2, 2), "frequency": (0, 3)}
 # The question types whose answers are carried along: they are never scored, and so never hidden.

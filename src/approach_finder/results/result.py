@@ -32,18 +32,24 @@ class _Part(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Resource(_Part, frozen=True):
-    """Somebody to call. ``country`` is None where the person's country is not known."""
+    """Somebody to call. ``country`` is None where the person's country is not known.
+
+    ``dial`` says which of several numbers is for whom, or what to choose when the call is answered. ``for_whom`` are
+    the callers it is made for, all of them together; where it is empty anybody may call.
+    """
 
     country: str | None
     kind: ResourceKind
     name: str
     phone: str | None
+    dial: str | None
     text: str | None
     url: str | None
     hours: str | None
     languages: tuple[str, ...]
     cost: str | None
     checked: str | None
+    for_whom: tuple[str, ...]
 
 
 class FlagFinding(_Part, frozen=True):

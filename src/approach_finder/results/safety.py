@@ -5,7 +5,7 @@ A level says how soon a person is needed, never how likely harm is. Nothing lowe
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Literal, get_args
 
 from approach_finder.knowledge.conditions import Answers
@@ -64,7 +64,12 @@ def find_safety(answers: Answers, knowledge: Knowledge) -> SafetyFinding:
         asked=asked,
         level=level,
         flags=tuple(flags),
-        resources=find_resources(knowledge, country if isinstance(country, str) else None, first),
+        resources=find_resources(
+            knowledge,
+            country if isinstance(country, str) else None,
+            first,
+            {caller for caller, when in rules.callers.items() if when.holds(answers)},
+        ),
     )
 
 
@@ -73,7 +78,10 @@ def _message(flag: Flag, *, to_young: bool, to_another: bool) -> str:
 
 
 def find_resources(
-    knowledge: Knowledge, country: str | None, first: Iterable[ResourceKind] = ()
+    knowledge: Knowledge,
+    country: str | None,
+    first: Iterable[ResourceKind] = (),
+    callers: Collection[str] | None = None,
 ) -> tuple[Resource, ...]:
     """The services of a country in the order to show them; the international ones where it is not known.
 
@@ -81,15 +89,33 @@ def find_resources(
         knowledge: the knowledge base.
         country: an ISO 3166-1 alpha-2 code, or None.
         first: kinds of service to show first, in this order: one service of each, then the usual order.
+        callers: whom the services are for, as far as the answers tell. Among services of one kind those made for
+            them come first and those made for others last; without answers (None) all stay in their order.
     """
     services = knowledge.derived(_services)
     if country not in services:
         services[country] = _listed(knowledge, country)
     found = services[country]
+    if callers is not None:
+        order = knowledge.safety.order.index
+        found = sorted(found, key=lambda resource: (order(resource.kind), _distance(resource, callers)))
     chosen: list[Resource] = []
     for kind in dict.fromkeys(first):
-        chosen += [resource for resource in found if resource.kind == kind and resource not in chosen][:1]
+        chosen += [
+            resource
+            for resource in found
+            if resource.kind == kind
+            and resource not in chosen
+            and (callers is None or _distance(resource, callers) < 2)
+        ][:1]
     return (*chosen, *(resource for resource in found if resource not in chosen))
+
+
+def _distance(resource: Resource, callers: Collection[str]) -> int:
+    """0 for a service made for these callers, 1 for one that anybody may call, 2 for one made for others."""
+    if not resource.for_whom:
+        return 1
+    return 0 if all(caller in callers for caller in resource.for_whom) else 2
 
 
 def _services(knowledge: Knowledge) -> dict[str | None, list[Resource]]:
@@ -108,12 +134,14 @@ def _listed(knowledge: Knowledge, country: str | None) -> list[Resource]:
             kind="emergency",
             name=f"Emergency ({entry.name})" if entry and number else rules.unknown_emergency,
             phone=number.phone if number else None,
+            dial=number.dial if number else None,
             text=None,
             url=None,
             hours=None,
             languages=(),
             cost=None,
             checked=number.checked if number else None,
+            for_whom=(),
         )
     ]
     found += (_resource(line, country) for line in (entry.lines if entry else ()))
@@ -128,10 +156,12 @@ def _resource(line: CrisisLine, country: str | None) -> Resource:
         line.kind,
         line.name,
         line.phone,
+        line.dial,
         line.text,
         line.url,
         line.hours,
         line.languages,
         line.cost,
         line.checked,
+        line.for_whom,
     )

@@ -25,7 +25,7 @@ class ServiceText:
         where = f" ({entry.name})" if entry and resource.kind != "emergency" else ""
         local = "" if not resource.country or resource.hours == "24/7" else " (local time)"
         facts = [
-            resource.phone,
+            f"{resource.phone} ({resource.dial})" if resource.phone and resource.dial else resource.phone,
             resource.text,
             resource.url,
             resource.hours and f"{resource.hours}{local}",

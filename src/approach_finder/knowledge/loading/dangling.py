@@ -74,4 +74,5 @@ def _known_ids(sources: Sources) -> dict[str, set[str]]:
             known[what] = set(sources[part].mapping())
     if "safety" in sources:
         known["safety flag"] = set(sources["safety"].mapping("flags"))
+        known["caller"] = set(sources["safety"].mapping("callers"))
     return known

@@ -19,6 +19,7 @@ from approach_finder.knowledge.conditions import Condition, ConditionError, Is, 
 from approach_finder.knowledge.dates import first_day
 from approach_finder.knowledge.faults import Fault, nearest
 from approach_finder.knowledge.loading.yaml_source import LocatedList, LocatedMapping
+from approach_finder.knowledge.types import FORMS
 
 T = TypeVar("T")
 
@@ -129,8 +130,9 @@ class Builder:
                     return self._fault(line, f"{_named(name)} must be a text, not {_shown(data)}", "put it in quotes")
                 if not data.strip():
                     return self._fault(line, f"{_named(name)} is empty")
-                if kind.pattern and not (re.search(kind.pattern, data) and _is_date(data)):
-                    return self._fault(line, f"{_named(name)} {data!r} is no date of the form YYYY-MM-DD or YYYY-MM")
+                form = FORMS.get(kind.pattern)
+                if form and not (re.search(str(kind.pattern), data) and ("date" not in form or _is_date(data))):
+                    return self._fault(line, f"{_named(name)} {data!r} is no {form}")
             case types.IntType():
                 if not isinstance(data, int) or isinstance(data, bool):
                     return self._fault(line, f"{_named(name)} must be a whole number, not {_shown(data)}")
