@@ -121,8 +121,8 @@ def clinic_of(content: bytes, name: str, knowledge: Knowledge) -> Clinic:
         },
         lines=tuple(
             Resource(
-                line.country or country, line.kind, line.name, line.phone, line.text, line.url, line.hours,
-                line.languages, line.cost, line.checked,
+                line.country or country, line.kind, line.name, line.phone, None, line.text, line.url,
+                line.hours, line.languages, line.cost, line.checked, (),
             )
             for line in built.lines
         ),
