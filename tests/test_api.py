@@ -21,7 +21,7 @@ import approach_finder
 from approach_finder import api
 from approach_finder.knowledge.store import load_knowledge
 from approach_finder.results import engine
-from approach_finder.results.redaction import without_safety
+from approach_finder.results.redaction import recommend_redacted
 from approach_finder.scoring.counterfactuals import reconsider
 
 from conftest import ROOT
@@ -150,7 +150,7 @@ def test_a_result_is_taken_as_answers_and_a_list_has_at_least_one_place() -> Non
     assert approach_finder.recommend(result) == result
     with pytest.raises(ValueError, match="at least 1"):
         approach_finder.recommend(PERSON, top=0)
-    hidden = without_safety(approach_finder.recommend({**PERSON, "safety": ["none"]}), load_knowledge())
+    hidden = recommend_redacted({**PERSON, "safety": ("none",)}, load_knowledge())
     with pytest.raises(approach_finder.AnswersError, match="left out"):
         approach_finder.recommend(hidden)
 

@@ -25,7 +25,6 @@ from approach_finder.pages.report import result_blocks
 from approach_finder.pages.takeaway import sheet_pieces, staff_pieces, what_can_matter
 from approach_finder.pages.terminal import drawn_as_text
 from approach_finder.results.engine import recommend
-from approach_finder.results.redaction import without_safety
 from approach_finder.results.result import Result
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
@@ -165,23 +164,6 @@ def test_at_an_emergency_people_to_call_come_first_in_every_format(form: str, ru
 # --- redaction -----------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("form", ["json", "markdown", "html", "terminal"])
-def test_redaction_leaves_no_trace_of_answers_on_safety(form: str, run: Run, library: Library) -> None:
-    arguments = ("recommend", "-", "--redact", "safety", "--for-clinician", "--format", form)
-    shown = run(*arguments, given=json.dumps(UNSAFE)).stdout
-    text = Tags(shown).text if form == "html" else shown
-    for word in ("unsafe", "afraid", "TODAY", "urgent"):
-        assert word not in text, word
-    assert "were left out" in shown
-    assert "988" in shown
-    if form == "json":
-        result = json.loads(shown)
-        assert "safety" not in result["answers"]
-        assert (result["safety"]["level"], result["safety"]["flags"]) == (None, [])
-    elif form != "html":
-        assert "988" in shown[: shown.lower().index("worth discussing first")]
-
-
 def test_a_redacted_result_is_no_answers_file_until_safety_is_answered_anew(run: Run, tmp_path: Path) -> None:
     """Else what waits for safety would come back, and "asked" would become "not asked"."""
     run("recommend", "-", "--redact", "safety", "-o", "redacted.json", given=json.dumps(UNSAFE))
@@ -192,16 +174,6 @@ def test_a_redacted_result_is_no_answers_file_until_safety_is_answered_anew(run:
     whole = json.loads((tmp_path / "redacted.json").read_text())
     record = json.loads(run("batch", "-", given=json.dumps(whole)).stdout)
     assert record["errors"][0]["code"] == "redacted"
-
-
-def test_redaction_does_not_bring_back_what_waits_for_safety(library: Library) -> None:
-    result = result_of(library, **UNSAFE)
-    waits = {exclusion.approach for exclusion in result.excluded if "safety=" in exclusion.trigger}
-    redacted = without_safety(result, library.knowledge)
-    shown = {found.approach for found in redacted.recommendations}
-    assert waits
-    assert not waits & (shown | {exclusion.approach for exclusion in redacted.excluded})
-    assert redacted.references.keys() <= result.references.keys()
 
 
 # --- formats and files -----------------------------------------------------------------------------------------

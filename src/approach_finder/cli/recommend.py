@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from approach_finder.knowledge.conditions import Answer
     from approach_finder.knowledge.model import Knowledge
     from approach_finder.results.clinic import Clinic
+    from approach_finder.results.result import Result
 
 commands = typer.Typer(rich_markup_mode=None)
 
@@ -76,7 +77,9 @@ def recommend(
     ] = False,
     redact: Annotated[
         Optional[Literal["safety"]],
-        typer.Option("--redact", help="safety: leave out answers on safety, and what came of them."),
+        typer.Option(
+            "--redact", help="safety: what the same answers give without those on safety, for others to read."
+        ),
     ] = None,
     as_json: AsJson = False,
     output: Output = None,
@@ -99,10 +102,6 @@ def recommend(
         return fail(USAGE, faults)
     shape = format_of(form, as_json, output)
     knowledge = load(kb)
-    if redact is not None:
-        from approach_finder.files.output import remark
-
-        remark(knowledge.about.phrases.redaction_warning)
     if (sys.stderr.isatty() or not as_json) and any(
         text.partition("=")[0].strip() == knowledge.scoring.roles.safety for text in answer or ()
     ):
@@ -123,6 +122,8 @@ def recommend(
 
     most = None if top == "all" else int(top)
     result = make(understood, knowledge, None if clinic else most)
+    if redact is not None and sys.stderr.isatty() and not _is_shown_alone(result, knowledge, output, plain=plain):
+        return 0
     return show_result(
         result,
         knowledge,
@@ -136,6 +137,26 @@ def recommend(
         clinic=clinic,
         top=most,
     )
+
+
+def _is_shown_alone(result: "Result", knowledge: "Knowledge", file: "Path | None", *, plain: bool) -> bool:
+    """Tell whoever redacts at a terminal what is left out: how soon a person is needed, and whom to call.
+
+    Returns whether to go on; where a file is to be written, they are asked.
+    """
+    from approach_finder.files.output import remark
+    from approach_finder.pages.report import alert_blocks
+    from approach_finder.pages.terminal import console, draw
+    from approach_finder.results.services import ServiceText
+
+    phrases, services = knowledge.about.phrases, ServiceText(knowledge, dt.date.today())
+    remark(phrases.redaction_level.format(level=result.safety.level or result.safety.asked))
+    draw(alert_blocks(result.safety, knowledge, services), console(plain, sys.stderr), plain=plain)
+    remark(services.footer(result.safety.resources))
+    if file is None or not sys.stdin.isatty():
+        return True
+    remark(phrases.redaction_save)
+    return sys.stdin.readline().strip().lower() in ("y", "yes")
 
 
 def _show_why(

@@ -250,9 +250,9 @@ def show_result(
     """
     code = result_code(result) if fail_on_safety else 0
     if redact:
-        from approach_finder.results.redaction import without_safety
+        from approach_finder.results.redaction import recommend_redacted
 
-        result = without_safety(result, knowledge)
+        result = recommend_redacted(result.answers, knowledge, None if clinic else top)
     if clinic:
         from approach_finder.results.clinic import lay_over
 

@@ -243,7 +243,8 @@ class Phrases(Entry, frozen=True):
     best_tested: str
     best_tested_other: str
     read_on: str
-    redaction_warning: str
+    redaction_level: str
+    redaction_save: str
     redacted: str
     why_listed: str
     why_weak: str

@@ -49,7 +49,8 @@ def result_blocks(result: Result, knowledge: Knowledge, today: dt.date, *, redac
     about, lines, cites = knowledge.about, ServiceText(knowledge, today), Citations()
     if redacted:
         yield paragraph(lines.footer(result.safety.resources), linked=True)
-    yield from alert_blocks(result.safety, knowledge, lines)
+    else:
+        yield from alert_blocks(result.safety, knowledge, lines)
     if knowledge.safety.staff.holds(result.answers):
         yield paragraph(knowledge.safety.staff_note)
     yield heading(list_heading(result, knowledge, "Worth discussing first"))

@@ -48,7 +48,8 @@ def sheet_pieces(
     yield Block("page", voice.title)
     if redacted:
         yield paragraph(lines.footer(result.safety.resources), linked=True)
-    yield from alert_blocks(result.safety, knowledge, lines)
+    else:
+        yield from alert_blocks(result.safety, knowledge, lines)
     yield paragraph(f"{knowledge.about.decision} {sheet.opening}")
     yield heading(voice.said)
     yield from _said_so(result, library)

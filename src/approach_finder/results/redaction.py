@@ -1,52 +1,44 @@
-"""A result without answers on safety and without what came of them, to show to others.
-
-What waits for the sake of safety stays away: only why is left out.
-"""
+"""A result to show to others: that of the same answers without those on safety, which nothing in it tells."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from msgspec import structs
 
-from approach_finder.knowledge.conditions import leaves
+from approach_finder.knowledge.conditions import Answer, leaves
 from approach_finder.knowledge.model import Knowledge
-from approach_finder.results.engine import citations_of
+from approach_finder.results.engine import recommend
 from approach_finder.results.result import Result
 from approach_finder.results.safety import find_resources
 
 
-def without_safety(result: Result, knowledge: Knowledge) -> Result:
-    """The result with the answers on safety, the level, and what names them left out."""
-    roles = knowledge.scoring.roles
-    country = result.answers.get(roles.country)
-    telling = {
-        note.says for note in knowledge.about.notes if any(leaf.question == roles.safety for leaf in leaves(note.when))
-    }
-    recommendations = tuple(
-        structs.replace(
-            found, cautions=tuple(caution for caution in found.cautions if not _names(roles.safety, caution.trigger))
-        )
-        for found in result.recommendations
-    )
-    excluded = tuple(exclusion for exclusion in result.excluded if not _names(roles.safety, exclusion.trigger))
-    safety = structs.replace(
-        result.safety,
-        level=None,
-        flags=(),
-        resources=find_resources(knowledge, country if isinstance(country, str) else None),
-    )
-    cited = set(citations_of(recommendations, (*result.also_look_for, *excluded)))
+def recommend_redacted(answers: Mapping[str, Answer], knowledge: Knowledge, top: int | None = 5) -> Result:
+    """The recommendation for answers whose safety is nobody else's business.
+
+    It is worked out anew without them, so whatever they were, it is the same to the byte. Arguments as for
+    :func:`~approach_finder.results.engine.recommend`.
+    """
+    country = answers.get(knowledge.scoring.roles.country)
+    result = recommend(_without_safety(answers, knowledge), knowledge, top)
     return replace(
         result,
-        answers={name: answer for name, answer in result.answers.items() if name != roles.safety},
-        safety=safety,
-        recommendations=recommendations,
-        excluded=excluded,
-        references={name: reference for name, reference in result.references.items() if name in cited},
-        notes=(knowledge.about.phrases.redacted, *(note for note in result.notes if note not in telling)),
+        safety=structs.replace(
+            result.safety,
+            asked="redacted",
+            flags=(),
+            resources=find_resources(knowledge, country if isinstance(country, str) else None),
+        ),
+        notes=(knowledge.about.phrases.redacted, *result.notes),
     )
 
 
-def _names(question: str, trigger: str) -> bool:
-    return f"{question}=" in trigger
+def _without_safety(answers: Mapping[str, Answer], knowledge: Knowledge) -> dict[str, Answer]:
+    """The answers but those on safety, and those to questions that are asked only because of them."""
+    left_out = {knowledge.scoring.roles.safety}
+    for name in knowledge.questionnaire.order:
+        condition = knowledge.questionnaire.questions[name].ask_when
+        if condition is not None and any(leaf.question in left_out for leaf in leaves(condition)):
+            left_out.add(name)
+    return {name: answer for name, answer in answers.items() if name not in left_out}

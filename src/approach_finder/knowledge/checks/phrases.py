@@ -26,6 +26,7 @@ _FILLED_IN = {
     "best_tested": {"concern", "names"},
     "best_tested_other": {"concern", "names"},
     "read_on": {"commands"},
+    "redaction_level": {"level"},
     "why_listed": {"place", "number", "band"},
     "why_weak": {"score", "least"},
     "why_apart": {"condition"},
