@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-import unicodedata
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence, Set
 from functools import cached_property, partial
 from typing import Any
 
+from approach_finder.answers.countries import HOW_TO_GIVE, country_hint, find_country
 from approach_finder.answers.misplaced import SafetyWords
 from approach_finder.knowledge.conditions import Answer, Answers
 from approach_finder.knowledge.faults import SAFETY_UNREAD, AnswerFault, AnswersError, nearest
@@ -233,11 +233,14 @@ class _Reader:
             self.fault("wrong-type", f"{path} must be the id of an option", path, options, value)
         else:
             message = f"{path}: there is no option {_shown(value)}"
-            self.fault("unknown-option", message, path, partial(self._nearest, value, shape), value)
+            self.fault("unknown-option", message, path, partial(self._nearest, value, question, shape), value)
         return False
 
-    def _nearest(self, value: str, shape: QuestionShape) -> str:
-        return nearest(value[:_LONGEST_KEY], shape.options) or self._options(shape)
+    def _nearest(self, value: str, question: str, shape: QuestionShape) -> str:
+        from approach_finder.answers.search import nearest_option  # needed only where something is wrong
+
+        near = nearest_option(value[:_LONGEST_KEY], question, self.knowledge)
+        return f"did you mean {near!r}?" if near else self._options(shape)
 
     def _options(self, shape: QuestionShape) -> str:
         return "one of " + ", ".join(shape.options)
@@ -254,11 +257,12 @@ class _Reader:
         return None
 
     def _country(self, question: str, value: Any) -> str | None:
-        code = country_code(value, self.knowledge) if isinstance(value, str) else ""
-        if is_country_code(code):
-            return code
-        self.fault("bad-country", f"{question} must be a code of two letters", question, "such as CA or GB", value)
-        return None
+        code = find_country(value, self.knowledge) if isinstance(value, str) else None
+        if code is None:
+            told = isinstance(value, str) and not self.discreet
+            hint = partial(country_hint, value[:_LONGEST_KEY], self.knowledge) if told else HOW_TO_GIVE
+            self.fault("bad-country", f"{question} must be a country", question, hint, value)
+        return code
 
     def _date(self, question: str, value: Any) -> str | None:
         if isinstance(value, str) and is_day(value):
@@ -322,32 +326,6 @@ def picked(chosen: Container[str], options: Iterable[str], question: Question) -
     """The chosen options in their order; one that excludes the others gives way to them."""
     several = tuple([option for option in options if option in chosen])
     return tuple([option for option in several if option not in question.exclusive]) or several
-
-
-def country_code(text: str, knowledge: Knowledge) -> str:
-    """The code of a country for two letters, also for those that people write instead, or for one of its names.
-
-    A text that names no country of the knowledge base stays as it is.
-    """
-    lines = knowledge.crisis_lines
-    if is_country_code(text):
-        return lines.also_written.get(text.upper(), text.upper())
-    wanted = plain_name(text)
-    named = (
-        code for code, country in lines.countries.items() if wanted in map(plain_name, (country.name, *country.also))
-    )
-    return next(named, text)
-
-
-def plain_name(text: str) -> str:
-    """A name without accents, marks and capitals, so that it is found however it is typed."""
-    letters = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(letter for letter in letters if letter.isalnum())
-
-
-def is_country_code(text: str) -> bool:
-    """Whether a text is two letters: any two are a valid country."""
-    return len(text) == 2 and text.isascii() and text.isalpha()
 
 
 def is_day(text: str) -> bool:

@@ -20,7 +20,7 @@ _MODULES: Mapping[str, str] = {
     "show": "catalogue",
     "cite": "catalogue",
     "questions": "forms",
-    "crisis": "catalogue",
+    "crisis": "crisis",
     "find": "find",
     "batch": "batch",
     "simulate": "batch",

@@ -3,7 +3,7 @@
 import datetime as dt
 import sys
 from pathlib import Path
-from typing import Annotated, Any, Literal, Optional
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Optional
 
 import typer
 
@@ -34,6 +34,11 @@ from approach_finder.cli.shared import (
 )
 from approach_finder.knowledge.faults import AnswerFault
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from approach_finder.knowledge.library import Library, OtherWay, Practice
+
 commands = typer.Typer(rich_markup_mode=None)
 kb_app = typer.Typer(help="Work on a knowledge base.", rich_markup_mode=None)
 commands.add_typer(kb_app, name="kb")
@@ -42,8 +47,22 @@ commands.add_typer(kb_app, name="kb")
 _LEAST_OPTIONS = 2
 
 
-def _unknown_way(name: str, known: list[str], knowledge: Any) -> AnswerFault:
-    return practice_fault(name, knowledge) or unknown("approach", name, known)
+def _unknown_way(name: str, library: "Library") -> AnswerFault:
+    from approach_finder.answers.search import ways_like
+
+    return practice_fault(name, library.knowledge) or unknown("approach", name, ways_like(name, library))
+
+
+def _id_of(name: str, library: "Library", *others: "Mapping[str, Practice | OtherWay]") -> str:
+    """The id of what is called so in any case, an approach before what else there is; else the name as it is."""
+    from approach_finder.answers.search import named
+    from approach_finder.knowledge.names import approach_named
+
+    for other in others:
+        names = {key: (entry.name, *getattr(entry, "aliases", ())) for key, entry in other.items()}
+        if name not in library.approaches and (found := named(name, names)):
+            return found
+    return approach_named(name, library.knowledge) or name
 
 
 # --- the approaches --------------------------------------------------------------------------------
@@ -76,10 +95,18 @@ def list_(
     """
     library = None if as_json else load_whole(kb)
     knowledge = library.knowledge if library else load(kb)
-    concerns = knowledge.vocabulary.questions[knowledge.scoring.roles.concerns].options
-    for option, value, known in (("concern", concern, concerns), ("family", family, knowledge.vocabulary.families)):
-        if value is not None and value not in known:
-            return fail(USAGE, [unknown(option, value, known, f"one of {', '.join(known)}")])
+    from approach_finder.answers.search import Entry, Index, named, nearest_option
+
+    concerns = knowledge.questionnaire.questions[knowledge.scoring.roles.concerns].options
+    families = knowledge.vocabulary.families
+    if concern is not None:
+        given, concern = concern, named(concern, {option: (label,) for option, label in concerns.items()})
+        if concern is None:
+            near = nearest_option(given, knowledge.scoring.roles.concerns, knowledge)
+            return fail(USAGE, [unknown("concern", given, [near] if near else [], f"one of {', '.join(concerns)}")])
+    if family is not None and family not in families:
+        found = Index(Entry(name, (title, name)) for name, title in families.items()).find(family)
+        return fail(USAGE, [unknown("family", family, found, f"one of {', '.join(families)}")])
     names = [
         name
         for name, approach in sorted(knowledge.approaches.items())
@@ -126,6 +153,7 @@ def show(
     from approach_finder.knowledge.checks.walks import way_texts
     from approach_finder.pages import catalogue as pages
 
+    name = _id_of(name, library, library.practices, library.other_ways)
     if name in library.practices:
         if not as_json:
             return draw_out(pages.practice_blocks(name, library), plain)
@@ -141,7 +169,7 @@ def show(
         cited = _cited([source for some in sources for source in some], library)
         return print_json({"id": name, "kind": "other-way", **plain_data(way), "references": cited})
     if name not in library.approaches:
-        return fail(USAGE, [unknown("approach", name, [*library.approaches, *library.practices, *library.other_ways])])
+        return fail(USAGE, [_unknown_way(name, library)])
     if not as_json:
         from approach_finder.pages.clinic import offers
 
@@ -193,8 +221,8 @@ def compare(
     from approach_finder.results.comparison import compare as make
 
     known = [*library.approaches, *library.other_ways]
-    chosen = list(dict.fromkeys(names or ()))
-    if faults := [_unknown_way(name, known, library.knowledge) for name in chosen if name not in known]:
+    chosen = list(dict.fromkeys(_id_of(name, library, library.other_ways) for name in names or ()))
+    if faults := [_unknown_way(name, library) for name in chosen if name not in known]:
         return fail(USAGE, faults)
     clinic = load_clinic(clinic_file, library.knowledge)
     understood = understand_answers(answers, (), library.knowledge, clinic=clinic) if answers else None
@@ -246,6 +274,7 @@ def cite(
     from approach_finder.pages.catalogue import card_citations
     from approach_finder.pages.citing import cite as write_citations
 
+    name = name and _id_of(name, library, library.practices)
     if name is None:
         cited = list(library.references)
     elif name in library.practices:
@@ -253,7 +282,7 @@ def cite(
     elif name in library.approaches:
         cited = card_citations(name, library)
     else:
-        return fail(USAGE, [unknown("approach", name, [*library.approaches, *library.practices])])
+        return fail(USAGE, [_unknown_way(name, library)])
     works = {source: library.references[source] for source in cited}
     return write(write_citations(works, "csl-json" if as_json else form).encode())
 
@@ -262,39 +291,6 @@ def _cited(sources: Any, library: Any) -> dict[str, Any]:
     from approach_finder.knowledge.references import cited_references
 
     return dict(cited_references(library.knowledge, sources))
-
-
-# --- crisis lines ----------------------------------------------------------
-
-
-@commands.command()
-def crisis(
-    country: Annotated[
-        Optional[str], typer.Option("--country", metavar="COUNTRY", help="Its name, or two letters such as CA.")
-    ] = None,
-    clinic_file: ClinicFile = None,
-    as_json: AsJson = False,
-    kb: Kb = None,
-    plain: Plain = False,
-) -> int:
-    """People to call."""
-    from approach_finder.answers.validation import country_code
-    from approach_finder.results.safety import find_resources
-
-    knowledge = load(kb)
-    clinic = load_clinic(clinic_file, knowledge)
-    usual = clinic.defaults.get(knowledge.scoring.roles.country) if clinic else None
-    country = country_code(country, knowledge) if country else usual if isinstance(usual, str) else None
-    resources = find_resources(knowledge, country)
-    if clinic:
-        from approach_finder.results.clinic import lines_among
-
-        resources = tuple(lines_among(resources, clinic))
-    if as_json:
-        return print_json({"resources": resources})
-    from approach_finder.pages.report import crisis_blocks
-
-    return draw_out(crisis_blocks(resources, country, knowledge, dt.date.today()), plain)
 
 
 # --- for editors of a knowledge base --------------------------------------------------------------------

@@ -6,8 +6,18 @@ import typer
 
 from approach_finder.cli import completing
 from approach_finder.cli.exits import USAGE, fail
-from approach_finder.cli.shared import AsJson, Kb, Plain, draw_out, load_whole, plain_data, print_json, unknown
-from approach_finder.knowledge.faults import AnswerFault
+from approach_finder.cli.shared import (
+    AsJson,
+    InCountry,
+    Kb,
+    Plain,
+    bad_country,
+    draw_out,
+    load_whole,
+    plain_data,
+    print_json,
+    unknown,
+)
 
 commands = typer.Typer()
 
@@ -18,9 +28,7 @@ def find(
         Optional[str],
         typer.Argument(metavar="[ID]", help="The approach to look for.", autocompletion=completing.approaches),
     ] = None,
-    country: Annotated[
-        Optional[str], typer.Option("--country", metavar="CODE", help="Two letters, such as CA.")
-    ] = None,
+    country: InCountry = None,
     as_json: AsJson = False,
     kb: Kb = None,
     plain: Plain = False,
@@ -29,18 +37,21 @@ def find(
 
     Registers, certificates, directories and places that cost little; and what to ask on the first call.
     """
-    from approach_finder.answers.validation import country_code, is_country_code
+    from approach_finder.answers.countries import find_country
+    from approach_finder.answers.search import approaches_like
+    from approach_finder.knowledge.names import approach_named
     from approach_finder.results.finding import find_places
 
     library = load_whole(kb)
-    if name and name not in library.approaches:
-        return fail(USAGE, [unknown("approach", name, [*library.approaches])])
-    if country is not None and not is_country_code(country):
-        return fail(USAGE, [AnswerFault("bad-country", "--country takes two letters", "--country", "such as CA or GB")])
-    code = country and country_code(country, library.knowledge)
-    found = find_places(library.finding, name, code)
+    approach = approach_named(name, library.knowledge) if name else None
+    if name and not approach:
+        return fail(USAGE, [unknown("approach", name, approaches_like(name, library.knowledge))])
+    code = find_country(country, library.knowledge) if country else None
+    if country and not code:
+        return fail(USAGE, [bad_country(country, library.knowledge)])
+    found = find_places(library.finding, approach, code)
     if as_json:
         return print_json(plain_data(found))
     from approach_finder.pages.finding import finding_blocks
 
-    return draw_out(finding_blocks(found, name, code, library), plain)
+    return draw_out(finding_blocks(found, approach, code, library), plain)

@@ -1,10 +1,13 @@
 """The commands that print forms for other programs: the questionnaire, and the schemas of what is read and written."""
 
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, Optional
 
 import typer
 
 from approach_finder.cli.shared import AsJson, Kb, Plain, draw_out, load, load_whole, print_bare_json, print_json, write
+
+if TYPE_CHECKING:
+    from approach_finder.knowledge.model import Knowledge
 
 commands = typer.Typer(rich_markup_mode=None)
 
@@ -12,11 +15,17 @@ commands = typer.Typer(rich_markup_mode=None)
 @commands.command()
 def questions(
     template: Annotated[bool, typer.Option("--template", help="Print an answers file to fill in.")] = False,
+    words: Annotated[
+        Optional[str],
+        typer.Option("--find", metavar="WORDS", help="Which answers fit these words, best first."),
+    ] = None,
     as_json: AsJson = False,
     kb: Kb = None,
     plain: Plain = False,
 ) -> int:
     """The questionnaire, and what matching shows."""
+    if words is not None:
+        return _find_answers(words, load(kb), as_json=as_json, plain=plain)
     library = load_whole(kb)
     if as_json:
         from approach_finder.pages.template import questions_data
@@ -29,6 +38,17 @@ def questions(
     from approach_finder.pages.catalogue import question_blocks
 
     return draw_out(question_blocks(library), plain)
+
+
+def _find_answers(words: str, knowledge: "Knowledge", *, as_json: bool, plain: bool) -> int:
+    from approach_finder.answers.search import find_options
+
+    matches = find_options(words, knowledge)
+    if as_json:
+        return print_json({"matches": matches})
+    from approach_finder.pages.catalogue import found_blocks
+
+    return draw_out(found_blocks(words, matches, knowledge), plain)
 
 
 @commands.command()

@@ -170,12 +170,15 @@ def _show_why(
     file: "Path | None",
 ) -> int:
     """Show the account of one approach."""
+    from approach_finder.answers.search import approaches_like
+    from approach_finder.knowledge.names import approach_named
     from approach_finder.results.accounts import why
 
-    if name not in knowledge.approaches:
+    approach = approach_named(name, knowledge)
+    if approach is None:
         known = practice_fault(name, knowledge) or other_way_fault(name, knowledge)
-        return fail(USAGE, [known or unknown("approach", name, knowledge.approaches)])
-    found = why(answers, name, knowledge)
+        return fail(USAGE, [known or unknown("approach", name, approaches_like(name, knowledge))])
+    found = why(answers, approach, knowledge)
     if clinic:
         from msgspec.structs import replace
 

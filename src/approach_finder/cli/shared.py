@@ -36,6 +36,9 @@ def _remember_json(value: bool | str | None) -> bool | str | None:
 
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.", callback=_remember_json, is_eager=True)]
+InCountry = Annotated[
+    Optional[str], typer.Option("--country", metavar="COUNTRY", help="A name or two letters, such as Canada or CA.")
+]
 Output = Annotated[
     Optional[Path],
     typer.Option(
@@ -321,6 +324,14 @@ def write(content: bytes, file: Path | None = None) -> int:
     return 0
 
 
+def bad_country(given: str, knowledge: Knowledge) -> AnswerFault:
+    """That a text is no country."""
+    from approach_finder.answers.countries import country_hint
+
+    message, hint = f"there is no country {given[:40]!r}", country_hint(given[:40], knowledge)
+    return AnswerFault("bad-country", message, "--country", hint)
+
+
 def bad_top(top: str) -> list[AnswerFault]:
     """What is wrong with ``--top``, if anything."""
     if top == "all" or re.fullmatch("[1-9][0-9]{0,5}", top):
@@ -329,12 +340,10 @@ def bad_top(top: str) -> list[AnswerFault]:
 
 
 def unknown(
-    what: str, given: str, known: Iterable[str], otherwise: str = "approach-finder list shows what there is"
+    what: str, given: str, found: Sequence[str], otherwise: str = "approach-finder list shows what there is"
 ) -> AnswerFault:
-    """That an id stands nowhere, with the nearest that does, or what is said where none is near."""
-    from approach_finder.knowledge.faults import nearest
-
-    hint = nearest(given.lower(), known) or otherwise
+    """That an id stands nowhere, with what a search found for it, or what is said where nothing is near in meaning."""
+    hint = f"did you mean {' or '.join(map(repr, found[:2]))}?" if found else otherwise
     return AnswerFault(f"unknown-{what}", f"there is no {what} {given[:40]!r}", what, hint)
 
 

@@ -43,10 +43,9 @@ Said: TypeAlias = Annotated[Statement, Meta(extra={"shorthand": "says"})]
 class Card(Approach, frozen=True, kw_only=True):
     """All that a person reads about an approach. ``side_effects`` are drop-out, getting worse and other harm.
 
-    ``aliases`` are other names for it, ``also`` everyday words that people type when they search for it.
+    ``also`` are everyday words that people type when they search for it.
     """
 
-    aliases: tuple[str, ...]
     also: tuple[str, ...] = ()
     what_it_is: str
     how_it_works: str

@@ -145,8 +145,8 @@ class Rule(Entry, frozen=True):
 class Approach(Entry, frozen=True):
     """An approach as far as it is weighed: whom it is for, and the rules that fit it to answers.
 
-    ``short_name`` stands where room is short; ``gives`` and ``asks`` are the half lines of an overview for and
-    against it, where the person's own answers bring none.
+    ``aliases`` are other names for it. ``short_name`` stands where room is short; ``gives`` and ``asks`` are the half
+    lines of an overview for and against it, where the person's own answers bring none.
     """
 
     name: str
@@ -154,6 +154,7 @@ class Approach(Entry, frozen=True):
     kind: Kind
     offered_to: tuple[AudienceId, ...]
     instead: tuple[ApproachId, ...]
+    aliases: tuple[str, ...] = ()
     short_name: str = ""
     gives: str = ""
     asks: str = ""
@@ -323,7 +324,10 @@ _Derived = TypeVar("_Derived")
 
 
 class Knowledge(Entry, frozen=True, dict=True, gc=True):
-    """What a recommendation needs of a knowledge base. ``sha256`` is over its files, sorted by name."""
+    """What a recommendation needs of a knowledge base. ``sha256`` is over its files, sorted by name.
+
+    ``countries`` are all of ISO 3166-1, each with its name in English and then what else people write.
+    """
 
     sha256: str
     about: About
@@ -337,6 +341,7 @@ class Knowledge(Entry, frozen=True, dict=True, gc=True):
     cautions: dict[ApproachId, tuple[Caution, ...]]
     safety: Safety
     crisis_lines: CrisisLines
+    countries: dict[str, tuple[str, ...]]
     references: dict[str, CitedReference]
 
     def derived(self, make: Callable[["Knowledge"], _Derived]) -> _Derived:

@@ -21,24 +21,15 @@ def approach_named(text: str, knowledge: Knowledge) -> str | None:
 
 def _names(knowledge: Knowledge) -> dict[str, str]:
     """The approach of every name there is, and of its words without those that are often left away."""
-    also = _other_names(knowledge)
     known: dict[str, str] = {}
     short: dict[str, set[str]] = {}
     for name, entry in knowledge.approaches.items():
-        for each in (name, entry.name, *also.get(name, ())):
+        for each in (name, entry.name, entry.short_name, *entry.aliases):
             for way in _ways_to_say(each):
                 if way == _plain(each):
                     known.setdefault(way, name)
                 short.setdefault(way, set()).add(name)
     return {**{way: min(names) for way, names in short.items() if len(names) == 1}, **known}
-
-
-def _other_names(knowledge: Knowledge) -> dict[str, tuple[str, ...]]:
-    """What else people call each approach, from a question whose options are approaches."""
-    for name, shape in knowledge.vocabulary.questions.items():
-        if shape.options_from is not None:
-            return knowledge.questionnaire.questions[name].also
-    return {}
 
 
 def _ways_to_say(text: str) -> Iterator[str]:

@@ -50,6 +50,8 @@ class Safety(Entry, frozen=True):
     """What each safety answer brings. Nothing here lowers a level.
 
     ``callers`` tells by the answers whether somebody is one of those whom some services are for.
+    Where the last word of a search is one of ``danger_words`` (``*`` stands for any ending), ``people_to_call`` is the
+    first thing found.
     """
 
     declined: tuple[str, ...]
@@ -72,6 +74,8 @@ class Safety(Entry, frozen=True):
     not_asked: str
     left_open: str
     footer: str
+    danger_words: tuple[str, ...]
+    people_to_call: str
     unknown_emergency: str
     no_lines: str
     stale: str
@@ -111,20 +115,15 @@ class EmergencyNumber(Entry, frozen=True):
 
 
 class Country(Entry, frozen=True):
-    """The services of one country, in the order they are shown. ``also`` are its other names, in any language."""
+    """The services of one country, in the order they are shown."""
 
     name: str
     lines: tuple[CrisisLine, ...]
-    also: tuple[str, ...] = ()
     emergency: EmergencyNumber | None = None
 
 
 class CrisisLines(Entry, frozen=True):
-    """Services by ISO 3166-1 alpha-2 code, and the directories for everywhere else.
-
-    ``also_written`` gives the code for what people write instead.
-    """
+    """Services by ISO 3166-1 alpha-2 code, and the directories for everywhere else."""
 
     countries: dict[str, Country]
     international: tuple[CrisisLine, ...]
-    also_written: dict[str, str] = {}

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from approach_finder.answers.search import Match
 from approach_finder.knowledge.conditions import ALWAYS
 from approach_finder.knowledge.library import (
     MOST_TRIALS_WITHOUT_EFFECT,
@@ -290,6 +291,16 @@ def _concern(name: str, library: Library) -> Iterator[Block]:
         yield paragraph(f"What was tested: {concern.nothing_adequate}")
     for source, number in cites.numbers.items():
         yield paragraph(f"[{number}] {library.knowledge.references[source].apa}")
+
+
+def found_blocks(words: str, matches: Sequence[Match], knowledge: Knowledge) -> Iterator[Block]:
+    """Which answers fit some everyday words."""
+    yield heading(f"Answers that fit “{words}”")
+    for match in matches:
+        answer = f"{match.question}={match.option}" if match.option else "approach-finder crisis"
+        yield item(f"{match.label} ({answer})")
+    if not matches:
+        yield paragraph(f"Nothing here means “{words}”. approach-finder questions shows all answers.")
 
 
 def question_blocks(library: Library) -> Iterator[Block]:

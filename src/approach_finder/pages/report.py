@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 
+from approach_finder.answers.countries import country_name
 from approach_finder.knowledge.model import CitedReference, Knowledge
 from approach_finder.pages.blocks import Block, Citations, alert, heading, item, paragraph
 from approach_finder.pages.clinic import elsewhere, list_heading, offered_here
@@ -229,6 +230,6 @@ def crisis_blocks(
     lines = ServiceText(knowledge, today)
     yield heading("People to call")
     if country and country not in knowledge.crisis_lines.countries:
-        yield paragraph(knowledge.safety.no_lines.format(country=country))
+        yield paragraph(knowledge.safety.no_lines.format(country=country_name(country, knowledge)))
     yield from (item(lines.line(resource), linked=True) for resource in resources)
     yield paragraph("Hours are local time. No number was dialled to check it; the date is when it was last seen.")

@@ -6,12 +6,12 @@ question comes next is the business of :mod:`approach_finder.survey.state`.
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections.abc import Callable, Container, Mapping
 from typing import Literal, Protocol
 
 from msgspec import Struct
 
-from approach_finder.answers.validation import is_country_code, is_day, picked
+from approach_finder.answers.validation import is_day, picked
 from approach_finder.knowledge.conditions import Answer
 from approach_finder.knowledge.questionnaire import Question
 from approach_finder.knowledge.types import QuestionType
@@ -30,7 +30,8 @@ class Asked(Struct, frozen=True):
     """A question as it is put to a person.
 
     ``options`` are all answers to choose from, as text, with their labels, and ``groups`` the same under headings;
-    ``earlier`` is an earlier answer, ``limits`` those of a number that is typed.
+    ``earlier`` is an earlier answer, ``limits`` those of a number that is typed, and ``country_of`` the code of a
+    country that is typed.
     """
 
     type: QuestionType
@@ -42,6 +43,7 @@ class Asked(Struct, frozen=True):
     longest: int | None = None
     limits: tuple[int, int] | None = None
     groups: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    country_of: Callable[[str], str | None] = str.upper
 
     def said(self, value: Answer | None) -> str:
         """An answer in the words that were offered, in one line."""
@@ -79,8 +81,8 @@ class Asked(Struct, frozen=True):
 
     def problem_with(self, given: str) -> str | None:
         """What is wrong with a text that was typed, or None."""
-        if self.type == "country" and given.strip() and not is_country_code(given.strip()):
-            return "Please type two letters, such as CA."
+        if self.type == "country" and given.strip() and self.country_of(given) is None:
+            return "Please type the name of a country, or its two letters, such as CA."
         if self.type == "date" and given.strip() and not is_day(given.strip()):
             return "Please type a day as year, month and day, such as 2026-11-28."
         if self.limits and given.strip():
@@ -94,7 +96,7 @@ class Asked(Struct, frozen=True):
     def answer(self, value: Answer) -> Did:
         """An answer as the question takes it."""
         if isinstance(value, str):
-            value = value.strip().upper() if self.type == "country" else value.strip()
+            value = (self.country_of(value) or "") if self.type == "country" else value.strip()
             return Did("answer", int(value) if self.type in ("scale", "frequency", "number") else value)
         return Did("answer", value)
 

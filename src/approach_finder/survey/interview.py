@@ -8,6 +8,7 @@ from typing import Literal
 
 from rich.console import Console
 
+from approach_finder.answers.countries import find_country
 from approach_finder.knowledge.conditions import Answer
 from approach_finder.knowledge.model import Knowledge
 from approach_finder.knowledge.questionnaire import Question
@@ -164,6 +165,7 @@ class Interview:
                 longest=shape.longest,
                 limits=shape.limits if shape.type == "number" else None,
                 groups=machine.groups(name, options, state, knowledge),
+                country_of=lambda typed: find_country(typed, knowledge),
             )
         )
         if did.what == "help":

@@ -96,7 +96,7 @@ class LineFace:
     def _keys(self, asked: Asked) -> str:
         """What can be typed, as far as it was not told already."""
         kinds = {
-            "many": "numbers with spaces between", "country": "two letters", "text": "your words",
+            "many": "numbers with spaces between", "country": "a country", "text": "your words",
             "date": "a day such as 2026-11-28",
         }  # fmt: skip
         parts = [f"Type {kinds.get(asked.type, 'a number')}"]

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 from msgspec import Struct
 from msgspec.structs import replace
 
-from approach_finder.answers.validation import applies, choices, country_code, is_offered, picked, understand, visible
+from approach_finder.answers.validation import applies, choices, is_offered, picked, understand, visible
 from approach_finder.knowledge.conditions import Answer, leaves
 from approach_finder.knowledge.faults import AnswerFault, AnswersError
 from approach_finder.knowledge.model import Knowledge
@@ -113,8 +113,6 @@ def answer(survey: Survey, name: str, value: Answer, knowledge: Knowledge) -> Su
     """
     if isinstance(value, tuple):
         value = picked(value, value, knowledge.questionnaire.questions[name])
-    elif isinstance(value, str) and knowledge.vocabulary.questions[name].type == "country":
-        value = country_code(value, knowledge)
     again = {
         question
         for question, wording in knowledge.questionnaire.questions.items()

@@ -69,6 +69,7 @@ def _check_contents(library: Library, sources: Sources, today: dt.date | None) -
     yield from _check_rules(knowledge, sources)
     yield from _check_cautions(knowledge, sources)
     yield from _check_safety(knowledge, sources)
+    yield from _check_countries(knowledge, sources)
     yield from _check_crisis_lines(knowledge, sources)
     if today:
         yield from _check_dates(library, sources, today)
@@ -302,6 +303,14 @@ def _check_safety(knowledge: Knowledge, sources: Sources) -> Iterator[Fault]:
             yield source.fault(f"{name!r} has no option {option!r}", "declined")
 
 
+def _check_countries(knowledge: Knowledge, sources: Sources) -> Iterator[Fault]:
+    for code, names in knowledge.countries.items():
+        if not re.fullmatch("[A-Z]{2}", code):
+            yield sources["countries"].fault(f"{code!r} is no two-letter country code", code)
+        if not names:
+            yield sources["countries"].fault("a country without a name", code)
+
+
 def _check_crisis_lines(knowledge: Knowledge, sources: Sources) -> Iterator[Fault]:
     source = sources["crisis_lines"]
     places: list[tuple[tuple[str | int, ...], tuple[CrisisLine, ...]]] = [
@@ -310,14 +319,10 @@ def _check_crisis_lines(knowledge: Knowledge, sources: Sources) -> Iterator[Faul
     for code, country in knowledge.crisis_lines.countries.items():
         path = ("countries", code)
         places.append(((*path, "lines"), country.lines))
-        if not re.fullmatch("[A-Z]{2}", code):
-            yield source.fault(f"{code!r} is no two-letter country code", *path)
+        if code not in knowledge.countries:
+            yield source.fault(f"there is no country {code!r}", *path, hint=nearest(code, knowledge.countries))
         if not country.lines:
             yield source.fault(f"{code} has no service", *path)
-    for written, code in knowledge.crisis_lines.also_written.items():
-        if code not in knowledge.crisis_lines.countries:
-            hint = nearest(code, knowledge.crisis_lines.countries)
-            yield source.fault(f"there is no country {code!r}", "also_written", written, hint=hint)
     for place, lines in places:
         for number, line in enumerate(lines):
             if not (line.phone or line.text or line.url):

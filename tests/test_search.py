@@ -1,0 +1,120 @@
+"""Everyday words find what they mean: options, approaches, countries; a hint never goes by the look of letters."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Callable
+
+import pytest
+
+from approach_finder.answers.countries import find_country
+from approach_finder.answers.search import Entry, Index, find_options, question_index
+from approach_finder.knowledge.loading.yaml_source import read
+from approach_finder.knowledge.names import approach_named
+from approach_finder.knowledge.store import load_knowledge
+
+from conftest import ROOT
+
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
+KNOWLEDGE = load_knowledge()
+CONCERNS = KNOWLEDGE.scoring.roles.concerns
+
+# What people type, and the concerns that are meant; any of them will do.
+EVERYDAY: dict[str, set[str]] = {
+    word: set(meant.split())
+    for meant, words in read((ROOT / "tests" / "everyday_words.yaml").read_bytes()).items()
+    for word in words
+}
+
+
+def first_three(words: str) -> list[str | None]:
+    return [match.option for match in find_options(words, KNOWLEDGE)[:3]]
+
+
+def test_everyday_words_reach_their_concern_among_the_first_three() -> None:
+    missed = {word for word, meant in EVERYDAY.items() if not meant & {*first_three(word)}}
+    assert len(missed) <= len(EVERYDAY) / 20, missed
+
+
+@pytest.mark.parametrize("words", ["suicidal", "suicide", "I want to die", "kill", "danger", "HELP", "dying"])
+def test_a_call_for_help_puts_people_to_call_first(words: str) -> None:
+    assert find_options(words, KNOWLEDGE)[0].option is None
+
+
+@pytest.mark.parametrize("words", ["diet", "self-help book", "skill", "deadline"])
+def test_other_words_do_not(words: str) -> None:
+    assert all(match.option for match in find_options(words, KNOWLEDGE))
+
+
+def test_what_means_nothing_here_finds_nothing() -> None:
+    for words in ("zzz", "", " ", "!?", "xylophone"):
+        assert find_options(words, KNOWLEDGE) == []
+
+
+def test_case_accents_plural_and_the_order_of_words_make_no_difference() -> None:
+    index = Index(
+        [Entry("a", ("Panic attacks",)), Entry("b", ("Café visits, alone",)), Entry("c", ("Attack of heart",))]
+    )
+    assert index.find("PANIC ATTACK") == index.find("attack panic") == ["a"]
+    assert index.find("cafes") == index.find("CAFÉ visit") == ["b"]
+    assert index.find("panic a") == ["a"], "the last word may be a beginning"
+    assert index.find("panik attack") == []
+
+
+def test_the_labels_that_are_shown_are_searched() -> None:
+    index = question_index(CONCERNS, {"work-school": "School, training or a job"}, KNOWLEDGE)
+    assert index.find("training") == index.find("exam stress") == ["work-school"]
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [("CBT", "cbt"), ("ipt", "interpersonal"), ("Gestalt therapy", "gestalt"), ("dbt", "dbt"), ("EFT", None)],
+)
+def test_names_and_other_names_in_any_case(words: str, name: str | None) -> None:
+    assert approach_named(words, KNOWLEDGE) == name
+
+
+@pytest.mark.parametrize(
+    ("typed", "hint"),
+    [
+        (("list", "--concern", "depression"), "'low-mood'"), (("list", "--concern", "insomnia"), "'sleep'"),
+        (("show", "dialectical"), "'dbt'"), (("show", "EFT"), "'emotion-focused' or 'emotionally-focused-couple'"),
+        (("show", "gestald therapy"), "'gestalt'"), (("show", "mcbt"), "approach-finder list shows"),
+        (("show", "cpp"), "approach-finder list shows"), (("crisis", "--country", "Austia"), "Austria"),
+        (("recommend", "--answer", "concerns=sleep", "--answer", "goals=gone"), "one of"),
+    ],
+)  # fmt: skip
+def test_a_hint_goes_by_meaning(run: Run, typed: tuple[str, ...], hint: str) -> None:
+    told = run(*typed)
+    assert told.returncode in (2, 3)
+    assert hint in told.stderr
+    assert "grow" not in told.stderr.partition("one of")[0]
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ("Canada", "CA"), ("england", "GB"), ("USA", "US"), ("u.s.a.", "US"), ("Deutschland", "DE"),
+        ("UK", "GB"), ("EL", "GR"), ("the netherlands", "NL"), ("España", "ES"), ("espana", "ES"),
+        ("日本", "JP"), ("Suisse", "CH"), ("cote d'ivoire", "CI"), ("Ivory Coast", "CI"),
+        ("bosnia and herzegovina", "BA"), ("cote d ivoire", "CI"), ("Québec", "CA"),
+        ("Royaume-Uni", "GB"), (" ca ", "CA"), ("no", "NO"), ("ZZ", None), ("Atlantis", None),
+    ],
+)  # fmt: skip
+def test_a_country_by_code_or_name(typed: str, code: str | None) -> None:
+    assert find_country(typed, KNOWLEDGE) == code
+
+
+def test_all_countries_have_a_name_that_is_nobody_elses() -> None:
+    assert len(KNOWLEDGE.countries) == 249
+    for code, names in KNOWLEDGE.countries.items():
+        assert {find_country(name, KNOWLEDGE) for name in names} == {code}
+
+
+def test_questions_find_as_json(run: Run) -> None:
+    found = json.loads(run("questions", "--find", "fear of flying", "--json").stdout)
+    assert found["schema_version"]
+    assert found["matches"][0] == {
+        "question": CONCERNS, "option": "phobia", "label": KNOWLEDGE.questionnaire.questions[CONCERNS].options["phobia"]
+    }  # fmt: skip
