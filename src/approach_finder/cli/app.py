@@ -22,6 +22,7 @@ _MODULES: Mapping[str, str] = {
     "questions": "forms",
     "crisis": "crisis",
     "find": "find",
+    "review": "review",
     "batch": "batch",
     "simulate": "batch",
     "schema": "forms",

@@ -12,6 +12,7 @@ from msgspec import Meta, field, structs
 from approach_finder.knowledge.faults import WarningCode
 from approach_finder.knowledge.finding import Finding
 from approach_finder.knowledge.model import Approach, EvidenceRow, Knowledge, WeighedConcern
+from approach_finder.knowledge.review import Review
 from approach_finder.knowledge.types import (
     ApproachId,
     Comparison,
@@ -319,6 +320,7 @@ class Library(Entry, frozen=True):
     chances: dict[ConcernId, Chances]
     sheet: Sheet
     finding: Finding
+    review: Review
     references: dict[str, Reference]
     explained: tuple[Explained, ...]
 

@@ -12,6 +12,7 @@ from approach_finder.knowledge.faults import Fault, nearest
 from approach_finder.knowledge.finding import EVERYWHERE, Tier
 from approach_finder.knowledge.library import MOST_TRIALS_WITHOUT_EFFECT, Library, Measured, OutOf100, Reference
 from approach_finder.knowledge.model import EvidenceRow
+from approach_finder.knowledge.review import Outcome
 from approach_finder.knowledge.sources import Sources, differences
 
 _SEVERAL = ("several-controls", "not-stated")
@@ -28,6 +29,7 @@ def check_reading(library: Library, sources: Sources) -> Iterator[Fault]:
     yield from _check_chances(library, sources)
     yield from _check_references(library, sources)
     yield from _check_finding(library, sources)
+    yield from _check_review(library, sources)
 
 
 def _check_numbers_in_texts(library: Library, sources: Sources) -> Iterator[Fault]:
@@ -177,3 +179,23 @@ def _check_finding(library: Library, sources: Sources) -> Iterator[Fault]:
             yield source.fault("a certificate is for an approach", *path, "approaches")
         if place.tier == "register" and place.approaches and place.url is None:
             yield source.fault("a register without an address of its own", *path, "url")
+
+
+def _check_review(library: Library, sources: Sources) -> Iterator[Fault]:
+    """Rules of the check-in ask for questions and options that there are."""
+    source, review = sources["review"], library.review
+    yield from differences(source, ("outcomes",), review.outcomes, get_args(Outcome), "outcome")
+    for number, rule in enumerate(review.rules):
+        path = ("rules", number, "when")
+        if not rule.when:
+            yield source.fault("a rule without a condition", *path)
+        for name, options in rule.when.items():
+            if name not in review.questions:
+                yield source.fault(f"there is no question {name!r}", *path, name, hint=nearest(name, review.questions))
+                continue
+            for option in set(options) - review.questions[name].options.keys():
+                hint = nearest(option, review.questions[name].options)
+                yield source.fault(f"{name!r} has no option {option!r}", *path, name, hint=hint)
+    for name, question in review.questions.items():
+        for option in set(question.exclusive) - question.options.keys():
+            yield source.fault(f"there is no option {option!r}", "questions", name, "exclusive")

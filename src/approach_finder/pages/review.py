@@ -1,0 +1,35 @@
+"""What a check-in after some sessions says, as plain blocks: danger first."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+from approach_finder.knowledge.library import Library
+from approach_finder.pages.blocks import Block, Citations, heading, item, paragraph
+from approach_finder.pages.report import alert_blocks, reference_list
+from approach_finder.results.review import ReviewResult
+from approach_finder.results.services import ServiceText
+
+
+def review_blocks(found: ReviewResult, library: Library, today: dt.date) -> Iterator[Block]:
+    """The outcome with its reasons and words to say, on a given day."""
+    texts, services, cites = library.review, ServiceText(library.knowledge, today), Citations()
+    yield from alert_blocks(found.safety, library.knowledge, services)
+    words = texts.outcomes[found.outcome]
+    yield heading(words.title)
+    yield paragraph(words.says)
+    for change in found.changes:
+        yield paragraph(change.text)
+    if found.reasons:
+        yield heading(texts.reasons, 2)
+    for reason in found.reasons:
+        yield item(f"{reason.text}{cites.mark(reason.citations)}")
+    if found.to_say:
+        yield heading(texts.to_say, 2)
+    for said in found.to_say:
+        yield item(f"\u201c{said}\u201d")
+    yield paragraph(texts.not_shown)
+    yield from reference_list(cites, found.references)
+    yield paragraph(texts.nothing_kept)
+    yield paragraph(services.footer(found.safety.resources), linked=True)

@@ -1,0 +1,108 @@
+"""The check-in after some sessions: danger first, and more of a good thing never makes it worse."""
+
+from __future__ import annotations
+
+import json
+import random
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from approach_finder.knowledge.faults import AnswersError
+from approach_finder.knowledge.library import Library
+from approach_finder.results.review import OUTCOMES, review
+
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
+PEOPLE = 3000
+# From worse to better; how many sessions there were, and what somebody wants, are neither.
+BETTER = {
+    "progress": ["much-worse", "worse", "same", "better", "much-better"],
+    "goals_agreed": ["no", "partly", "yes"],
+    "tasks_agreed": ["no", "partly", "yes"],
+    "can_speak_openly": ["no", "partly", "yes"],
+    "felt_respected": ["no", "partly", "yes"],
+    "promised_method": ["not-done", "not-sure", "done"],
+}
+
+
+def drawn(library: Library, number: int) -> Iterator[dict[str, Any]]:
+    chance = random.Random(number)
+    for _ in range(PEOPLE):
+        given: dict[str, Any] = {}
+        for name, question in library.review.questions.items():
+            if chance.random() < 0.85:
+                chosen = chance.choice(list(question.options))
+                given[name] = [chosen] if question.many else chosen
+        yield given
+
+
+def test_who_feels_worse_is_never_told_that_it_goes_well(library: Library) -> None:
+    for given in drawn(library, 1):
+        found = review(given, library)
+        if given.get("progress") in ("worse", "much-worse"):
+            assert OUTCOMES.index(found.outcome) >= OUTCOMES.index("talk-about-it")
+        if found.outcome == "going-well":
+            assert given["progress"] in ("better", "much-better")
+            assert not found.to_say
+
+
+def test_more_of_a_good_thing_never_makes_it_worse(library: Library) -> None:
+    chance = random.Random(2)
+    for given in drawn(library, 3):
+        name = chance.choice([name for name in BETTER if name in given] or ["progress"])
+        steps = BETTER[name]
+        if name not in given or given[name] == steps[-1]:
+            continue
+        better = {**given, name: steps[steps.index(given[name]) + 1]}
+        assert OUTCOMES.index(review(better, library).outcome) <= OUTCOMES.index(review(given, library).outcome), (
+            given,
+            name,
+        )
+
+
+def test_every_reason_quotes_an_answer_that_was_given(library: Library) -> None:
+    for given in list(drawn(library, 4))[:500]:
+        for reason in review(given, library).reasons:
+            assert set(reason.question.split(", ")) <= given.keys()
+            assert reason.answer
+
+
+def test_danger_comes_first_and_changes_no_outcome(library: Library, run: Run, tmp_path: Path) -> None:
+    given = {"progress": "better", "sessions": "4-6"}
+    found = review({**given, "safety": ["suicidal-plan"], "country": "CA"}, library)
+    assert found.safety.level == "emergency"
+    assert found.outcome == review(given, library).outcome == "going-well"
+    file = tmp_path / "check.json"
+    file.write_text(json.dumps({**given, "safety": ["suicidal-plan"], "country": "CA"}))
+    page = run("review", "--answers", str(file)).stdout.casefold()
+    assert page.index("911") < page.index("it seems to be going well")
+
+
+def test_how_somebody_feels_is_compared_with_the_start(library: Library, run: Run, tmp_path: Path) -> None:
+    items = library.review.again
+    before = {"schema_version": "2", "answers": {"concerns": ["worry"], "country": "GB", **dict.fromkeys(items, 2)}}
+    (tmp_path / "result.json").write_text(json.dumps(before))
+    (tmp_path / "check.yaml").write_text("progress: better\nsessions: 4-6\n" + "".join(f"{i}: 1\n" for i in items))
+    done = run("review", "result.json", "--answers", "check.yaml", "--json")
+    told = json.loads(done.stdout)
+    keys = "schema_version answered outcome safety reasons to_say changes references"
+    assert list(told) == keys.split()
+    assert [(change["before"], change["after"]) for change in told["changes"]] == [(8, 4)]
+    assert {name for reason in told["reasons"] for name in reason["citations"]} <= told["references"].keys()
+
+
+def test_a_fault_names_the_question_and_a_safety_answer_beside_it_brings_people_to_call(library: Library) -> None:
+    with pytest.raises(AnswersError) as told:
+        review({"progress": "bettr", "safety": ["self-harm"]}, library)
+    assert [fault.path for fault in told.value.faults] == ["progress"]
+    assert told.value.faults[0].hint == "did you mean 'better'?"
+    assert told.value.safety_stands
+
+
+def test_at_most_ten_questions_and_none_twice(library: Library) -> None:
+    asked = [question.ask for question in library.review.questions.values()]
+    assert len(asked) + 1 <= 10  # and the one on safety
+    assert len(set(asked)) == len(asked)
