@@ -131,7 +131,7 @@ class Concern(WeighedConcern, frozen=True, kw_only=True):
 
     if_nothing_is_done: Said
     other_ways: Said
-    in_short: InShort | None = None
+    in_short: InShort
     see_a_doctor_for: str | None = None
     nothing_adequate: str | None = None
 

@@ -154,10 +154,10 @@ class Approach(Entry, frozen=True):
     kind: Kind
     offered_to: tuple[AudienceId, ...]
     instead: tuple[ApproachId, ...]
-    aliases: tuple[str, ...] = ()
-    short_name: str = ""
-    gives: str = ""
-    asks: str = ""
+    aliases: tuple[str, ...]
+    short_name: str
+    gives: str
+    asks: str
     only_when: Condition | None = None
     speaks_for: tuple[Rule, ...] = ()
     speaks_against: tuple[Rule, ...] = ()

@@ -19,14 +19,15 @@ def check_short_texts(library: Library, sources: Sources) -> Iterator[Fault]:
     for name, card in library.approaches.items():
         for field in ("short_name", "gives", "asks"):
             said = getattr(card, field)
+            if not said:
+                yield sources["approaches"].fault(f"{field!r} is empty", name, field)
             if len(said) > LONGEST_PHRASE:
                 message = f"{len(said)} characters; {field!r} has at most {LONGEST_PHRASE}"
                 yield sources["approaches"].fault(message, name, field)
         if card.short_name and (other := seen.setdefault(card.short_name.casefold(), name)) != name:
             yield sources["approaches"].fault(f"{other!r} has the same short name", name, "short_name")
     for name, concern in library.concerns.items():
-        if not (short := concern.in_short):
-            continue
+        short = concern.in_short
         if bool(short.see_a_doctor_for) != bool(concern.see_a_doctor_for):
             message = "'see_a_doctor_for' stands in full just where it stands in short"
             yield sources["concerns"].fault(message, name, "in_short")

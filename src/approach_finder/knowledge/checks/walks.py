@@ -63,8 +63,7 @@ def other_texts(library: Library) -> Iterator[Text]:
                 yield Text("concerns", (name, field), said)
         if differ := concern.treatments_differ:
             yield Text("concerns", (name, "treatments_differ"), differ.because, differ.sources)
-        if short := concern.in_short:
-            yield Text("concerns", (name, "in_short", "if_nothing_is_done"), short.if_nothing_is_done)
+        yield Text("concerns", (name, "in_short", "if_nothing_is_done"), concern.in_short.if_nothing_is_done)
     for name, practice in library.practices.items():
         yield Text("practices", (name, "what_it_is"), practice.what_it_is)
         yield Text("practices", (name, "why"), practice.why, practice.sources)
