@@ -51,6 +51,22 @@ class _Commands(TyperGroup):
         super().__init__(**settings)
         self.commands = _Loaded()  # type: ignore[assignment]
 
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Options of the survey stand without its name too."""
+        return super().parse_args(ctx, _with_the_survey(args))
+
+
+def _with_the_survey(args: list[str]) -> list[str]:
+    """The arguments, with ``ask`` before an option that is not one of the program itself."""
+    place = 0
+    while place < len(args) and args[place].partition("=")[0] in ("--kb", "--plain"):
+        place += 2 if args[place] == "--kb" else 1
+    option = args[place] if place < len(args) else ""
+    of_the_program = ("-h", "--help", "--version", "--install-completion", "--show-completion")
+    if not option.startswith("-") or option.startswith(of_the_program):
+        return args
+    return [*args[:place], "ask", *args[place:]]
+
 
 app = typer.Typer(
     cls=_Commands,

@@ -22,6 +22,7 @@ from approach_finder.cli.shared import (
     Output,
     Plain,
     check_output,
+    draw_out,
     format_of,
     load,
     load_clinic,
@@ -34,18 +35,18 @@ from approach_finder.cli.shared import (
 from approach_finder.knowledge.faults import AnswerFault, AnswersError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from rich.console import Console
 
     from approach_finder.knowledge.conditions import Answer
     from approach_finder.knowledge.model import Knowledge
+    from approach_finder.pages.blocks import Piece
     from approach_finder.results.clinic import Clinic
     from approach_finder.results.result import Result
-    from approach_finder.survey.afterwards import Deeds
     from approach_finder.survey.drafts import KeptDraft
-    from approach_finder.survey.faces import Face
-    from approach_finder.survey.interview import Interview
+    from approach_finder.survey.page import Flow
+    from approach_finder.survey.result_pages import ResultActions
     from approach_finder.survey.state import Reach, Survey
 
 commands = typer.Typer()
@@ -67,9 +68,12 @@ def ask(
     resume: Annotated[
         Optional[Path], typer.Option("--resume", metavar="FILE", help="Go on with a draft, at its first open question.")
     ] = None,
-    quick: Annotated[bool, typer.Option("--quick", help="The short form: at most 14 questions.")] = False,
+    quick: Annotated[
+        bool,
+        typer.Option("--quick", help="No stop on the way: at most 14 questions."),
+    ] = False,
     whole: Annotated[
-        bool, typer.Option("--all", help="Ask everything, also what can no longer change the list.")
+        bool, typer.Option("--all", help="Ask everything, also what is unlikely to change the list.")
     ] = False,
     output: Output = None,
     force: Force = False,
@@ -88,15 +92,16 @@ def ask(
     gc.disable()  # nothing to collect while modules and data load; the first question comes sooner
     from approach_finder.pages.terminal import clear, console, is_dumb, say
     from approach_finder.survey import interrupts
-    from approach_finder.survey.face_choice import face_for
-    from approach_finder.survey.faces import QuickExit
     from approach_finder.survey.interview import Interview
+    from approach_finder.survey.page import QuickExit, Stopped
+    from approach_finder.survey.result_pages import ResultPages
+    from approach_finder.survey.ui_choice import ui_for
 
     knowledge = load(kb)
     plain = plain or bool(os.environ.get("ACCESSIBLE")) or is_dumb()
     roles = knowledge.scoring.roles
     set_here = [f"{roles.whom}={whom}"] * bool(whom) + [f"{roles.id}={number}"] * bool(number)
-    reach: Reach | None = "all" if whole else "core" if quick else None
+    reach: Reach | None = "all" if whole else "quick" if quick else None
     clinic = load_clinic(clinic_file, knowledge)
     kept = _kept_draft(draft, resume)
     state, notes = _where_to_begin(answers, resume, set_here, reach, knowledge, clinic)
@@ -105,54 +110,59 @@ def ask(
         return fail(USAGE, faults)
     if kept:
         notes = (*notes, knowledge.survey.draft_kept.format(file=kept.file))
-    screen = console(plain, sys.stderr)
-    face = face_for(screen, plain=plain)
+    screen, today = console(plain, sys.stderr), dt.date.today()
 
-    def keep(now: Survey) -> None:
+    def keep(now: Survey) -> str | None:
         nonlocal kept
         if kept:
             try:
                 kept.keep(now, knowledge)
             except OSError as error:  # such as a full disk: the answers are still here
                 kept = None
-                say(knowledge.survey.draft_failed.format(reason=error.strerror or error), screen)
+                return knowledge.survey.draft_failed.format(reason=error.strerror or error)
+        return None
 
-    interview = Interview(knowledge, face, screen, dt.date.today(), state, keep, quick=quick)
+    interview = Interview(knowledge, today, state, keep, None if kept else _keep_in(knowledge), notes)
+    pages = ResultPages(interview, _actions(knowledge, kb, clinic, today, plain=plain), knowledge, today)
+
+    def survey() -> Flow[Result | None]:
+        result = yield from pages.run()
+        if output is None:
+            return result
+
+        def write(file: Path) -> None:
+            check_output(file, "recommendation", knowledge, answers=result.answers, force=force)
+            show_result(result, knowledge, format_of(None, as_json, file), kb, plain=plain, file=file)
+
+        written = yield from pages.write_to(output, write)
+        return result if written else None
+
     gc.enable()
     interrupts.keep()
-    latest: list[Result] = []
     try:
-        said = interview.run(notes)
-        if said is None:
-            if output:
-                say(knowledge.survey.nothing_written.format(file=output), screen)
-            return 0
-        deeds = _deeds(knowledge, kb, clinic, latest, as_json=as_json, plain=plain, output=output)
-        result = deeds.recommend(said)
-        try:
-            check_output(output, "recommendation", knowledge, answers=result.answers, force=force)
-            deeds.show(result)
-        except OSError as error:
-            if output is None:
-                raise
-            output = _save_elsewhere(error, result, deeds, face, screen, knowledge)
-            if output is None:
-                return IO
+        result = ui_for(screen, knowledge, plain=plain).run(survey())
+    except Stopped as stopped:
+        kept_in = kept.file if kept and kept.holds_answers else None
+        if stopped.said:
+            say(stopped.said, screen)
+        if kept_in:
+            say(knowledge.survey.kept.format(file=kept_in), screen)
         if output:
-            screen.print()
-            say(knowledge.survey.saved.format(file=output), screen)
-        elif not as_json and sys.stdout.isatty():
-            from approach_finder.survey.afterwards import after_result
-
-            after_result(result, interview, face, screen, deeds, knowledge)
-        _tell_staff(latest[0], screen, knowledge)
+            say(knowledge.survey.nothing_written.format(file=output), screen)
+        return INTERRUPTED if stopped.interrupted else 0
     except (KeyboardInterrupt, EOFError):
-        _stop(interview, face, screen, kept.file if kept and kept.holds_answers else None, resume, knowledge)
         return INTERRUPTED
     except QuickExit:
         clear(screen)
         return INTERRUPTED
-    return result_code(latest[0]) if fail_on_safety else 0
+    if result is None:
+        return IO
+    if output is None and as_json:
+        show_result(result, knowledge, "json", kb, plain=plain, file=None)
+    elif output is None:
+        draw_out(_overview(result, knowledge, today), plain)
+    _tell_staff(result, screen, knowledge)
+    return result_code(result) if fail_on_safety else 0
 
 
 def _tell_staff(result: Result, screen: Console, knowledge: Knowledge) -> None:
@@ -190,18 +200,19 @@ def _kept_draft(draft: Path | None, resume: Path | None) -> KeptDraft | None:
     return kept
 
 
-def _save_elsewhere(
-    error: OSError, result: Result, deeds: Deeds, face: Face, screen: Console, knowledge: Knowledge
-) -> Path | None:
-    """The result could not be written where it was to go: say why, and ask for another file."""
-    from approach_finder.files.replacing import FileRefusedError
-    from approach_finder.pages.terminal import say
-    from approach_finder.survey.afterwards import ask_for_file
+def _keep_in(knowledge: Knowledge) -> Callable[[Path, Survey], str | None]:
+    """Keeps the answers of somebody who stops in a file; gives what is wrong, if anything."""
 
-    reason = error.fault.message if isinstance(error, FileRefusedError) else f"{error.filename}: {error.strerror}"
-    say(reason, screen)
-    words = knowledge.survey
-    return ask_for_file(words.save_where, lambda file: deeds.save(result, file, ()), face, screen, words)
+    def keep(file: Path, state: Survey) -> str | None:
+        from approach_finder.survey.drafts import write_draft
+
+        try:
+            write_draft(file, state, knowledge)
+        except OSError as error:
+            return knowledge.survey.unsaved.format(reason=error.strerror or error)
+        return None
+
+    return keep
 
 
 def _where_to_begin(
@@ -221,7 +232,7 @@ def _where_to_begin(
     if resume is None:
         if answers:
             _check_same_id(understand_answers(answers, (), knowledge, partial=True), given, knowledge)
-        return machine.begin(knowledge, with_defaults(given, clinic), reach or "core"), ()
+        return machine.begin(knowledge, with_defaults(given, clinic), reach or "first"), ()
     from approach_finder.survey.drafts import read_draft
 
     state, faults = read_draft(resume, knowledge)
@@ -247,76 +258,69 @@ def _check_same_id(before: Mapping[str, Answer], given: Mapping[str, Answer], kn
         raise AnswersError([AnswerFault("another-id", message, name, "leave out --id, or take the file of that id")])
 
 
-def _deeds(
-    knowledge: Knowledge,
-    kb: Path | None,
-    clinic: Clinic | None,
-    latest: list[Result],
-    *,
-    as_json: bool,
-    plain: bool,
-    output: Path | None,
-) -> Deeds:
-    from approach_finder.answers.validation import understand
-    from approach_finder.pages.blocks import Block
-    from approach_finder.results.clinic import recommend_here
-    from approach_finder.survey.afterwards import Deeds
+def _overview(result: Result, knowledge: Knowledge, today: dt.date) -> Sequence[Piece]:
+    from approach_finder.pages.overview import overview_pieces
 
-    def show(result: Result) -> None:
-        if not as_json and output is None:
-            sys.stderr.write("\n")
-        show_result(result, knowledge, format_of(None, as_json, output), kb, plain=plain, file=output)
+    return list(overview_pieces(result, knowledge, today))
+
+
+def _actions(
+    knowledge: Knowledge, kb: Path | None, clinic: Clinic | None, today: dt.date, *, plain: bool
+) -> ResultActions:
+    """What can be done on the pages of the result. What is only read of the knowledge base is loaded when needed."""
+    from functools import cache
+
+    from approach_finder.answers.validation import understand
+    from approach_finder.results.clinic import recommend_here
+    from approach_finder.survey.result_pages import ResultActions
+
+    library = cache(lambda: load_whole(kb))
+
+    def account(name: str, result: Result) -> Sequence[Piece]:
+        from approach_finder.pages.report import why_blocks
+        from approach_finder.results.accounts import why
+
+        return list(why_blocks(why(_answers(result), name, knowledge), knowledge, today))
+
+    def card(name: str, result: Result) -> Sequence[Piece]:
+        from approach_finder.pages.catalogue import card_blocks, way_blocks
+
+        if name in library().other_ways:
+            return list(way_blocks(name, library()))
+        concerns = result.answers[knowledge.scoring.roles.concerns]
+        return list(card_blocks(name, library(), concerns if isinstance(concerns, tuple) else ()))
+
+    def compare(names: Sequence[str], result: Result) -> Sequence[Piece]:
+        from approach_finder.pages.comparison import comparison_pieces
+        from approach_finder.results.comparison import compare as side_by_side
+
+        return list(comparison_pieces(side_by_side(names, library(), _answers(result)), library(), today))
+
+    def whole(result: Result) -> Sequence[Piece]:
+        from approach_finder.pages.report import result_blocks
+
+        return list(result_blocks(result, knowledge, today))
+
+    def can_matter(result: Result) -> Sequence[str]:
+        from approach_finder.pages.takeaway import what_can_matter
+
+        return what_can_matter(result, library())
 
     def save(result: Result, file: Path, matters: Sequence[str]) -> None:
         show_result(result, knowledge, format_of(None, False, file), kb, plain=plain, file=file, matters=matters)
 
-    def read(name: str, result: Result) -> list[Block]:
-        from approach_finder.pages.catalogue import card_blocks
-
-        concerns = result.answers[knowledge.scoring.roles.concerns]
-        return list(card_blocks(name, load_whole(kb), concerns if isinstance(concerns, tuple) else ()))
-
-    def make(said: dict[str, Answer]) -> Result:
-        latest[:] = [recommend_here(understand(said, knowledge), knowledge, clinic)]
-        return latest[0]
-
-    def can_matter(result: Result) -> list[str]:
-        from approach_finder.pages.takeaway import what_can_matter
-
-        return what_can_matter(result, load_whole(kb))
-
-    return Deeds(make, show, save, read, can_matter)
+    return ResultActions(
+        recommend=lambda said: recommend_here(understand(said, knowledge), knowledge, clinic),
+        overview=lambda result: _overview(result, knowledge, today),
+        account=account,
+        card=card,
+        compare=compare,
+        whole=whole,
+        other_ways=lambda: {name: way.name for name, way in library().other_ways.items()},
+        can_matter=can_matter,
+        save=save,
+    )
 
 
-def _stop(
-    interview: Interview, face: Face, screen: Console, draft: Path | None, resumed: Path | None, knowledge: Knowledge
-) -> None:
-    """The person stopped: offer to keep a draft where there is something to keep, and say whom to call."""
-    from approach_finder.pages.terminal import clear, say
-    from approach_finder.survey import interrupts
-    from approach_finder.survey.afterwards import ask_for_file
-    from approach_finder.survey.drafts import write_draft
-    from approach_finder.survey.faces import QuickExit
-
-    words = knowledge.survey
-    interrupts.heard()
-    kept = draft
-    screen.print()
-    try:
-        if farewell := interview.farewell():
-            say(farewell, screen)
-        if kept is None and interview.wants_to_keep():
-            kept = ask_for_file(
-                words.keep_where,
-                lambda file: write_draft(file, interview.state, knowledge),
-                face,
-                screen,
-                words,
-                earlier=resumed,
-            )
-    except (KeyboardInterrupt, EOFError):
-        screen.print()
-    except QuickExit:
-        clear(screen)
-        return
-    say(words.kept.format(file=kept) if kept else words.stopped, screen)
+def _answers(result: Result) -> dict[str, Answer]:
+    return dict(result.answers)

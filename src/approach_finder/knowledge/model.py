@@ -14,8 +14,9 @@ from typing import Any, Literal, TypeVar
 
 from msgspec import Struct
 
-from approach_finder.knowledge.questionnaire import Note, Questionnaire, SurveyWords, Vocabulary
+from approach_finder.knowledge.questionnaire import Note, Questionnaire, Vocabulary
 from approach_finder.knowledge.safety import CrisisLines, Safety
+from approach_finder.knowledge.survey_words import SurveyWords
 from approach_finder.knowledge.types import (
     ApproachId,
     AudienceId,

@@ -65,6 +65,18 @@ def _console(stream: TextIO, color_system: Literal["auto", "standard"] | None, w
     )
 
 
+def page_console(paper: TextIO, width: int, like: Console) -> Console:
+    """A console that draws a page in a width, with the colours of another."""
+    system = like.color_system if like.color_system in ("256", "truecolor") else None
+    made = _console(paper, None, width)
+    if system:
+        made = Console(
+            file=paper, width=width, height=_ANY_HEIGHT, highlight=False, markup=False, emoji=False, soft_wrap=True,
+            color_system="256", force_terminal=True,
+        )  # fmt: skip
+    return made
+
+
 def is_dumb() -> bool:
     """Whether the terminal says that it can only print lines."""
     return os.environ.get("TERM", "") in ("", "dumb", "unknown")

@@ -38,6 +38,12 @@ class ServiceText:
         said = ", ".join(fact for fact in facts if fact)
         return f"{resource.name}{where}: {said}" if said else resource.name
 
+    def short_line(self, resource: Resource) -> str:
+        """A service where there is little room: its name, country and number."""
+        where = f" ({resource.country})" if resource.country and resource.kind != "emergency" else ""
+        said = resource.phone or resource.text or resource.url
+        return f"{resource.name}{where}: {said}" if said else resource.name
+
     def footer(self, resources: Sequence[Resource]) -> str:
         """Whom to call, in one line: the crisis line of the country, or how to find one."""
         crisis = [resource for resource in resources if resource.kind == "crisis"][:1]

@@ -1,303 +1,316 @@
-"""One interview at a terminal: the survey, a face, and the pages between the questions."""
+"""The interview as a flow of pages: what is open is asked, and people to call come first where an answer says so."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
-from typing import Literal
+from collections.abc import Callable
+from pathlib import Path
 
-from rich.console import Console
+from msgspec import structs
 
-from approach_finder.answers.countries import find_country
 from approach_finder.knowledge.conditions import Answer
 from approach_finder.knowledge.model import Knowledge
-from approach_finder.knowledge.questionnaire import Question
-from approach_finder.knowledge.types import Level
-from approach_finder.pages.blocks import paragraph
-from approach_finder.pages.report import alert_blocks
-from approach_finder.pages.terminal import draw, say
+from approach_finder.pages.blocks import Block, item, paragraph
 from approach_finder.results.result import SafetyFinding
 from approach_finder.results.safety import LEVELS, find_safety
 from approach_finder.results.services import ServiceText
-from approach_finder.results.wording import answer_label, listed, voice_of
+from approach_finder.results.wording import voice_of
+from approach_finder.survey import questions
 from approach_finder.survey import state as machine
-from approach_finder.survey.faces import Asked, Did, Face
+from approach_finder.survey.page import (
+    ANSWER,
+    BACK,
+    HELP,
+    LONG_QUIET,
+    STOP,
+    Command,
+    Flow,
+    Option,
+    Page,
+    Response,
+    Stopped,
+)
+
+_SEEN = "seen"
+_NUMBERS = 4
+_KEEP, _AWAY = "keep", "away"
 
 
 class Interview:
-    """Asks what is still open, shows people to call where an answer asks for it, and all answers at the end.
+    """Asks, and keeps where the person stands (``state``). ``keep`` is called with it whenever it changes.
 
-    ``state`` is where the person stands. ``keep`` is called with it whenever it changes.
+    ``keep_in`` writes the answers to a file of the person's choice where they stop; it returns what is wrong.
     """
 
     def __init__(
         self,
         knowledge: Knowledge,
-        face: Face,
-        console: Console,
         today: dt.date,
         state: machine.Survey,
-        keep: Callable[[machine.Survey], None] = lambda _state: None,
-        *,
-        quick: bool = False,
+        keep: Callable[[machine.Survey], str | None] = lambda _state: None,
+        keep_in: Callable[[Path, machine.Survey], str | None] | None = None,
+        notes: tuple[str, ...] = (),
     ) -> None:
         self.state = state
-        self.begun = state
-        self._knowledge = knowledge
-        self._face = face
-        self._console = console
-        self._lines = ServiceText(knowledge, today)
-        self._keep = keep
-        self._quick = quick
-        self._offered = quick or state.reach != "core"
-        self._shown: Level = "none"
+        self._begun = state
+        self._knowledge, self._today = knowledge, today
+        self._services = ServiceText(knowledge, today)
+        self._keep, self._keep_in, self._notes = keep, keep_in, notes
+        self._seen: set[str] = set()
         self._told: SafetyFinding | None = None
-        self._section = ""
-        self._introduced: set[str] = set()
+        self._alarm = ""  # what went wrong, to be told on the next page
 
-    def run(self, notes: tuple[str, ...] = ()) -> dict[str, Answer] | None:
-        """Ask until the end.
+    def answers(self) -> dict[str, Answer]:
+        """What was answered so far, with the day on which."""
+        counted = machine.result_answers(self.state, self._knowledge)
+        days = [name for name, shape in self._knowledge.vocabulary.questions.items() if shape.type == "date"]
+        new = self.state.answers != self._begun.answers
+        return {**counted, **(dict.fromkeys(days, self._today.isoformat()) if new else {})}
 
-        Args:
-            notes: what is said of this survey at the start, such as where it is kept.
+    def ahead(self) -> machine.Ahead:
+        """What lies ahead."""
+        return machine.ahead(self.state, self._knowledge)
 
-        Returns:
-            The answers, or None where the person chose to stop at the page on danger.
+    def move(self, state: machine.Survey) -> None:
+        """Go to another place in the survey, and keep it."""
+        self.state = state
+        self._alarm = self._keep(state) or self._alarm
 
-        Raises:
-            KeyboardInterrupt: where the person stopped.
-            QuickExit: where the person wants to be away at once.
-        """
-        draw([paragraph(said) for said in (*self._opening(), *notes)], self._console)
-        while self._ask_what_is_open():
-            look = machine.ahead(self.state, self._knowledge)
-            if not self._offered and machine.ahead(machine.go_on(self.state), self._knowledge).open:
-                self._offer(look)
-                continue
-            self._tell_what_was_spared(look)
-            match self._review():
-                case "on":
-                    return machine.result_answers(self.state, self._knowledge)
-                case "back":
-                    self._move(machine.back(self.state, self._knowledge))
-                case name:
-                    self._move(machine.jump(self.state, name))
-        return None
+    def ask_what_is_open(self) -> Flow[None]:
+        """Ask until this stretch of the survey ends."""
+        while True:
+            yield from self._people_first()
+            look = self.ahead()
+            if look.question is None:
+                return
+            yield from self._ask(look.question, look)
 
-    def change(self) -> dict[str, Answer] | None:
-        """Pick an answer to change after the result, and ask what depends on it; None where nothing was picked."""
+    def show(self, page: Page) -> Flow[Response]:
+        """Show a page until the person did something other than ask for people to call, or nearly stop."""
+        while True:
+            response = yield page
+            if response.what == HELP:
+                yield from self._help()
+            elif response.what == STOP:
+                yield from self._stop()
+            else:
+                return response
+
+    def go_back(self) -> None:
+        """Back to the question before."""
+        state = machine.back(self.state, self._knowledge)
+        if state.at == self._age and self._started_with(state):
+            state = machine.back(state, self._knowledge)
+        self.move(state)
+
+    # --- questions ------------------------------------------------------------------------------------
+
+    @property
+    def _age(self) -> str:
+        """The question that the first page answers too."""
+        whom = self._knowledge.scoring.roles.whom
+        several = (name for start in self._knowledge.survey.starts for name in start.answers if name != whom)
+        return next(several, "")
+
+    def _started_with(self, state: machine.Survey) -> bool:
+        """Whether the first page answered both of its questions."""
+        return any(
+            self._age in start.answers and start.answers.items() <= state.answers.items()
+            for start in self._knowledge.survey.starts
+        )
+
+    def _ask(self, name: str, look: machine.Ahead) -> Flow[None]:
+        knowledge, roles = self._knowledge, self._knowledge.scoring.roles
+        title, back = self._title(name, look), not self._is_first()
+        if name == roles.whom:
+            page = questions.start_page(self.state, knowledge, self._notes)
+        elif name == roles.safety and not self._staff() and not self._had_a_finding():
+            yield from self._gate(title, back=back)
+            return
+        elif name == roles.country:
+            page = questions.country_page(self.state, knowledge, title=title, back=back)
+        else:
+            page = questions.question_page(name, self.state, knowledge, title=title, back=back)
+        if self._alarm:
+            page = structs.replace(page, head=(paragraph(self._alarm), *page.head))
+            self._alarm = ""
+        response = yield from self.show(page)
+        if name == roles.whom and response.what == ANSWER:
+            self._start(str(response.value))
+        else:
+            self.take(name, response)
+
+    def _start(self, choice: str) -> None:
+        state = self.state
+        for name, value in questions.start_of(choice, self._knowledge).answers.items():
+            state = machine.answer(state, name, value, self._knowledge)
+        self.move(state)
+
+    def take(self, name: str, response: Response) -> None:
+        """Take what the person did at a question."""
+        knowledge = self._knowledge
+        answer = questions.answer_of(name, response, knowledge)
+        match response.what:
+            case "back":
+                self.state = machine.suggest(self.state, name, answer)
+                self.go_back()
+            case "answer" if answer is not None:
+                self.move(machine.answer(self.state, name, answer, knowledge))
+            case _:
+                self.move(machine.skip(self.state, name, knowledge))
+
+    def _gate(self, title: str, *, back: bool) -> Flow[None]:
+        """The plain question on safety, and the list where it is wanted."""
+        knowledge, name = self._knowledge, self._knowledge.scoring.roles.safety
+        page = questions.gate_page(self.state, knowledge, title=title, back=back)
+        while True:
+            response = yield from self.show(page)
+            declined = knowledge.safety.declined[0]
+            match response.value if response.what == ANSWER else response.what:
+                case questions.NOTHING:
+                    self.move(machine.answer(self.state, name, ("none",), knowledge))
+                case questions.DECLINE:
+                    self.move(machine.answer(self.state, name, (declined,), knowledge))
+                case questions.SOMETHING | questions.LIST:
+                    listed = questions.question_page(name, self.state, knowledge, title=title, back=True)
+                    response = yield from self.show(listed)
+                    if response.what == BACK:
+                        continue
+                    self.take(name, response)
+                case _:
+                    self.take(name, response)
+            return
+
+    def _title(self, name: str, look: machine.Ahead) -> str:
         words = self._knowledge.survey
-        name = self._pick_answer(words.change_which, {"": words.nowhere})
-        if not name:
-            return None
-        self._move(machine.jump(self.state, name))
-        going_on = self._ask_what_is_open()
-        return machine.result_answers(self.state, self._knowledge) if going_on else None
+        section = next((part.title for part in self._knowledge.questionnaire.sections if name in part.questions), "")
+        if look.number is None:
+            return section
+        return words.progress.format(section=section, number=look.number, of=look.of)
+
+    def _is_first(self) -> bool:
+        """Whether there is nothing to go back to."""
+        return self.state.at is None and self.state.passed == self._begun.passed
+
+    def _staff(self) -> bool:
+        return self._knowledge.safety.staff.holds(self.state.answers)
+
+    def _had_a_finding(self) -> bool:
+        """Whether a danger was named before: then the list comes at once, with what was ticked."""
+        earlier = self.state.answers.get(self._knowledge.scoring.roles.safety)
+        return isinstance(earlier, tuple) and not self._knowledge.safety.flags.keys().isdisjoint(earlier)
+
+    # --- people to call ---------------------------------------------------------------------------------
+
+    def _people_first(self) -> Flow[None]:
+        """Where an answer brings up a danger: people to call, on a page that waits."""
+        finding = self._finding()
+        level = finding.level or "none"
+        new = {flag.id for flag in finding.flags} - self._seen
+        if LEVELS.index(level) < LEVELS.index("urgent") or not new:
+            return
+        if not self._knows_the_country():
+            page = questions.country_page(
+                self.state, self._knowledge, title="", hint=self._knowledge.survey.country_before_help, back=False
+            )
+            response = yield from self.show(page)
+            self.take(self._knowledge.scoring.roles.country, response)
+            finding = self._finding()
+        response = yield from self.show(self._finding_page(finding))
+        if response.what == BACK:
+            self.go_back()
+            return
+        self._seen |= {flag.id for flag in finding.flags}
+        self._told = finding
+        if response.value == STOP:
+            raise Stopped(self.farewell(), interrupted=False)
+
+    def _finding(self) -> SafetyFinding:
+        return find_safety(machine.result_answers(self.state, self._knowledge), self._knowledge)
+
+    def _knows_the_country(self) -> bool:
+        country = self._knowledge.scoring.roles.country
+        return country in self.state.passed
+
+    def _finding_page(self, finding: SafetyFinding) -> Page:
+        safety, words = self._knowledge.safety, self._knowledge.survey
+        said = [flag.message for flag in finding.flags] + [safety.staff_note] * self._staff()
+        shown = finding.resources[:_NUMBERS]
+        return Page(
+            kind="one",
+            title="",
+            heading=safety.emergency_heading if finding.level == "emergency" else safety.urgent_heading,
+            head=tuple(item(self._services.line(resource)) for resource in shown),
+            head_short=tuple(item(self._services.short_line(resource)) for resource in shown),
+            body=tuple(paragraph(text) for text in (*said, words.pause_help)),
+            options=(Option(_SEEN, words.seen), Option(STOP, words.stop)),
+            careful=True,
+            quiet=LONG_QUIET,
+        )
 
     def farewell(self) -> str:
         """What is said when the person stops: after an answer on safety, with somebody to call."""
         if self._told is None:
             return ""
-        return f"{self._stopped()} {self._lines.footer(self._told.resources)}"
+        safety, another = self._knowledge.safety, voice_of(self.state.answers, self._knowledge) == "other"
+        stopped = safety.stopped_other if another else safety.stopped
+        return f"{stopped} {self._services.footer(self._told.resources)}"
 
-    def _stopped(self) -> str:
-        safety = self._knowledge.safety
-        voice = voice_of(machine.result_answers(self.state, self._knowledge), self._knowledge)
-        return safety.stopped_other if voice == "other" else safety.stopped
-
-    def wants_to_keep(self) -> bool:
-        """Whether the person who stopped would like to keep what was answered, if anything was."""
-        if self.state.answers == self.begun.answers:
-            return False
-        words = self._knowledge.survey
-        return self._choose(words.keep, {"no": words.keep_no, "yes": words.keep_yes}).value == "yes"
-
-    # --- questions -----------------------------------------------------------------------------------
-
-    def _opening(self) -> tuple[str, ...]:
-        words = self._knowledge.survey
-        return *self._knowledge.about.start, self._knowledge.safety.opening, f"{words.keys} {words.quick_exit}"
-
-    def _ask_what_is_open(self) -> bool:
-        """Ask until nothing is open; False where the person stopped at the page on danger."""
+    def _help(self) -> Flow[None]:
+        """People to call, from any page."""
+        words, country = self._knowledge.survey, self._knowledge.scoring.roles.country
         while True:
-            match self._people_first():
-                case "stop":
-                    return False
-                case "back":
-                    self._move(machine.back(self.state, self._knowledge))
-            look = machine.ahead(self.state, self._knowledge)
-            if look.question is None:
-                return True
-            did = self._ask(look.question, look)
-            self._move(self._after(did, look.question))
-
-    def _move(self, state: machine.Survey) -> None:
-        self.state = state
-        self._keep(state)
-
-    def _ask(self, name: str, look: machine.Ahead) -> Did:
-        knowledge, state = self._knowledge, self.state
-        question, shape = knowledge.questionnaire.questions[name], knowledge.vocabulary.questions[name]
-        text = machine.wording(name, state, knowledge)
-        self._console.print()
-        if look.number is not None and look.title != self._section:
-            self._section = look.title
-            say(look.title.upper(), self._console, "bold")
-            self._console.print()
-        if name not in self._introduced:
-            self._introduced.add(name)
-            for before in machine.before(name, state, knowledge):
-                say(before, self._console)
-                self._console.print()
-        said = knowledge.survey.change.format(question=text)
-        if look.number is not None:
-            said = f"Question {look.number} of about {look.of}. {text}"
-        say(said, self._console, "bold")
-        did = self._face.ask(
-            Asked(
-                type=shape.type,
-                text=text,
-                question=question,
-                options=(options := machine.options(name, state, knowledge)),
-                earlier=state.answers.get(name),
-                first=self._is_first(),
-                longest=shape.longest,
-                limits=shape.limits if shape.type == "number" else None,
-                groups=machine.groups(name, options, state, knowledge),
-                country_of=lambda typed: find_country(typed, knowledge),
+            blocks: list[Block] = [paragraph(self._knowledge.safety.opening)]
+            blocks += (item(self._services.line(resource)) for resource in self._finding().resources)
+            choose = () if self._knows_the_country() else (Command("c", country, words.country_for_help),)
+            response = yield Page(
+                title=words.help_title,
+                heading=words.help_heading,
+                body=tuple(blocks),
+                commands=choose,
+                go_on=words.help_go_on,
             )
-        )
-        if did.what == "help":
-            say(question.help, self._console)
-        return did
+            if response.what == country:
+                page = questions.country_page(self.state, self._knowledge, title=words.help_title)
+                response = yield page
+                if response.what == ANSWER:
+                    self.take(country, response)
+                continue
+            if response.what == STOP:
+                yield from self._stop()
+            return
 
-    def _is_first(self) -> bool:
-        """Whether there is nothing to go back to."""
-        return self.state.at is None and self.state.passed == self.begun.passed
+    # --- stopping ---------------------------------------------------------------------------------------
 
-    def _after(self, did: Did, name: str) -> machine.Survey:
-        knowledge, state = self._knowledge, self.state
-        match did.what:
-            case "help":
-                return machine.suggest(state, name, did.value)
-            case "back":
-                return machine.back(machine.suggest(state, name, did.value), knowledge)
-            case "skip":
-                return machine.skip(state, name, knowledge)
-        assert did.value is not None
-        return machine.answer(state, name, did.value, knowledge)
-
-    # --- people to call --------------------------------------------------------------------------------
-
-    def _people_first(self) -> Literal["on", "stop", "back"]:
-        """Where an answer has raised the level: people to call, and at an emergency a pause."""
-        finding = find_safety(machine.result_answers(self.state, self._knowledge), self._knowledge)
-        level = finding.level or "none"
-        if level == "caution" or LEVELS.index(level) <= LEVELS.index(self._shown):
-            return "on"
-        self._shown, self._told = level, finding
-        self._console.print()
-        draw(alert_blocks(finding, self._knowledge, self._lines), self._console)
-        if self._knowledge.safety.staff.holds(self.state.answers):
-            draw([paragraph(self._knowledge.safety.staff_note)], self._console)
-        return self._pause() if level == "emergency" else "on"
-
-    def _pause(self) -> Literal["on", "stop", "back"]:
-        safety, words = self._knowledge.safety, self._knowledge.survey
-        options = {"on": words.go_on, "stop": words.stop}
-        did = self._choose(safety.go_on, options, help_text=words.pause_help, first=self._is_first())
-        if did.what == "back":
-            self._shown = "none"
-            return "back"
-        if did.value == "on":
-            return "on"
-        say(self._stopped(), self._console)
-        return "stop"
-
-    # --- pages ---------------------------------------------------------------------------------------
-
-    def _choose(
-        self,
-        text: str,
-        options: Mapping[str, str],
-        *,
-        groups: tuple[tuple[str, tuple[str, ...]], ...] = (),
-        help_text: str = "",
-        first: bool = True,
-    ) -> Did:
-        """Put a choice to the person that is no question of the survey."""
-        asked = Asked("one", text, Question(text, help_text, required=True), options, first=first, groups=groups)
+    def _stop(self) -> Flow[None]:
+        """Go on, or stop and keep the answers in a file or nothing. Raises Stopped where the person stops."""
+        words, nothing = self._knowledge.survey, self.state.answers == self._begun.answers
+        options = [Option(BACK, words.stop_no), Option(_AWAY, words.stop_away)]
+        if self._keep_in is not None and not nothing:
+            options.insert(1, Option(_KEEP, words.stop_keep))
         while True:
-            self._console.print()
-            say(text, self._console, "bold")
-            did = self._face.ask(asked)
-            if did.what != "help":
-                return did
-            say(help_text, self._console)
+            response = yield Page(kind="one", heading=words.stop_heading, options=tuple(options))
+            if response.what == STOP or response.value == _AWAY:
+                raise Stopped(f"{self.farewell()} {words.stopped}".strip(), interrupted=True)
+            if response.value != _KEEP:
+                return
+            file = yield from self._file_to_keep()
+            if file is not None:
+                raise Stopped(f"{self.farewell()} {words.kept.format(file=file)}".strip(), interrupted=True)
 
-    def _offer(self, look: machine.Ahead) -> None:
-        """After the core: how firm the first three are, and the result now or the rest."""
-        words, rest = self._knowledge.survey, machine.ahead(machine.go_on(self.state), self._knowledge)
-        self._tell_how_firm(rest)
-        options = {"now": words.offer_now, "rest": words.offer_rest.format(number=len(rest.open))}
-        did = self._choose(words.offer, options, first=False)
-        if did.what == "back":
-            self._move(machine.back(self.state, self._knowledge))
-            return
-        self._offered = True
-        if did.value == "rest":
-            self._move(machine.go_on(self.state))
-
-    def _tell_how_firm(self, rest: machine.Ahead) -> None:
-        if rest.outlook is None:
-            return
-        words, knowledge = self._knowledge.survey, self._knowledge
-        names = listed(knowledge.approaches[name].name for name in rest.outlook.first)
-        open_still = [
-            knowledge.questionnaire.questions[name].name for name in rest.open if name in rest.outlook.matters
-        ]
-        self._console.print()
-        if rest.outlook.settled:
-            say(words.settled.format(names=names), self._console)
-        else:
-            said = words.so_far if names else words.none_so_far
-            say(said.format(names=names, questions="; ".join(open_still)), self._console)
-
-    def _tell_what_was_spared(self, look: machine.Ahead) -> None:
+    def _file_to_keep(self) -> Flow[Path | None]:
         words = self._knowledge.survey
-        if self._quick:
-            self._tell_how_firm(machine.ahead(machine.go_on(self.state), self._knowledge))
-            say(words.quick_end, self._console)
-        elif look.spared and self.state.reach == "rest":
-            self._console.print()
-            say(words.spared.format(number=len(look.spared)), self._console)
-
-    def _review(self) -> str:
-        """All answers on one page: "on" to the result, "back", or the question to change."""
-        return self._pick_answer(self._knowledge.survey.review, {"on": self._knowledge.survey.review_done}, first=False)
-
-    def _pick_answer(self, text: str, instead: Mapping[str, str], *, first: bool = True) -> str:
-        reviewed = machine.reviewed(self.state, self._knowledge)
-        lines = {name: self._answer_line(name, answer) for name, answer in reviewed.items()}
-        groups = [
-            (section.title, tuple(name for name in section.questions if name in lines))
-            for section in self._knowledge.questionnaire.sections
-        ]
-        did = self._choose(
-            text,
-            {**instead, **lines},
-            groups=(("", tuple(instead)), *(group for group in groups if group[1])),
-            first=first,
-        )
-        return "back" if did.what == "back" else str(did.value)
-
-    def _answer_line(self, name: str, answer: Answer | None) -> str:
-        knowledge, words = self._knowledge, self._knowledge.survey
-        if answer is None:
-            said = words.skipped
-        elif name == knowledge.scoring.roles.safety:
-            said = words.answered  # somebody may look over the shoulder
-        else:
-            said = answer_label(knowledge, name, answer, voice_of(self.state.answers, knowledge))
-        return f"{knowledge.questionnaire.questions[name].name}: {said}"
+        problem = ""
+        while True:
+            response = yield Page(
+                kind="text",
+                heading=words.keep_as,
+                hint=problem or words.save_hint.format(folder=Path.cwd()),
+                chosen=("therapy-answers.json",),
+            )
+            if response.what != ANSWER or self._keep_in is None:
+                return None
+            file = Path(str(response.value)).expanduser()
+            problem = words.file_exists if file.exists() else self._keep_in(file, self.state) or ""
+            if not problem:
+                return file

@@ -1,129 +1,221 @@
-"""The survey in plain numbered lines: for screen readers, logs and terminals that cannot draw."""
+"""The same pages in plain numbered lines: for screen readers, logs and terminals that cannot draw."""
 
 from __future__ import annotations
 
 import os
+import select
 import sys
 from collections.abc import Callable, Iterable
+from typing import TypeAlias, TypeVar, Union
 
 from rich.console import Console
 
-from approach_finder.pages.terminal import say
+from approach_finder.knowledge.model import Knowledge
+from approach_finder.pages.terminal import draw, say
 from approach_finder.survey import interrupts
-from approach_finder.survey.faces import TYPED, Asked, Did, QuickExit
+from approach_finder.survey.page import ANSWER, BACK, HELP, SKIP, STOP, Flow, Option, Page, QuickExit, Response
+
+_Value = TypeVar("_Value")
+
+# What the person did on a page, or what is chosen so far.
+_Did: TypeAlias = Union[Response, tuple[str, ...]]
 
 _CTRL_X = "\x18"
+# What was pasted comes at once: for so long the rest of it is waited for.
+_PASTE = 0.05
 
 
-class LineFace:
-    """Numbered lines, one at a time: for screen readers, logs and terminals that cannot draw."""
+class Lines:
+    """Shows pages line by line, and reads what is typed."""
 
-    def __init__(self, console: Console, read: Callable[[], str] | None = None) -> None:
-        self._console = console
+    def __init__(self, console: Console, knowledge: Knowledge, read: Callable[[], str] | None = None) -> None:
+        self._console, self._words = console, knowledge.survey
+        self._plain, self._keys = knowledge.survey.plain, knowledge.survey.keys
         self._read = read or self._read_line
         self._told: set[str] = set()
 
-    def ask(self, asked: Asked) -> Did:
-        """Show one question and read until there is an answer."""
-        numbered = self.show(asked)
-        earlier = asked.still_offered()
-        kept = set(earlier) if asked.folded() and isinstance(earlier, tuple) else set()
+    def run(self, flow: Flow[_Value]) -> _Value:
+        """Show page after page; what the flow returns, or raises."""
+        try:
+            page = next(flow)
+            while True:
+                page = flow.send(self._at(page))
+        except StopIteration as end:
+            value: _Value = end.value
+            return value
+        finally:
+            drain()
+
+    # --- one page -----------------------------------------------------------------------------------------
+
+    def _at(self, page: Page) -> Response:
+        """Show a page, and read until the person did something."""
+        options = self._show(page)
+        chosen = page.picked(page.chosen) if page.kind == "many" else page.chosen
+        if chosen and page.kind != "read":
+            said = "; ".join(page.label(value) for value in chosen)
+            self._say(self._plain.earlier.format(labels=said))
         while True:
-            typed = self._read()
-            if _CTRL_X in typed or typed.strip().lower() == "x":
+            typed = self._read().strip()
+            if _CTRL_X in typed or typed.lower() == "x":
                 raise QuickExit
-            typed = typed.strip()
-            match typed.lower():
-                case "b" if not asked.first:
-                    return Did("back", asked.picked(kept) or None)
-                case "?" if asked.question.help:
-                    return Did("help", asked.picked(kept) or None)
-                case "q":
-                    raise KeyboardInterrupt
-                case "" if kept:
-                    return self._chosen(asked, Did("answer", asked.picked(kept)))
-                case "" if earlier is not None and not asked.folded():
-                    return self._chosen(asked, Did("answer", earlier))
-                case "s" | "" if not asked.question.required:
-                    return Did("skip")
-            if asked.folded() and typed[:1] in ("/", "g", "G"):
-                self._look(asked, typed, numbered)
-                continue
-            did = self._understood(asked, typed, numbered)
-            if isinstance(did, str):
-                say(did, self._console)
-            elif asked.folded() and isinstance(did.value, tuple):
-                kept ^= set(did.value)
-                said = asked.said(asked.picked(kept)) or "nothing"
-                say(f"Chosen so far: {said}. Type more numbers, or Enter alone when done.", self._console)
-            else:
-                return self._chosen(asked, did)
+            if page.kind != "text":  # what was pasted behind the first line answers nothing
+                typed = typed.partition("\n")[0].strip()
+            did = self._understood(page, typed, options, chosen)
+            if isinstance(did, Response):
+                return did
+            chosen = did
 
-    def show(self, asked: Asked) -> list[str]:
-        """Print what can be answered; the options in the order of their numbers."""
-        numbered = [option for _, options in asked.grouped() for option in options]
-        for number, (title, options) in enumerate(asked.grouped(), start=1):
-            if asked.folded():
-                say(f"g{number}. {title} ({len(options)})", self._console)
-            else:
-                self._group(asked, title, options, numbered)
-        if keys := self._keys(asked):
-            say(keys, self._console)
-        if (earlier := asked.still_offered()) is not None:
-            say(f"Your answer so far: {asked.said(earlier)}. Enter alone keeps it.", self._console)
-        return numbered
+    def _understood(self, page: Page, typed: str, options: list[Option], chosen: tuple[str, ...]) -> _Did:
+        """What somebody did by what they typed, or what is chosen now."""
+        short = typed.lower()
+        everywhere = {"!": HELP, "q": STOP, "b": BACK if page.back else "", "s": "" if page.required else SKIP}
+        commands = {command.key: command.value for command in page.commands if command.value}
+        if page.kind == "text" and typed:
+            everywhere = {key: act for key, act in everywhere.items() if len(typed) == 1}
+        if act := commands.get(short) or everywhere.get(short):
+            return Response(act, chosen or None if act == BACK and page.kind == "many" else None)
+        if short == "?" and page.why:
+            self._say(page.why)
+            return chosen
+        match page.kind:
+            case "read":
+                return Response(ANSWER) if page.go_on and not typed else Response(BACK) if page.back else chosen
+            case "text":
+                return self._text(page, typed, chosen)
+            case "one":
+                return self._one(page, typed, options, chosen)
+        return self._many(page, typed, options, chosen)
 
-    def _group(self, asked: Asked, title: str, options: Iterable[str], numbered: list[str]) -> None:
-        if title:
-            say(f"{title}:", self._console)
-        for option in options:
-            say(f"{numbered.index(option) + 1}. {asked.options[option]}", self._console)
+    def _text(self, page: Page, typed: str, chosen: tuple[str, ...]) -> _Did:
+        text = typed or (chosen[0] if chosen else "")
+        if not text:
+            return chosen if page.required else Response(SKIP)
+        if problem := page.check(text):
+            self._say(problem)
+            return chosen
+        return self._done(page, Response(ANSWER, text))
 
-    def _look(self, asked: Asked, typed: str, numbered: list[str]) -> None:
-        """Open a group (``g3``), or list what holds some words (``/sleep``)."""
-        rest = typed[1:].strip()
-        if typed.startswith("/"):
-            found = asked.found(rest)
-            if found:
-                self._group(asked, f"With “{rest}”", found, numbered)
-            else:
-                say(f"Nothing holds “{rest}”.", self._console)
-        elif rest.isdecimal() and 1 <= int(rest) <= len(asked.groups):
-            self._group(asked, *asked.groups[int(rest) - 1], numbered)
+    def _one(self, page: Page, typed: str, options: list[Option], chosen: tuple[str, ...]) -> _Did:
+        if not typed:
+            if chosen and chosen[0] in {option.value for option in options}:
+                return self._done(page, Response(ANSWER, chosen[0]))
+            return chosen if page.required else Response(SKIP)
+        numbers = _numbers(typed, len(options))
+        if numbers is None and (other := page.other(typed)):
+            return self._done(page, Response(ANSWER, other))
+        if numbers is None and page.searchable:
+            return self._search(page, typed, options, chosen)
+        if numbers is None:
+            self._say(self._plain.bad_number.format(most=len(options)))
+        elif len(numbers) != 1:
+            self._say(self._plain.one_number)
         else:
-            say(f"Please type g and a number from 1 to {len(asked.groups)}.", self._console)
+            return self._done(page, Response(ANSWER, options[numbers[0]].value))
+        return chosen
 
-    def _keys(self, asked: Asked) -> str:
-        """What can be typed, as far as it was not told already."""
-        kinds = {
-            "many": "numbers with spaces between", "country": "a country", "text": "your words",
-            "date": "a day such as 2026-11-28",
-        }  # fmt: skip
-        parts = [f"Type {kinds.get(asked.type, 'a number')}"]
-        if asked.folded():
-            parts = ["Type g and a number to open a group, / and a word to search, then the numbers that fit"]
-        parts += [] if asked.question.required else ["s to skip"]
-        parts += ["? for help"] if asked.question.help else []
-        parts += ([] if asked.first else ["b to go back"]) + ["q to stop"]
-        new = [part for part in parts if part not in self._told]
-        self._told.update(parts)
-        return ", ".join(parts[:1] + [part for part in parts[1:] if part in new]) + ", then Enter." if new else ""
+    def _many(self, page: Page, typed: str, options: list[Option], chosen: tuple[str, ...]) -> _Did:
+        if not typed:
+            if chosen:
+                return self._done(page, Response(ANSWER, chosen))
+            if not page.required:
+                return Response(SKIP)
+            self._say(self._plain.nothing)
+            return chosen
+        numbers = _numbers(typed, len(options))
+        if numbers is None:
+            if page.searchable and typed[:1] in "gG" and typed[1:].strip().isdecimal():
+                self._open_group(page, int(typed[1:]), options)
+            elif page.searchable:
+                self._search(page, typed.removeprefix("/"), options, chosen)
+            else:
+                self._say(self._plain.bad_number.format(most=len(options)))
+            return chosen
+        before = chosen
+        for number in numbers:
+            chosen = page.toggled(options[number].value, chosen)
+        if gone := [value for value in before if value not in chosen]:
+            self._say(self._plain.taken_back.format(labels="; ".join(map(page.label, gone))))
+        said = "; ".join(map(page.label, chosen))
+        if page.searchable or gone:
+            self._say(self._plain.chosen.format(labels=said) if chosen else self._plain.nothing)
+            return chosen
+        return self._done(page, Response(ANSWER, chosen))
 
-    def _understood(self, asked: Asked, typed: str, numbered: list[str]) -> Did | str:
-        """The answer, or what is wrong with what was typed."""
-        if asked.type in TYPED:
-            return asked.problem_with(typed) or asked.answer(typed)
-        words = typed.replace(",", " ").split()
-        if not words or not all(word.isdecimal() and 1 <= int(word) <= len(numbered) for word in words):
-            return f"Please type a number from 1 to {len(numbered)}."
-        chosen = asked.picked({numbered[int(word) - 1] for word in words})
-        if asked.type == "many":
-            return Did("answer", chosen)
-        return asked.answer(chosen[0]) if len(chosen) == 1 else "Please type one number."
+    def _done(self, page: Page, response: Response) -> Response:
+        """Say again what was chosen."""
+        values = response.value if isinstance(response.value, tuple) else (str(response.value),)
+        self._say(self._plain.chosen.format(labels="; ".join(map(page.label, values))))
+        return response
 
-    def _chosen(self, asked: Asked, did: Did) -> Did:
-        say(f"You chose: {asked.said(did.value)}", self._console)
-        return did
+    # --- what is shown --------------------------------------------------------------------------------------
+
+    def _show(self, page: Page) -> list[Option]:
+        """Print a page; its options in the order of their numbers."""
+        self._console.print()
+        for text, style in ((page.title.upper(), ""), (page.heading, "bold")):
+            if text:
+                say(text, self._console, style)
+        draw([*page.head, *page.body], self._console, plain=True)
+        if page.hint:
+            self._say(page.hint)
+        options = list(page.options)
+        groups = list(dict.fromkeys(option.group for option in options))
+        if page.searchable and len(groups) > 1:
+            for number, group in enumerate(groups, start=1):
+                count = sum(option.group == group for option in options)
+                self._say(self._plain.group.format(number=number, title=group, count=count))
+        elif not page.searchable:
+            self._list(options, options)
+        self._say_keys(page)
+        return options
+
+    def _list(self, some: Iterable[Option], options: list[Option]) -> None:
+        group = ""
+        for option in some:
+            if option.group != group:
+                group = option.group
+                self._say(f"{group}:")
+            self._say(f"{options.index(option) + 1}. {option.label}")
+
+    def _open_group(self, page: Page, number: int, options: list[Option]) -> None:
+        groups = list(dict.fromkeys(option.group for option in options))
+        if 1 <= number <= len(groups):
+            self._list([option for option in options if option.group == groups[number - 1]], options)
+        else:
+            self._say(self._plain.no_group.format(most=len(groups)))
+
+    def _search(self, page: Page, words: str, options: list[Option], chosen: tuple[str, ...]) -> tuple[str, ...]:
+        found = page.found(words.strip())
+        if page.calls_for_help(words):
+            self._say(f"{page.help_label} (!)")
+        if found:
+            self._say(self._plain.found.format(words=words.strip()))
+            by_value = {option.value: option for option in options}
+            for value in found:
+                self._say(f"{options.index(by_value[value]) + 1}. {by_value[value].label}")
+        else:
+            self._say(self._plain.not_found.format(words=words.strip()))
+        return chosen
+
+    def _say_keys(self, page: Page) -> None:
+        """What can be typed; what was told before is not told again."""
+        plain = self._plain
+        kinds = {"one": plain.keys_one, "many": plain.keys_many, "text": plain.keys_text, "read": plain.keys_read}
+        first = plain.keys_long if page.searchable else kinds[page.kind]
+        commands = ", ".join(f"{command.key} {command.label}" for command in page.commands if command.label)
+        parts = [commands] if commands else [first] if first not in self._told else []
+        turns = [plain.skip] * (not page.required) + [plain.back] * page.back + [plain.why] * bool(page.why)
+        if turns and (new := ", ".join(turn for turn in turns if turn not in self._told)):
+            parts.append(f"{new}.")
+        if plain.always not in self._told:
+            parts.append(plain.always)
+        self._told.update([first, plain.always, *turns])
+        if parts:
+            self._say(" ".join(parts))
+
+    def _say(self, text: str) -> None:
+        say(text, self._console)
 
     def _read_line(self) -> str:
         self._console.print("> ", end="")
@@ -132,6 +224,40 @@ class LineFace:
         if not line:
             raise KeyboardInterrupt
         return line
+
+
+def _numbers(typed: str, most: int) -> list[int] | None:
+    """The places of options that numbers and ranges such as 1-3 stand for, from 0; None where it is something else."""
+    found: list[int] = []
+    for word in typed.replace(",", " ").split():
+        low, dash, high = word.partition("-")
+        if not low.isdecimal() or (dash and not high.isdecimal()):
+            return None
+        first, last = int(low), int(high) if dash else int(low)
+        if not 1 <= first <= last <= most:
+            return None
+        found += range(first - 1, last)
+    return list(dict.fromkeys(found)) or None
+
+
+def drain() -> str:
+    """Take away what was pasted behind a line, so that it answers nothing else and never reaches the shell."""
+    try:
+        import termios
+
+        terminal = sys.stdin.fileno()
+        if not os.isatty(terminal):
+            return ""
+        rest = ""
+        while select.select([terminal], [], [], _PASTE)[0]:
+            data = os.read(terminal, 1 << 16)
+            if not data:
+                break
+            rest += data.decode(errors="replace")
+        termios.tcflush(terminal, termios.TCIFLUSH)
+    except (ImportError, OSError, ValueError):  # no such terminal here
+        return ""
+    return rest
 
 
 def _line_or_ctrl_x(terminal: int) -> str:
@@ -145,6 +271,8 @@ def _line_or_ctrl_x(terminal: int) -> str:
     changed[6][termios.VEOL] = _CTRL_X.encode()
     try:
         termios.tcsetattr(terminal, termios.TCSANOW, changed)
-        return os.read(terminal, 1 << 16).decode(errors="replace")
+        line = os.read(terminal, 1 << 16).decode(errors="replace")
+        rest = drain()
     finally:
         termios.tcsetattr(terminal, termios.TCSANOW, before)
+    return line + rest

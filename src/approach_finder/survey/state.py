@@ -1,63 +1,63 @@
 """The survey as a state machine: which question comes next, and what back, skip, answer and jump do.
 
-Pure data and functions. A face (menus, plain lines, a script) shows the question that :func:`ahead` names and hands
-over what the person did. What is asked after the core depends on what can still change the list
-(:mod:`approach_finder.scoring.bounds`).
+Pure data and functions. A few questions come first and of everybody (``core``); what comes after them is chosen by
+complete draws (:mod:`approach_finder.scoring.draws`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from collections.abc import Container, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from approach_finder.answers.validation import applies, choices, is_offered, picked, understand, visible
-from approach_finder.knowledge.conditions import Answer, leaves
+from approach_finder.knowledge.conditions import Answer
 from approach_finder.knowledge.faults import AnswerFault, AnswersError
 from approach_finder.knowledge.model import Knowledge
 from approach_finder.results.wording import Voice, option_labels, voice_of
 
 if TYPE_CHECKING:
-    from approach_finder.scoring.bounds import Outlook
+    from approach_finder.scoring.draws import Outlook
 
-# How far the survey goes: the core and what can move the list most, all that can still change it, or everything.
-Reach: TypeAlias = Literal["core", "rest", "all"]
+# How far the survey goes: up to the first names; a few questions more; until the draws say that it is enough; all that
+# counts or is to be remembered; or everything, in the order of the questionnaire.
+Reach: TypeAlias = Literal["first", "sharper", "quick", "rest", "all"]
 
 DRAFT_VERSION = "1"
+# So many questions make a step of "sharper".
+_STEP = 4
 
 
 class Survey(Struct, frozen=True):
     """Where a person stands. ``passed`` are the questions answered or skipped, in order.
 
     ``answers`` keeps answers that were gone back over, as the suggestion for the next time. ``at`` is a question that
-    the person went back or jumped to.
+    the person went back or jumped to. With ``until``, a step ends when so many questions were passed.
     """
 
     answers: dict[str, Answer] = {}
     passed: tuple[str, ...] = ()
     at: str | None = None
-    reach: Reach = "rest"
+    reach: Reach = "first"
+    until: int | None = None
 
 
 class Ahead(Struct, frozen=True):
-    """What lies ahead: the question to ask now (None at the end), and how far it is.
+    """What lies ahead: the question to ask now (None at the end of a stretch), and what is left.
 
-    ``open`` are the questions still to ask, ``spared`` those that can change nothing any more. ``outlook`` is there
-    once the core is answered. ``number`` is None where the person jumped to a question.
+    ``outlook`` is there once the core is answered. ``number`` is None where the person went or jumped back.
     """
 
     question: str | None
-    open: tuple[str, ...]
-    spared: tuple[str, ...]
+    left: tuple[str, ...]
     outlook: Outlook | None
     number: int | None
     of: int
-    title: str
 
 
-def begin(knowledge: Knowledge, answers: Mapping[str, Answer] | None = None, reach: Reach = "rest") -> Survey:
+def begin(knowledge: Knowledge, answers: Mapping[str, Answer] | None = None, reach: Reach = "first") -> Survey:
     """A survey at its first open question. Questions answered already are not asked again."""
     given = dict(answers or {})
     return Survey(given, tuple(name for name in knowledge.questionnaire.order if name in given), reach=reach)
@@ -66,39 +66,53 @@ def begin(knowledge: Knowledge, answers: Mapping[str, Answer] | None = None, rea
 def ahead(survey: Survey, knowledge: Knowledge) -> Ahead:
     """What comes next, and what is left."""
     counted = result_answers(survey, knowledge)
-    unanswered = [name for name in knowledge.questionnaire.order if _is_open(name, survey, counted, knowledge)]
-    asked = [name for name in survey.passed if name not in unanswered and applies(name, counted, knowledge)]
-    outlook = None
-    core = [name for name in knowledge.questionnaire.core if name in unanswered]
-    spared: list[str] = []
+    left = tuple(name for name in knowledge.questionnaire.order if _is_open(name, survey, counted, knowledge))
+    core = [name for name in knowledge.questionnaire.core if name in left]
+    outlook = None if core or survey.reach == "all" else _look_ahead(counted, left, knowledge)
     if survey.reach == "all":
-        to_ask = unanswered
-    elif core:
-        to_ask = core
+        to_ask: tuple[str, ...] = left
     else:
-        from approach_finder.scoring.bounds import (
-            look_ahead,  # once the core is answered, and not before the first question
-        )
-
-        outlook = look_ahead(counted, _may_come(survey, unanswered, counted, knowledge), knowledge)
-        spared = [name for name in unanswered if name not in outlook.matters and _is_weighed(name, knowledge)]
-        needed = [name for name in unanswered if name not in spared]
-        if survey.reach == "core":
-            most = knowledge.questionnaire.quick_most - len(asked)
-            to_ask = _most_at_stake(needed, counted, knowledge)[:most] if most > 0 else []
-        else:
-            to_ask = _section_by_section(needed, outlook, knowledge)
+        to_ask = tuple(core) if outlook is None else tuple(_chosen(survey, left, outlook, knowledge))
     question = survey.at if survey.at and applies(survey.at, counted, knowledge) else next(iter(to_ask), None)
-    left = len({*to_ask, question} - {None})
-    return Ahead(
-        question,
-        tuple(to_ask),
-        tuple(spared),
-        outlook,
-        None if survey.at in survey.passed else len(asked) + 1,
-        max(len(asked) + left, knowledge.questionnaire.quick_most if core else 0),
-        next((section.title for section in knowledge.questionnaire.sections if question in section.questions), ""),
-    )
+    asked = len([name for name in survey.passed if name not in left and applies(name, counted, knowledge)])
+    number = None if survey.at in survey.passed else asked + 1
+    return Ahead(question, left, outlook, number, asked + len({*to_ask, question} - {None}))
+
+
+def _look_ahead(counted: Mapping[str, Answer], left: tuple[str, ...], knowledge: Knowledge) -> Outlook:
+    from approach_finder.scoring.draws import look_ahead  # once the core is answered, not before the first question
+
+    return look_ahead(counted, left, knowledge)
+
+
+def _chosen(survey: Survey, left: tuple[str, ...], outlook: Outlook, knowledge: Knowledge) -> Iterator[str]:
+    """What to ask after the core: what safety waits for, then what tells most, then what is to be remembered."""
+    asked = len(survey.passed)
+    most = {"first": 0, "quick": knowledge.questionnaire.quick_most - asked}.get(survey.reach, len(left))
+    if survey.reach == "sharper" and survey.until is not None:
+        most = survey.until - asked
+    must = [name for name in left if name in outlook.must]
+    telling = [name for name in outlook.questions if name not in outlook.must and is_weighed(name, knowledge)]
+    wanted = must if outlook.settled.enough and survey.reach != "rest" else [*must, *telling]
+    if survey.reach == "rest":
+        wanted += [name for name in left if name not in wanted]
+    yield from wanted[: max(0, most)]
+
+
+def sharper(survey: Survey) -> Survey:
+    """On with a few questions more."""
+    return replace(survey, reach="sharper", until=len(survey.passed) + _STEP, at=None)
+
+
+def to_the_rest(survey: Survey) -> Survey:
+    """On with all that is left."""
+    return replace(survey, reach="rest", until=None, at=None)
+
+
+def is_weighed(name: str, knowledge: Knowledge) -> bool:
+    """Whether answers to a question can change the list."""
+    scoring = knowledge.scoring
+    return name == scoring.roles.balance or any(name in questions for questions in scoring.components.values())
 
 
 def current(survey: Survey, knowledge: Knowledge) -> str | None:
@@ -150,11 +164,6 @@ def jump(survey: Survey, name: str) -> Survey:
     return replace(survey, at=name)
 
 
-def go_on(survey: Survey) -> Survey:
-    """On with all that can still change the list."""
-    return replace(survey, reach="rest")
-
-
 def suggest(survey: Survey, name: str, value: Answer | None) -> Survey:
     """Keep what was chosen so far at a question that is left without an answer."""
     if value is None or name in survey.passed:
@@ -187,13 +196,10 @@ def wording(name: str, survey: Survey, knowledge: Knowledge) -> str:
     return own[voice_of(survey.answers, knowledge)] or question.ask
 
 
-def before(name: str, survey: Survey, knowledge: Knowledge) -> list[str]:
-    """What is said before the question, for who answers."""
-    question = knowledge.questionnaire.questions[name]
-    own: dict[Voice, str | None] = {"own": None, "other": question.before_other, "young": question.before_young}
-    said = own[voice_of(survey.answers, knowledge)] or question.before
-    notes = (note.says for note in question.before_notes if note.when.holds(survey.answers))
-    return [*([said] if said else []), *notes]
+def notes_before(name: str, survey: Survey, knowledge: Knowledge) -> list[str]:
+    """What is said with the question to some of those who answer."""
+    notes = knowledge.questionnaire.questions[name].before_notes
+    return [note.says for note in notes if note.when.holds(survey.answers)]
 
 
 def options(name: str, survey: Survey, knowledge: Knowledge) -> dict[str, str]:
@@ -261,8 +267,8 @@ def from_draft(draft: Any, knowledge: Knowledge) -> tuple[Survey, list[AnswerFau
     if isinstance(listed, list):
         known = [name for name in dict.fromkeys(map(str, listed)) if name in knowledge.vocabulary.questions]
         passed = [name for name in known if name not in misfits] + [name for name in passed if name not in known]
-    reach = kept.get("reach")
-    return Survey(answers, tuple(passed), reach=reach if reach in ("core", "rest", "all") else "rest"), faults
+    reach: Reach = kept["reach"] if kept.get("reach") in get_args(Reach) else "first"
+    return Survey(answers, tuple(passed), reach=reach), faults
 
 
 def _what_still_fits(name: str, value: Any, knowledge: Knowledge) -> dict[str, Answer]:
@@ -277,47 +283,10 @@ def _what_still_fits(name: str, value: Any, knowledge: Knowledge) -> dict[str, A
 
 
 def _is_open(name: str, survey: Survey, counted: Mapping[str, Answer], knowledge: Knowledge) -> bool:
+    if knowledge.vocabulary.questions[name].type == "date":  # the day of the answers is never asked
+        return False
     dropped = name in survey.answers and name not in counted
     return (name not in survey.passed or dropped) and applies(name, counted, knowledge)
-
-
-def _may_come(
-    survey: Survey, unanswered: Iterable[str], counted: Mapping[str, Answer], knowledge: Knowledge
-) -> frozenset[str]:
-    """The questions whose answer is not known yet, those included that an open one may bring up."""
-    free = set(unanswered)
-    for name in knowledge.questionnaire.order:
-        question = knowledge.questionnaire.questions[name]
-        if (
-            name not in survey.passed
-            and question.ask_when
-            and {leaf.question for leaf in leaves(question.ask_when)} & free
-        ):
-            free.add(name)
-    return frozenset(free)
-
-
-def _is_weighed(name: str, knowledge: Knowledge) -> bool:
-    """Whether a question is there for the list, and not for notes, next steps or what is to be remembered."""
-    scoring = knowledge.scoring
-    return name == scoring.roles.balance or any(name in questions for questions in scoring.components.values())
-
-
-def _most_at_stake(names: list[str], counted: Mapping[str, Answer], knowledge: Knowledge) -> list[str]:
-    from approach_finder.scoring.bounds import stakes
-
-    cost = stakes(counted, (name for name in names if _is_weighed(name, knowledge)), knowledge)
-    return sorted(cost, key=lambda name: -cost[name])
-
-
-def _section_by_section(names: list[str], outlook: Outlook, knowledge: Knowledge) -> list[str]:
-    """Within a section first what can still move the list most; the person's own notes come last."""
-    sections = {
-        name: number for number, section in enumerate(knowledge.questionnaire.sections) for name in section.questions
-    }
-    weighed = [name for name in names if _is_weighed(name, knowledge)]
-    ordered = sorted(weighed, key=lambda name: (sections[name], -outlook.moves.get(name, 0)))
-    return [*ordered, *(name for name in names if name not in weighed)]
 
 
 def _with(passed: tuple[str, ...], name: str) -> tuple[str, ...]:

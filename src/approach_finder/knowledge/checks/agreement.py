@@ -118,7 +118,7 @@ def _check_questionnaire(knowledge: Knowledge, sources: Sources) -> Iterator[Fau
                     f"the question {name!r} stands in the sections twice", "sections", number, "questions"
                 )
     roles = knowledge.scoring.roles
-    for name in (roles.whom, roles.country, roles.safety, roles.concerns, roles.main_concern):
+    for name in (roles.whom, roles.safety, roles.concerns, roles.main_concern):
         if name not in questionnaire.core:
             yield source.fault(f"{name!r} must be asked first", "core")
     for name, question in questionnaire.questions.items():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from string import Formatter
 
-from msgspec import structs
+from msgspec import Struct, structs
 
 from approach_finder.knowledge.faults import Fault, nearest
 from approach_finder.knowledge.library import Sheet
@@ -55,24 +55,43 @@ _FILLED_IN_CHANCES = {
 }  # fmt: skip
 
 _FILLED_IN_THE_SURVEY = {
-    "draft_kept": {"file"},
-    "draft_failed": {"reason"},
-    "misfit": {"fault"},
-    "settled": {"names"},
-    "so_far": {"names", "questions"},
-    "none_so_far": {"questions"},
-    "offer_rest": {"number"},
-    "spared": {"number"},
+    "progress": {"number", "of", "section"},
+    "step": {"section"},
+    "keys.tick": {"label"},
+    "keys.go_on_with": {"number"},
+    "keys.chosen": {"labels"},
+    "plain.group": {"count", "number", "title"},
+    "plain.earlier": {"labels"},
+    "plain.chosen": {"labels"},
+    "plain.taken_back": {"labels"},
+    "plain.bad_number": {"most"},
+    "plain.no_group": {"most"},
+    "plain.found": {"words"},
+    "plain.not_found": {"words"},
+    "bad_whole_number": {"high", "low"},
+    "too_long": {"has", "most"},
+    "country_guess": {"name"},
+    "shortlist": {"concerns"},
+    "settled_open": {"of", "three"},
+    "settled_first": {"first", "name", "of"},
+    "settled_closed": {"first", "name", "of"},
+    "settled_loose": {"first", "name", "of"},
+    "more_rest": {"number"},
     "change": {"question"},
+    "save_hint": {"folder"},
     "saved": {"file"},
+    "unsaved": {"reason"},
+    "nothing_written": {"file"},
     "now_first": {"name"},
     "came_in": {"names", "number"},
     "went_out": {"names", "number"},
     "moved": {"name", "new", "old"},
     "excluded_now": {"names"},
     "shown_again": {"names"},
+    "draft_kept": {"file"},
+    "draft_failed": {"reason"},
+    "misfit": {"fault"},
     "kept": {"file"},
-    "nothing_written": {"file"},
 }
 
 
@@ -86,10 +105,10 @@ def check_phrases(knowledge: Knowledge, sheet: Sheet, sources: Sources) -> Itera
         (sources["about"], ("what_if", name), said, _FILLED_IN_WHAT_IF.get(name.removesuffix("_other"), set()))
         for name, said in structs.asdict(knowledge.about.what_if).items()
     )
-    checked += [
-        (sources["survey"], (name,), said, _FILLED_IN_THE_SURVEY.get(name, set()))
-        for name, said in structs.asdict(knowledge.survey).items()
-    ]
+    checked += (
+        (sources["survey"], path, said, _FILLED_IN_THE_SURVEY.get(".".join(path), set()))
+        for path, said in _texts(knowledge.survey)
+    )
     checked.append((sources["safety"], ("no_lines",), knowledge.safety.no_lines, {"country"}))
     checked.append((sources["sheet"], ("chances_line",), sheet.chances_line, _FILLED_IN_CHANCES))
     checked.append((sources["sheet"], ("chances_missing",), sheet.chances_missing, {"names"}))
@@ -102,3 +121,12 @@ def check_phrases(knowledge: Knowledge, sheet: Sheet, sources: Sources) -> Itera
         for field in sorted(found ^ wanted):
             what = "is not filled in here" if field in found else "is missing"
             yield source.fault(f"{{{field}}} {what}", *path, hint=nearest(field, found ^ wanted - {field}))
+
+
+def _texts(entry: Struct, above: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], str]]:
+    """The texts of an entry and of those in it, with where they stand."""
+    for name, value in structs.asdict(entry).items():
+        if isinstance(value, Struct):
+            yield from _texts(value, (*above, name))
+        elif isinstance(value, str):
+            yield (*above, name), value

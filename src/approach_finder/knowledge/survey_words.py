@@ -1,0 +1,194 @@
+"""The types of what the survey says between its questions (survey.yaml). What stands in braces is filled in."""
+
+from approach_finder.knowledge.types import Entry, QuestionId
+
+
+class Start(Entry, frozen=True):
+    """A choice on the first page, and the answers that it gives."""
+
+    label: str
+    answers: dict[QuestionId, str]
+
+
+class GateVoice(Entry, frozen=True):
+    """The question on safety as it is put to somebody, and the kinds of danger that it names."""
+
+    heading: str
+    kinds: str
+
+
+class SurveyKeys(Entry, frozen=True):
+    """The names of keys and what they do, as they stand on the last lines of a page."""
+
+    danger: str
+    danger_short: str
+    enter: str
+    arrows: str
+    space: str
+    tab: str
+    escape: str
+    stop_key: str
+    take: str
+    take_text: str
+    move: str
+    tick: str
+    tick_one: str
+    go_on_with: str
+    skip: str
+    back: str
+    why: str
+    stop: str
+    more: str
+    search: str
+    type_to_search: str
+    chosen: str
+    nothing_chosen: str
+    nothing_found: str
+    nothing_pointed: str
+
+
+class PlainWords(Entry, frozen=True):
+    """What plain lines say of what can be typed."""
+
+    keys_one: str
+    keys_many: str
+    keys_long: str
+    keys_text: str
+    keys_read: str
+    always: str
+    skip: str
+    back: str
+    why: str
+    group: str
+    earlier: str
+    chosen: str
+    taken_back: str
+    nothing: str
+    bad_number: str
+    one_number: str
+    no_group: str
+    found: str
+    not_found: str
+
+
+class ResultKeys(Entry, frozen=True):
+    """What each key does on the pages of the result."""
+
+    open: str
+    compare: str
+    otherwise: str
+    find: str
+    sharper: str
+    more: str
+    edit: str
+    save: str
+    quit: str
+    sources: str
+    sums: str
+    rest: str
+    marks: str
+
+
+class Gate(Entry, frozen=True):
+    """The first, plain question on safety; ``own``, ``other`` and ``young`` are who is spoken to."""
+
+    own: GateVoice
+    other: GateVoice
+    young: GateVoice
+    nothing: str
+    something: str
+    list: str
+    decline: str
+    why: str
+
+
+class SurveyWords(Entry, frozen=True):
+    """What the survey says between its questions."""
+
+    intro: str
+    start: str
+    starts: tuple[Start, ...]
+    progress: str
+    step: str
+    not_sure: str
+    or_else: str
+    keys: SurveyKeys
+    plain: PlainWords
+    bad_date: str
+    bad_whole_number: str
+    too_long: str
+    country: str
+    country_other: str
+    country_why: str
+    country_before_help: str
+    country_guess: str
+    country_unknown: str
+    gate: Gate
+    seen: str
+    stop: str
+    pause_help: str
+    help_title: str
+    help_heading: str
+    help_go_on: str
+    country_for_help: str
+    looking: str
+    shortlist: str
+    settled_open: str
+    settled_first: str
+    settled_closed: str
+    settled_loose: str
+    settled_enough: str
+    must_ask: str
+    nothing_yet: str
+    no_recommendation: str
+    result_keys: ResultKeys
+    deeper: str
+    compare_which: str
+    compare_few: str
+    else_which: str
+    find_which: str
+    find_hint: str
+    edit_which: str
+    more_which: str
+    more_change: str
+    more_list: str
+    more_notes: str
+    more_whole: str
+    more_marks: str
+    more_rest: str
+    moved_heading: str
+    thanks: str
+    skipped: str
+    answered: str
+    change: str
+    matters_which: str
+    save_which: str
+    save_pages: str
+    save_text: str
+    save_result: str
+    save_as: str
+    save_hint: str
+    saved_heading: str
+    saved: str
+    unsaved: str
+    file_exists: str
+    nothing_written: str
+    nothing_changed: str
+    now_first: str
+    came_in: str
+    went_out: str
+    moved: str
+    excluded_now: str
+    shown_again: str
+    draft_kept: str
+    draft_failed: str
+    resumed: str
+    misfit: str
+    stop_heading: str
+    stop_no: str
+    stop_keep: str
+    stop_away: str
+    keep_as: str
+    kept: str
+    stopped: str
+    quick_exit: str

@@ -1,0 +1,68 @@
+"""Lines of a page on a screen: pieces of text with a style, marks, and keys."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable
+from typing import TypeAlias
+
+from msgspec import Struct
+
+from approach_finder.pages.blocks import clean
+
+Fragment: TypeAlias = tuple[str, str]
+Line: TypeAlias = list[Fragment]
+
+
+class Signs(Struct, frozen=True):
+    """The marks of a screen."""
+
+    pointer: str = "›"  # noqa: RUF001
+    chosen: str = "●"
+    open: str = "○"
+    ticked: str = "[x]"
+    unticked: str = "[ ]"
+    up: str = "↑"
+    down: str = "↓"
+
+
+ASCII = Signs(pointer=">", chosen="(*)", open="( )", up="^", down="v")
+
+
+class Drawing(Struct, frozen=True):
+    """A page as lines, and where the cursor stands (column, row)."""
+
+    lines: list[Line]
+    cursor: tuple[int, int]
+
+
+def wrap(text: str, width: int) -> list[str]:
+    """A text in lines of a width."""
+    return textwrap.wrap(clean(text), width, break_on_hyphens=False) or [""]
+
+
+def set_keys(keys: Iterable[tuple[str, str]], width: int, most: int) -> list[Line]:
+    """Keys and what they do on at most so many lines; those that do not fit are left out."""
+    lines: list[Line] = [[]]
+    used = 0
+    for key, label in keys:
+        size = len(key) + 1 + len(label)
+        if used and used + 3 + size > width:
+            if len(lines) == most:
+                continue
+            lines.append([])
+            used = 0
+        if used:
+            lines[-1].append(("", "   "))
+        lines[-1] += [("class:key", key), ("", f" {label}")]
+        used += size + (3 if used else 0)
+    return lines
+
+
+def clipped(line: Line, width: int) -> Line:
+    """As much of a line as a screen of a width shows."""
+    left, shown = width, []
+    for style, text in line:
+        shown.append((style, text[:left]))
+        left = max(0, left - len(text))
+    return shown

@@ -1,0 +1,164 @@
+"""Pages of the survey: each is one thing to read or to answer, the same on a screen and in plain lines.
+
+A flow is a generator that yields pages and is sent what the person did. Whoever shows the pages
+(:mod:`approach_finder.survey.screen`, :mod:`approach_finder.survey.lines`, a test) does not know what comes next.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Container, Generator
+from typing import Literal, Protocol, TypeAlias, TypeVar
+
+from msgspec import Struct
+
+from approach_finder.knowledge.conditions import Answer
+from approach_finder.pages.blocks import Piece
+
+_Value = TypeVar("_Value")
+
+# What a person can do on every page; a command of the page is named by its value.
+ANSWER, SKIP, BACK, STOP, HELP = "answer", "skip", "back", "stop", "help"
+
+# A list with more options than this can be searched by typing, and is folded in plain lines.
+_MOST_AT_A_GLANCE = 20
+_DIGITS = 9
+# For so many seconds no key may come after a page appears; longer on what must be read.
+QUIET, LONG_QUIET = 0.15, 0.7
+
+
+class QuickExit(Exception):  # noqa: N818 - no error
+    """The person wants to be away at once."""
+
+
+class Stopped(Exception):  # noqa: N818 - no error
+    """The person stopped, by a choice on a page or (``interrupted``) by Ctrl-C. ``said`` is said to them last."""
+
+    def __init__(self, said: str, *, interrupted: bool) -> None:
+        super().__init__(said)
+        self.said, self.interrupted = said, interrupted
+
+
+class Option(Struct, frozen=True):
+    """One answer to choose, under a heading (``group``). ``also`` are words by which it is found too."""
+
+    value: str
+    label: str
+    group: str = ""
+    also: tuple[str, ...] = ()
+
+
+class Command(Struct, frozen=True):
+    """What one key does on a page. ``label`` completes the key: "c compare"."""
+
+    key: str
+    value: str
+    label: str
+
+
+class Page(Struct, frozen=True, kw_only=True, eq=False):
+    """One thing to read or to answer.
+
+    ``head`` stays at the top, ``body`` scrolls. ``chosen`` is an earlier answer, or what was typed. On a ``careful``
+    page, as on safety, nothing is pointed at before the person moves, and a digit moves without taking. ``quiet`` is
+    for how long no key may come before the page takes any. ``check`` tells what is wrong with a text that was typed,
+    ``find`` searches the options, ``other`` takes what was typed where it is no option, and where it
+    ``calls_for_help`` people to call are found first (``help_label``). ``head_short`` stands for ``head`` where
+    there is little room.
+    """
+
+    heading: str
+    kind: Literal["read", "one", "many", "text"] = "read"
+    title: str = ""
+    hint: str = ""
+    why: str = ""
+    head: tuple[Piece, ...] = ()
+    head_short: tuple[Piece, ...] = ()
+    body: tuple[Piece, ...] = ()
+    options: tuple[Option, ...] = ()
+    chosen: tuple[str, ...] = ()
+    exclusive: tuple[str, ...] = ()
+    required: bool = True
+    longest: int | None = None
+    check: Callable[[str], str | None] = lambda _text: None
+    find: Callable[[str], list[str]] | None = None
+    other: Callable[[str], str | None] = lambda _text: None
+    calls_for_help: Callable[[str], bool] = lambda _text: False
+    help_label: str = ""
+    commands: tuple[Command, ...] = ()
+    go_on: str = ""
+    back: bool = True
+    careful: bool = False
+    quiet: float = QUIET
+
+    @property
+    def searchable(self) -> bool:
+        """Whether typing searches the options."""
+        return len(self.options) > _MOST_AT_A_GLANCE
+
+    @property
+    def numbered(self) -> bool:
+        """Whether a digit stands for an option on a screen."""
+        return self.kind in ("one", "many") and len(self.options) <= _DIGITS
+
+    def label(self, value: str) -> str:
+        """The label of an option."""
+        return next((option.label for option in self.options if option.value == value), value)
+
+    def picked(self, chosen: Container[str]) -> tuple[str, ...]:
+        """Chosen options in their order."""
+        return tuple(option.value for option in self.options if option.value in chosen)
+
+    def toggled(self, value: str, chosen: Container[str]) -> tuple[str, ...]:
+        """What is chosen after one more choice: one that excludes the others unticks them, and the other way round."""
+        if value in chosen:
+            return tuple(each for each in self.picked(chosen) if each != value)
+        if value in self.exclusive:
+            return (value,)
+        return self.picked({*self.picked(chosen), value} - {*self.exclusive})
+
+    def found(self, words: str) -> list[str]:
+        """The options that some words find, best first."""
+        if self.find is not None:
+            offered = {option.value for option in self.options}
+            return [value for value in self.find(words) if value in offered]
+        wanted = _folded(words)
+        ranked = [(rank, option.value) for option in self.options if (rank := _rank(wanted, option)) is not None]
+        return [value for _, value in sorted(ranked, key=lambda pair: pair[0])]
+
+
+class Response(Struct, frozen=True):
+    """What the person did on a page: one of the acts above or a command. ``value`` is the answer, if there is one."""
+
+    what: str
+    value: Answer | None = None
+
+
+# A run of pages: it yields each, is sent the response, and returns what came of it.
+Flow: TypeAlias = Generator[Page, Response, _Value]
+
+
+class PromptUI(Protocol):
+    """Shows the pages of a flow and sends it what the person did."""
+
+    def run(self, flow: Flow[_Value]) -> _Value:
+        """Raises QuickExit where the person wants to be away at once, and whatever the flow raises."""
+
+
+def _folded(text: str) -> str:
+    return " ".join(re.sub(r"[^\w'-]+", " ", text.casefold()).split())
+
+
+def _rank(wanted: str, option: Option) -> int | None:
+    """How well words find an option, best 0; None where they do not."""
+    label = _folded(option.label)
+    if not wanted or label.startswith(wanted):
+        return 0
+    words = wanted.split()
+    names = [label, *map(_folded, option.also)]
+    if any(name.startswith(wanted) for name in names):
+        return 1
+    begun = [f" {name}" for name in names]
+    if any(all(f" {word}" in name for word in words) for name in begun):
+        return 2
+    return 3 if all(f" {word}" in f" {_folded(option.group)}" for word in words) else None

@@ -1,0 +1,203 @@
+"""The questions of the questionnaire as pages, in the words for who answers, and responses as answers."""
+
+from __future__ import annotations
+
+import locale
+import re
+from collections.abc import Mapping
+from typing import Literal
+
+from approach_finder.answers.countries import country_name, find_country
+from approach_finder.answers.search import Entry, Index, asks_for_help, question_index
+from approach_finder.answers.validation import is_day
+from approach_finder.knowledge.conditions import Answer
+from approach_finder.knowledge.model import Knowledge
+from approach_finder.knowledge.survey_words import GateVoice, Start
+from approach_finder.pages.blocks import paragraph
+from approach_finder.results.wording import answer_label, voice_of
+from approach_finder.survey import state as machine
+from approach_finder.survey.page import Option, Page, Response
+
+# A choice that stands for no answer.
+NOT_SURE = "\0not-sure"
+# The choices at the gate before the questions on safety.
+NOTHING, SOMETHING, LIST, DECLINE = "nothing", "something", "list", "decline"
+
+
+def question_page(name: str, survey: machine.Survey, knowledge: Knowledge, *, title: str, back: bool) -> Page:
+    """A question as it is put to who answers."""
+    words, question, shape = (
+        knowledge.survey,
+        knowledge.questionnaire.questions[name],
+        knowledge.vocabulary.questions[name],
+    )
+    labels = machine.options(name, survey, knowledge)
+    kind: Literal["one", "many", "text"] = "many" if shape.type == "many" else "one" if labels else "text"
+    under = {option: group for group, options in machine.groups(name, labels, survey, knowledge) for option in options}
+    order = [*under, *(option for option in labels if option not in under)]
+    options = [Option(each, labels[each], under.get(each, ""), question.also.get(each, ())) for each in order]
+    if shape.type == "scale":
+        options.append(Option(NOT_SURE, words.not_sure))
+    is_safety = name == knowledge.scoring.roles.safety
+    return Page(
+        kind=kind,
+        title=title,
+        heading=machine.wording(name, survey, knowledge),
+        hint=" ".join(machine.notes_before(name, survey, knowledge)),
+        why=question.help,
+        options=tuple(options),
+        chosen=_chosen(survey.answers.get(name)),
+        exclusive=question.exclusive,
+        required=question.required,
+        longest=shape.longest,
+        check=lambda text: problem_with(name, text, knowledge),
+        find=question_index(name, labels, knowledge).find,
+        help_label=knowledge.safety.people_to_call,
+        calls_for_help=lambda text: asks_for_help(text, knowledge),
+        back=back,
+        careful=is_safety,
+    )
+
+
+def _chosen(earlier: Answer | None) -> tuple[str, ...]:
+    if earlier is None:
+        return ()
+    return earlier if isinstance(earlier, tuple) else (str(earlier),)
+
+
+def answer_of(name: str, response: Response, knowledge: Knowledge) -> Answer | None:
+    """The answer that a response gives; None where it stands for none."""
+    value, kind = response.value, knowledge.vocabulary.questions[name].type
+    if value == NOT_SURE or value is None:
+        return None
+    if kind in ("scale", "frequency", "number") and isinstance(value, str):
+        return int(value)
+    return value
+
+
+def problem_with(name: str, text: str, knowledge: Knowledge) -> str | None:
+    """What is wrong with a typed answer, if anything."""
+    words, shape = knowledge.survey, knowledge.vocabulary.questions[name]
+    if shape.type == "date" and not is_day(text):
+        return words.bad_date
+    if shape.type == "number" and shape.limits:
+        low, high = shape.limits
+        if not (re.fullmatch("[0-9]{1,6}", text) and low <= int(text) <= high):
+            return words.bad_whole_number.format(low=low, high=high)
+    if shape.longest and len(text) > shape.longest:
+        return words.too_long.format(most=shape.longest, has=len(text))
+    return None
+
+
+# --- the first page ---------------------------------------------------------------------------------------
+
+
+def start_page(survey: machine.Survey, knowledge: Knowledge, notes: tuple[str, ...]) -> Page:
+    """Whom it is for, and how old they are, in one list."""
+    words = knowledge.survey
+    known = [str(n) for n, start in enumerate(words.starts) if start.answers.items() <= survey.answers.items()]
+    return Page(
+        kind="one",
+        title="approach-finder",
+        heading=words.start,
+        hint=words.intro,
+        why=" ".join([words.quick_exit, knowledge.questionnaire.questions[knowledge.scoring.roles.whom].help]),
+        head=tuple(paragraph(note) for note in notes),
+        options=tuple(Option(str(number), start.label) for number, start in enumerate(words.starts)),
+        chosen=tuple(known[:1]),
+        back=False,
+    )
+
+
+def start_of(value: str, knowledge: Knowledge) -> Start:
+    """What a choice on the first page answers."""
+    return knowledge.survey.starts[int(value)]
+
+
+# --- safety -------------------------------------------------------------------------------------------------
+
+
+def gate_page(survey: machine.Survey, knowledge: Knowledge, *, title: str, back: bool) -> Page:
+    """One plain question on safety that names the kinds of danger, before the list of them."""
+    gate = knowledge.survey.gate
+    voices: Mapping[str, GateVoice] = {"own": gate.own, "other": gate.other, "young": gate.young}
+    said = voices[voice_of(survey.answers, knowledge)]
+    choices = {NOTHING: gate.nothing, SOMETHING: gate.something, LIST: gate.list, DECLINE: gate.decline}
+    notes = machine.notes_before(knowledge.scoring.roles.safety, survey, knowledge)
+    return Page(
+        kind="one",
+        title=title,
+        heading=said.heading,
+        hint=" ".join(notes),
+        body=(paragraph(said.kinds),),
+        why=gate.why,
+        options=tuple(Option(value, label) for value, label in choices.items()),
+        required=False,
+        back=back,
+        careful=True,
+    )
+
+
+# --- the country -----------------------------------------------------------------------------------------
+
+
+def country_page(
+    survey: machine.Survey, knowledge: Knowledge, *, title: str, hint: str = "", back: bool = True
+) -> Page:
+    """The country, by name: a guess from the locale first, then those with numbers to call, then all others."""
+    words, guess = knowledge.survey, _country_of_locale()
+    names = {code: country_name(code, knowledge) for code in knowledge.countries}
+    known = knowledge.crisis_lines.countries
+    order = sorted(names, key=lambda code: (code != guess, code not in known, names[code]))
+    options = [
+        Option(code, words.country_guess.format(name=names[code]) if code == guess else names[code]) for code in order
+    ]
+    other = voice_of(survey.answers, knowledge) == "other"
+    earlier = survey.answers.get(knowledge.scoring.roles.country)
+    index = Index(Entry(code, (code, *knowledge.countries[code])) for code in order)
+    return Page(
+        kind="one",
+        title=title,
+        heading=words.country_other if other else words.country,
+        hint=hint,
+        why=words.country_why,
+        options=tuple(options),
+        chosen=(earlier,) if isinstance(earlier, str) else (),
+        required=False,
+        find=index.find,
+        other=lambda text: find_country(text, knowledge),
+        back=back,
+    )
+
+
+def _country_of_locale() -> str:
+    """A guess, and shown as one: a locale is no place."""
+    named = locale.setlocale(locale.LC_CTYPE) or ""
+    found = re.match(r"[a-z]{2,3}_([A-Z]{2})\b", named)
+    return found[1] if found else ""
+
+
+# --- answers so far --------------------------------------------------------------------------------------
+
+
+def review_page(survey: machine.Survey, knowledge: Knowledge, *, title: str) -> Page:
+    """All answers, to change one of them."""
+    words, questions = knowledge.survey, knowledge.questionnaire.questions
+    reviewed = machine.reviewed(survey, knowledge)
+    options = [
+        Option(name, f"{questions[name].name}: {_said(name, reviewed[name], survey, knowledge)}", section.title)
+        for section in knowledge.questionnaire.sections
+        for name in section.questions
+        if name in reviewed
+    ]
+    return Page(kind="one", title=title, heading=words.edit_which, options=tuple(options))
+
+
+def _said(name: str, answer: Answer | None, survey: machine.Survey, knowledge: Knowledge) -> str:
+    if answer is None:
+        return knowledge.survey.skipped
+    if name == knowledge.scoring.roles.safety:
+        return knowledge.survey.answered  # somebody may look over the shoulder
+    if name == knowledge.scoring.roles.country:
+        return country_name(str(answer), knowledge)
+    return answer_label(knowledge, name, answer, voice_of(survey.answers, knowledge))

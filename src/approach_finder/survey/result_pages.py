@@ -1,0 +1,395 @@
+"""The result as pages: the list at a glance, and as deep as one likes."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+from msgspec import Struct
+
+from approach_finder.answers.search import approaches_like
+from approach_finder.knowledge.conditions import Answer
+from approach_finder.knowledge.model import Knowledge
+from approach_finder.pages.blocks import Piece, item, paragraph
+from approach_finder.results.result import Result
+from approach_finder.results.wording import listed, option_labels, voice_of
+from approach_finder.scoring.draws import Settled
+from approach_finder.survey import questions
+from approach_finder.survey import state as machine
+from approach_finder.survey.interview import Interview
+from approach_finder.survey.page import ANSWER, BACK, Command, Flow, Option, Page
+
+_LISTED = 5
+_COMPARED = 3
+# What can be done on the page of the result.
+_COMPARE, _ELSE, _FIND, _SHARPER, _MORE, _EDIT, _SAVE, _QUIT = (
+    "compare", "else", "find", "sharper", "more", "edit", "save", "quit",
+)  # fmt: skip
+_SOURCES, _WHOLE, _MARKS, _REST = "sources", "whole", "marks", "rest"
+_ENDINGS = {"pages": ".html", "text": ".txt", "result": ".json"}
+
+
+class ResultActions(Struct, frozen=True):
+    """What can be done with answers and a result; the command says how.
+
+    Those that give pages give them for the result at hand: the list (``overview``), one approach, the rest of what is
+    known of it, some side by side, and the whole account. ``save`` raises OSError where it cannot write.
+    """
+
+    recommend: Callable[[dict[str, Answer]], Result]
+    overview: Callable[[Result], Sequence[Piece]]
+    account: Callable[[str, Result], Sequence[Piece]]
+    card: Callable[[str, Result], Sequence[Piece]]
+    compare: Callable[[Sequence[str], Result], Sequence[Piece]]
+    whole: Callable[[Result], Sequence[Piece]]
+    other_ways: Callable[[], Mapping[str, str]]
+    can_matter: Callable[[Result], Sequence[str]]
+    save: Callable[[Result, Path, Sequence[str]], None]
+
+
+class ResultPages:
+    """The list so far, what is behind it, and ways to make it sharper; ``result`` is the one shown last."""
+
+    def __init__(self, interview: Interview, actions: ResultActions, knowledge: Knowledge, today: dt.date) -> None:
+        self.result: Result | None = None
+        self._interview, self._actions, self._knowledge, self._today = interview, actions, knowledge, today
+        self._words, self._keys = knowledge.survey, knowledge.survey.result_keys
+        self._matters: list[str] = []
+        self._answered: dict[str, Answer] = {}
+
+    def run(self) -> Flow[Result]:
+        """Ask, show the list, and go on until the person has enough."""
+        while True:
+            yield from self._interview.ask_what_is_open()
+            result = self._weighed()
+            if (yield from self._at_the_list(result)):
+                return result
+
+    def _weighed(self) -> Result:
+        """The result for the answers as they stand; the one there is, where nothing was answered since."""
+        answers = self._interview.answers()
+        if self.result is None or answers != self._answered:
+            self.result, self._answered = self._actions.recommend(answers), answers
+        return self.result
+
+    # --- the list -------------------------------------------------------------------------------------
+
+    def _at_the_list(self, result: Result) -> Flow[bool]:
+        """The page of the list, until more is to be asked (False) or the person ends (True)."""
+        look = self._interview.ahead()
+        page = self._list_page(result, look)
+        while True:
+            response = yield from self._interview.show(page)
+            match response.what:
+                case "quit":
+                    return True
+                case "back":
+                    self._interview.go_back()
+                    return False
+                case "sharper" | "answer":
+                    self._sharpen(look)
+                    return False
+                case "edit":
+                    if (yield from self._edit(result)):
+                        return False
+                case "more":
+                    if (yield from self._more(result, look)):
+                        return False
+                case "compare":
+                    yield from self._compare(result)
+                case "else":
+                    yield from self._otherwise(result)
+                case "find":
+                    yield from self._find(result)
+                case "save":
+                    yield from self._save(result)
+                case number:
+                    yield from self._open(result.recommendations[int(number) - 1].approach, result)
+
+    def _list_page(self, result: Result, look: machine.Ahead) -> Page:
+        words, keys, listed_ = self._words, self._keys, result.recommendations[:_LISTED]
+        several = [Command(str(number), str(number), "") for number in range(1, len(listed_) + 1)]
+        shown = [Command(f"1-{len(listed_)}" if len(listed_) > 1 else "1", "", keys.open)] if listed_ else []
+        can_ask_the_rest = bool(look.left) and not self._worth_it(look)
+        commands = [
+            *several,
+            *shown,
+            Command("+", _SHARPER, keys.rest if can_ask_the_rest else ""),
+            *([Command("c", _COMPARE, keys.compare)] if len(listed_) > 1 else []),
+            Command("w", _ELSE, keys.otherwise),
+            Command("f", _FIND, keys.find),
+            Command("m", _MORE, keys.more),
+            Command("e", _EDIT, keys.edit),
+            Command("s", _SAVE, keys.save),
+            Command("q", _QUIT, keys.quit),
+        ]
+        return Page(
+            title=words.looking,
+            heading=self._heading(result),
+            body=(*self._actions.overview(result), *map(paragraph, self._how_settled(result, look))),
+            commands=tuple(commands),
+            go_on=keys.sharper if self._worth_it(look) else "",
+        )
+
+    def _heading(self, result: Result) -> str:
+        roles, voice = self._knowledge.scoring.roles, voice_of(result.answers, self._knowledge)
+        labels = dict(option_labels(roles.concerns, self._knowledge, voice))
+        main, chosen = result.answers.get(roles.main_concern), result.answers.get(roles.concerns)
+        of = [str(main)] if main else list(chosen) if isinstance(chosen, tuple) else []
+        return self._words.shortlist.format(concerns=listed(labels.get(each, each) for each in of[:3]))
+
+    def _worth_it(self, look: machine.Ahead) -> bool:
+        """Whether a few questions more are likely to change the list, or safety waits for one."""
+        if look.outlook is None:
+            return False
+        return bool(look.outlook.must) or (bool(look.outlook.questions) and not look.outlook.settled.enough)
+
+    def _how_settled(self, result: Result, look: machine.Ahead) -> Iterator[str]:
+        words = self._words
+        if not result.recommendations:
+            yield words.nothing_yet if look.left else words.no_recommendation
+            return
+        first = self._knowledge.approaches[result.recommendations[0].approach]
+        name = first.short_name or first.name
+        if look.outlook is not None and look.outlook.questions:
+            settled = look.outlook.settled
+            yield words.settled_open.format(of=settled.of, three=settled.three)
+            if settled.enough:
+                yield words.settled_enough
+        elif result.settled is not None:
+            settled = Settled(result.settled.of, result.settled.three, result.settled.first)
+            said = words.settled_closed if settled.is_robust else words.settled_loose
+            yield said.format(name=name, first=settled.first, of=settled.of)
+        if look.outlook is not None and look.outlook.must:
+            yield words.must_ask
+
+    def _sharpen(self, look: machine.Ahead) -> None:
+        state = self._interview.state
+        self._interview.move(machine.sharper(state) if self._worth_it(look) else machine.to_the_rest(state))
+
+    # --- deeper -----------------------------------------------------------------------------------------
+
+    def _open(self, name: str, result: Result) -> Flow[None]:
+        """One approach: what it is for this person; behind it all that is known of it."""
+        page = self._read(
+            self._name(name), self._actions.account(name, result), Command("r", _SOURCES, self._words.deeper)
+        )
+        while (yield from self._interview.show(page)).what == _SOURCES:
+            card = self._read(self._name(name), self._actions.card(name, result))
+            yield from self._interview.show(card)
+
+    def _read(self, heading: str, body: Sequence[Piece], *commands: Command) -> Page:
+        return Page(title=self._words.looking, heading=heading, body=tuple(body), commands=commands)
+
+    def _name(self, name: str) -> str:
+        found = self._knowledge.approaches.get(name)
+        return found.name if found else self._actions.other_ways().get(name, name)
+
+    def _names(self, names: Sequence[str]) -> tuple[Option, ...]:
+        return tuple(Option(name, self._name(name)) for name in names)
+
+    def _compare(self, result: Result) -> Flow[None]:
+        names = [found.approach for found in result.recommendations]
+        options = (*self._names(names), *(Option(way, label) for way, label in self._actions.other_ways().items()))
+        hint = ""
+        while True:
+            page = Page(
+                kind="many",
+                title=self._words.looking,
+                heading=self._words.compare_which,
+                hint=hint,
+                options=options,
+                chosen=tuple(names[:2]),
+            )
+            response = yield from self._interview.show(page)
+            if response.what != ANSWER or not isinstance(response.value, tuple):
+                return
+            if 1 < len(response.value) <= _COMPARED:
+                side_by_side = self._actions.compare(response.value, result)
+                yield from self._interview.show(self._read(self._keys.compare.capitalize(), side_by_side))
+                return
+            hint = self._words.compare_few
+
+    def _otherwise(self, result: Result) -> Flow[None]:
+        """Ways to go that are no therapy."""
+        ways = self._actions.other_ways()
+        options = tuple(Option(way, name) for way, name in ways.items())
+        page = Page(kind="one", title=self._words.looking, heading=self._words.else_which, options=options)
+        yield from self._pick(page, result)
+
+    def _find(self, result: Result) -> Flow[None]:
+        """Any approach by name, and why it is where it is."""
+        names = sorted(self._knowledge.approaches, key=self._name)
+        options = tuple(Option(name, self._name(name)) for name in names)
+        page = Page(
+            kind="one",
+            title=self._words.looking,
+            heading=self._words.find_which,
+            hint=self._words.find_hint,
+            options=options,
+            find=lambda words: approaches_like(words, self._knowledge),
+        )
+        yield from self._pick(page, result)
+
+    def _pick(self, page: Page, result: Result) -> Flow[None]:
+        """One of a list after the other, to read about."""
+        while True:
+            response = yield from self._interview.show(page)
+            if response.what != ANSWER:
+                return
+            name = str(response.value)
+            if name in self._knowledge.approaches:
+                yield from self._open(name, result)
+            else:
+                yield from self._interview.show(self._read(self._name(name), self._actions.card(name, result)))
+
+    def _more(self, result: Result, look: machine.Ahead) -> Flow[bool]:
+        """Whatever else there is; True where the rest is to be asked."""
+        words = self._words
+        options = [Option(_WHOLE, words.more_whole), Option(_MARKS, words.more_marks)]
+        if look.left:
+            options.append(Option(_REST, words.more_rest.format(number=len(look.left))))
+        page = Page(kind="one", title=words.looking, heading=words.more_which, options=tuple(options))
+        while True:
+            response = yield from self._interview.show(page)
+            match response.value if response.what == ANSWER else BACK:
+                case "whole":
+                    whole = self._read(self._heading(result), self._actions.whole(result))
+                    yield from self._interview.show(whole)
+                case "marks":
+                    yield from self._mark(result)
+                case "rest":
+                    self._interview.move(machine.to_the_rest(self._interview.state))
+                    return True
+                case _:
+                    return False
+
+    def _mark(self, result: Result) -> Flow[None]:
+        """What matters most to the person: it leads the pages that are saved, and survives an edit."""
+        texts = list(dict.fromkeys([*self._matters, *self._actions.can_matter(result)]))
+        page = Page(
+            kind="many",
+            title=self._words.looking,
+            heading=self._words.matters_which,
+            options=tuple(Option(str(number), text) for number, text in enumerate(texts)),
+            chosen=tuple(str(number) for number, text in enumerate(texts) if text in self._matters),
+            required=False,
+        )
+        response = yield from self._interview.show(page)
+        if response.what == ANSWER and isinstance(response.value, tuple):
+            self._matters = [texts[int(number)] for number in response.value]
+        elif response.what != BACK:
+            self._matters = []
+
+    # --- editing and saving -----------------------------------------------------------------------------
+
+    def _edit(self, result: Result) -> Flow[bool]:
+        """Change an answer, then tell what that did to the list."""
+        interview = self._interview
+        page = questions.review_page(interview.state, self._knowledge, title=self._words.looking)
+        response = yield from interview.show(page)
+        if response.what != ANSWER:
+            return False
+        interview.move(machine.jump(interview.state, str(response.value)))
+        yield from interview.ask_what_is_open()
+        moved = changes(result, self._weighed(), self._knowledge)
+        body = tuple(item(said) for said in moved)
+        yield from interview.show(
+            Page(
+                title=self._words.looking,
+                heading=self._words.moved_heading,
+                body=body,
+                go_on=self._words.keys.take_text,
+            )
+        )
+        return True
+
+    def _save(self, result: Result) -> Flow[None]:
+        words, country = self._words, self._knowledge.scoring.roles.country
+        labels = {"pages": words.save_pages, "text": words.save_text, "result": words.save_result}
+        options = tuple(Option(kind, label) for kind, label in labels.items())
+        response = yield from self._interview.show(Page(kind="one", heading=words.save_which, options=options))
+        if response.what != ANSWER:
+            return
+        kind, problem = str(response.value), ""
+        if country not in self._interview.state.passed:
+            page = questions.country_page(
+                self._interview.state, self._knowledge, title="", hint=words.country_before_help
+            )
+            self._interview.take(country, (yield from self._interview.show(page)))
+            result = self._weighed()
+        while True:
+            response = yield from self._interview.show(
+                Page(
+                    kind="text",
+                    heading=words.save_as,
+                    hint=problem or words.save_hint.format(folder=Path.cwd()),
+                    chosen=(f"therapy-{self._today.isoformat()}{_ENDINGS[kind]}",),
+                )
+            )
+            if response.what != ANSWER:
+                return
+            file = Path(str(response.value)).expanduser()
+            problem = words.file_exists if file.exists() else self._written(result, file)
+            if not problem:
+                break
+        said = paragraph(words.saved.format(file=file.absolute()))
+        yield from self._interview.show(Page(heading=words.saved_heading, body=(said,), go_on=words.keys.take_text))
+
+    def write_to(self, file: Path, write: Callable[[Path], None]) -> Flow[bool]:
+        """Write the result where it was to go; where that fails, ask for another file. False where none was wanted."""
+        while True:
+            try:
+                write(file)
+            except OSError as error:
+                problem = self._words.unsaved.format(reason=error.strerror or error)
+            else:
+                said = paragraph(self._words.saved.format(file=file.absolute()))
+                yield from self._interview.show(
+                    Page(heading=self._words.saved_heading, body=(said,), go_on=self._words.keys.take_text, back=False)
+                )
+                return True
+            response = yield from self._interview.show(Page(kind="text", heading=self._words.save_as, hint=problem))
+            if response.what != ANSWER:
+                return False
+            file = Path(str(response.value)).expanduser()
+
+    def _written(self, result: Result, file: Path) -> str:
+        """Write the result; what went wrong, if anything."""
+        try:
+            self._actions.save(result, file, self._matters)
+        except OSError as error:
+            return self._words.unsaved.format(reason=error.strerror or error)
+        return ""
+
+
+def changes(old: Result, new: Result, knowledge: Knowledge) -> Iterator[str]:
+    """What is different between two results, in words."""
+    words = knowledge.survey
+    before = {found.approach: found.rank for found in old.recommendations}
+    now = {found.approach: found.rank for found in new.recommendations}
+
+    def names(ids: list[str]) -> str:
+        return listed(knowledge.approaches[name].name for name in ids)
+
+    said = []
+    if now and next(iter(now)) != next(iter(before), None):
+        said.append(words.now_first.format(name=names(list(now)[:1])))
+    came, went = [name for name in now if name not in before], [name for name in before if name not in now]
+    if came:
+        said.append(words.came_in.format(number=len(now), names=names(came)))
+    if went:
+        said.append(words.went_out.format(number=len(before), names=names(went)))
+    said += [
+        words.moved.format(name=names([name]), new=place, old=before[name])
+        for name, place in now.items()
+        if name in before and before[name] != place
+    ]
+    closed_before = {found.approach for found in old.excluded}
+    closed = {found.approach for found in new.excluded}
+    if closed - closed_before:
+        said.append(words.excluded_now.format(names=names(sorted(closed - closed_before))))
+    if closed_before - closed:
+        said.append(words.shown_again.format(names=names(sorted(closed_before - closed))))
+    yield from said or [words.nothing_changed]

@@ -1,0 +1,384 @@
+"""One page on a screen of any size: what is pointed at, ticked, typed and scrolled to, and what each key does.
+
+Nothing here knows a terminal: keys come as names, and lines go out as pieces of text with a style.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Callable, Iterable, Sequence
+from typing import TypeAlias
+
+from approach_finder.knowledge.survey_words import SurveyKeys
+from approach_finder.pages.blocks import Piece, clean
+from approach_finder.survey.editing import Editor
+from approach_finder.survey.layout import Drawing, Line, Signs, clipped, set_keys, wrap
+from approach_finder.survey.page import ANSWER, BACK, HELP, SKIP, Option, Page, Response
+
+# Draws blocks in a width, as lines.
+Drawer: TypeAlias = Callable[[Sequence[Piece], int], list[Line]]
+
+_MARGIN = 2
+_WIDEST = 100
+_NARROW = 50
+_FIELD = 40  # so many characters of a search are kept
+_ROOMY, _LEAST = 15, 3  # rows from which on a line stays free under the title, and the fewest that scroll
+
+
+class View:
+    """A page as it stands on the screen."""
+
+    def __init__(self, page: Page, words: SurveyKeys, blocks: Drawer, signs: Signs) -> None:
+        self.page = page
+        self._words, self._blocks, self._signs = words, blocks, signs
+        self.ticked = page.picked(page.chosen) if page.kind == "many" else ()
+        self.editor = Editor(page.chosen[0] if page.kind == "text" and page.chosen else "")
+        self._call = Option(HELP, page.help_label)  # found first by words such as "suicide"
+        self._search = ""
+        self._moved = False  # since something was typed: then Space and Enter mean the row
+        self._acted = False  # whether that row was just ticked: then Enter goes on
+        self._top = 0
+        self._complaint = ""
+        self._why = False
+        self._region = 1  # rows that scroll, as last drawn
+        self._length = 0
+        self._at = self._start()
+
+    def _start(self) -> int | None:
+        """What is pointed at first: an earlier answer, else the first; on a careful page nothing."""
+        values = [option.value for option in self.page.options]
+        if self.page.kind == "one" and self.page.chosen and self.page.chosen[0] in values:
+            return values.index(self.page.chosen[0])
+        return None if self.page.careful or not values else 0
+
+    # --- what is on the page -------------------------------------------------------------------------
+
+    @property
+    def _shown(self) -> list[Option]:
+        """The options that are shown: all, or what the words find."""
+        if not self._search:
+            return list(self.page.options)
+        by_value = {option.value: option for option in self.page.options}
+        found = [by_value[value] for value in self.page.found(self._search)]
+        return [self._call, *found] if self.page.calls_for_help(self._search) else found
+
+    @property
+    def pointed(self) -> Option | None:
+        """The option that is pointed at."""
+        shown = self._shown
+        return shown[self._at] if self._at is not None and self._at < len(shown) else None
+
+    # --- keys -----------------------------------------------------------------------------------------
+
+    def press(self, key: str) -> Response | None:
+        """What a key does; a response where the page is left by it. A letter or sign is a key by itself."""
+        self._complaint = ""
+        if key in ("!", "f1") and not (key == "!" and self.page.kind == "text" and self.editor.text):
+            return Response(HELP)
+        if self.page.kind == "text":
+            return self._press_text(key)
+        match key:
+            case "up" | "down":
+                self._move(-1 if key == "up" else 1)
+            case "pageup" | "pagedown":
+                self._page(-1 if key == "pageup" else 1)
+            case "home" | "end":
+                self._to_end(last=key == "end")
+            case "escape" if self._search or (self._moved and self.page.kind == "many"):
+                self._find("")
+            case "escape" | "left" | "s-tab":
+                return Response(BACK, self.ticked or None) if self.page.back else None
+            case "tab":
+                return None if self.page.required else Response(SKIP)
+            case "enter":
+                return self._enter()
+            case "backspace":
+                self._find(self._search[:-1])
+            case " " if self.page.kind == "many" and (self._moved or not self.page.searchable):
+                self._tick()
+            case _ if len(key) == 1:
+                return self._letter(key)
+        return None
+
+    def paste(self, text: str) -> None:
+        """Text that was pasted: into a field, and nowhere else."""
+        if self.page.kind == "text":
+            self.editor.insert(text if self.page.longest else text.replace("\r", "\n").partition("\n")[0])
+        elif self.page.searchable:
+            self._find(clean(text.partition("\n")[0])[:_FIELD])
+
+    def _letter(self, key: str) -> Response | None:
+        page = self.page
+        if page.searchable:
+            if key != " " or self._search:
+                self._find((self._search + key)[:_FIELD])
+            return None
+        if key == "?" and page.why:
+            self._why = not self._why
+        elif key == "h":
+            return Response(HELP)
+        elif page.numbered and key.isdecimal() and 1 <= int(key) <= len(page.options):
+            self._at, self._moved = int(key) - 1, True
+            if page.kind == "many":
+                self._tick()
+                self._moved = False
+            elif not page.careful:
+                return self._take()
+        else:
+            return next((Response(command.value) for command in page.commands if command.key == key), None)
+        return None
+
+    def _press_text(self, key: str) -> Response | None:
+        match key:
+            case "escape" if self.editor.text:
+                self.editor = Editor("")
+            case "escape" | "s-tab":
+                return Response(BACK) if self.page.back else None
+            case "tab":
+                return None if self.page.required else Response(SKIP)
+            case "enter":
+                return self._typed()
+            case "?" if self.page.why and not self.editor.text:
+                self._why = not self._why
+            case _:
+                self.editor.press(key)
+        return None
+
+    def _typed(self) -> Response | None:
+        text = self.editor.text.strip()
+        if not text:
+            return None if self.page.required else Response(SKIP)
+        problem = self.page.check(text)
+        if problem:
+            self._complaint = problem
+            return None
+        return Response(ANSWER, text)
+
+    def _enter(self) -> Response | None:
+        page = self.page
+        if page.kind == "read":
+            return Response(ANSWER) if page.go_on else None
+        if page.kind == "one":
+            return self._take()
+        if self.pointed is self._call:
+            return Response(HELP)
+        if self._ticks_next:
+            self._tick()
+            at = self._index_of(self.pointed)
+            self._find("")
+            self._at = at
+        elif self._search:
+            self._complaint = "" if self.pointed else self._words.nothing_found
+            self._find("")
+        elif self.ticked:
+            return Response(ANSWER, self.ticked)
+        else:
+            self._complaint = self._words.nothing_chosen
+        return None
+
+    @property
+    def _ticks_next(self) -> bool:
+        """Whether Enter ticks the row that is pointed at. It never unticks."""
+        pointed = self.pointed
+        means_it = bool(self._search) or (self._moved and not self._acted)
+        return means_it and pointed is not None and pointed.value not in self.ticked
+
+    def _index_of(self, option: Option | None) -> int | None:
+        return self.page.options.index(option) if option else None
+
+    def _take(self) -> Response | None:
+        pointed = self.pointed
+        if pointed is None and self._search and (other := self.page.other(self._search)):
+            return Response(ANSWER, other)
+        if pointed is self._call:
+            return Response(HELP)
+        if pointed is None:
+            self._complaint = self._words.nothing_found if self._search else self._words.nothing_pointed
+            return None
+        return Response(ANSWER, pointed.value)
+
+    def _tick(self) -> None:
+        if (pointed := self.pointed) is not None and pointed is not self._call:
+            self.ticked = self.page.toggled(pointed.value, self.ticked)
+            self._acted = True
+
+    def _find(self, words: str) -> None:
+        self._search, self._moved, self._acted, self._top = words, False, False, 0
+        self._at = self._start() if not words else 0
+
+    def _move(self, step: int) -> None:
+        if self.page.kind == "read":
+            self._top += step
+        elif number := len(self._shown):
+            before = self._at if self._at is not None else (-1 if step > 0 else number)
+            self._point(max(0, min(number - 1, before + step)))
+
+    def _point(self, at: int) -> None:
+        self._at, self._moved, self._acted = at, True, False
+
+    def _page(self, pages: int) -> None:
+        step = max(1, self._region - 1)
+        if self._scrolls:
+            self._top += pages * step
+        elif number := len(self._shown):
+            self._point(max(0, min(number - 1, (self._at or 0) + pages * max(1, step - 2))))
+
+    def _to_end(self, *, last: bool) -> None:
+        if self._scrolls:
+            self._top = self._length if last else 0
+        elif number := len(self._shown):
+            self._point(number - 1 if last else 0)
+
+    @property
+    def _scrolls(self) -> bool:
+        """Whether a text scrolls, and not the options."""
+        return self.page.kind == "read" or bool(self.page.body)
+
+    # --- drawing ----------------------------------------------------------------------------------------
+
+    def draw(self, columns: int, rows: int) -> Drawing:
+        """The page for a screen of a size: title, heading and keys stand, what is between them scrolls."""
+        width = max(12, min(columns, _WIDEST) - 2 * _MARGIN)
+        keys = self._keys(width, most=3 if width < _NARROW else 2)
+        pinned = self._rows(width)[0] if self._scrolls and self.page.kind != "read" else []
+        top = self._title(width) + ([[]] if rows > _ROOMY else [])
+        head = self._head(width)
+        left = rows - len(top) - len(keys) - len(pinned) - 1
+        body, at = self._body(width)
+        if left - len(head) < min(_LEAST, len(body)):  # too little room: the head scrolls too, from its first line on
+            at = at if at is None else at + len(head)
+            head, body = [], [*head, *body]
+        self._region, self._length = max(1, left - len(head)), len(body)
+        region = self._scrolled(body, at)
+        fill: list[Line] = [[] for _ in range(self._region - len(region))]
+        if pinned and fill:
+            region, fill = [*region, [], *pinned], fill[1:]
+            pinned = []
+        lines = [*top, *head, *region, *fill, self._status(), *pinned, *keys][:rows]
+        return Drawing(
+            [clipped([("", " " * _MARGIN), *line], columns) for line in lines],
+            self._cursor(lines, len(top) + len(head)),
+        )
+
+    def _scrolled(self, body: list[Line], at: int | None) -> list[Line]:
+        """The lines that are seen: what is pointed at is kept among them."""
+        last = max(0, self._length - self._region)
+        if at is not None and not self._scrolls:
+            self._top = max(min(self._top, at - 1), at + 2 - self._region)
+        self._top = max(0, min(self._top, last))
+        return body[self._top : self._top + self._region]
+
+    def _title(self, width: int) -> list[Line]:
+        said = self._words.danger if width >= _NARROW else self._words.danger_short
+        room = width - len(said) - 4
+        title = textwrap.shorten(self.page.title, max(1, room), placeholder="") if room > 0 else ""
+        return [
+            [("", title), ("", " " * (width - len(title) - len(said) - 2)), ("class:danger", "!"), ("", f" {said}")]
+        ]
+
+    def _head(self, width: int) -> list[Line]:
+        page = self.page
+        lines = [[("class:heading", line)] for line in wrap(page.heading, width)]
+        hint = page.why if self._why else page.hint
+        lines += [[], *([("", line)] for line in wrap(hint, width))] if hint else []
+        head = page.head_short if page.head_short and width < _NARROW else page.head
+        lines += self._blocks(head, width) if head else []
+        if page.searchable:
+            lines += self._field(width)
+        return [*lines, []]
+
+    def _field(self, width: int) -> list[Line]:
+        label = self._words.search if self._search else self._words.type_to_search
+        lines: list[Line] = [[("", label), ("class:field", self._search[: max(0, width - len(label))])]]
+        if self.ticked:
+            said = self._words.chosen.format(labels="; ".join(self.page.label(value) for value in self.ticked))
+            lines += [[("", line)] for line in wrap(said, width)[:2]]
+        return lines
+
+    def _body(self, width: int) -> tuple[list[Line], int | None]:
+        """The lines that scroll, and which of them is pointed at."""
+        if self.page.kind == "text":
+            typed, row = self.editor.lines(width - 2)
+            lines: list[Line] = [
+                [("", f"{self._signs.pointer if n == 0 else ' '} {line}")] for n, line in enumerate(typed)
+            ]
+            return [*lines, [], *self._blocks(self.page.body, width)], row
+        if self._scrolls:
+            return self._blocks(self.page.body, width), None
+        return self._rows(width)
+
+    def _rows(self, width: int) -> tuple[list[Line], int | None]:
+        """The options, and the line of the one pointed at."""
+        lines: list[Line] = []
+        at, group = None, ""
+        for number, option in enumerate(self._shown):
+            if not self._search and option.group != group:
+                group = option.group
+                lines += [[], [("class:heading", group)]] if lines else [[("class:heading", group)]]
+            here = number == self._at
+            at = len(lines) if here else at
+            lines += self._option(number, option, width, here=here)
+        return lines, at
+
+    def _option(self, number: int, option: Option, width: int, *, here: bool) -> list[Line]:
+        page, signs = self.page, self._signs
+        digit = f"{number + 1} " if page.numbered else ""
+        if page.kind == "many":
+            mark = signs.ticked if option.value in self.ticked else signs.unticked
+        else:
+            mark = signs.chosen if option.value in page.chosen else signs.open
+        before = f"{signs.pointer if here else ' '} {digit}{mark} "
+        style = "class:pointed" if here else "class:ticked" if option.value in self.ticked else ""
+        wrapped = wrap(option.label, max(8, width - len(before)))
+        return [[("", before if not row else " " * len(before)), (style, line)] for row, line in enumerate(wrapped)]
+
+    def _status(self) -> Line:
+        """One line between the page and its keys: what is wrong, or that there is more."""
+        if self._complaint:
+            return [("class:heading", self._complaint)]
+        up, down = self._top > 0, self._top + self._region < self._length
+        signs = self._signs.up * up + self._signs.down * down
+        return [("", f"{signs} {self._words.more}")] if signs else []
+
+    def _keys(self, width: int, most: int) -> list[Line]:
+        return set_keys(self._key_list(), width, most)
+
+    def _key_list(self) -> Iterable[tuple[str, str]]:
+        """What each key does now, the most important first."""
+        page, words = self.page, self._words
+        if page.kind == "many":
+            if self._ticks_next and self.pointed:
+                yield words.enter, words.tick.format(label=textwrap.shorten(self.pointed.label, 24, placeholder="..."))
+            elif self.ticked:
+                yield words.enter, words.go_on_with.format(number=len(self.ticked))
+            yield words.arrows, words.move
+            if self._moved or not page.searchable:
+                yield words.space, words.tick_one
+        elif page.kind == "one":
+            if self.pointed:
+                yield words.enter, words.take
+            yield words.arrows, words.move
+        elif page.kind == "text":
+            yield words.enter, words.take_text
+        elif page.go_on:
+            yield words.enter, page.go_on
+        yield from ((command.key, command.label) for command in page.commands if command.label)
+        if not page.required:
+            yield words.tab, words.skip
+        if page.back:
+            yield words.escape, words.back
+        if page.why:
+            yield "?", words.why
+        if not page.commands:
+            yield words.stop_key, words.stop
+
+    def _cursor(self, lines: list[Line], head: int) -> tuple[int, int]:
+        """Where a magnifier or a braille line should look: where one types, else at what is pointed at."""
+        if self.page.kind == "text":
+            column, below = self.editor.place()
+            return _MARGIN + 2 + column, min(head + max(0, below - self._top), len(lines) - 1)
+        if self._search:
+            row = next((row for row, line in enumerate(lines) if any(style == "class:field" for style, _ in line)), 0)
+            return _MARGIN + len(self._words.search) + len(self._search), row
+        pointed = (row for row, line in enumerate(lines) if line and line[0][1].startswith(self._signs.pointer))
+        return _MARGIN, next(pointed, min(head, len(lines) - 1))

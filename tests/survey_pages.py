@@ -1,0 +1,118 @@
+"""The flow of the survey without a terminal: a script says what the person does on each page."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from approach_finder.answers.validation import understand
+from approach_finder.knowledge.library import Library
+from approach_finder.pages.blocks import Piece, paragraph
+from approach_finder.results.engine import recommend
+from approach_finder.results.result import Result
+from approach_finder.survey import state as machine
+from approach_finder.survey.interview import Interview
+from approach_finder.survey.layout import Line, Signs
+from approach_finder.survey.page import ANSWER, Flow, Page, Response
+from approach_finder.survey.result_pages import ResultActions, ResultPages
+from approach_finder.survey.view import View
+
+TODAY = dt.date(2026, 11, 25)
+SIZES = ((80, 24), (60, 20), (40, 20), (120, 40))
+
+
+def blocks(pieces: Sequence[Piece], width: int) -> list[Line]:
+    """Blocks drawn without a terminal."""
+    import io
+
+    from rich.console import Console
+
+    from approach_finder.pages.terminal import draw
+
+    paper = io.StringIO()
+    draw(pieces, Console(file=paper, width=width, color_system=None, highlight=False, markup=False))
+    return [[("", line)] for line in paper.getvalue().rstrip("\n").split("\n")] if pieces else []
+
+
+def view_of(page: Page, library: Library) -> View:
+    """A page on a screen."""
+    return View(page, library.knowledge.survey.keys, blocks, Signs())
+
+
+def screen(view: View, columns: int, rows: int) -> list[str]:
+    """What is seen of a page on a screen of a size."""
+    drawing = view.draw(columns, rows)
+    return ["".join(text for _, text in line).rstrip() for line in drawing.lines]
+
+
+def actions(library: Library, saved: list[Path]) -> ResultActions:
+    """What can be done with a result, with pages that say little."""
+    knowledge = library.knowledge
+
+    def save(_result: Result, file: Path, _matters: Sequence[str]) -> None:
+        saved.append(file)
+
+    return ResultActions(
+        recommend=lambda said: recommend(understand(said, knowledge), knowledge),
+        overview=lambda result: [paragraph(f"{found.rank} {found.name}") for found in result.recommendations],
+        account=lambda name, _result: [paragraph(f"why {name}")],
+        card=lambda name, _result: [paragraph(f"all of {name}")],
+        compare=lambda names, _result: [paragraph(" beside ".join(names))],
+        whole=lambda _result: [paragraph("the whole account")],
+        other_ways=lambda: {name: way.name for name, way in library.other_ways.items()},
+        can_matter=lambda _result: ["one reason", "another"],
+        save=save,
+    )
+
+
+class Script:
+    """A person who answers by the words of headings: what they do, or the label of what they choose."""
+
+    def __init__(self, library: Library, state: machine.Survey | None = None) -> None:
+        self.pages: list[Page] = []
+        self.saved: list[Path] = []
+        knowledge = library.knowledge
+        self.interview = Interview(
+            knowledge, TODAY, state or machine.begin(knowledge), keep_in=lambda file, _state: self.saved.append(file)
+        )
+        self.flow: Flow[Result] = ResultPages(self.interview, actions(library, self.saved), knowledge, TODAY).run()
+
+    def run(self, *steps: str) -> Page | Result:
+        """Take steps; the page that comes of them, or the result at the end."""
+        try:
+            page = self.pages[-1] if self.pages else self._next(lambda: next(self.flow))
+            for step in steps:
+                page = self._next(lambda page=page, step=step: self.flow.send(did(page, step)))  # type: ignore[misc]
+        except StopIteration as end:
+            result: Result = end.value
+            return result
+        return page
+
+    def page(self, *steps: str) -> Page:
+        """Take steps that lead to a page."""
+        page = self.run(*steps)
+        assert isinstance(page, Page)
+        return page
+
+    def _next(self, step: Callable[[], Page]) -> Page:
+        self.pages.append(step())
+        return self.pages[-1]
+
+
+def did(page: Page, step: str) -> Response:
+    """A step such as "/back", "/quit", or the beginnings of labels with ";" between."""
+    if step.startswith("/"):
+        return Response(step[1:])
+    if page.kind == "text":
+        return Response(ANSWER, step)
+    wanted = step.split("; ")
+    labels = {option.label: option.value for option in page.options}
+    chosen = [value for words in wanted for label, value in labels.items() if label.startswith(words)]
+    assert len(chosen) == len(wanted), (page.heading, step, [*labels])
+    return Response(ANSWER, page.picked(chosen) if page.kind == "many" else chosen[0])
+
+
+TO_THE_LIST = (
+    "Me (18 to 64)", "No, none", "Panic attacks; Worry", "Panic", "Feel less of it; Learn skills", "Rather relief",
+)  # fmt: skip

@@ -1,0 +1,266 @@
+"""The pages of the survey and the result, one after the other, and each on screens of several sizes."""
+
+from __future__ import annotations
+
+import pytest
+from survey_pages import SIZES, TO_THE_LIST, Script, blocks, screen, view_of
+
+from approach_finder.knowledge.library import Library
+from approach_finder.knowledge.model import Knowledge
+from approach_finder.results.result import Result
+from approach_finder.survey import state as machine
+from approach_finder.survey.layout import Signs
+from approach_finder.survey.page import Option, Page, Response, Stopped
+from approach_finder.survey.view import View
+
+STAFF = ("Somebody I work with", "18 to 64")
+
+
+@pytest.fixture
+def script(library: Library) -> Script:
+    return Script(library)
+
+
+# --- one page after the other -----------------------------------------------------------------------------
+
+
+def test_whom_and_age_come_in_one_list_and_safety_next(script: Script) -> None:
+    assert script.page("The two of us").heading.startswith("First, your safety")
+    assert script.page("/back").heading == "Who is this for?"
+    assert script.page("Somebody I work with").heading.startswith("How old")
+
+
+def test_six_answers_lead_to_the_list_with_how_settled_it_is(script: Script, library: Library) -> None:
+    page = script.page(*TO_THE_LIST)
+    assert page.heading == "Shortlist: Panic attacks"
+    said = " ".join(text for line in blocks(page.body, 200) for _, text in line)
+    assert "of 40 ways to answer the rest" in said.lower()
+    assert script.interview.answers()["answered"] == "2026-11-25"
+    assert [command.key for command in page.commands if command.label]
+    for columns, rows in SIZES:
+        seen = "\n".join(screen(view_of(page, library), columns, rows))
+        assert all(f"{place} " in seen for place in (1, 2, 3)), seen
+
+
+def test_from_the_list_a_few_questions_more_then_the_list_again(script: Script) -> None:
+    script.run(*TO_THE_LIST, "/sharper")
+    for _ in range(4):
+        if script.pages[-1].heading.startswith("Shortlist"):
+            break
+        script.run("/skip")
+    assert script.pages[-1].heading.startswith("Shortlist")
+    assert len(script.pages) <= 12
+    assert isinstance(script.run("/quit"), Result)
+
+
+def test_everything_is_one_key_from_the_list_and_leads_back_to_it(script: Script) -> None:
+    script.run(*TO_THE_LIST)
+    for steps, words in (
+        (("/1", "/sources", "/back", "/back"), "all of cbt"),
+        (("/compare", "Cognitive; Applied", "/back"), "beside"),
+        (("/else", "Waiting", "/back", "/back"), "all of "),
+        (("/find", "Eye movement", "/back", "/back"), "why emdr"),
+        (("/more", "The whole account", "/back", "Mark what", "one", "/back"), "the whole account"),
+    ):
+        before = len(script.pages)
+        options = [*script.pages[-1].options]
+        assert script.page(*steps).heading.startswith("Shortlist"), (steps, options)
+        said = " ".join(text for page in script.pages[before:] for line in blocks(page.body, 200) for _, text in line)
+        assert words in said, (steps, said)
+
+
+def test_an_edit_tells_what_moved_and_marks_survive_it(script: Script) -> None:
+    script.run(*TO_THE_LIST, "/more", "Mark what", "one", "/back", "/edit", "Tools or roots")
+    page = script.page("Understanding the why and the roots")
+    assert page.heading == "What your change did"
+    assert script.page("/answer").heading.startswith("Shortlist")
+    assert script.page("/more", "Mark what").chosen == ("0",)
+
+
+def test_saving_asks_for_the_country_by_name_and_proposes_a_file(script: Script) -> None:
+    page = script.page(*TO_THE_LIST, "/save", "Pages to take along")
+    assert page.heading == "Which country are you in?"
+    page = script.page("Canada")
+    assert page.chosen == ("therapy-2026-11-25.html",)
+    assert script.page("here.html").heading == "Saved"
+    assert script.interview.answers()["country"] == "CA"
+    assert [file.name for file in script.saved] == ["here.html"]
+
+
+# --- safety -------------------------------------------------------------------------------------------------
+
+
+def test_a_danger_brings_the_country_then_people_to_call_on_a_page_that_waits(script: Script) -> None:
+    page = script.page("Me (18", "Yes, or", "A plan to end life")
+    assert page.heading == "Which country are you in?"
+    page = script.page("Canada")
+    assert page.heading == "A person is needed now"
+    assert page.quiet >= 0.5
+    assert "911" in blocks(page.head, 76)[0][0][1]
+    assert script.page("I have seen this").heading.startswith("What would you like help with?")
+    with pytest.raises(Stopped, match="988"):
+        script.run("/back", "/back", "A plan to end life", "/stop", "Stop, and keep nothing")
+
+
+def test_a_finding_is_shown_once_and_a_new_one_again(script: Script) -> None:
+    script.run("Me (18", "Show me", "Thoughts of being dead", "/skip")
+    assert script.pages[-1].heading == "A person is needed today"
+    script.run("I have seen this", "/back", "/back")
+    assert script.page("Thoughts of being dead").heading.startswith("What would you like help with?")
+    assert script.page("/back", "A plan to end life", "/skip").heading == "A person is needed now"
+    with pytest.raises(Stopped):
+        script.run("Stop here")
+
+
+def test_staff_see_the_whole_list_at_once(script: Script) -> None:
+    page = script.page(*STAFF)
+    assert page.kind == "many"
+    assert "For staff" in page.hint
+
+
+def test_couples_are_told_to_answer_alone(script: Script) -> None:
+    assert "somebody can see your screen" in script.page("The two of us").hint
+
+
+def test_a_young_person_is_told_who_hears_of_it(script: Script) -> None:
+    script.run("Me (12 to 17)")
+    said = " ".join(text for line in blocks(script.pages[-1].body, 200) for _, text in line)
+    assert "not your parents" in said
+
+
+def test_people_to_call_are_one_key_away_and_the_page_is_as_it_was(script: Script) -> None:
+    before = script.page("Me (18", "No, none")
+    assert script.page("/help").heading == "People to call"
+    script.run("/country", "Canada")
+    assert "911" in " ".join(text for line in blocks(script.pages[-1].body, 200) for _, text in line)
+    assert script.page("/answer") is before
+
+
+def test_known_answers_on_safety_bring_people_to_call_first(library: Library) -> None:
+    given = {"for_whom": "self", "safety": ("suicidal-plan",), "country": "CA"}
+    script = Script(library, machine.begin(library.knowledge, given))  # type: ignore[arg-type]
+    assert script.page().heading == "A person is needed now"
+
+
+def test_who_stops_may_keep_the_answers(script: Script) -> None:
+    with pytest.raises(Stopped, match=r"--resume later\.json"):
+        script.run("Me (18", "/stop", "Stop, and keep my answers", "later.json")
+    assert [file.name for file in script.saved] == ["later.json"]
+
+
+# --- keys ----------------------------------------------------------------------------------------------------
+
+
+def press(view: View, *keys: str) -> object:
+    return [view.press(key) for key in keys][-1]
+
+
+def test_letters_and_space_search_and_enter_ticks_what_is_found(script: Script, library: Library) -> None:
+    view = view_of(script.page("Me (18", "No, none"), library)
+    press(view, *"panic att")
+    assert "Panic attacks" in "\n".join(screen(view, 80, 24))
+    assert 'tick "Panic attacks"' in "\n".join(screen(view, 80, 24))
+    press(view, "enter")
+    assert view.ticked == ("panic",)
+    press(view, "down", " ")
+    assert len(view.ticked) == 2
+    press(view, "enter")
+    assert len(view.ticked) == 2  # Enter never unticks
+    assert "Nothing found" not in "\n".join(screen(view, 80, 24))
+    press(view, *"zzzq")
+    press(view, "enter")
+    assert "Nothing found" in "\n".join(screen(view, 80, 24))
+
+
+def test_a_call_for_help_in_the_search_finds_people_to_call_first(script: Script, library: Library) -> None:
+    view = view_of(script.page("Me (18", "No, none"), library)
+    press(view, *"suicidal")
+    assert "people to call" in "\n".join(screen(view, 80, 24))
+    assert view.press("enter") == Response("help")
+    assert view.ticked == ()
+
+
+def test_digits_choose_but_not_on_safety(script: Script, library: Library) -> None:
+    start, gate = script.page(), script.page("Me (18")
+    assert view_of(start, library).press("2") is not None
+    view = view_of(gate, library)
+    assert view.press("enter") is None
+    assert view.press("1") is None
+    assert view.press("enter") is not None
+
+
+def test_none_of_these_unticks_the_rest_at_once(script: Script, library: Library) -> None:
+    page = script.page("Me (18", "Show me")
+    view = view_of(page, library)
+    press(view, "down", " ", "down", " ")
+    assert len(view.ticked) == 2
+    press(view, "end", "up", " ")
+    assert view.ticked == ("none",)
+
+
+def test_what_is_pasted_into_a_field_is_one_line_without_control_characters(library: Library) -> None:
+    page = Page(kind="text", heading="File", longest=200)
+    view = view_of(page, library)
+    view.paste("a\x1b[31mb\nrm -rf")
+    assert "\x1b" not in view.editor.text
+    view = view_of(Page(kind="text", heading="File"), library)
+    view.paste("one\ntwo")
+    assert view.editor.text == "one"
+
+
+def test_a_page_that_is_longer_than_the_screen_scrolls_to_its_end(library: Library, script: Script) -> None:
+    view = view_of(script.page("Me (18", "No, none"), library)
+    assert "more" in "\n".join(screen(view, 80, 24))
+    press(view, "end")
+    assert "borderline" in "\n".join(screen(view, 80, 24))
+    press(view, "home")
+    assert "Low mood" in "\n".join(screen(view, 80, 24))
+
+
+# --- sizes ---------------------------------------------------------------------------------------------------
+
+
+def pages_of_each_kind(library: Library) -> list[Page]:
+    script = Script(library)
+    script.run("The two of us", "Show me", "A plan to end life", "Canada", "I have seen this")
+    script.run("Conflict with my partner; Low mood", "Conflict", "/skip", "/skip")
+    script.run("/1", "/back", "/compare", "/back", "/find", "/back", "/edit", "/back", "/save", "The same", "/help")
+    return script.pages
+
+
+def test_each_page_fits_each_size_and_all_its_options_can_be_reached(library: Library) -> None:
+    for page in pages_of_each_kind(library):
+        for columns, rows in (*SIZES, (20, 5), (10, 3)):
+            view = view_of(page, library)
+            seen = screen(view, columns, rows)
+            assert len(seen) <= rows
+            assert all(len(line) <= columns for line in seen), seen
+            if rows < 20:
+                continue
+            whole = " ".join(" ".join(seen).split())
+            assert page.heading.split()[0] in whole
+            assert "!" in seen[0]
+            assert any(key in " ".join(seen[-3:]) for key in ("Esc", "Enter", "↑↓", "q"))
+            reached = set()
+            for key in ["down" if page.careful else "none", *["down"] * len(page.options)]:
+                view.press(key)
+                reached.add(view.pointed.value if view.pointed else "")
+                assert any(Signs().pointer in line for line in screen(view, columns, rows)) or not page.options
+            assert {option.value for option in page.options} <= reached, page.heading
+
+
+def test_the_first_number_stays_in_sight_whatever_is_pressed(library: Library) -> None:
+    page = next(page for page in pages_of_each_kind(library) if page.heading == "A person is needed now")
+    for columns, rows in SIZES:
+        view = view_of(page, library)
+        for key in ("", "down", "down", "pagedown", "end", "up", "x", " ", "enter"):
+            if key and key != "enter":
+                assert view.press(key) is None
+            assert "911" in "\n".join(screen(view, columns, rows)), (columns, rows, key)
+
+
+def test_an_option_of_the_page_is_a_plain_label(knowledge: Knowledge) -> None:
+    page = Page(kind="one", heading="Which?", options=(Option("a", "First"), Option("b", "Second")))
+    assert page.label("b") == "Second"
+    assert page.found("sec") == ["b"]
+    assert knowledge.survey.start
