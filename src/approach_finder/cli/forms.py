@@ -53,12 +53,15 @@ def _find_answers(words: str, knowledge: "Knowledge", *, as_json: bool, plain: b
 
 @commands.command()
 def schema(
-    what: Annotated[Literal["answers", "result", "knowledge"], typer.Argument(help="Which schema.")],
+    what: Annotated[
+        Literal["answers", "result", "knowledge", "batch-record", "error", "draft", "clinic"],
+        typer.Argument(help="Which schema."),
+    ],
     kb: Kb = None,
     as_json: AsJson = False,
     plain: Plain = False,
 ) -> int:
-    """JSON Schema 2020-12 of the answers, the result, or a knowledge base."""
+    """JSON Schema 2020-12 of a file that is read, or of what is written."""
     from approach_finder.cli import schemas
 
     match what:
@@ -66,5 +69,13 @@ def schema(
             return print_bare_json(schemas.answers_schema(load(kb)))
         case "result":
             return print_bare_json(schemas.result_schema())
+        case "batch-record":
+            return print_bare_json(schemas.batch_record_schema())
+        case "error":
+            return print_bare_json(schemas.error_schema())
+        case "draft":
+            return print_bare_json(schemas.draft_schema(load(kb)))
+        case "clinic":
+            return print_bare_json(schemas.clinic_schema(load(kb)))
         case "knowledge":
             return print_bare_json(schemas.knowledge_schema())

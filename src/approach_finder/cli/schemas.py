@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any, get_type_hints
+from typing import Any, get_args, get_type_hints
 
 import msgspec
 
+from approach_finder.bulk.records import BatchFault, BatchRecord
+from approach_finder.knowledge.faults import AnswerFault
 from approach_finder.knowledge.library import PARTS
 from approach_finder.knowledge.model import Knowledge
-from approach_finder.results.result import RESULT_FIELDS, Result, Stability
+from approach_finder.results.clinic import ClinicFile
+from approach_finder.results.result import RESULT_FIELDS, RESULT_VERSION, Result, Stability
+from approach_finder.survey import state as machine
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _CONDITION = {
@@ -34,7 +38,89 @@ def result_schema() -> dict[str, Any]:
     """The schema of what ``recommend --json`` prints."""
     types = {**get_type_hints(Stability), **get_type_hints(Result)}
     printed = msgspec.defstruct("Result", [(name, types[name]) for name in RESULT_FIELDS], forbid_unknown_fields=True)
-    return {"$schema": _DIALECT, "title": "Result", **msgspec.json.schema(printed)}
+    return _schema(f"result:{RESULT_VERSION}", "Result", msgspec.json.schema(printed))
+
+
+def _schema(name: str, title: str, body: dict[str, Any]) -> dict[str, Any]:
+    return {"$schema": _DIALECT, "$id": f"urn:approach-finder:schema:{name}", "title": title, **body}
+
+
+def batch_record_schema() -> dict[str, Any]:
+    """The schema of one line that ``batch`` prints: a record, a record with errors, or with a whole result."""
+    explained: dict[str, Any] = result_schema()
+    definitions = explained["$defs"]
+    result = definitions.pop("Result")
+    result["properties"] = {
+        "line": {"type": "integer"},
+        "id": {"anyOf": [{"type": "string"}, {"type": "null"}]},
+        **result["properties"],
+    }
+    definitions["ExplainedRecord"] = {**result, "title": "ExplainedRecord", "required": list(result["properties"])}
+    kinds, others = msgspec.json.schema_components((BatchRecord, BatchFault), ref_template="#/$defs/{name}")
+    return _schema(
+        f"batch-record:{RESULT_VERSION}",
+        "Batch record",
+        {"anyOf": [*kinds, {"$ref": "#/$defs/ExplainedRecord"}], "$defs": {**definitions, **others}},
+    )
+
+
+def error_schema() -> dict[str, Any]:
+    """The schema of what goes to standard error where JSON was asked for."""
+    [kind], definitions = msgspec.json.schema_components((AnswerFault,), ref_template="#/$defs/{name}")
+    errors = {"errors": {"type": "array", "minItems": 1, "items": kind}}
+    body = {"type": "object", "properties": errors, "required": ["errors"], "additionalProperties": False}
+    return _schema("error:1", "Errors", {**body, "$defs": definitions})
+
+
+def draft_schema(knowledge: Knowledge) -> dict[str, Any]:
+    """The schema of a draft that the survey keeps: answers, of which none is needed yet."""
+    answers = answers_schema(knowledge)
+    answers = {name: answers[name] for name in ("type", "properties", "additionalProperties")}
+    names = {"type": "string", "enum": list(knowledge.vocabulary.questions)}
+    draft = {
+        "type": "object",
+        "properties": {
+            "passed": {"type": "array", "items": names},
+            "reach": {"enum": list(get_args(machine.Reach))},
+        },
+        "required": ["passed", "reach"],
+    }
+    return _schema(
+        f"draft:{machine.DRAFT_VERSION}",
+        "Draft",
+        {
+            "type": "object",
+            "properties": {"schema_version": {"const": machine.DRAFT_VERSION}, "draft": draft, "answers": answers},
+            "required": ["schema_version", "draft", "answers"],
+        },
+    )
+
+
+def clinic_schema(knowledge: Knowledge) -> dict[str, Any]:
+    """The schema of a clinic file. Approaches may also go by their names, so any text may stand as one."""
+    schema: dict[str, Any] = msgspec.json.schema(ClinicFile)
+    definitions = schema["$defs"]
+    file, roles = definitions["ClinicFile"]["properties"], knowledge.scoring.roles
+    file["offers"] = {
+        "anyOf": [
+            {"type": "array", "minItems": 1, "items": {"type": "string"}},
+            {
+                "type": "object",
+                "minProperties": 1,
+                "additionalProperties": {"anyOf": [{"$ref": "#/$defs/Offering"}, {"type": "null"}]},
+            },
+        ]
+    }
+    definitions["Offering"]["properties"]["formats"]["items"] = {
+        "enum": list(knowledge.vocabulary.questions[roles.format].options)
+    }
+    answers = answers_schema(knowledge)["properties"]
+    file["defaults"] = {
+        "type": "object",
+        "properties": {name: answers[name] for name in (roles.whom, roles.country)},
+        "additionalProperties": False,
+    }
+    return _schema("clinic:1", "Clinic file", schema)
 
 
 def knowledge_schema() -> dict[str, Any]:
@@ -42,15 +128,14 @@ def knowledge_schema() -> dict[str, Any]:
     parts, definitions = msgspec.json.schema_components(list(PARTS.values()), ref_template="#/$defs/{name}")
     for part in ("Is", "AtLeast", "AtMost", "AllOf", "AnyOf", "NotOf"):
         definitions.pop(part, None)
-    schema = {
-        "$schema": _DIALECT,
-        "title": "Knowledge base",
+    body = {
         "type": "object",
         "properties": dict(zip(PARTS, parts, strict=True)),
         "required": list(PARTS),
         "additionalProperties": False,
         "$defs": definitions,
     }
+    schema = _schema("knowledge:1", "Knowledge base", body)
     written: dict[str, Any] = _as_written(schema)
     written["$defs"]["Condition"] = _CONDITION
     return written
@@ -70,7 +155,7 @@ def _as_written(schema: Any) -> Any:
 
 
 def answers_schema(knowledge: Knowledge) -> dict[str, Any]:
-    """The schema of an answers file for a knowledge base. Null stands for a skipped question."""
+    """The schema of an answers file for a knowledge base. Null and an empty text: the question was not asked."""
     roles = knowledge.scoring.roles
     properties: dict[str, Any] = {}
     for name, shape in knowledge.vocabulary.questions.items():
@@ -94,13 +179,7 @@ def answers_schema(knowledge: Knowledge) -> dict[str, Any]:
         needed = name == roles.concerns
         properties[name] = {
             "description": knowledge.questionnaire.questions[name].ask,
-            **(kind if needed else {"anyOf": [kind, {"type": "null"}]}),
+            **(kind if needed else {"anyOf": [kind, {"enum": ["", None]}]}),
         }
-    return {
-        "$schema": _DIALECT,
-        "title": "Answers",
-        "type": "object",
-        "properties": properties,
-        "required": [roles.concerns],
-        "additionalProperties": False,
-    }
+    body = {"type": "object", "properties": properties, "required": [roles.concerns], "additionalProperties": False}
+    return _schema("answers:1", "Answers", body)
