@@ -16,6 +16,7 @@ from msgspec.structs import replace
 from approach_finder.answers.reading import parse_json, read_cell
 from approach_finder.answers.validation import as_whole, is_text, redacted_fault, understand, unwrapped, was_redacted
 from approach_finder.bulk.many import columns_of
+from approach_finder.bulk.mapping import as_cell, read_map
 from approach_finder.bulk.numbers import packed
 from approach_finder.bulk.reading import Line, RecordFormat
 from approach_finder.bulk.records import BatchFault, BatchRecord, csv_row, record_cells
@@ -39,6 +40,7 @@ class Task(NamedTuple):
     id_field: str | None
     today: dt.date
     clinic: Clinic | None = None
+    map_file: Path | None = None
 
 
 class Done(NamedTuple):
@@ -93,6 +95,7 @@ class Worker:
     def __init__(self, task: Task, knowledge: Knowledge) -> None:
         self.task, self.knowledge = task, knowledge
         self.columns = columns_of(self.knowledge)
+        self._map = read_map(task.map_file, knowledge) if task.map_file else None
         self._id = task.id_field or self.knowledge.scoring.roles.id
         self._encode = msgspec.json.Encoder().encode
 
@@ -135,7 +138,7 @@ class Worker:
 
     def _heard(self, line: Line, understand: Callable[[dict[str, Any]], _Answers]) -> _Heard[_Answers] | BatchFault:
         """What one line says, as understood."""
-        who = None
+        who = self._map.number(line.given) if self._map and isinstance(line.given, dict) else None
         try:
             given = self._given(line)
             answers = unwrapped(given)
@@ -153,14 +156,19 @@ class Worker:
                 answers = {**answers, **missing}
             return _Heard(line.number, who, understand(answers))
         except AnswersError as error:
-            return BatchFault(line.number, who, with_people_to_call(error, self.knowledge, self.task.today))
+            faults = with_people_to_call(error, self.knowledge, self.task.today)
+            return BatchFault(line.number, who, tuple(map(self._map.named, faults)) if self._map else faults)
 
     def _given(self, line: Line) -> dict[str, Any]:
         match line.given:
             case AnswerFault():
                 raise AnswersError([line.given])
+            case bytes() if self._map:
+                return self._map.answers({name: as_cell(value) for name, value in parse_json(line.given).items()})
             case bytes():
                 return parse_json(line.given)
+            case dict() if self._map:
+                return self._map.answers(line.given)
             case dict():
                 return {name: read_cell(name, cell, self.knowledge) for name, cell in line.given.items()}
 

@@ -55,6 +55,10 @@ def batch(
     id_field: Annotated[
         Optional[str], typer.Option("--id-field", metavar="NAME", help="The field that holds your own number.")
     ] = None,
+    map_file: Annotated[
+        Optional[Path],
+        typer.Option("--map", metavar="FILE", help="Which column answers which question, for exports of other tools."),
+    ] = None,
     delimiter: Annotated[
         Optional[str],
         typer.Option("--delimiter", metavar="SIGN", help="What stands between the cells of CSV; tab is a tab."),
@@ -78,6 +82,8 @@ def batch(
     """
     sign = {"tab": "\t", "\\t": "\t"}.get(delimiter or "", delimiter)
     shape = form or _written_as(output)
+    if map_file and id_field:
+        return fail(USAGE, [AnswerFault("not-together", "a map says itself which column is the number", "--id-field")])
     if faults := [
         *bad_top(top),
         *_bad_options(
@@ -87,6 +93,7 @@ def batch(
         return fail(USAGE, faults)
     from approach_finder.bulk import batch as work
     from approach_finder.bulk import reading, records
+    from approach_finder.bulk.mapping import read_map
     from approach_finder.bulk.numbers import Numbers
     from approach_finder.bulk.people import Task
 
@@ -94,13 +101,14 @@ def batch(
     if faults := check_output(output, "batch", knowledge, inputs=(source,), force=force):
         return fail(USAGE, faults)
     most = None if top == "all" else int(top)
-    task = Task(kb, shape, most, explain, id_field, dt.date.today(), load_clinic(clinic_file, knowledge))
+    task = Task(kb, shape, most, explain, id_field, dt.date.today(), load_clinic(clinic_file, knowledge), map_file)
+    columns = read_map(map_file, knowledge).columns() if map_file else reading.question_columns(knowledge, id_field)
     given_form = reading.InputForm(_format_of(source), sign, encoding)
     faulty = urgent = not_asked = 0
     numbers = Numbers()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # what was begun is tidied up
     with _opened(source) as stream, _written_to(output) as out, _progress(plain) as show:
-        lines = reading.read_lines(stream, given_form, reading.question_columns(knowledge, id_field))
+        lines = reading.read_lines(stream, given_form, columns)
         if shape == "csv":
             out.write(records.EXCEL_MARK * excel + records.csv_header(most or len(knowledge.approaches)))
         for done in (work.stream if streaming else work.run)(lines, task):

@@ -1,10 +1,13 @@
 """The commands that print forms for other programs: the questionnaire, and the schemas of what is read and written."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, Optional
 
 import typer
 
+from approach_finder.cli.exits import USAGE, fail
 from approach_finder.cli.shared import AsJson, Kb, Plain, draw_out, load, load_whole, print_bare_json, print_json, write
+from approach_finder.knowledge.faults import AnswerFault
 
 if TYPE_CHECKING:
     from approach_finder.knowledge.model import Knowledge
@@ -19,6 +22,13 @@ def questions(
         Optional[str],
         typer.Option("--find", metavar="WORDS", help="Which answers fit these words, best first."),
     ] = None,
+    form: Annotated[
+        Optional[Literal["redcap", "csv", "google-forms", "limesurvey", "fhir-r4"]],
+        typer.Option("--format", help="A form to import into another tool."),
+    ] = None,
+    with_map: Annotated[
+        bool, typer.Option("--map", help="With --format: the map by which batch reads the export of that tool.")
+    ] = False,
     as_json: AsJson = False,
     kb: Kb = None,
     plain: Plain = False,
@@ -26,6 +36,10 @@ def questions(
     """The questionnaire, and what matching shows."""
     if words is not None:
         return _find_answers(words, load(kb), as_json=as_json, plain=plain)
+    if faults := _bad_together(form, with_map=with_map, template=template, as_json=as_json):
+        return fail(USAGE, faults)
+    if form is not None:
+        return _print_form(form, with_map, kb)
     library = load_whole(kb)
     if as_json:
         from approach_finder.pages.template import questions_data
@@ -49,6 +63,32 @@ def _find_answers(words: str, knowledge: "Knowledge", *, as_json: bool, plain: b
     from approach_finder.pages.catalogue import found_blocks
 
     return draw_out(found_blocks(words, matches, knowledge), plain)
+
+
+_ONLY_A_MAP = ("google-forms", "limesurvey")
+
+
+def _bad_together(form: str | None, *, with_map: bool, template: bool, as_json: bool) -> list[AnswerFault]:
+    if form is None:
+        no_form = AnswerFault("not-together", "--map goes with --format, such as --format redcap", "--map")
+        return [no_form] if with_map else []
+    if template or as_json:
+        return [AnswerFault("not-together", "give one of --format, --template and --json", "--format")]
+    if form == "fhir-r4" and with_map:
+        return [AnswerFault("not-together", "FHIR needs no map: batch and recommend read it as it is", "--map")]
+    if form in _ONLY_A_MAP and not with_map:
+        message = f"{form} imports no form; build it from --format csv, and read it back with --format {form} --map"
+        return [AnswerFault("not-together", message, "--format")]
+    return []
+
+
+def _print_form(form: str, with_map: bool, kb: Path | None) -> int:
+    from approach_finder.pages import forms
+
+    knowledge = load(kb)
+    if with_map:
+        return write(forms.map_for(form, knowledge).encode())  # type: ignore[arg-type]
+    return write((forms.redcap_form if form == "redcap" else forms.csv_form)(knowledge).encode())
 
 
 @commands.command()
