@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import fcntl
-import io
 import os
 import select
 import signal
@@ -13,30 +11,20 @@ import struct
 import sys
 import termios
 import time
-from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import pexpect
+import prompt_toolkit.application  # noqa: F401 - loaded here once, and not by every fork
 import pyte
-import questionary  # noqa: F401 - loaded here once, and not by every fork
 from pexpect.fdpexpect import fdspawn
-from prompt_toolkit.application import create_app_session
-from prompt_toolkit.data_structures import Size
-from prompt_toolkit.input import create_pipe_input
-from prompt_toolkit.output.vt100 import Vt100_Output
-from rich.console import Console
 
 import approach_finder.knowledge.store
 from approach_finder.cli.main import main
 from approach_finder.knowledge.model import Knowledge
-from approach_finder.survey.faces import Asked, Did
-from approach_finder.survey.menus import MenuFace
 
 ENTER, SPACE, DOWN, UP, SHIFT_TAB, CTRL_C, CTRL_X = "\r", " ", "\x1b[B", "\x1b[A", "\x1b[Z", "\x03", "\x18"
-SKIP = UP * 3 + ENTER
-NONE_OF_THESE = UP * 5 + SPACE + ENTER  # at the question on safety
-DONE = UP * 3 + ENTER  # at a long list that must be answered
+TAB, ESCAPE, PAGE_DOWN = "\t", "\x1b", "\x1b[6~"
 
 
 started: list[Terminal] = []
@@ -136,6 +124,29 @@ class Terminal:
             self.read(0.5)
         raise AssertionError(f"{words!r} did not come; the screen holds:\n{self.text()[-3000:]}")
 
+    def page(self, *words: str, seconds: float = 0.2) -> str:
+        """Read until some words stand on the screen, then for so long, since a new page takes no keys at once."""
+        end = time.monotonic() + 20
+        while time.monotonic() < end:
+            shown = " ".join(" ".join(self.screen.display).split())
+            if all(each in shown for each in words):
+                self.read(seconds)
+                time.sleep(seconds)
+                return shown
+            self.read(0.5)
+        raise AssertionError(f"{words!r} did not come; the screen holds:\n" + "\n".join(self.screen.display))
+
+    def keys(self, keys: str, *then: str, seconds: float = 0.2) -> str:
+        """Press keys, and read until words stand on the screen."""
+        self.child.send(keys)
+        return self.page(*then, seconds=seconds)
+
+    def resize(self, columns: int, lines: int) -> None:
+        """Make the window another size."""
+        self.screen.resize(lines, columns)
+        fcntl.ioctl(self.master, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
+        os.kill(self.process, signal.SIGWINCH)
+
     def _until_it_listens(self) -> None:
         """Read until a prompt takes keys, so that none is taken for something else, or until the end."""
         end = time.monotonic() + 5
@@ -176,64 +187,3 @@ class Terminal:
         """End the program as a power cut would."""
         os.kill(self.process, signal.SIGKILL)
         self.end()
-
-
-# --- screens in memory -------------------------------------------------------------------------------
-
-
-class Paper(io.TextIOBase):
-    """A screen in memory, to be written to like a terminal."""
-
-    def __init__(self, columns: int, lines: int) -> None:
-        self.screen = pyte.Screen(columns, lines)
-        self.screen.set_mode(pyte.modes.LNM)
-        self._stream = pyte.Stream(self.screen)
-
-    def write(self, text: str) -> int:
-        self._stream.feed(text)
-        return len(text)
-
-    def seen(self) -> str:
-        return "\n".join(line.rstrip() for line in self.screen.display).strip("\n")
-
-
-class RecordingFace(MenuFace):
-    """Menus on a screen in memory. Whenever one waits, the next step is taken: a page to keep, or keys to press."""
-
-    def __init__(self, paper: Paper, console: Console, steps: Iterable[tuple[str, str]]) -> None:
-        size = Size(rows=paper.screen.lines, columns=paper.screen.columns)
-        super().__init__(console, Vt100_Output(cast(Any, paper), lambda: size, enable_cpr=False))
-        self.pages: dict[str, str] = {}
-        self._paper = paper
-        self._steps = iter(steps)
-        self._timer: asyncio.TimerHandle | None = None
-        self._keyboard: Any = None
-
-    def ask(self, asked: Asked) -> Did:
-        with create_pipe_input() as keys, create_app_session(input=keys):
-            self._keyboard = keys
-            return super().ask(asked)
-
-    def _run(self, application: Any, asked: Asked, menu: Any) -> Any:
-        application.after_render += lambda application: self._once_it_rests(application, self._keyboard)
-        return super()._run(application, asked, menu)
-
-    def _once_it_rests(self, application: Any, keys: Any) -> None:
-        """Several keys may be drawn one by one, and the last drawing takes the menu away."""
-        if self._timer:
-            self._timer.cancel()
-        if not application.is_done:
-            self._timer = asyncio.get_running_loop().call_later(0.02, self._step, keys)
-
-    def _step(self, keys: Any) -> None:
-        name, pressed = next(self._steps)
-        if name:
-            self.pages[name] = self._paper.seen()
-        keys.send_text(pressed)
-
-
-def recording(columns: int, lines: int, steps: Iterable[tuple[str, str]]) -> tuple[RecordingFace, Console]:
-    """A face and the console it goes with, on a screen in memory."""
-    paper = Paper(columns, lines)
-    console = Console(file=cast(Any, paper), width=min(columns, 100), color_system=None, highlight=False, markup=False)
-    return RecordingFace(paper, console, steps), console

@@ -24,6 +24,7 @@ class SurveyKeys(Entry, frozen=True):
     danger_short: str
     enter: str
     arrows: str
+    arrows_in_ascii: str
     space: str
     tab: str
     escape: str

@@ -190,7 +190,7 @@ class Interview:
 
     def _is_first(self) -> bool:
         """Whether there is nothing to go back to."""
-        return self.state.at is None and self.state.passed == self._begun.passed
+        return not self.state.passed
 
     def _staff(self) -> bool:
         return self._knowledge.safety.staff.holds(self.state.answers)

@@ -129,7 +129,7 @@ class _Running(UIControl, Generic[_Value]):
             if self._app.is_running:
                 size = self._app.output.get_size()
                 self._view.draw(size.columns, size.rows)  # blocks are kept, so the screen is not empty meanwhile
-                self._app.renderer.clear()  # a whole page, so that it is heard whole
+                self._app.renderer.erase(leave_alternate_screen=False)  # a whole page, so that it is heard whole
 
     def _end(self, leave: Callable[[], None]) -> None:
         """Show an empty page, then leave."""

@@ -34,6 +34,7 @@ class View:
         self.ticked = page.picked(page.chosen) if page.kind == "many" else ()
         self.editor = Editor(page.chosen[0] if page.kind == "text" and page.chosen else "")
         self._call = Option(HELP, page.help_label)  # found first by words such as "suicide"
+        self._arrows = words.arrows_in_ascii if signs.up.isascii() else words.arrows
         self._search = ""
         self._moved = False  # since something was typed: then Space and Enter mean the row
         self._acted = False  # whether that row was just ticked: then Enter goes on
@@ -351,13 +352,13 @@ class View:
                 yield words.enter, words.tick.format(label=textwrap.shorten(self.pointed.label, 24, placeholder="..."))
             elif self.ticked:
                 yield words.enter, words.go_on_with.format(number=len(self.ticked))
-            yield words.arrows, words.move
+            yield self._arrows, words.move
             if self._moved or not page.searchable:
                 yield words.space, words.tick_one
         elif page.kind == "one":
             if self.pointed:
                 yield words.enter, words.take
-            yield words.arrows, words.move
+            yield self._arrows, words.move
         elif page.kind == "text":
             yield words.enter, words.take_text
         elif page.go_on:

@@ -1,0 +1,210 @@
+"""Whole surveys on a real pseudo-terminal, read from the screen as a person would."""
+
+from __future__ import annotations
+
+import json
+import os
+import select
+import shutil
+import signal
+import stat
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from approach_finder.knowledge.model import Knowledge
+
+from screens import CTRL_C, CTRL_X, DOWN, ENTER, ESCAPE, PAGE_DOWN, SPACE, TAB, Terminal, started
+
+Run = Callable[..., Terminal]
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_left_running() -> Iterator[None]:
+    yield
+    for terminal in [*started]:
+        terminal.kill()
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    return tmp_path
+
+
+@pytest.fixture
+def run(home: Path, knowledge: Knowledge) -> Run:
+    def start(*arguments: str, **more: object) -> Terminal:
+        return Terminal(home, *arguments, **{"knowledge": knowledge, "lines": 24, **more})  # type: ignore[arg-type]
+
+    return start
+
+
+def to_concerns(terminal: Terminal) -> None:
+    """For me, an adult; no danger."""
+    terminal.page("Who is this for?")
+    terminal.keys("1", "First, your safety", seconds=0.3)
+    terminal.keys(DOWN + ENTER, "What would you like help with?")
+
+
+def to_the_list(terminal: Terminal) -> str:
+    """Panic attacks; nothing more."""
+    to_concerns(terminal)
+    terminal.keys("panic" + ENTER, "1 chosen")
+    terminal.keys(ENTER, "What do you hope for?")
+    terminal.keys(TAB, "understanding the why?")
+    return terminal.keys(TAB, "Shortlist: Panic attacks")
+
+
+def test_a_whole_survey_shows_the_list_on_a_page_and_leaves_it_on_the_screen(home: Path) -> None:
+    terminal = Terminal(home, lines=24)
+    terminal.page("Who is this for?", "! help in danger", "Enter choose")
+    shown = to_the_list(terminal)
+    names = ["Cognitive behavioural therapy", "1-5 open one", "q quit"]
+    assert all(name in shown for name in names), shown
+    terminal.keys("1", "Cognitive behavioural therapy", "Esc back")
+    terminal.keys("\x1b", "Shortlist")
+    terminal.child.send("q")
+    assert terminal.end() == 0
+    assert "Cognitive behavioural therapy" in terminal.text()
+    assert list(home.iterdir()) == []
+    assert terminal.before == terminal.after
+    assert terminal.raw.count(b"\x1b[?1049h") == terminal.raw.count(b"\x1b[?1049l") == 1
+
+
+def test_a_finding_stays_until_a_key_and_the_quick_exit_leaves_nothing(run: Run) -> None:
+    terminal = run(columns=60, lines=20)
+    terminal.page("Who is this for?")
+    terminal.keys("1", "First, your safety", seconds=0.3)
+    terminal.keys(DOWN * 2 + ENTER, "does any of this fit?")
+    terminal.keys(DOWN * 3 + SPACE + ENTER, "Which country are you in?")
+    terminal.keys("canada" + ENTER, "A person is needed now", "911", "988", seconds=0.0)
+    for _ in range(8):  # Enter, held down: the page is deaf until none came for a while
+        terminal.child.send(ENTER)
+        terminal.read(0.1)
+    terminal.page("A person is needed now", "911", seconds=0.5)
+    terminal.keys("x" + PAGE_DOWN, "911", "↑")
+    terminal.keys(ENTER, "911", "Nothing is chosen yet")
+    terminal.resize(40, 20)
+    terminal.page("911", "988")
+    terminal.child.send(CTRL_X)
+    assert terminal.end() == 130
+    assert not any(line.strip() for line in terminal.screen.display)
+    assert terminal.raw.rstrip().endswith(b"\x1b[H\x1b[2J\x1b[3J")
+
+
+def test_who_stops_keeps_the_answers_and_goes_on_later(run: Run, home: Path) -> None:
+    terminal = run()
+    to_concerns(terminal)
+    terminal.keys(CTRL_C, "Stop here?")
+    terminal.keys("2", "What should the file be called?", "therapy-answers.json")
+    terminal.keys("\x15" + "later.json" + ENTER, "Kept. To go on later")
+    assert terminal.end() == 130
+    assert stat.S_IMODE((home / "later.json").stat().st_mode) == 0o600
+    terminal = run("--resume", "later.json")
+    terminal.page("What would you like help with?")
+    terminal.keys(ESCAPE, "First, your safety")
+    terminal.keys(CTRL_C, "Stop here?")
+    terminal.child.send(CTRL_C)
+    assert terminal.end() == 130
+
+
+def test_a_signal_gives_the_screen_back(run: Run) -> None:
+    terminal = run()
+    terminal.page("Who is this for?")
+    os.kill(terminal.process, signal.SIGTERM)
+    assert terminal.end() == 143
+    assert terminal.raw.rindex(b"\x1b[?1049l") > terminal.raw.rindex(b"\x1b[?1049h")
+    assert terminal.raw.rindex(b"\x1b[?25h") > terminal.raw.rindex(b"\x1b[?25l")
+    assert terminal.before == terminal.after
+
+
+def test_what_is_pasted_answers_no_later_question(run: Run) -> None:
+    terminal = run()
+    terminal.page("Who is this for?")
+    terminal.child.send(("1" + ENTER) * 1500)
+    time.sleep(0.5)
+    terminal.page("First, your safety", seconds=0.5)
+    terminal.child.send("\x1b[200~1\r1\rrm -rf\r\x1b[201~")
+    terminal.page("First, your safety")
+    terminal.child.send(CTRL_X + "\x1b[B" + "echo LEAKED" + ENTER)
+    assert terminal.end() == 130
+
+
+def test_pasted_lines_neither_answer_nor_reach_the_shell_in_plain_lines(run: Run) -> None:
+    terminal = run("--plain")
+    terminal.wait("Who is this for?")
+    assert b"\x1b[?1049h" not in terminal.raw
+    terminal.press("1\n1\n1\n", "First, your safety")
+    terminal.press("1\n", "What would you like help with?")
+    terminal.child.send("q\n2\ntouch LEAK\n")
+    terminal.wait("Stop here?")
+    terminal.child.send("3\ntouch LEAK\n")
+    time.sleep(0.3)
+    assert not select.select([terminal.slave], [], [], 0)[0]
+    assert terminal.end() == 130
+
+
+def test_results_go_to_files_and_pages_to_the_terminal(run: Run, home: Path) -> None:
+    terminal = run("-o", "mine.json", "--draft", "kept.json")
+    to_the_list(terminal)
+    terminal.keys("q", "Written to")
+    terminal.child.send(ENTER)
+    assert terminal.end() == 0
+    result = json.loads((home / "mine.json").read_text())
+    assert result["answers"]["concerns"] == ["panic"]
+    assert json.loads((home / "kept.json").read_text())["answers"].items() <= result["answers"].items()
+    terminal = run("--answers", "mine.json", "--json", stdout=home / "out.json")
+    terminal.page("What do you hope for?")
+    terminal.keys(TAB, "understanding the why?")
+    terminal.keys(TAB, "Shortlist: Panic attacks")
+    terminal.child.send("q")
+    assert terminal.end() == 0
+    assert json.loads((home / "out.json").read_text())["answers"]["concerns"] == ["panic"]
+
+
+def test_marks_can_be_told_apart_without_utf_8(run: Run, home: Path) -> None:
+    terminal = Terminal(home, LC_ALL="C", PYTHONUTF8="0", PYTHONCOERCECLOCALE="0", lines=24)
+    to_concerns(terminal)
+    shown = terminal.keys("panic" + ENTER, "[x] Panic attacks")
+    assert "?" not in shown.replace("? why we ask", "").replace("help with?", "")
+    terminal.child.send(CTRL_X)
+    assert terminal.end() == 130
+
+
+@pytest.mark.skipif(shutil.which("tmux") is None, reason="needs tmux")
+def test_in_tmux_nothing_is_left_in_what_has_scrolled_off(home: Path) -> None:
+    def tmux(*arguments: str) -> str:
+        done = subprocess.run(
+            ["tmux", "-S", str(home / "tmux"), *arguments], capture_output=True, text=True, check=False
+        )
+        return done.stdout
+
+    def until(words: str) -> None:
+        end = time.monotonic() + 20
+        while words not in tmux("capture-pane", "-p"):
+            assert time.monotonic() < end, tmux("capture-pane", "-p")
+            time.sleep(0.1)
+        time.sleep(0.4)
+
+    try:
+        for alternate in ("on", "off"):
+            tmux("-f", "/dev/null", "new-session", "-d", "-x", "80", "-y", "24", "sh")
+            tmux("set", "-g", "alternate-screen", alternate)
+            tmux("send-keys", f"{sys.executable} -m approach_finder", "Enter")
+            until("Who is this for?")
+            tmux("send-keys", "1")
+            until("First, your safety")
+            tmux("send-keys", "C-x")
+            time.sleep(0.5)
+            tmux("send-keys", "echo done", "Enter")
+            until("done")
+            left = tmux("capture-pane", "-p", "-S", "-")
+            assert not any(words in left for words in ("safety", "Who is this", "help in danger")), (alternate, left)
+            tmux("kill-server")
+            time.sleep(0.2)
+    finally:
+        tmux("kill-server")
