@@ -23,7 +23,7 @@ DATA = ROOT / "data"
 
 
 # Files that did not change are read once: most tests of loading change one file of eighteen.
-build.read_part = lru_cache(maxsize=64)(build.read_part)  # type: ignore[assignment]
+build.read_part = lru_cache(maxsize=64)(build.read_part)
 
 
 @pytest.fixture(scope="session")

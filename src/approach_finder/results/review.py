@@ -82,7 +82,7 @@ def review(given: Mapping[str, Any], library: Library, before: Mapping[str, Any]
             faults, safety_stands=safety.level not in (None, "none"), country=_text(answers.get(country))
         )
     met = [rule for rule in texts.rules if _holds(rule.when, checked)]
-    outcome = max((rule.outcome for rule in met), key=OUTCOMES.index, default="too-early")
+    outcome: Outcome = max((rule.outcome for rule in met), key=OUTCOMES.index, default="too-early")
     told = sorted(met, key=lambda rule: -OUTCOMES.index(rule.outcome))
     reasons = tuple(
         ReviewReason(", ".join(rule.when), _labels(rule.when, checked, texts), rule.says, rule.sources) for rule in told
