@@ -1,0 +1,126 @@
+"""Small changes to the calculation and to safety, each of which a test must notice.
+
+``python tests/mutations.py`` tries them all in copies of the package and prints which survive; it takes some minutes.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import NamedTuple
+
+ROOT = Path(__file__).parents[1]
+TESTS = (
+    "test_scorer.py",
+    "test_reference.py",
+    "test_properties.py",
+    "test_safety.py",
+    "test_columns.py",
+    "test_cases.py",
+)
+
+
+class Mutation(NamedTuple):
+    """A module, and a piece of it with what takes its place."""
+
+    module: str
+    before: str
+    after: str
+
+
+MUTATIONS = [
+    # rounding and caps
+    Mutation("scoring/score.py", "+ _HALF) // UNITS", ") // UNITS"),
+    Mutation("scoring/score.py", "_HALF, _PERCENT = UNITS // 2", "_HALF, _PERCENT = UNITS // 4"),
+    Mutation("scoring/score.py", "most = cap * percent * _PERCENT", "most = cap * 100 * _PERCENT"),
+    Mutation("scoring/score.py", "(units if units < most else most)", "units"),
+    Mutation("scoring/score.py", "return -whole if group.against else whole", "return whole"),
+    Mutation("scoring/score.py", "cap * compiled.without_concern_percent // 100", "cap"),
+    Mutation("scoring/score.py", "if group.offers and not speaks:", "if not speaks:"),
+    Mutation("scoring/score.py", "if group.offers and not speaks:", "if group.offers and speaks:"),
+    Mutation("scoring/score.py", "most = percent if percent > most else most", "most = percent"),
+    Mutation("scoring/score.py", "of_concern * counts, counts", "of_concern * 100, counts"),
+    # sharing out by largest remainder
+    Mutation("scoring/score.py", "key=lambda index: -remainders[index]", "key=lambda index: remainders[index]"),
+    Mutation("scoring/score.py", "left = whole - sum(floors)", "left = 0"),
+    Mutation("scoring/score.py", "return -scaled.units, contribution", "return scaled.units, contribution"),
+    Mutation("scoring/score.py", "-1 if signed < 0 else 1", "1"),
+    Mutation("scoring/score.py", "        if weight:\n            yield", "        if True:\n            yield"),
+    # the profile
+    Mutation("scoring/profile.py", "100 + shift * percent", "100 + percent"),
+    Mutation("scoring/profile.py", "if self.main_concern else self.concerns", "if False else self.concerns"),
+    Mutation("scoring/profile.py", "concern != main", "concern == main"),
+    Mutation(
+        "scoring/profile.py", "in (person.audiences, person.studied_with)", "in (person.studied_with, person.audiences)"
+    ),
+    Mutation("scoring/profile.py", "in (person.audiences, person.studied_with)", "in (person.audiences,)"),
+    Mutation("scoring/profile.py", "rows[-1] if rows else None", "rows[0] if rows else None"),
+    Mutation("scoring/profile.py", "self._scoring.main_concern_percent if main else", "100 if main else"),
+    # weights
+    Mutation(
+        "scoring/weights.py", "(1 if isinstance(leaf, AtLeast) else -1)", "(2 if isinstance(leaf, AtLeast) else -2)"
+    ),
+    Mutation("scoring/weights.py", "        if row.see:\n            return 0\n", ""),
+    Mutation("scoring/weights.py", 'scale.no_effect if row.found == "no-effect" else', ""),
+    Mutation("scoring/weights.py", "(scale.standings[row.standing] if row.standing else 0)", "0"),
+    Mutation("scoring/weights.py", "self._scoring.leanings_most_against", "self._scoring.caps.most_against"),
+    Mutation("scoring/weights.py", "self._wish_of.get(exact) or ", ""),
+    Mutation("scoring/weights.py", "scale.most_for_main if main", "scale.most_for_others if main"),
+    Mutation("scoring/weights.py", "offers=leaf.question != self._scoring.roles.concerns", "offers=True"),
+    # order, bands, ties, gates
+    Mutation("scoring/ranking.py", "if scored.score >= least else", "if scored.score > least else"),
+    Mutation("scoring/ranking.py", "return -scored.score, -scored.tested", "return -scored.score, scored.tested"),
+    Mutation("scoring/ranking.py", "-scored.tested, scored.approach", "-scored.tested, scored.approach[::-1]"),
+    Mutation("scoring/ranking.py", "score >= rule.at_least", "score > rule.at_least"),
+    Mutation("scoring/ranking.py", "100 * score >= rule", "100 * score > rule"),
+    Mutation("scoring/ranking.py", "> knowledge.scoring.close", ">= knowledge.scoring.close"),
+    Mutation("scoring/ranking.py", " or first[1] != band", ""),
+    Mutation("scoring/ranking.py", "if name in waiting or profile", "if profile"),
+    Mutation("scoring/ranking.py", "if name not in waiting and row", "if row"),
+    Mutation("scoring/ranking.py", "if entry.only_when and not entry.only_when.holds(counted):", "if False:"),
+    # safety
+    Mutation("results/safety.py", "key=lambda found: -LEVELS.index", "key=lambda found: LEVELS.index"),
+    Mutation("results/safety.py", "level = max(levels.values()", "level = min(levels.values()"),
+    Mutation(
+        "results/safety.py", 'max(levels.get(flag, "none"), combination.level, key=LEVELS.index)', "combination.level"
+    ),
+    Mutation("results/safety.py", "][:1]", "][:2]"),
+    Mutation("results/safety.py", 'asked = "skipped"', 'asked = "yes"'),
+    Mutation("results/safety.py", '        level = "caution"\n', "        pass\n"),
+    Mutation("results/safety.py", "if rules.young.holds(answers):", "if False:"),
+]
+
+
+def main() -> int:
+    """Try each mutation; 1 where one survives or no longer fits the code."""
+    survived = 0
+    for _number, mutation in enumerate(MUTATIONS, start=1):
+        outcome = tried(mutation)
+        survived += outcome != "caught"
+    return int(bool(survived))
+
+
+def tried(mutation: Mutation) -> str:
+    """What the tests say of the package with a mutation: caught, SURVIVED, or that it no longer fits the code."""
+    with tempfile.TemporaryDirectory() as place:
+        package = Path(place) / "src" / "approach_finder"
+        shutil.copytree(ROOT / "src" / "approach_finder", package, ignore=shutil.ignore_patterns("__pycache__"))
+        module = package / mutation.module
+        text = module.read_text(encoding="utf-8")
+        if mutation.before not in text:
+            return "DOES NOT FIT"
+        module.write_text(text.replace(mutation.before, mutation.after, 1), encoding="utf-8")
+        (Path(place) / "data").symlink_to(ROOT / "data")
+        tests = [str(ROOT / "tests" / name) for name in TESTS if (ROOT / "tests" / name).exists()]
+        command = [sys.executable, "-m", "pytest", "-n0", "-q", "-x", "-p", "no:cacheprovider", *tests]
+        environment = {**os.environ, "PYTHONPATH": str(package.parent)}
+        done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, check=False)
+        return {0: "SURVIVED", 1: "caught"}.get(done.returncode, f"pytest ended with {done.returncode}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
