@@ -6,14 +6,8 @@ import csv
 import datetime as dt
 import io
 import json
-import os
-import random
-import signal
 import subprocess
-import sys
-import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -181,56 +175,6 @@ def test_usage_faults(run: Run) -> None:
 def test_nothing_in_gives_nothing_out(run: Run) -> None:
     done = run("batch", "-", given="")
     assert (done.returncode, done.stdout) == (0, "")
-
-
-def test_a_killed_run_leaves_the_old_file_whole(tmp_path: Path) -> None:
-    chance = random.Random(6)
-    moments = [(chance.uniform(0, 0.3), False) for _ in range(4)] + [(chance.uniform(0, 0.3), True) for _ in range(16)]
-    people_file = tmp_path / "people.jsonl"
-    people_file.write_text('{"concerns": ["sleep", "worry"], "focus": 1}\n' * 60_000)
-
-    def killed(number: int) -> tuple[str, list[str]]:
-        """What the folder holds after a run was killed some time after its start, or after it began to write."""
-        after, writing = moments[number]
-        place = tmp_path / str(number)
-        place.mkdir()
-        target = place / "result.jsonl"
-        target.write_text("old\n")
-        command = [sys.executable, "-m", "approach_finder", "batch", str(people_file), "-o", str(target)]
-        child = subprocess.Popen(command, start_new_session=True, stderr=subprocess.DEVNULL)
-        while writing and child.poll() is None and not any(place.glob(".*.tmp")):
-            time.sleep(0.005)
-        time.sleep(after)
-        assert child.poll() is None, "the run was over before it could be killed"
-        os.killpg(child.pid, signal.SIGKILL)
-        child.wait()
-        return target.read_text(), [entry.name for entry in place.iterdir() if entry != target]
-
-    with ThreadPoolExecutor(2) as pool:
-        for (content, strays), (_, writing) in zip(pool.map(killed, range(len(moments))), moments, strict=True):
-            assert content == "old\n"
-            assert strays or not writing
-            assert all(name.startswith(".result.jsonl.") and name.endswith(".tmp") for name in strays)
-
-
-@pytest.mark.parametrize(("stop", "code"), [(signal.SIGTERM, 143), (signal.SIGKILL, -9)])
-def test_nothing_works_on_after_the_command_was_ended(stop: signal.Signals, code: int, tmp_path: Path) -> None:
-    people_file, target = tmp_path / "people.jsonl", tmp_path / "result.jsonl"
-    people_file.write_text('{"concerns": ["sleep", "worry"], "focus": 1}\n' * 60_000)
-    target.write_text("old\n")
-    command = [sys.executable, "-m", "approach_finder", "batch", str(people_file), "-o", str(target)]
-    child = subprocess.Popen(command, start_new_session=True, stderr=subprocess.DEVNULL)
-    while child.poll() is None and not any(entry.stat().st_size for entry in tmp_path.glob(".*.tmp")):
-        time.sleep(0.005)
-    child.send_signal(stop)  # to this one process only
-    assert child.wait() == code
-    assert target.read_text() == "old\n"
-    assert stop == signal.SIGKILL or not any(tmp_path.glob(".*.tmp"))
-    deadline = time.monotonic() + 20
-    with pytest.raises(ProcessLookupError):
-        while time.monotonic() < deadline:
-            os.killpg(child.pid, 0)
-            time.sleep(0.05)
 
 
 LONE_QUOTES = {

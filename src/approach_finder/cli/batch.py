@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
-import signal
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -96,6 +95,8 @@ def batch(
     from approach_finder.bulk.mapping import read_map
     from approach_finder.bulk.numbers import Numbers
     from approach_finder.bulk.people import Task
+    from approach_finder.bulk.workers import kill_all
+    from approach_finder.cli.ending import end_tidily
 
     knowledge = load(kb)
     if faults := check_output(output, "batch", knowledge, inputs=(source,), force=force):
@@ -106,18 +107,19 @@ def batch(
     given_form = reading.InputForm(_format_of(source), sign, encoding)
     faulty = urgent = not_asked = 0
     numbers = Numbers()
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # what was begun is tidied up
+    end_tidily(kill_all)
     with _opened(source) as stream, _written_to(output) as out, _progress(plain) as show:
         lines = reading.read_lines(stream, given_form, columns)
         if shape == "csv":
             out.write(records.EXCEL_MARK * excel + records.csv_header(most or len(knowledge.approaches)))
-        for done in (work.stream if streaming else work.run)(lines, task):
-            out.write(done.content)
-            if streaming:
-                out.flush()
-            faulty, urgent, not_asked = faulty + done.faulty, urgent + done.urgent, not_asked + done.not_asked
-            numbers.add(done.numbers)
-            show(done)
+        with contextlib.closing((work.stream if streaming else work.run)(lines, task)) as records_done:
+            for done in records_done:
+                out.write(done.content)
+                if streaming:
+                    out.flush()
+                faulty, urgent, not_asked = faulty + done.faulty, urgent + done.urgent, not_asked + done.not_asked
+                numbers.add(done.numbers)
+                show(done)
     _tell_repeated(numbers)
     code = safety_code(urgent=bool(urgent), not_asked=bool(not_asked)) if fail_on_safety else 0
     return SAFETY if code == SAFETY else BAD_ANSWERS if faulty else code

@@ -15,6 +15,7 @@ IO = 5
 SAFETY = 10  # only with --fail-on-safety
 SAFETY_UNKNOWN = 11  # likewise
 INTERRUPTED = 130
+ENDED = 143
 
 MEANINGS = {
     0: "done",
@@ -26,6 +27,7 @@ MEANINGS = {
     SAFETY: "with --fail-on-safety: a person is needed today or now",
     SAFETY_UNKNOWN: "with --fail-on-safety: the question on safety was not asked, or skipped",
     INTERRUPTED: "interrupted",
+    ENDED: "ended by a signal",
 }
 
 

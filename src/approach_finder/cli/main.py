@@ -1,28 +1,27 @@
 """The entry point: streams made ready, one command run, and what went wrong turned into an exit code."""
 
+import _signal  # type: ignore[import-not-found]  # loading signal itself takes a moment
+import os
+
+IGNORES_INTERRUPTS = _signal.getsignal(_signal.SIGINT) == _signal.SIG_IGN  # as a background job of a shell script
+if not IGNORES_INTERRUPTS:
+    _signal.signal(_signal.SIGINT, lambda *_: os._exit(130))  # Ctrl-C while the rest is loaded
+
 import contextlib
 import gc
-import os
 import signal
 import sys
 from pathlib import Path
 
-
-def _end_quietly(_number: int, _frame: object) -> None:
-    """Ctrl-C while nothing is under way yet, or any more."""
-    os._exit(130)
-
-
-signal.signal(signal.SIGINT, _end_quietly)  # while the rest is loaded
 gc.disable()  # what is loaded stays: the collector would look through it in vain, until cli_shared has loaded the rest
 
-from typer.exceptions import TyperException  # noqa: E402
+from typer.exceptions import TyperException
 
-from approach_finder.cli.app import app  # noqa: E402
-from approach_finder.cli.exits import BAD_ANSWERS, BAD_KNOWLEDGE, BUG, INTERRUPTED, IO, USAGE, fail  # noqa: E402
-from approach_finder.files.replacing import FileRefusedError  # noqa: E402
-from approach_finder.files.streams import give_up_output, prepare_streams  # noqa: E402
-from approach_finder.knowledge.faults import AnswerFault, AnswersError, KnowledgeError, MissingExtraError  # noqa: E402
+from approach_finder.cli.app import app
+from approach_finder.cli.exits import BAD_ANSWERS, BAD_KNOWLEDGE, BUG, INTERRUPTED, IO, USAGE, fail
+from approach_finder.files.replacing import FileRefusedError
+from approach_finder.files.streams import give_up_output, prepare_streams
+from approach_finder.knowledge.faults import AnswerFault, AnswersError, KnowledgeError, MissingExtraError
 
 DEBUG = "APPROACH_FINDER_DEBUG"
 
@@ -34,7 +33,8 @@ def main() -> None:
     code = _run()
     if code == IO:
         give_up_output()
-    signal.signal(signal.SIGINT, _end_quietly)
+    if not IGNORES_INTERRUPTS:
+        signal.signal(signal.SIGINT, lambda *_: os._exit(INTERRUPTED))  # there is nothing more to end
     sys.exit(code)
 
 
@@ -50,7 +50,8 @@ def _keep_no_core_dump() -> None:
 
 def _run() -> int:
     try:
-        signal.signal(signal.SIGINT, signal.default_int_handler)
+        if not IGNORES_INTERRUPTS:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
         code = app(standalone_mode=False)
         sys.stdout.flush()
         return code if isinstance(code, int) else 0
