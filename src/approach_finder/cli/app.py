@@ -30,6 +30,16 @@ _MODULES: Mapping[str, str] = {
 }
 
 
+_EXAMPLES = """\b
+Examples:
+  approach-finder                               the survey
+  approach-finder recommend answers.yaml        the list for an answers file
+  approach-finder show CBT                      one approach
+  approach-finder list --concern sleep          what was tested for poor sleep
+  approach-finder crisis --country Canada       people to call, now
+"""
+
+
 class _Loaded(Mapping[str, Any]):
     """The commands by name, each loaded when it is looked up."""
 
@@ -70,7 +80,9 @@ def _with_the_survey(args: list[str]) -> list[str]:
 
 app = typer.Typer(
     cls=_Commands,
-    help="Which kinds of psychotherapy are worth discussing first, and why. Offline; nothing is sent or saved.",
+    help="Which kinds of psychotherapy are worth discussing first, and why. Offline; nothing is sent or saved.\n\n"
+    "Without a command the survey starts.",
+    epilog=_EXAMPLES,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     no_args_is_help=False,

@@ -160,7 +160,9 @@ def ask(
     if output is None and as_json:
         show_result(result, knowledge, "json", kb, plain=plain, file=None)
     elif output is None:
-        draw_out(_overview(result, knowledge, today), plain)
+        from approach_finder.pages.overview import overview_pieces
+
+        draw_out(overview_pieces(result, load_whole(kb), today), plain)
     _tell_staff(result, screen, knowledge)
     return result_code(result) if fail_on_safety else 0
 
@@ -258,12 +260,6 @@ def _check_same_id(before: Mapping[str, Answer], given: Mapping[str, Answer], kn
         raise AnswersError([AnswerFault("another-id", message, name, "leave out --id, or take the file of that id")])
 
 
-def _overview(result: Result, knowledge: Knowledge, today: dt.date) -> Sequence[Piece]:
-    from approach_finder.pages.overview import overview_pieces
-
-    return list(overview_pieces(result, knowledge, today))
-
-
 def _actions(
     knowledge: Knowledge, kb: Path | None, clinic: Clinic | None, today: dt.date, *, plain: bool
 ) -> ResultActions:
@@ -276,11 +272,15 @@ def _actions(
 
     library = cache(lambda: load_whole(kb))
 
-    def account(name: str, result: Result) -> Sequence[Piece]:
-        from approach_finder.pages.report import why_blocks
-        from approach_finder.results.accounts import why
+    def overview(result: Result) -> Sequence[Piece]:
+        from approach_finder.pages.overview import list_pieces
 
-        return list(why_blocks(why(_answers(result), name, knowledge), knowledge, today))
+        return list(list_pieces(result, library()))
+
+    def account(name: str, result: Result) -> Sequence[Piece]:
+        from approach_finder.pages.account import account_pieces
+
+        return list(account_pieces(name, result, library()))
 
     def card(name: str, result: Result) -> Sequence[Piece]:
         from approach_finder.pages.catalogue import card_blocks, way_blocks
@@ -311,7 +311,7 @@ def _actions(
 
     return ResultActions(
         recommend=lambda said: recommend_here(understand(said, knowledge), knowledge, clinic),
-        overview=lambda result: _overview(result, knowledge, today),
+        overview=overview,
         account=account,
         card=card,
         compare=compare,

@@ -126,7 +126,7 @@ def list_(
     from approach_finder.pages.clinic import offers
 
     told = offers(names, clinic, knowledge) if clinic else ()
-    return draw_out([*list_blocks(names, library, concern), *told], plain)
+    return draw_out([*list_blocks(names, library, concern), *told], plain, paged=True)
 
 
 @commands.command()
@@ -156,14 +156,14 @@ def show(
     name = _id_of(name, library, library.practices, library.other_ways)
     if name in library.practices:
         if not as_json:
-            return draw_out(pages.practice_blocks(name, library), plain)
+            return draw_out(pages.practice_blocks(name, library), plain, paged=True)
         practice = library.practices[name]
         return print_json(
             {"id": name, "kind": "practice", **plain_data(practice), "references": _cited(practice.sources, library)}
         )
     if name in library.other_ways:
         if not as_json:
-            return draw_out(pages.way_blocks(name, library), plain)
+            return draw_out(pages.way_blocks(name, library), plain, paged=True)
         way = library.other_ways[name]
         sources = [text.sources for text in way_texts(name, library)]
         cited = _cited([source for some in sources for source in some], library)
@@ -174,7 +174,7 @@ def show(
         from approach_finder.pages.clinic import offers
 
         told = offers([name], clinic, library.knowledge) if clinic else ()
-        return draw_out([*pages.card_blocks(name, library), *told], plain)
+        return draw_out([*pages.card_blocks(name, library), *told], plain, paged=True)
     return print_json(
         {
             "id": name,
@@ -249,7 +249,10 @@ def compare(
     from approach_finder.pages.comparison import comparison_pieces
 
     kind = page_kind("comparison", understood or {}, library.knowledge)
-    return put_out(comparison_pieces(found, library, dt.date.today()), "Side by side", shape, plain, output, kind)
+    pieces = comparison_pieces(found, library, dt.date.today())
+    if shape == "terminal" and output is None:
+        return draw_out(pieces, plain, paged=True)
+    return put_out(pieces, "Side by side", shape, plain, output, kind)
 
 
 @commands.command()

@@ -72,6 +72,9 @@ def recommend(
             autocompletion=completing.approaches,
         ),
     ] = None,
+    full: Annotated[
+        bool, typer.Option("--full", help="Not the overview alone: every reason, the evidence, the sums and sources.")
+    ] = False,
     for_clinician: Annotated[
         bool, typer.Option("--for-clinician", help="With a page for staff: answers, safety, sums and sources.")
     ] = False,
@@ -131,6 +134,7 @@ def recommend(
         kb,
         plain=plain,
         file=output,
+        full=full,
         for_clinician=for_clinician,
         redact=redact is not None,
         fail_on_safety=fail_on_safety,

@@ -160,10 +160,15 @@ def with_defaults(answers: Mapping[str, Answer], clinic: Clinic | None) -> dict[
     return {**(clinic.defaults if clinic else {}), **answers}
 
 
-def draw_out(pieces: Iterable[Piece], plain: bool, file: Path | None = None, last: str = "") -> int:
+def draw_out(
+    pieces: Iterable[Piece], plain: bool, file: Path | None = None, last: str = "", *, paged: bool = False
+) -> int:
     """Draw a page on standard output, or write it to a file, with its last line."""
-    from approach_finder.pages.terminal import console, draw, drawn_as_text
+    from approach_finder.pages.terminal import console, draw, draw_paged, drawn_as_text
 
+    if file is None and paged:
+        draw_paged(pieces, plain=plain)
+        return 0
     if file is None:
         draw(pieces, console(plain), plain=plain)
         return 0
@@ -239,6 +244,7 @@ def show_result(
     *,
     plain: bool,
     file: Path | None,
+    full: bool = False,
     for_clinician: bool = False,
     redact: bool = False,
     fail_on_safety: bool = False,
@@ -247,6 +253,8 @@ def show_result(
     top: int | None = None,
 ) -> int:
     """Show a recommendation, or write it to a file. The exit code tells of safety where that was asked for.
+
+    On a terminal that is the overview, or with ``full`` all of it.
 
     With ``matters``, what matters most to the person, it is the sheet to take along in every format but JSON.
     With a ``clinic``, the result has all its recommendations, of which the first ``top`` that are offered are shown.
@@ -268,10 +276,14 @@ def show_result(
     today = dt.date.today()
     pieces: list[Piece] = []
     as_sheet = form != "terminal" or matters is not None
-    if not as_sheet:
+    if full and not as_sheet:
         from approach_finder.pages.report import result_blocks
 
         pieces += result_blocks(result, knowledge, today, redacted=redact)
+    elif not as_sheet:
+        from approach_finder.pages.overview import overview_pieces
+
+        pieces += overview_pieces(result, load_whole(kb), today, redacted=redact)
     if as_sheet or for_clinician:
         from approach_finder.pages.takeaway import sheet_pieces, staff_pieces
 

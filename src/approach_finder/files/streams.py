@@ -9,6 +9,8 @@ import select
 import sys
 from typing import TYPE_CHECKING
 
+from approach_finder.files.spelling import SPELLED, encoding_for
+
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
 
@@ -77,10 +79,10 @@ def prepare_streams() -> None:
         if getattr(sys, name) is None:  # the caller closed it
             setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115
     sys.stdin.reconfigure(errors="replace")  # type: ignore[union-attr]
-    sys.stderr.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    sys.stderr.reconfigure(encoding=encoding_for(sys.stderr), errors=SPELLED)  # type: ignore[union-attr]
     raw = _ClosedOutput() if closed_output else WholeWriter(sys.stdout.fileno(), OUTPUT_NAME, sys.stdout)
     sys.stdout = io.TextIOWrapper(
-        io.BufferedWriter(raw), encoding=sys.stdout.encoding, errors="replace", line_buffering=raw.isatty()
+        io.BufferedWriter(raw), encoding=encoding_for(sys.stdout), errors=SPELLED, line_buffering=raw.isatty()
     )
 
 

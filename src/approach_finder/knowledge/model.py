@@ -294,6 +294,53 @@ class ClinicWords(Entry, frozen=True):
     elsewhere: str
 
 
+class OverviewWords(Entry, frozen=True):
+    """What stands on the overview of a result. What stands in braces is filled in.
+
+    ``said`` tells the answer that speaks against an approach, ``said_of`` the same for single questions.
+    """
+
+    heading: str
+    fit: str
+    tested: str
+    counts: str
+    counts_wide: str
+    count: str
+    count_short: str
+    without: str
+    no_count: str
+    not_tested: str
+    fits: str
+    said: str
+    said_other: str
+    said_of: dict[QuestionId, str]
+    said_of_other: dict[QuestionId, str]
+    pro: str
+    con: str
+    care: str
+    take_care: str
+    tied: str
+    tied_beyond: str
+    tested_means: str
+    closer: str
+    not_chance: str
+    firm: str
+    not_firm: str
+    read_on: str
+    bands: dict[Band, str]
+
+
+class AccountWords(Entry, frozen=True):
+    """The headings on the page of one approach."""
+
+    session: str
+    pro: str
+    con: str
+    care: str
+    tested: str
+    ask: str
+
+
 class About(Entry, frozen=True):
     """The edition of the knowledge base, and what the program says of itself."""
 
@@ -316,6 +363,8 @@ class About(Entry, frozen=True):
     phrases: Phrases
     what_if: WhatIf
     clinic: ClinicWords
+    overview: OverviewWords
+    account: AccountWords
 
 
 # --- all that is weighed --------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ A block holds no markup, so whatever somebody typed stays text.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Literal, TypeAlias
 
 from msgspec import Struct
@@ -64,7 +64,65 @@ class Bars(Struct, frozen=True):
     said: str
 
 
-Piece: TypeAlias = Block | Table | Bars
+class Place(Struct, frozen=True):
+    """One place of a shortlist at a glance.
+
+    ``place`` bears a sign where others are level with it. ``fit`` goes from 1 to ``MOST_FIT`` and ``fit_said`` says it.
+    ``counts`` are how many of 100 people were better with it, and without. ``fits`` are answers that it meets, and
+    ``care`` a warning that goes with it.
+    """
+
+    place: str
+    name: str
+    short_name: str
+    fit: int
+    fit_said: str
+    tested: str
+    counts: tuple[int, int] | None
+    speaks_for: str
+    speaks_against: str
+    fits: tuple[str, ...] = ()
+    care: str = ""
+
+
+class Places(Struct, frozen=True):
+    """A shortlist at a glance. Words with braces are filled in: ``count`` tells of 100 people, ``fits`` of answers."""
+
+    places: tuple[Place, ...]
+    fit: str
+    tested: str
+    counts: str
+    counts_wide: str
+    count: str
+    count_short: str
+    without: str
+    no_count: str
+    fits: str
+    pro: str
+    con: str
+    care: str
+
+    @property
+    def has_counts(self) -> bool:
+        """Whether a count is known of any of them."""
+        return any(place.counts for place in self.places)
+
+    def count_of(self, place: Place) -> str:
+        """How many of 100 people were better, or that no count is known."""
+        if not place.counts:
+            return self.no_count
+        return self.count.format(better=place.counts[0], without=place.counts[1])
+
+    def said(self, place: Place) -> str:
+        """Fit, grade and count of one place in words."""
+        said = f"{place.fit_said}, {self.tested} {place.tested}"
+        return f"{said}, {self.count_of(place)}" if self.has_counts else said
+
+
+# As many dots as a fit can have.
+MOST_FIT = 3
+
+Piece: TypeAlias = Block | Table | Bars | Places
 
 
 def heading(text: str, level: int = 1) -> Block:
@@ -80,6 +138,16 @@ def paragraph(content: str, *, linked: bool = False) -> Block:
 def item(content: str, level: int = 0, *, linked: bool = False) -> Block:
     """An item of a list."""
     return Block("item", content, level, linked)
+
+
+def places_as_items(places: Places) -> Iterator[Block]:
+    """A shortlist at a glance in words, one place after the other."""
+    for place in places.places:
+        yield item(f"{place.place} {place.name}: {places.said(place)}")
+        yield item(f"{places.pro}: {place.speaks_for}", 1)
+        yield item(f"{places.con}: {place.speaks_against}", 1)
+        if place.care:
+            yield item(f"{places.care}: {place.care}", 1)
 
 
 def alert(content: str) -> Block:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from approach_finder.pages.blocks import ADDRESS, Bars, Block, Piece, Row, Table, clean
+from approach_finder.pages.blocks import ADDRESS, Bars, Block, Piece, Places, Row, Table, clean, places_as_items
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|~&$])")
 _AT_START = re.compile(r"^(\d+)([.)])|^([#+=-])")
@@ -35,6 +35,8 @@ def _lines(piece: Piece) -> Iterator[str]:
             yield _row(Row("", tuple((name,) for name in piece.columns)))
             yield "| --- " * (len(piece.columns) + 1) + "|"
             yield from (_row(row) for row in piece.rows)
+        case Places():
+            yield from (_block(block) for block in places_as_items(piece))
         case Bars():
             yield f"### {_escaped(piece.title)}\n"
             for bar in piece.bars:

@@ -1,24 +1,187 @@
-"""The list at a glance: each place with how it fits, how well it was tested, what it gives and what it asks."""
+"""The result on one page: first words on the concern, the shortlist at a glance, and how firm it is."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from approach_finder.knowledge.model import Knowledge
-from approach_finder.pages.blocks import Piece, heading, item, paragraph
-from approach_finder.results.result import Result
+from approach_finder.knowledge.conditions import ALWAYS
+from approach_finder.knowledge.library import Library
+from approach_finder.knowledge.types import Band
+from approach_finder.pages.blocks import Block, Piece, Place, Places, heading, item, paragraph
+from approach_finder.pages.clinic import elsewhere, list_heading
+from approach_finder.pages.report import alert_blocks
+from approach_finder.results.result import Recommendation, Result
+from approach_finder.results.services import ServiceText
+from approach_finder.results.wording import answer_label, listed, voice_of
 
-_LISTED = 5
-_DOTS = {"strong": "●●●", "good": "●●○", "possible": "●○○"}
+_FIT: dict[Band, int] = {"possible": 1, "good": 2, "strong": 3}
+_CONCERNS_NAMED = 3
+_ANSWERS_MET = 4
+# From this share of the draws on, a first place is firm.
+_FIRM = 0.9
+_TIED = "="
 
 
-def overview_pieces(result: Result, knowledge: Knowledge, today: dt.date) -> Iterator[Piece]:
-    """The first places of a result."""
-    for found in result.recommendations[:_LISTED]:
-        entry = knowledge.approaches[found.approach]
-        level = "=" if found.close_to else ""
-        yield heading(f"{found.rank}{level} {found.name}", 2)
-        yield paragraph(f"{_DOTS[found.band]} {found.band} fit, tested {found.tested}")
-        yield item(f"+ {entry.gives}")
-        yield item(f"- {entry.asks}")
+def overview_pieces(result: Result, library: Library, today: dt.date, *, redacted: bool = False) -> Iterator[Piece]:
+    """The overview as a whole page, on a given day."""
+    knowledge, services = library.knowledge, ServiceText(library.knowledge, today)
+    if redacted:
+        yield paragraph(services.footer(result.safety.resources), linked=True)
+    else:
+        yield from alert_blocks(result.safety, knowledge, services)
+    yield heading(list_heading(result, knowledge, overview_title(result, library)))
+    yield from list_pieces(result, library)
+    yield from (paragraph(said) for said in how_firm(result, library))
+    yield from elsewhere(result, knowledge)
+    yield paragraph(knowledge.about.overview.read_on)
+    yield paragraph(services.footer(result.safety.resources), linked=True)
+
+
+def overview_title(result: Result, library: Library) -> str:
+    """What the shortlist is for."""
+    knowledge = library.knowledge
+    name, voice = knowledge.scoring.roles.concerns, voice_of(result.answers, knowledge)
+    labels = [answer_label(knowledge, name, concern, voice) for concern in _concerns(result, library)]
+    return knowledge.about.overview.heading.format(concerns=listed(labels[:_CONCERNS_NAMED]))
+
+
+def list_pieces(result: Result, library: Library) -> Iterator[Piece]:
+    """First words, the shortlist, and what has to be said of it in a line each."""
+    words = library.knowledge.about.overview
+    if not result.recommendations:
+        yield from (paragraph(note) for note in result.notes)
+        return
+    yield from first_words(result, library)
+    yield shortlist(result, library)
+    yield paragraph(" ".join([*_ties(result, library), words.tested_means]))
+    if result.closer_to_wishes:
+        names = (library.knowledge.approaches[found.approach].short_name for found in result.closer_to_wishes)
+        yield paragraph(words.closer.format(names=listed(names)))
+    yield paragraph(words.not_chance)
+    yield from (item(note) for note in _notes(result, library))
+
+
+def _notes(result: Result, library: Library) -> Iterator[str]:
+    """What is said of this result alone, and not on the page already."""
+    about = library.knowledge.about
+    usual = {note.says for note in about.notes if note.when == ALWAYS}
+    about_ties = about.phrases.cut_at_tie.partition("{")[0]
+    is_told = any(_number(found, result).endswith(_TIED) for found in result.recommendations)
+    return (note for note in result.notes if note not in usual and not (is_told and note.startswith(about_ties)))
+
+
+def first_words(result: Result, library: Library) -> Iterator[Block]:
+    """What tends to happen with the concern that weighs most, and when a doctor should look."""
+    for name in _concerns(result, library)[:1]:
+        short = library.concerns[name].in_short
+        yield paragraph(f"{short.if_nothing_is_done} {short.see_a_doctor_for or ''}")
+
+
+def shortlist(result: Result, library: Library) -> Places:
+    """The places at a glance."""
+    words = library.knowledge.about.overview
+    return Places(
+        places=tuple(_place(found, result, library) for found in result.recommendations),
+        fit=words.fit,
+        tested=words.tested,
+        counts=words.counts,
+        counts_wide=words.counts_wide,
+        count=words.count,
+        count_short=words.count_short,
+        without=words.without,
+        no_count=words.no_count,
+        fits=words.fits,
+        pro=words.pro,
+        con=words.con,
+        care=words.care,
+    )
+
+
+def _place(found: Recommendation, result: Result, library: Library) -> Place:
+    knowledge, card = library.knowledge, library.approaches[found.approach]
+    words, voice = knowledge.about.overview, voice_of(result.answers, knowledge)
+    fit = [reason for reason in found.reasons if reason.component != "evidence"]
+    labels = dict.fromkeys(answer_label(knowledge, reason.question, reason.answer, voice) for reason in fit)
+    is_care = any(caution.severity == "caution" for caution in found.cautions)
+    return Place(
+        place=_number(found, result),
+        name=card.name,
+        short_name=card.short_name,
+        fit=_FIT[found.band],
+        fit_said=words.bands[found.band],
+        tested=words.not_tested if found.tested == "none" else found.tested,
+        counts=_counts(found, result, library),
+        speaks_for=card.gives,
+        speaks_against=_counter_reason(found, result, library) or card.asks,
+        fits=tuple(labels)[:_ANSWERS_MET],
+        care=words.take_care if is_care else "",
+    )
+
+
+def _counter_reason(found: Recommendation, result: Result, library: Library) -> str:
+    """The answer that speaks most against it, if one does."""
+    knowledge = library.knowledge
+    voice = voice_of(result.answers, knowledge)
+    against = [reason for reason in found.against if reason.component != "evidence"]
+    if not against:
+        return ""
+    heaviest = min(against, key=lambda reason: reason.weight)
+    words = knowledge.about.overview
+    said = words.said_other if voice == "other" else words.said
+    of_its_own = (words.said_of_other if voice == "other" else words.said_of).get(heaviest.question)
+    label = answer_label(knowledge, heaviest.question, heaviest.answer, voice)
+    return (of_its_own or said).format(answer=_inside(label))
+
+
+def _inside(label: str) -> str:
+    """A label as it stands inside a sentence: with a small letter where a word begins it."""
+    return label[:1].lower() + label[1:] if label[1:2].islower() else label
+
+
+def _counts(found: Recommendation, result: Result, library: Library) -> tuple[int, int] | None:
+    """Of 100 people with the concern that weighs most, how many were better with it and without."""
+    for name in _concerns(result, library)[:1]:
+        chances = library.chances.get(name)
+        if chances and (row := chances.approaches.get(found.approach)):
+            return row.with_[0], row.without[0]
+    return None
+
+
+def _number(found: Recommendation, result: Result) -> str:
+    level = [other.rank for other in result.recommendations if other.tie == found.tie and found.tie is not None]
+    is_level = len(level) > 1 or any(
+        name not in {other.approach for other in result.recommendations} for name in found.close_to
+    )
+    return f"{min(level, default=found.rank)}{_TIED if is_level else ''}"
+
+
+def _ties(result: Result, library: Library) -> Iterator[str]:
+    """What the sign of a tie means, and how many more are level with those shown."""
+    words = library.knowledge.about.overview
+    level = [place for found in result.recommendations if (place := _number(found, result)).endswith(_TIED)]
+    shown = {found.approach for found in result.recommendations}
+    beyond = {name for found in result.recommendations for name in found.close_to} - shown
+    if level and beyond:
+        yield words.tied_beyond.format(place=level[0], number=len(beyond))
+    elif level:
+        yield words.tied.format(place=level[0])
+
+
+def how_firm(result: Result, library: Library) -> Iterator[str]:
+    """How firm the first place is, in one line."""
+    settled, words = result.settled, library.knowledge.about.overview
+    if settled is None or not result.recommendations:
+        return
+    name = library.approaches[result.recommendations[0].approach].short_name
+    said = words.firm if settled.first >= _FIRM * settled.of else words.not_firm
+    yield said.format(name=name, first=settled.first, three=settled.three, of=settled.of)
+
+
+def _concerns(result: Result, library: Library) -> Sequence[str]:
+    """The concerns, the main one first and then alone."""
+    roles = library.knowledge.scoring.roles
+    main, chosen = result.answers.get(roles.main_concern), result.answers.get(roles.concerns)
+    if isinstance(main, str):
+        return [main]
+    return [name for name in chosen if name in library.concerns] if isinstance(chosen, tuple) else []

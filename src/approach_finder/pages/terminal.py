@@ -5,6 +5,9 @@ from __future__ import annotations
 import io
 import os
 import re
+import shlex
+import shutil
+import subprocess
 import sys
 import textwrap
 from collections.abc import Iterable, Iterator
@@ -13,7 +16,19 @@ from typing import Literal, TextIO
 from rich.console import Console
 from rich.text import Text
 
-from approach_finder.pages.blocks import Bars, Block, Piece, Table, clean, heading, item, paragraph
+from approach_finder.pages import glance
+from approach_finder.pages.blocks import (
+    Bars,
+    Block,
+    Piece,
+    Places,
+    Table,
+    clean,
+    heading,
+    item,
+    paragraph,
+    places_as_items,
+)
 
 _WIDEST = 100
 _DEFAULT_WIDTH = 80
@@ -39,7 +54,7 @@ def console(plain: bool, stream: TextIO | None = None) -> Console:
     without = plain or bool(os.environ.get("NO_COLOR"))
     if stream.isatty():
         return _console(stream, None if without else "auto", min(_columns(stream), _WIDEST))
-    forced = bool(os.environ.get("FORCE_COLOR")) and not without
+    forced = os.environ.get("FORCE_COLOR", "") not in ("", "0", "false") and not without
     return _console(stream, "standard" if forced else None, _given_columns() or _DEFAULT_WIDTH)
 
 
@@ -88,6 +103,28 @@ def clear(on: Console) -> None:
     on.file.flush()
 
 
+def draw_paged(pieces: Iterable[Piece], *, plain: bool = False) -> None:
+    """Print a page; one that is longer than the terminal is shown by a pager, if there is one."""
+    on = console(plain)
+    if plain or is_dumb() or not (sys.stdout.isatty() and sys.stdin.isatty()) or not (pager := _pager()):
+        draw(pieces, on, plain=plain)
+        return
+    stream = io.StringIO()
+    draw(pieces, page_console(stream, on.width, on))
+    text = stream.getvalue()
+    if text.count("\n") < os.get_terminal_size(sys.stdout.fileno()).lines:
+        sys.stdout.write(text)
+        return
+    # "less" must not run or write anything; -R shows the colours.
+    subprocess.run(pager, input=text.encode(), env={**os.environ, "LESS": "-R", "LESSSECURE": "1"}, check=False)
+
+
+def _pager() -> list[str]:
+    """The pager to call, as the person or the machine has it."""
+    wanted = shlex.split(os.environ.get("PAGER", "less"))
+    return wanted if wanted and wanted != ["cat"] and shutil.which(wanted[0]) else []
+
+
 def drawn_as_text(blocks: Iterable[Piece]) -> str:
     """A page as plain text, for a file."""
     stream = io.StringIO()
@@ -104,6 +141,13 @@ def draw(pieces: Iterable[Piece], on: Console, *, plain: bool = False) -> None:
             on.print()
             _draw_columns(piece, on)
             before = None
+            continue
+        if isinstance(piece, Places) and not plain:
+            on.print()
+            for line in glance.lines(piece, on.width, on.color_system):
+                on.print(line)
+            before = None
+            on.print()
             continue
         for block in _as_blocks(piece, pictures=not plain):
             if before is not None and _apart(before, block):
@@ -122,6 +166,8 @@ def _as_blocks(piece: Piece, *, pictures: bool) -> Iterator[Block]:
                 yield heading(row.label, 2)
                 for name, cell in zip(piece.columns, row.cells, strict=True):
                     yield item(f"{name}: {' '.join(cell)}")
+        case Places():
+            yield from places_as_items(piece)
         case Bars():
             yield paragraph(f"{piece.title}:")
             for bar in piece.bars:

@@ -49,6 +49,21 @@ _FILLED_IN_WHAT_IF = {
     "among_first": {"name", "number"},
 }
 
+_FILLED_IN_OVERVIEW = {
+    "heading": {"concerns"},
+    "count": {"better", "without"},
+    "count_short": {"better", "without"},
+    "without": {"without"},
+    "fits": {"answers"},
+    "said": {"answer"},
+    "said_other": {"answer"},
+    "tied": {"place"},
+    "tied_beyond": {"place", "number"},
+    "closer": {"names"},
+    "firm": {"name", "first", "of"},
+    "not_firm": {"name", "first", "of"},
+}
+
 _FILLED_IN_CHANCES = {
     "people", "with", "outcome", "name", "with_low", "with_high", "without", "without_low", "without_high", "trials",
     "people_in_trials",
@@ -108,6 +123,11 @@ def check_phrases(knowledge: Knowledge, sheet: Sheet, sources: Sources) -> Itera
     checked += (
         (sources["survey"], path, said, _FILLED_IN_THE_SURVEY.get(".".join(path), set()))
         for path, said in _texts(knowledge.survey)
+    )
+    checked += (
+        (sources["about"], ("overview", name), said, _FILLED_IN_OVERVIEW.get(name, set()))
+        for name, said in structs.asdict(knowledge.about.overview).items()
+        if isinstance(said, str)
     )
     checked.append((sources["safety"], ("no_lines",), knowledge.safety.no_lines, {"country"}))
     checked.append((sources["sheet"], ("chances_line",), sheet.chances_line, _FILLED_IN_CHANCES))

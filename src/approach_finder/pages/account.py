@@ -1,0 +1,48 @@
+"""One approach for one person: a session, what speaks for and against it, how it was tested, what to ask."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from approach_finder.knowledge.library import Library
+from approach_finder.pages.blocks import Piece, heading, item, paragraph
+from approach_finder.pages.clinic import offered_here
+from approach_finder.results.accounts import why
+from approach_finder.results.result import Reason, Recommendation, Result, Why
+from approach_finder.results.wording import answer_label, grade_label, voice_of
+
+_REASONS, _COUNTER_REASONS, _QUESTIONS = 4, 3, 3
+
+
+def account_pieces(name: str, result: Result, library: Library) -> Iterator[Piece]:
+    """The page of one approach, also of one that is not on the list. Sums and sources have pages of their own."""
+    listed = next((found for found in result.recommendations if found.approach == name), None)
+    found: Recommendation | Why = listed or why(result.answers, name, library.knowledge)
+    card, words = library.approaches[name], library.knowledge.about.account
+    if isinstance(found, Why):
+        yield paragraph(found.text)
+        yield from (paragraph(change.text) for change in found.what_would_bring_it_in)
+    else:
+        yield from offered_here(found, result, library.knowledge)
+    yield heading(words.session, 2)
+    yield paragraph(card.a_session)
+    yield from _titled(words.pro, [reason.text for reason in _by_fit(found.reasons)[:_REASONS]])
+    against = [reason.text for reason in _by_fit(found.against)[:_COUNTER_REASONS]]
+    yield from _titled(words.con, [*against, *(drawback.says for drawback in card.drawbacks[:1])])
+    yield from _titled(words.care, [caution.text for caution in found.cautions])
+    yield heading(words.tested, 2)
+    concerns, voice = library.knowledge.scoring.roles.concerns, voice_of(result.answers, library.knowledge)
+    for evidence in found.evidence:
+        label = answer_label(library.knowledge, concerns, evidence.concern, voice)
+        yield item(f"{label}: {grade_label(evidence.grade)}. {evidence.text}")
+    yield from _titled(words.ask, card.questions_to_ask[:_QUESTIONS])
+
+
+def _titled(title: str, texts: Sequence[str]) -> Iterator[Piece]:
+    if texts:
+        yield heading(title, 2)
+        yield from (item(text) for text in texts)
+
+
+def _by_fit(reasons: Sequence[Reason]) -> list[Reason]:
+    return [reason for reason in reasons if reason.component != "evidence"]
