@@ -12,7 +12,15 @@ _SPELLED = {
     **dict.fromkeys("\N{LEFT DOUBLE QUOTATION MARK}\N{RIGHT DOUBLE QUOTATION MARK}", '"'),
     **dict.fromkeys("\N{LEFT SINGLE QUOTATION MARK}\N{RIGHT SINGLE QUOTATION MARK}", "'"),
     **dict.fromkeys("\N{EN DASH}\N{EM DASH}\N{MINUS SIGN}", "-"),
-    **{"●": "*", "○": ".", "█": "#", "›": ">", "↑": "^", "↓": "v", "…": "."},
+    **{
+        "●": "*",
+        "○": ".",
+        "█": "#",
+        "\N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK}": ">",
+        "↑": "^",
+        "↓": "v",
+        "…": ".",
+    },
 }
 
 
