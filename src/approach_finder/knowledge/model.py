@@ -14,7 +14,8 @@ from typing import Any, Literal, TypeVar
 
 from msgspec import Struct
 
-from approach_finder.knowledge.questionnaire import Note, Questionnaire, Vocabulary
+from approach_finder.knowledge.about import About
+from approach_finder.knowledge.questionnaire import Questionnaire, Vocabulary
 from approach_finder.knowledge.safety import CrisisLines, Safety
 from approach_finder.knowledge.survey_words import SurveyWords
 from approach_finder.knowledge.types import (
@@ -24,16 +25,13 @@ from approach_finder.knowledge.types import (
     Component,
     ConcernId,
     Condition,
-    Date,
     Entry,
     FamilyId,
     Grade,
     Kind,
-    Pooled,
     QuestionId,
     ReferenceId,
     Standing,
-    Strength,
     WeightWord,
 )
 
@@ -221,150 +219,6 @@ class CitedReference(Struct, frozen=True, forbid_unknown_fields=True):
     apa: str
     doi: str | None
     url: str | None
-
-
-# --- about.yaml ---------------------------------------------------------------------------------------
-
-
-class Phrases(Entry, frozen=True):
-    """Sentences that the engine fills in."""
-
-    quote: str
-    quote_other: str
-    quote_about: str
-    quote_about_other: str
-    evidence_missing: str
-    evidence_elsewhere: str
-    not_offered: str
-    change: str
-    otherwise: str
-    little_answered: str
-    no_treatment: str
-    whom_assumed: str
-    cut_at_tie: str
-    best_tested: str
-    best_tested_other: str
-    read_on: str
-    redaction_level: str
-    redaction_save: str
-    redacted: str
-    why_listed: str
-    why_weak: str
-    why_apart: str
-    why_beside: str
-    why_missing: str
-    why_nothing_brings_in: str
-
-
-class WhatIf(Entry, frozen=True):
-    """How "what would change it" is told: a clause for each changed answer, and what would come of it."""
-
-    about: str
-    instead: str
-    instead_other: str
-    said: str
-    said_other: str
-    more: str
-    more_other: str
-    less: str
-    less_other: str
-    whole: str
-    first: str
-    rise: str
-    fall: str
-    unlisted: str
-    among_first: str
-    robust: str
-    close_call_level: str
-    close_call_answer: str
-    nothing: str
-
-
-class ClinicWords(Entry, frozen=True):
-    """What is said where a clinic's own file is laid over a result. What stands in braces is filled in."""
-
-    unnamed: str
-    offers_none: str
-    heading: str
-    here: str
-    waiting: str
-    offers: str
-    none_of_these: str
-    elsewhere_heading: str
-    elsewhere: str
-
-
-class OverviewWords(Entry, frozen=True):
-    """What stands on the overview of a result. What stands in braces is filled in.
-
-    ``said`` tells the answer that speaks against an approach, ``said_of`` the same for single questions.
-    """
-
-    heading: str
-    fit: str
-    tested: str
-    counts: str
-    counts_wide: str
-    count: str
-    count_short: str
-    without: str
-    no_count: str
-    not_tested: str
-    fits: str
-    said: str
-    said_other: str
-    said_of: dict[QuestionId, str]
-    said_of_other: dict[QuestionId, str]
-    pro: str
-    con: str
-    care: str
-    take_care: str
-    tied: str
-    tied_beyond: str
-    tested_means: str
-    closer: str
-    not_chance: str
-    firm: str
-    not_firm: str
-    read_on: str
-    bands: dict[Band, str]
-
-
-class AccountWords(Entry, frozen=True):
-    """The headings on the page of one approach."""
-
-    session: str
-    pro: str
-    con: str
-    care: str
-    tested: str
-    ask: str
-
-
-class About(Entry, frozen=True):
-    """The edition of the knowledge base, and what the program says of itself."""
-
-    version: str
-    updated: Date
-    decision: str
-    purpose: str
-    start: tuple[str, ...]
-    result: str
-    bands: str
-    grades: str
-    limits: str
-    made_by: str
-    paid_by: str
-    kept_up: str
-    numbers: str
-    comparisons: dict[Pooled, str]
-    strengths: dict[Strength, str]
-    notes: tuple[Note, ...]
-    phrases: Phrases
-    what_if: WhatIf
-    clinic: ClinicWords
-    overview: OverviewWords
-    account: AccountWords
 
 
 # --- all that is weighed --------------------------------------------------------------------------------
