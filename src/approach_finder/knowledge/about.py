@@ -1,4 +1,4 @@
-"""The types of what the program says of itself and of a result: texts that are filled in, and nothing that is weighed."""
+"""The types of what the program says of itself and of a result: texts that are filled in and never weighed."""
 
 # Annotations are not postponed here: msgspec would have to evaluate 300 texts at every start.
 
