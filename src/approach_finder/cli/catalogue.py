@@ -313,23 +313,27 @@ def kb_check(
     """
     from approach_finder.files.output import remark
     from approach_finder.knowledge.loading.build import build
-    from approach_finder.knowledge.store import default_folder, read_files
+    from approach_finder.knowledge.store import default_folder, indexes_agree, read_files
     from approach_finder.lint.examine import warnings
 
     today = dt.date.today()
-    built = build(read_files(folder or kb or default_folder()), today)
+    place = folder or kb or default_folder()
+    built = build(read_files(place), today)
+    agree = indexes_agree(place)
     faults = built.faults
     if not as_json:  # an editor need not wait for what follows
         write("".join(f"{_line(fault)}\n" for fault in faults).encode())
         sys.stdout.flush()
     warned = [] if quick else warnings(built, today)
     if as_json:
-        print_json({"faults": [*faults, *warned]})
+        print_json({"faults": [*faults, *warned], "index_agrees": agree})
     else:
         write("".join(f"{_line(fault)}\n" for fault in warned).encode())
         explained = sum(fault.explained is not None for fault in warned)
         counted = "" if quick else f", warnings: {len(warned) - explained}, explained warnings: {explained}"
         remark(f"faults: {len(faults)}{counted}")
+        if agree is not None:
+            remark("The compiled index agrees with it." if agree else "The compiled index does not, so it is not used.")
     return BAD_KNOWLEDGE if faults else 0
 
 

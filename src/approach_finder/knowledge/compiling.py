@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 
 from approach_finder.knowledge.checksums import check_sum
-from approach_finder.knowledge.store import INDEX_NAME, LIBRARY_NAME, Index, load_library, read_files
+from approach_finder.knowledge.store import INDEX_NAME, LIBRARY_NAME, load_library, read_files, with_head
 
 
 def compile_indexes(folder: Path) -> dict[str, bytes]:
@@ -18,6 +18,6 @@ def compile_indexes(folder: Path) -> dict[str, bytes]:
     """
     library, made_from = load_library(folder), check_sum(read_files(folder))
     return {
-        INDEX_NAME: msgspec.json.encode(Index(made_from, library.knowledge)),
-        LIBRARY_NAME: msgspec.json.encode(Index(made_from, library)),
+        INDEX_NAME: with_head(msgspec.json.encode(library.knowledge), made_from),
+        LIBRARY_NAME: with_head(msgspec.json.encode(library), made_from),
     }

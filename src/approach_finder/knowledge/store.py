@@ -1,8 +1,8 @@
 """Finding and loading a knowledge base.
 
 An installed package carries the YAML files and an index compiled from them when the wheel was built.
-The index is used only while it was made from exactly these files; a checkout, an editable install and
-any other folder are read from YAML each time. Nothing is cached on the person's machine.
+The index is used only while it was made from exactly these files and not a bit of it has changed; a checkout, an
+editable install and any other folder are read from YAML each time. Nothing is cached on the person's machine.
 """
 
 from __future__ import annotations
@@ -10,7 +10,8 @@ from __future__ import annotations
 import errno
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, TypeVar
+from zlib import crc32
 
 import msgspec
 
@@ -27,11 +28,11 @@ LIBRARY_NAME = "library.json"
 _Compiled = TypeVar("_Compiled")
 
 
-class Index(msgspec.Struct, Generic[_Compiled], frozen=True, gc=False):
-    """What was compiled, and the check sum of the files it was made from."""
+class IndexHead(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The first line of an index: the check sums of the files it was made from, and of what follows."""
 
     made_from: int
-    content: _Compiled
+    content: int
 
 
 _PACKAGE = Path(__file__).resolve().parents[1]
@@ -52,7 +53,7 @@ def load_knowledge(folder: str | Path | None = None) -> Knowledge:
         OSError: if the folder or a file in it cannot be read.
     """
     place, files = _find(folder)
-    return _compiled(place / INDEX_NAME, Index[Knowledge], files) or _read(files).knowledge
+    return _compiled(place / INDEX_NAME, Knowledge, files) or _read(files).knowledge
 
 
 def load_library(folder: str | Path | None = None) -> Library:
@@ -60,7 +61,7 @@ def load_library(folder: str | Path | None = None) -> Library:
     from approach_finder.knowledge.library import Library
 
     place, files = _find(folder)
-    return _compiled(place / LIBRARY_NAME, Index[Library], files) or _read(files)
+    return _compiled(place / LIBRARY_NAME, Library, files) or _read(files)
 
 
 def _find(folder: str | Path | None) -> tuple[Path, dict[str, bytes]]:
@@ -68,15 +69,41 @@ def _find(folder: str | Path | None) -> tuple[Path, dict[str, bytes]]:
     return place, read_files(place)
 
 
-def _compiled(file: Path, kind: type[Index[_Compiled]], files: Mapping[str, bytes]) -> _Compiled | None:
+def _compiled(file: Path, kind: type[_Compiled], files: Mapping[str, bytes]) -> _Compiled | None:
     """What was compiled when the wheel was built, if it is of this version and was made from exactly these files."""
-    if file.parent != _INSTALLED or not file.is_file():
+    if file.parent != _INSTALLED:
         return None
+    content = _content(file, files)
     try:
-        index = msgspec.json.decode(file.read_bytes(), type=kind)
+        return None if content is None else msgspec.json.decode(content, type=kind)
     except msgspec.DecodeError:
         return None
-    return index.content if index.made_from == check_sum(files) else None
+
+
+def _content(file: Path, files: Mapping[str, bytes]) -> memoryview | None:
+    """What an index holds; None where a bit of it changed, or it was made from other files."""
+    try:
+        whole = file.read_bytes()
+        end = whole.index(b"\n")
+        head = msgspec.json.decode(whole[:end], type=IndexHead)
+    except (OSError, ValueError):
+        return None
+    content = memoryview(whole)[end + 1 :]
+    return content if head == IndexHead(check_sum(files), crc32(content)) else None
+
+
+def indexes_agree(folder: str | Path | None = None) -> bool | None:
+    """Whether what was compiled from a knowledge base still agrees with it; None where nothing was compiled."""
+    place, files = _find(folder)
+    indexes = [place / name for name in (INDEX_NAME, LIBRARY_NAME)]
+    if not any(file.exists() for file in indexes):
+        return None
+    return all(_content(file, files) is not None for file in indexes)
+
+
+def with_head(content: bytes, made_from: int) -> bytes:
+    """An index as a file."""
+    return b"%s\n%s" % (msgspec.json.encode(IndexHead(made_from, crc32(content))), content)
 
 
 def _read(files: Mapping[str, bytes]) -> Library:
