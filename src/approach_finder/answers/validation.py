@@ -124,10 +124,28 @@ def visible(answers: Answers, knowledge: Knowledge) -> dict[str, Answer]:
             continue
         carried = knowledge.vocabulary.questions[name].type in CARRIED
         if carried or applies(name, counted, knowledge):
-            question = knowledge.questionnaire.questions[name]
-            if question.options_from is None or answers[name] in choices(name, counted, knowledge):
-                counted[name] = answers[name]
+            answer = _offered(name, answers[name], counted, knowledge)
+            if answer is not None:
+                counted[name] = answer
     return counted
+
+
+def _offered(name: str, answer: Answer, counted: Answers, knowledge: Knowledge) -> Answer | None:
+    """The answer without the options that are not put to this person; None where nothing is left of it."""
+    question, roles, also = (
+        knowledge.questionnaire.questions[name],
+        knowledge.scoring.roles,
+        knowledge.scoring.also_concern,
+    )
+    if question.options_from is not None:
+        return answer if answer in choices(name, counted, knowledge) else None
+    if name == roles.concerns and also.when.holds(counted):
+        answer = (*_tuple(answer), *(() if also.concern in _tuple(answer) else (also.concern,)))
+    if not question.options_when or name == roles.safety:  # nothing takes away from an answer on safety
+        return answer
+    if isinstance(answer, tuple):
+        return tuple([option for option in answer if is_offered(question, option, counted)]) or None
+    return answer if is_offered(question, str(answer), counted) else None
 
 
 class _Reader:
@@ -292,6 +310,9 @@ class _Reader:
         chosen = _tuple(self.understood.get(roles.concerns))
         if not chosen and not partial and roles.concerns not in faulty:
             self.fault("missing", f"{roles.concerns} is needed: what should the therapy help with", roles.concerns)
+        also = self.knowledge.scoring.also_concern
+        if also.when.holds(self.understood):
+            chosen = (*chosen, also.concern)
         main = self.understood.get(roles.main_concern)
         if main is not None and chosen and main not in chosen:
             self.fault(

@@ -8,16 +8,17 @@ depends on that.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias, get_args
 
 import numpy as np
 from threadpoolctl import ThreadpoolController
 
+from approach_finder.bulk.precedence import PrecedenceColumns
 from approach_finder.bulk.statements import Numbers, Places, Statements
 from approach_finder.bulk.table import AnswerTable, Rows
 from approach_finder.knowledge.conditions import Condition
 from approach_finder.knowledge.model import Knowledge
-from approach_finder.knowledge.types import Level
+from approach_finder.knowledge.types import Band, Level
 from approach_finder.results.result import SafetySummary
 from approach_finder.results.safety import LEVELS
 from approach_finder.scoring.profile import Profile
@@ -28,6 +29,7 @@ from approach_finder.scoring.rules import Contribution, rules_of
 _THREADS = ThreadpoolController()
 # For the order: what comes from studies, and then the id, decide only between equals; neither is ever as large as this.
 _TESTED, _IDS = 1 << 20, 1 << 10
+_LAST_BAND = get_args(Band)[-1]
 
 
 class _Studies(NamedTuple):
@@ -39,6 +41,20 @@ class _Studies(NamedTuple):
 
     sometimes: list[tuple[int, bool, Condition]]
     statements: Statements
+    precedence: PrecedenceColumns
+
+
+# The audiences that people belong to, and those they may turn out to belong to.
+_Audiences: TypeAlias = tuple[frozenset[str], frozenset[str]]
+
+
+class _Standings(NamedTuple):
+    """Scores, what of them comes from studies, what is listed and what is held back: a row an approach."""
+
+    scores: Numbers
+    tested: Numbers
+    listed: AnswerTable
+    held_back: AnswerTable
 
 
 class Columns:
@@ -54,17 +70,59 @@ class Columns:
         self._said: list[Sequence[Contribution]] = [self._compiled.single(*key) for key in self.rows.number]
         self._said += [(contribution,) for _, statements in self._together for _, contribution in statements]
         self._rules: dict[int, Statements] = {}
-        self._studies: dict[frozenset[str], _Studies] = {}
+        self._studies: dict[_Audiences, _Studies] = {}
+        self._wishes = np.zeros((len(self._names), len(self._said)), np.float32)
+        for row, contributions in enumerate(self._said):
+            for contribution in contributions:
+                group = self._compiled.groups[contribution.group]
+                if not group.against:
+                    self._wishes[self._place[group.approach], row] = 1
+        concerns = knowledge.vocabulary.questions[self._compiled.concerns].options
+        differ = {name for name in concerns if knowledge.concerns[name].treatments_differ}
+        self._differing = [
+            (row, concerns.index(str(said[0].answer)))
+            for row, said in enumerate(self._said)
+            if said and said[0].question == self._compiled.concerns and said[0].answer in differ
+        ]
 
     def listed(self, table: AnswerTable, top: int | None = None) -> Iterator[tuple[list[str], list[int]]]:
         """The treatments that are open to each person of a table, best first, and their scores."""
         if not table.shape[1]:
             return
-        scores, tested, open_ = self.scores(table)
-        listed = open_ & (scores >= least_score(self.knowledge))
-        order = _order(scores, tested, listed)[:, :top]
-        ordered = np.take_along_axis(scores.T, order, axis=1).astype(np.int64).tolist()
-        numbers = np.count_nonzero(listed, axis=0).tolist()
+        standings = self._standings(table)
+        yield from self._in_order(standings, standings.listed, top)
+
+    def shortlists(
+        self, table: AnswerTable, top: int | None
+    ) -> Iterator[tuple[list[str], list[int], list[tuple[str, int]]]]:
+        """The same, with what is held back and closer to the wishes of each."""
+        if not table.shape[1]:
+            return
+        standings, rules = self._standings(table), self.knowledge.scoring
+        scores, listed = standings.scores, standings.listed
+        first = np.where(listed.any(axis=0), np.max(np.where(listed, scores, -np.inf), axis=0), 0)
+        good = np.zeros_like(listed)
+        for name, band in rules.bands.items():
+            if name != _LAST_BAND:
+                good |= (scores >= band.at_least) & (100 * scores >= band.percent_of_first * first)
+        is_short = np.count_nonzero(listed, axis=0) < rules.evidence_first.short_list
+        fits = np.where(is_short, scores >= least_score(self.knowledge), good)
+        holding, matters = self._holding(table), _People(table, self.rows, self.knowledge).matters
+        for row, concern in self._differing:
+            holding[row] &= ~matters[concern]
+        wished = self._wishes @ holding.astype(np.float32) > 0
+        closer = standings.held_back & fits & wished
+        told = self._in_order(standings, closer, rules.evidence_first.closer_at_most)
+        for (names, points), (others, theirs) in zip(self._in_order(standings, listed, top), told, strict=True):
+            yield names, points, list(zip(others, theirs, strict=True))
+
+    def _in_order(
+        self, standings: _Standings, among: AnswerTable, top: int | None
+    ) -> Iterator[tuple[list[str], list[int]]]:
+        """Some of the approaches of each person with their scores, best first."""
+        order = _order(standings.scores, standings.tested, among)[:, :top]
+        ordered = np.take_along_axis(standings.scores.T, order, axis=1).astype(np.int64).tolist()
+        numbers = np.count_nonzero(among, axis=0).tolist()
         for number, names, points in zip(numbers, self._names[order].tolist(), ordered, strict=True):
             yield names[:number], points[:number]
 
@@ -86,24 +144,46 @@ class Columns:
             else:
                 yield SafetySummary("skipped" if is_answered else "not-asked", LEVELS[level] if level else None)
 
-    def scores(self, table: AnswerTable) -> tuple[Numbers, Numbers, AnswerTable]:
-        """The scores of all approaches, what of them comes from studies, and which treatments are open."""
+    def _standings(self, table: AnswerTable) -> _Standings:
+        """The scores of all approaches, and which treatments are listed or held back."""
         with _THREADS.limit(limits=1, user_api="blas"):
             people = _People(table, self.rows, self.knowledge)
-            scores, tested, speaking, offered = np.zeros((4, len(self._names), table.shape[1]), np.float32)
+            scores, tested, speaking = np.zeros((3, len(self._names), table.shape[1]), np.float32)
+            open_ = self._open(table)
+            held_back, first = np.zeros((2, len(self._names), table.shape[1]), np.bool_)
             for audiences, columns in people.by_audiences():
                 theirs, studies = people.some(columns), self._studies_for(audiences)
                 holding, matters = self._holding_of(studies, theirs), speaking[:, columns]
                 counts = theirs.counts["evidence"]
                 tested[:, columns] = studies.statements.weigh(holding, theirs.percent, matters, counts)
                 speaking[:, columns] = studies.statements.speaking(holding, theirs.matters)
-                offered[:, columns] = [[not audiences.isdisjoint(entry.offered_to)] for entry in self._entries]
+                whom = audiences[0] | audiences[1]
+                open_[:, columns] &= np.array([[not whom.isdisjoint(entry.offered_to)] for entry in self._entries])
+                held_back[:, columns], first[:, columns] = studies.precedence.hold(
+                    theirs.matters, theirs.chosen, theirs.table, open_[:, columns], self.rows
+                )
             holding = self._holding(table)
             for step, columns in people.by_balance():
                 rules, theirs, told = self._rules_at(step), people.some(columns), holding[:, columns]
                 speaks = np.minimum(speaking[:, columns] + rules.speaking(told, theirs.matters), 1)
                 scores[:, columns] = rules.weigh(told, theirs.percent, speaks)
-            return scores + tested, tested, (offered > 0) & self._open(table)
+            unwanted = self._unwanted(table)
+            listed = self._listed(scores + tested, tested, open_ & ~held_back & ~unwanted, first)
+            return _Standings(scores + tested, tested, listed, held_back & ~unwanted)
+
+    def _listed(self, scores: Numbers, tested: Numbers, may: AnswerTable, first: AnswerTable) -> AnswerTable:
+        """Those with points enough; where no tested one (``first``) has them, the best of these too."""
+        listed: AnswerTable = may & (scores >= least_score(self.knowledge))
+        without = np.flatnonzero((may & first).any(axis=0) & ~(listed & first).any(axis=0))
+        best = _order(scores[:, without], tested[:, without], (may & first)[:, without])[:, 0]
+        listed[best, without] = True
+        return listed
+
+    def _unwanted(self, table: AnswerTable) -> AnswerTable:
+        """Which approaches each person does not want."""
+        question = self.knowledge.scoring.roles.not_wanted
+        unwanted: AnswerTable = table[[self.rows.number[question, name] for name in self._names]]
+        return unwanted
 
     def _rules_at(self, step: int) -> Statements:
         """What the rules say to people at a step of the balance; made when the first of them comes up."""
@@ -123,7 +203,7 @@ class Columns:
                 holding.append(met[None])
         return np.concatenate(holding)
 
-    def _studies_for(self, audiences: frozenset[str]) -> _Studies:
+    def _studies_for(self, audiences: _Audiences) -> _Studies:
         """What studies say to people of some audiences; made when the first of them comes up."""
         if audiences not in self._studies:
             roles, always = self.knowledge.scoring.roles, []
@@ -131,13 +211,20 @@ class Columns:
             for main in (False, True):
                 for number, concern in enumerate(self.knowledge.vocabulary.questions[roles.concerns].options):
                     person = Profile({roles.main_concern: concern} if main else {}, self.knowledge)
-                    person.audiences = audiences
+                    person.audiences, person.may_join = audiences
                     studied = self._compiled.evidence_for(concern, person)
                     always.append([contribution for run in studied.always for contribution in run.contributions])
                     for only_when, run in studied.sometimes:
                         sometimes.setdefault((number, main, only_when), []).extend(run.contributions)
             table = [*always, *sometimes.values()]
-            self._studies[audiences] = _Studies(list(sometimes), Statements(table, 0, {"evidence": 1}, self._compiled))
+            anybody = Profile({}, self.knowledge)
+            anybody.audiences, anybody.may_join = audiences
+            concerns = self.knowledge.vocabulary.questions[roles.concerns].options
+            self._studies[audiences] = _Studies(
+                list(sometimes),
+                Statements(table, 0, {"evidence": 1}, self._compiled),
+                PrecedenceColumns(anybody, concerns, self._place, self._compiled),
+            )
         return self._studies[audiences]
 
     def _holding_of(self, studies: _Studies, people: _People) -> AnswerTable:
@@ -173,7 +260,9 @@ class _People:
     def __init__(self, table: AnswerTable, rows: Rows, knowledge: Knowledge) -> None:
         self.table, self._rows, self._knowledge = table, rows, knowledge
         scoring = knowledge.scoring
-        self.chosen, self.main = table[rows.of(scoring.roles.concerns)], table[rows.of(scoring.roles.main_concern)]
+        self.chosen = table[rows.of(scoring.roles.concerns)]
+        alone = np.count_nonzero(self.chosen, axis=0) == 1
+        self.main = table[rows.of(scoring.roles.main_concern)] | (self.chosen & alone)
         named = self.main.any(axis=0)
         self.matters = np.where(named, self.main, self.chosen)
         percent = np.where(self.main, scoring.main_concern_percent, scoring.other_concerns_percent)
@@ -186,15 +275,21 @@ class _People:
         """Only some of them."""
         return _People(self.table[:, columns], self._rows, self._knowledge)
 
-    def by_audiences(self) -> Iterator[tuple[frozenset[str], Places]]:
-        """The sets of audiences that people belong to, and who belongs to each."""
+    def by_audiences(self) -> Iterator[tuple[_Audiences, Places]]:
+        """The sets of audiences that people belong to or may belong to, and who belongs to each."""
         audiences = self._knowledge.scoring.audiences
-        belongs = np.array([self._rows.holds(entry.when, self.table) for entry in audiences.values()])
-        codes = (1 << np.arange(len(audiences))) @ belongs
+        belongs = [self._rows.holds(entry.when, self.table) for entry in audiences.values()]
+        may_join = [
+            ~belong & self._rows.holds(entry.may_join, self.table) if entry.may_join else np.zeros_like(belong)
+            for belong, entry in zip(belongs, audiences.values(), strict=True)
+        ]
+        both = np.array([*belongs, *may_join])
+        codes = (1 << np.arange(len(both))) @ both
         for code in np.unique(codes):
             columns = np.flatnonzero(codes == code)
-            theirs = belongs[:, columns[0]]
-            yield frozenset(name for name, belong in zip(audiences, theirs, strict=True) if belong), columns
+            rows = both[:, columns[0]].reshape(2, -1)
+            sure, maybe = (frozenset(name for name, holds in zip(audiences, row, strict=True) if holds) for row in rows)
+            yield (sure, maybe), columns
 
     def by_balance(self) -> Iterator[tuple[int, Places]]:
         """The steps of the balance between evidence and fit, and who stands at each."""

@@ -24,7 +24,7 @@ from approach_finder.knowledge.faults import AnswerFault, AnswersError
 from approach_finder.knowledge.model import Knowledge
 from approach_finder.results.clinic import Clinic, recommend_here
 from approach_finder.results.engine import ranked, shortlist
-from approach_finder.results.result import SafetySummary
+from approach_finder.results.result import SafetySummary, Scored
 from approach_finder.results.services import PEOPLE_TO_CALL, with_people_to_call
 
 Record: TypeAlias = BatchRecord | BatchFault | dict[str, Any]
@@ -107,11 +107,16 @@ class Worker:
         heard = [self._heard(line, lambda answers: rows(answers, discreet=True)) for line in lines]
         table = self.columns.rows.table([found.answers for found in heard if isinstance(found, _Heard)])
         most = None if self.task.clinic else self.task.top
-        found_of = zip(self.columns.safety(table), self.columns.listed(table, most), strict=True)
+        found_of = zip(self.columns.safety(table), self.columns.shortlists(table, most), strict=True)
         return [found if isinstance(found, BatchFault) else self._short(found, *next(found_of)) for found in heard]
 
-    def _short(self, heard: _Heard[Any], safety: SafetySummary, listed: tuple[list[str], list[int]]) -> BatchRecord:
-        return self._as_offered(BatchRecord(heard.line, heard.id, safety, ranked(*listed, self.knowledge)))
+    def _short(
+        self, heard: _Heard[Any], safety: SafetySummary, listed: tuple[list[str], list[int], list[tuple[str, int]]]
+    ) -> BatchRecord:
+        names, scores, closer = listed
+        found = ranked(names, scores, self.knowledge)
+        told = tuple(Scored(name, score) for name, score in closer)
+        return self._as_offered(BatchRecord(heard.line, heard.id, safety, found, told))
 
     def _as_offered(self, record: BatchRecord) -> BatchRecord:
         """The record with what the clinic offers, if there is one."""
@@ -132,9 +137,12 @@ class Worker:
             return heard
         if self.task.explain:
             result = recommend_here(heard.answers, self.knowledge, self.task.clinic, self.task.top)
-            return {"line": heard.line, "id": heard.id, **result.to_dict()}
+            return {"line": heard.line, "id": heard.id, **result.to_dict(), "settled": None}
         most = None if self.task.clinic else self.task.top
-        return self._as_offered(BatchRecord(heard.line, heard.id, *shortlist(heard.answers, self.knowledge, most)))
+        short = shortlist(heard.answers, self.knowledge, most)
+        return self._as_offered(
+            BatchRecord(heard.line, heard.id, short.safety, short.recommendations, short.closer_to_wishes)
+        )
 
     def _heard(self, line: Line, understand: Callable[[dict[str, Any]], _Answers]) -> _Heard[_Answers] | BatchFault:
         """What one line says, as understood."""

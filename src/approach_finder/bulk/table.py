@@ -106,6 +106,9 @@ class Rows:
             question, rows = self._knowledge.questionnaire.questions[name], self.of(name)
             if self._knowledge.vocabulary.questions[name].type in CARRIED:
                 continue
+            if name == self._roles.concerns:
+                also = self._knowledge.scoring.also_concern
+                table[self.number[name, also.concern]] |= self.holds(also.when, table)
             if name == self._roles.safety:
                 rows = [*rows, self.safety_answered]
             if question.options_from is not None:
@@ -113,6 +116,9 @@ class Rows:
                 table[rows] &= offered & (np.count_nonzero(offered, axis=0) >= 2)
             if question.ask_when is not None:
                 table[rows] &= self.holds(question.ask_when, table)
+            if name != self._roles.safety:
+                for option, when in question.options_when.items():
+                    table[self.number[name, option]] &= self.holds(when, table)
 
     def holds(self, condition: Condition, table: AnswerTable) -> AnswerTable:
         """For whom a condition holds."""
@@ -177,3 +183,7 @@ def _conditions(knowledge: Knowledge) -> Iterator[Condition]:
     yield from (audience.when for audience in scoring.audiences.values())
     yield from (entry.when for entry in safety.raises)
     yield from (note.when for note in safety.notes.values())
+    yield scoring.also_concern.when
+    yield from (entry.may_join for entry in scoring.audiences.values() if entry.may_join)
+    for question in knowledge.questionnaire.questions.values():
+        yield from question.options_when.values()

@@ -229,7 +229,7 @@ def compare(
     if understood is not None and not chosen:
         from approach_finder.results.engine import shortlist
 
-        fitting = [found.approach for found in shortlist(understood, library.knowledge, None)[1]]
+        fitting = [found.approach for found in shortlist(understood, library.knowledge, None).recommendations]
         chosen = [name for name in fitting if clinic is None or name in clinic.offers][:MOST_OPTIONS]
         if len(chosen) < _LEAST_OPTIONS:
             message = "the shortlist holds fewer than two; name what to compare"

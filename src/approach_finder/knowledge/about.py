@@ -2,6 +2,7 @@
 
 # Annotations are not postponed here: msgspec would have to evaluate 300 texts at every start.
 
+from approach_finder.knowledge.evidence_first import EvidenceFirstWords
 from approach_finder.knowledge.questionnaire import Note
 from approach_finder.knowledge.types import Band, Date, Entry, Pooled, QuestionId, Strength
 
@@ -142,6 +143,7 @@ class About(Entry, frozen=True):
     notes: tuple[Note, ...]
     phrases: Phrases
     what_if: WhatIf
+    evidence_first: EvidenceFirstWords
     clinic: ClinicWords
     overview: OverviewWords
     account: AccountWords

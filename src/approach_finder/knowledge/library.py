@@ -5,9 +5,9 @@ A :class:`Library` holds all of it; a recommendation loads only its :class:`~app
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import Any, Literal
 
-from msgspec import Meta, field, structs
+from msgspec import field, structs
 
 from approach_finder.knowledge.faults import WarningCode
 from approach_finder.knowledge.finding import Finding
@@ -23,20 +23,9 @@ from approach_finder.knowledge.types import (
     Pooled,
     QuestionId,
     ReferenceId,
+    Said,
     Strength,
 )
-
-
-class Statement(Entry, frozen=True):
-    """A sentence or two, and the sources of any number in it."""
-
-    says: str
-    sources: tuple[ReferenceId, ...] = ()
-
-
-# In YAML a plain text will do where nothing is cited.
-Said: TypeAlias = Annotated[Statement, Meta(extra={"shorthand": "says"})]
-
 
 # --- approaches.yaml --------------------------------------------------------------------------------
 
@@ -129,10 +118,8 @@ class Concern(WeighedConcern, frozen=True, kw_only=True):
     ``nothing_adequate`` says so where no approach was well tested (grade A or B) for it.
     """
 
-    if_nothing_is_done: Said
     other_ways: Said
     in_short: InShort
-    see_a_doctor_for: str | None = None
     nothing_adequate: str | None = None
 
 

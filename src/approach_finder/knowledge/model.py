@@ -15,6 +15,7 @@ from typing import Any, Literal, TypeVar
 from msgspec import Struct
 
 from approach_finder.knowledge.about import About
+from approach_finder.knowledge.evidence_first import AlsoConcern, EvidenceFirst, TriedRule
 from approach_finder.knowledge.questionnaire import Questionnaire, Vocabulary
 from approach_finder.knowledge.safety import CrisisLines, Safety
 from approach_finder.knowledge.survey_words import SurveyWords
@@ -31,6 +32,7 @@ from approach_finder.knowledge.types import (
     Kind,
     QuestionId,
     ReferenceId,
+    Said,
     Standing,
     WeightWord,
 )
@@ -51,13 +53,19 @@ class Roles(Entry, frozen=True):
     format: QuestionId
     note: QuestionId
     id: QuestionId
+    matters: QuestionId
+    not_wanted: QuestionId
+    tried_no_help: QuestionId
+    refusals: QuestionId
 
 
 class Audience(Entry, frozen=True):
     """A group of people that approaches are offered to and studies were done with.
 
     ``opened_by`` completes "what would change it"; with ``can_open`` it is something that the person
-    can bring about. Studies done with the people of ``counts_studies_with`` speak for this audience too.
+    can bring about. Studies done with the people of ``counts_studies_with`` speak for this audience too. Where
+    ``may_join`` holds it is not known yet whether the person belongs to it; ``if_joined`` says when. What was tested
+    with people of one ``age`` says nothing of those of another.
     """
 
     when: Condition
@@ -65,6 +73,9 @@ class Audience(Entry, frozen=True):
     opened_by: str
     can_open: bool = False
     counts_studies_with: tuple[AudienceId, ...] = ()
+    may_join: Condition | None = None
+    if_joined: str = ""
+    age: bool = False
 
 
 class Wish(Entry, frozen=True):
@@ -126,6 +137,9 @@ class Scoring(Entry, frozen=True):
     also_look_for_at_least: int
     little_answered_below: int
     reconsider: tuple[QuestionId, ...]
+    evidence_first: EvidenceFirst
+    tried: tuple[TriedRule, ...]
+    also_concern: AlsoConcern
     audiences: dict[str, Audience]
 
 
@@ -145,7 +159,8 @@ class Approach(Entry, frozen=True):
     """An approach as far as it is weighed: whom it is for, and the rules that fit it to answers.
 
     ``aliases`` are other names for it. ``short_name`` stands where room is short; ``gives`` and ``asks`` are the half
-    lines of an overview for and against it, where the person's own answers bring none.
+    lines of an overview for and against it, where the person's own answers bring none. ``real_try`` asks what separates
+    a real try from a name.
     """
 
     name: str
@@ -157,6 +172,7 @@ class Approach(Entry, frozen=True):
     short_name: str
     gives: str
     asks: str
+    real_try: str = ""
     only_when: Condition | None = None
     speaks_for: tuple[Rule, ...] = ()
     speaks_against: tuple[Rule, ...] = ()
@@ -194,8 +210,10 @@ class TreatmentsDiffer(Entry, frozen=True):
 
 
 class WeighedConcern(Entry, frozen=True):
-    """A concern as far as it is weighed. Without ``treatments_differ`` wishes decide among all treatments."""
+    """A concern as far as a result tells of it. Without ``treatments_differ`` wishes decide among all treatments."""
 
+    if_nothing_is_done: Said
+    see_a_doctor_for: str | None = None
     treatments_differ: TreatmentsDiffer | None = None
 
 

@@ -63,3 +63,14 @@ ResourceKind: TypeAlias = Literal["emergency", LineKind]
 
 class Entry(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, gc=False):
     """What every entry shares: it cannot be changed and knows its keys."""
+
+
+class Statement(Entry, frozen=True):
+    """A sentence or two, and the sources of any number in it."""
+
+    says: str
+    sources: tuple[ReferenceId, ...] = ()
+
+
+# In YAML a plain text will do where nothing is cited.
+Said: TypeAlias = Annotated[Statement, Meta(extra={"shorthand": "says"})]

@@ -18,10 +18,10 @@ from approach_finder.knowledge.library import (
     OtherWay,
     Practice,
     Reference,
-    Statement,
 )
 from approach_finder.knowledge.model import Caution, Knowledge
 from approach_finder.knowledge.references import name_parts
+from approach_finder.knowledge.types import Statement
 from approach_finder.pages.blocks import Block, Citations, heading, item, paragraph
 from approach_finder.results.comparison import formats_of, people_of
 from approach_finder.results.wording import answer_label, condition_words, grade_label, listed, option_labels

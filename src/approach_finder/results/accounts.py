@@ -14,6 +14,7 @@ from approach_finder.knowledge.conditions import Answer, Answers, describe
 from approach_finder.knowledge.model import Knowledge
 from approach_finder.knowledge.references import cited_references
 from approach_finder.knowledge.types import Band, Component, Grade
+from approach_finder.results.precedence import held_back, needs_another
 from approach_finder.results.result import (
     SCHEMA_VERSION,
     BringsIn,
@@ -31,7 +32,7 @@ from approach_finder.results.safety import find_safety
 from approach_finder.results.wording import Wording, wording_for
 from approach_finder.scoring.counterfactuals import brings_among_first
 from approach_finder.scoring.incremental import AnswerChange
-from approach_finder.scoring.ranking import Ranking, ScoredApproach, band_of, least_score, rank
+from approach_finder.scoring.ranking import Ranking, ScoredApproach, band_of, least_score, rank, tie_groups
 from approach_finder.scoring.score import ScoredReason
 
 # "Among the first" is among so many.
@@ -58,8 +59,14 @@ def tell(scored: ScoredApproach, ranking: Ranking, knowledge: Knowledge, wording
         reasons=tuple([reason for reason in reasons if reason.weight > 0]),
         against=tuple([reason for reason in reasons if reason.weight < 0]),
         evidence=tuple(_evidence(scored, ranking, wording)),
-        cautions=tuple(cautions_for(scored.approach, ranking.profile.answers, knowledge)),
+        cautions=tuple(_cautions(scored, ranking, knowledge)),
     )
+
+
+def _cautions(scored: ScoredApproach, ranking: Ranking, knowledge: Knowledge) -> Iterator[CautionFinding]:
+    if text := needs_another(scored, knowledge):
+        yield CautionFinding("discuss", f"offered_to={','.join(scored.if_joined)}", text, ())
+    yield from cautions_for(scored.approach, ranking.profile.answers, knowledge)
 
 
 def best_grade(evidence: Iterable[EvidenceFinding], main_concern: str | None) -> Grade:
@@ -68,12 +75,10 @@ def best_grade(evidence: Iterable[EvidenceFinding], main_concern: str | None) ->
     return min(grades, key=get_args(Grade).index, default="none")
 
 
-def close_to(scored: ScoredApproach, among: Iterable[ScoredApproach], knowledge: Knowledge) -> tuple[str, ...]:
-    """Who is level with it among some: the order among them means nothing."""
-    close = knowledge.scoring.close
-    return tuple(
-        [other.approach for other in among if -close <= other.score - scored.score <= close and other is not scored]
-    )
+def close_to(name: str, ranking: Ranking, knowledge: Knowledge) -> tuple[str, ...]:
+    """The other members of its group of level treatments: the order among them means nothing."""
+    groups = dict(zip(ranking.names, tie_groups(ranking.eligible, knowledge), strict=True))
+    return tuple([other for other, group in groups.items() if group == groups[name] and other != name])
 
 
 class Position(Struct, frozen=True):
@@ -95,12 +100,17 @@ def position_of(name: str, ranking: Ranking, knowledge: Knowledge, wording: Word
     for scored in ranking.below_threshold:
         if scored.approach == name:
             return Position(scored, "too-little-for-it", wording.why_weak(scored.score, least_score(knowledge)))
-    for scored, waiting in ranking.gated:
-        if scored.approach == name and waiting:
-            return Position(scored, "waits", wording.exclusion(waiting))
+    for scored in ranking.held_back:
         if scored.approach == name:
-            others = [other.approach for other in ranking.eligible]
-            return Position(scored, "made-for-others", wording.not_offered(scored.entry, others))
+            return Position(scored, "held-back", wording.why_held_back(ranking.precedence.concern or ""))
+    for gated in ranking.gated:
+        scored = gated.scored
+        if scored.approach == name and gated.waits:
+            return Position(scored, "waits", wording.exclusion(gated.waits))
+        if scored.approach == name and gated.not_wanted:
+            return Position(scored, "not-wanted", knowledge.about.evidence_first.not_wanted)
+        if scored.approach == name:
+            return Position(scored, "made-for-others", wording.not_offered(scored.entry, ranking.names))
     for scored in ranking.complementary:
         if scored.approach == name:
             return Position(scored, "goes-beside", wording.why_beside(scored.entry.kind))
@@ -139,7 +149,7 @@ def why(answers: Mapping[str, Answer], name: str, knowledge: Knowledge) -> Why:
         rank=place.rank,
         band=place.band,
         score=place.scored.score,
-        close_to=close_to(place.scored, ranking.eligible, knowledge) if place.rank else (),
+        close_to=close_to(name, ranking, knowledge) if place.rank else (),
         components=told.components,
         reasons=told.reasons,
         against=told.against,
@@ -149,7 +159,7 @@ def why(answers: Mapping[str, Answer], name: str, knowledge: Knowledge) -> Why:
         what_would_bring_it_in=(
             (BringsIn((change_of(brings_in),), wording.brings_in(brings_in, name, FIRST)),) if brings_in else ()
         ),
-        held_back=None,
+        held_back=held_back(name, ranking, knowledge, wording),
         references=cited_references(knowledge, [source for part in parts for source in part.citations]),
     )
 

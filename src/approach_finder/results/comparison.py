@@ -9,12 +9,13 @@ from typing import Literal
 from msgspec import Struct, structs
 
 from approach_finder.knowledge.conditions import Answer
-from approach_finder.knowledge.library import TOLD_OF_EACH, Card, Chances, Library, OtherWay, Statement
+from approach_finder.knowledge.library import TOLD_OF_EACH, Card, Chances, Library, OtherWay
 from approach_finder.knowledge.model import CitedReference, Knowledge
 from approach_finder.knowledge.references import cited_references
-from approach_finder.knowledge.types import Band, Grade, Kind
+from approach_finder.knowledge.types import Band, Grade, Kind, Statement
 from approach_finder.results.accounts import cautions_for, close_to, position_of
-from approach_finder.results.result import CautionFinding, SafetyFinding
+from approach_finder.results.precedence import held_back
+from approach_finder.results.result import CautionFinding, HeldBack, SafetyFinding
 from approach_finder.results.safety import find_safety
 from approach_finder.results.wording import answer_label, listed, wording_for
 from approach_finder.scoring.profile import matching_rows, told_row
@@ -54,6 +55,7 @@ class Fit(Struct, frozen=True):
     text: str
     close_to: tuple[str, ...]
     cautions: tuple[CautionFinding, ...]
+    held_back: HeldBack | None
 
 
 class Option(Struct, frozen=True):
@@ -144,14 +146,16 @@ class _Teller:
     def _fit(self, name: str) -> Fit:
         place = position_of(name, self._ranking, self._knowledge, self._wording)
         cautions = cautions_for(name, self._ranking.profile.answers, self._knowledge)
-        level = close_to(place.scored, self._ranking.eligible, self._knowledge) if place.rank else ()
-        return Fit(place.rank, place.band, place.scored.score, place.text, level, tuple(cautions))
+        level = close_to(name, self._ranking, self._knowledge) if place.rank else ()
+        held = held_back(name, self._ranking, self._knowledge, self._wording)
+        return Fit(place.rank, place.band, place.scored.score, place.text, level, tuple(cautions), held)
 
     def _tested(self, name: str, concern: str) -> ComparedEvidence:
         rows = self._library.evidence[name]
         about = [row for row in rows if row.concern == concern]
         person = self._ranking.profile
-        row = told_row(matching_rows(rows, concern, person) if self._weigh else about, person.answers)
+        offered_to = self._library.approaches[name].offered_to
+        row = told_row(matching_rows(rows, concern, offered_to, person) if self._weigh else about, person.answers)
         if row is None:
             return ComparedEvidence(concern, "none", self._wording.no_evidence(concern, name), ())
         # A grade that rests on theory cites the text that the theory stands in.
@@ -201,7 +205,10 @@ def _best_tested(names: Sequence[str], library: Library) -> tuple[str, ...]:
 
 
 def _citations(option: Option) -> Iterator[str]:
-    parts: list[Told | ComparedEvidence | CautionFinding] = [part for told in option.told.values() for part in told]
+    parts: list[Told | ComparedEvidence | CautionFinding | HeldBack] = [
+        part for told in option.told.values() for part in told
+    ]
     parts += (*option.evidence, *(option.fit.cautions if option.fit else ()))
+    parts += (option.fit.held_back,) if option.fit and option.fit.held_back else ()
     for part in parts:
         yield from part.citations

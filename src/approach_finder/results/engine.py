@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 from approach_finder.knowledge.conditions import Answer, Answers, describe
-from approach_finder.knowledge.model import Caution, EvidenceRow, Knowledge
+from approach_finder.knowledge.model import Knowledge
 from approach_finder.knowledge.references import cited_references
+from approach_finder.knowledge.types import Level
 from approach_finder.results.accounts import best_grade, change_of, close_to, tell
+from approach_finder.results.complementary import also_look_for, matters_beside
+from approach_finder.results.precedence import held_back, ignored, refusals
+from approach_finder.results.precedence import notes as precedence_notes
 from approach_finder.results.result import (
     AlsoLookFor,
     CautionFinding,
+    CloserToWishes,
+    ConcernNote,
     EvidenceFinding,
     Exclusion,
+    Firmness,
     FlagFinding,
+    HeldBack,
     KnowledgeEdition,
     ProgramEdition,
     Ranked,
@@ -21,17 +30,31 @@ from approach_finder.results.result import (
     Recommendation,
     Result,
     SafetySummary,
+    Scored,
+    Shortlist,
     Stability,
     WhatWouldChange,
 )
 from approach_finder.results.safety import find_safety
 from approach_finder.results.wording import Wording, wording_for
 from approach_finder.scoring.counterfactuals import Counterfactual, find_counterfactuals
-from approach_finder.scoring.ranking import Ranking, ScoredApproach, band_of, least_score, place, rank, tie_groups
+from approach_finder.scoring.draws import settle
+from approach_finder.scoring.ranking import (
+    Ranking,
+    ScoredApproach,
+    band_of,
+    closer_to_wishes,
+    least_score,
+    place,
+    rank,
+    tie_groups,
+)
 from approach_finder.version import __version__
 
 # Where nothing shown was well tested for a concern, so many that were are named.
 _BEST_TESTED = 3
+# At these levels nothing is said that could turn somebody from help today to wishes.
+_NO_DELAY = ("urgent", "emergency")
 
 
 def recommend(answers: Mapping[str, Answer], knowledge: Knowledge, top: int | None = 5) -> Result:
@@ -43,39 +66,45 @@ def recommend(answers: Mapping[str, Answer], knowledge: Knowledge, top: int | No
         top: how many treatments to give; None for all of them.
     """
     ranking = rank(answers, knowledge)
-    counted, ranked = ranking.profile.answers, ranking.eligible
+    counted = ranking.profile.answers
     wording = wording_for(counted, knowledge)
     recommendations = tuple(_recommendations(ranking, top, knowledge, wording))
-    also = tuple(_also_look_for(ranking, knowledge, wording))
-    excluded = tuple(_exclusions(ranking.gated, ranked, knowledge, wording))
+    closer = tuple(_closer_to_wishes(ranking, knowledge, wording))
+    also = tuple(also_look_for(ranking, knowledge, wording))
+    excluded = tuple(_exclusions(ranking, knowledge, wording))
+    concerns = tuple(_concerns(ranking.profile.concerns, knowledge))
     safety = find_safety(counted, knowledge)
-    cited = citations_of(recommendations, (*also, *excluded, *safety.flags))
+    cited = citations_of((*recommendations, *closer), (*also, *excluded, *concerns, *safety.flags))
     return Result(
         program=ProgramEdition(__version__),
         knowledge=KnowledgeEdition(knowledge.about.version, knowledge.sha256),
         answers=dict(answers),
         safety=safety,
         recommendations=recommendations,
+        closer_to_wishes=closer,
         also_look_for=also,
         excluded=excluded,
+        concerns=concerns,
+        answers_ignored=tuple(ignored(answers, counted, knowledge)),
         references=cited_references(knowledge, cited),
         notes=(
             *_notes(answers, ranking, recommendations, knowledge),
+            *precedence_notes(ranking, closer_to_wishes(ranking, knowledge), knowledge, wording),
             *_better_tested(ranking, recommendations, knowledge, wording),
+            *matters_beside(ranking, also, knowledge, wording),
         ),
-        find_stability=lambda: _find_stability(ranking, knowledge, wording),
+        find_stability=lambda: _find_stability(ranking, safety.level, knowledge, wording),
     )
 
 
-def shortlist(
-    answers: Mapping[str, Answer], knowledge: Knowledge, top: int | None = 5
-) -> tuple[SafetySummary, tuple[Ranked, ...]]:
+def shortlist(answers: Mapping[str, Answer], knowledge: Knowledge, top: int | None = 5) -> Shortlist:
     """The places, bands and scores of :func:`recommend`, without the reasons, for answers as understood."""
     ranking = rank(answers, knowledge)
     safety = find_safety(ranking.profile.answers, knowledge)
     shown = ranking.eligible[:top]
     names, scores = [scored.approach for scored in shown], [scored.score for scored in shown]
-    return SafetySummary(safety.asked, safety.level), ranked(names, scores, knowledge)
+    closer = tuple(Scored(scored.approach, scored.score) for scored in closer_to_wishes(ranking, knowledge))
+    return Shortlist(SafetySummary(safety.asked, safety.level), ranked(names, scores, knowledge), closer)
 
 
 def ranked(approaches: Sequence[str], scores: Sequence[int], knowledge: Knowledge) -> tuple[Ranked, ...]:
@@ -89,33 +118,33 @@ def ranked(approaches: Sequence[str], scores: Sequence[int], knowledge: Knowledg
 # --- what is not shown for now ---------------------------------------------------------------------
 
 
-def _exclusions(
-    closed: Iterable[tuple[ScoredApproach, Caution | None]],
-    ranked: Sequence[ScoredApproach],
-    knowledge: Knowledge,
-    wording: Wording,
-) -> Iterator[Exclusion]:
+def _exclusions(ranking: Ranking, knowledge: Knowledge, wording: Wording) -> Iterator[Exclusion]:
     """What the answers would otherwise have brought up, best first, and why it is not shown.
 
-    What waits is told wherever it would have been a good fit on its own; what is made for other people
-    only where it would have stood well among the rest.
+    What is not wanted is always told, what waits wherever it would have been a good fit on its own; what is made for
+    other people only where it would have stood well among the rest.
     """
-    first, least = ranked[0].score if ranked else 0, least_score(knowledge)
+    first, least = ranking.eligible[0].score if ranking.eligible else 0, least_score(knowledge)
     good, aside = knowledge.scoring.bands["good"].at_least, knowledge.scoring.also_look_for_at_least
-    names = [scored.approach for scored in ranked]
-    notable = [pair for pair in closed if pair[0].score >= min(least, aside)]
-    for scored, waiting in sorted(notable, key=lambda pair: place(pair[0])):
+    roles, words = knowledge.scoring.roles, knowledge.about.evidence_first
+    for gated in sorted(ranking.gated, key=lambda gated: place(gated.scored)):
+        scored, waiting = gated.scored, gated.waits
         name, entry, score = scored.approach, scored.entry, scored.score
-        if entry.kind != "treatment":
+        if gated.not_wanted:
+            yield Exclusion(name, f"{roles.not_wanted}={name}", words.not_wanted, ())
+        elif entry.kind != "treatment":
             told = score >= aside
         elif waiting:
             told = score >= good
         else:
-            told = band_of(score, first, knowledge) != "possible"
-        if told and waiting:
+            told = score >= least and band_of(score, first, knowledge) != "possible"
+        if gated.not_wanted or not told:
+            continue
+        if waiting:
             yield Exclusion(name, describe(waiting.when), wording.exclusion(waiting), waiting.sources)
-        elif told:
-            yield Exclusion(name, f"offered_to={','.join(entry.offered_to)}", wording.not_offered(entry, names), ())
+        else:
+            offered_to = f"offered_to={','.join(entry.offered_to)}"
+            yield Exclusion(name, offered_to, wording.not_offered(entry, ranking.names), ())
 
 
 # --- the shortlist ---------------------------------------------------------------------------------
@@ -124,44 +153,64 @@ def _exclusions(
 def _recommendations(
     ranking: Ranking, top: int | None, knowledge: Knowledge, wording: Wording
 ) -> Iterator[Recommendation]:
-    shown, ties = ranking.eligible[:top], tie_groups(ranking.eligible, knowledge)
-    for number, scored in enumerate(shown, start=1):
-        told = tell(scored, ranking, knowledge, wording)
+    ties = tie_groups(ranking.eligible, knowledge)
+    for number, scored in enumerate(ranking.eligible[:top], start=1):
         yield Recommendation(
-            rank=number,
-            approach=scored.approach,
-            name=scored.entry.name,
-            kind=scored.entry.kind,
-            band=band_of(scored.score, shown[0].score, knowledge),
-            tested=best_grade(told.evidence, ranking.profile.main_concern),
+            **_account(scored, number, ranking, knowledge, wording),
             tie=ties[number - 1],
-            score=scored.score,
-            close_to=close_to(scored, shown, knowledge),
-            components=told.components,
-            reasons=told.reasons,
-            against=told.against,
-            evidence=told.evidence,
-            cautions=told.cautions,
-            refused=(),
-            offer=None,
+            close_to=close_to(scored.approach, ranking, knowledge),
+            refused=tuple(refusals(scored, ranking, knowledge, wording)),
         )
 
 
-def _also_look_for(ranking: Ranking, knowledge: Knowledge, wording: Wording) -> Iterator[AlsoLookFor]:
-    least = knowledge.scoring.also_look_for_at_least
-    for scored in sorted(ranking.complementary, key=place):
-        if scored.score - scored.tested < least:
-            continue
-        fit = [reason for reason in ranking.reasons(scored.approach) if not isinstance(reason.source, EvidenceRow)]
-        why = min((reason for reason in fit if reason.weight > 0), key=lambda reason: (-reason.weight, reason.question))
-        yield AlsoLookFor(scored.approach, scored.entry.kind, wording.reason(why), why.source.sources)
+def _closer_to_wishes(ranking: Ranking, knowledge: Knowledge, wording: Wording) -> Iterator[CloserToWishes]:
+    for number, scored in enumerate(closer_to_wishes(ranking, knowledge), start=1):
+        why = held_back(scored.approach, ranking, knowledge, wording)
+        assert why is not None
+        yield CloserToWishes(
+            **_account(scored, number, ranking, knowledge, wording), tie=None, close_to=(), refused=(), held_back=why
+        )
 
 
-def _find_stability(ranking: Ranking, knowledge: Knowledge, wording: Wording) -> Stability:
-    found = find_counterfactuals(ranking, knowledge)
-    return Stability(
-        firmness=found.firmness, what_would_change=tuple(_what_would_change(found.counterfactuals, wording))
-    )
+def _account(
+    scored: ScoredApproach, number: int, ranking: Ranking, knowledge: Knowledge, wording: Wording
+) -> dict[str, Any]:
+    """What a recommendation tells of an approach, wherever it stands."""
+    told = tell(scored, ranking, knowledge, wording)
+    first = ranking.eligible[0].score if ranking.eligible else 0
+    return {
+        "rank": number,
+        "approach": scored.approach,
+        "name": scored.entry.name,
+        "kind": scored.entry.kind,
+        "band": band_of(scored.score, first, knowledge),
+        "tested": best_grade(told.evidence, ranking.profile.main_concern),
+        "score": scored.score,
+        "components": told.components,
+        "reasons": told.reasons,
+        "against": told.against,
+        "evidence": told.evidence,
+        "cautions": told.cautions,
+        "offer": None,
+    }
+
+
+def _concerns(concerns: Iterable[str], knowledge: Knowledge) -> Iterator[ConcernNote]:
+    """What tends to happen with each concern, and when a doctor should look."""
+    for name in concerns:
+        entry = knowledge.concerns[name]
+        course = entry.if_nothing_is_done
+        yield ConcernNote(name, course.says, entry.see_a_doctor_for, course.sources)
+
+
+def _find_stability(ranking: Ranking, level: Level | None, knowledge: Knowledge, wording: Wording) -> Stability:
+    """How often the first places stay, and what would change them; the latter not where help must not wait."""
+    if not ranking.eligible:
+        return Stability()
+    settled = settle(ranking, knowledge)
+    found = [] if level in _NO_DELAY else find_counterfactuals(ranking, knowledge)
+    firmness: Firmness = "robust" if settled.is_robust else "close-call"
+    return Stability(firmness, settled, tuple(_what_would_change(found, wording)))
 
 
 def _what_would_change(counterfactuals: Iterable[Counterfactual], wording: Wording) -> Iterator[WhatWouldChange]:
@@ -211,12 +260,14 @@ def _better_tested(
 
 
 def citations_of(
-    recommendations: Iterable[Recommendation], others: Iterable[AlsoLookFor | Exclusion | FlagFinding]
+    recommendations: Iterable[Recommendation], others: Iterable[AlsoLookFor | Exclusion | ConcernNote | FlagFinding]
 ) -> Iterator[str]:
     """Every reference that parts of a result cite, as often as it is cited."""
     for found in recommendations:
-        parts: list[Reason | EvidenceFinding | CautionFinding] = [*found.reasons, *found.against]
+        parts: list[Reason | EvidenceFinding | CautionFinding | HeldBack] = [*found.reasons, *found.against]
         parts += (*found.evidence, *found.cautions)
+        if isinstance(found, CloserToWishes):
+            parts.append(found.held_back)
         for part in parts:
             yield from part.citations
     for other in others:

@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from approach_finder.knowledge.model import CitedReference
 from approach_finder.knowledge.types import Band, Component, Grade, Kind, Level, ResourceKind
-from approach_finder.scoring.counterfactuals import Firmness
+from approach_finder.scoring.draws import Settled
 
 # Of a result; all other JSON (lists, comparisons, the account of one approach) has a version of its own.
 ResultVersion: TypeAlias = Literal["2"]
@@ -23,6 +23,7 @@ RESULT_VERSION: ResultVersion = "2"
 SchemaVersion: TypeAlias = Literal["1"]
 SCHEMA_VERSION: SchemaVersion = "1"
 
+Firmness: TypeAlias = Literal["robust", "close-call"]
 # Whether the question on safety was answered; ``redacted`` where answers to it were taken out of a result.
 Asked: TypeAlias = Literal["yes", "skipped", "not-asked", "redacted"]
 
@@ -216,14 +217,6 @@ class BringsIn(_Part, frozen=True):
     text: str
 
 
-class Settled(_Part, frozen=True):
-    """Of so many ways to answer what is open, in how many the first three and the first stayed."""
-
-    of: int
-    three: int
-    first: int
-
-
 class Stability(_Part, frozen=True):
     """How firm the first places are, and what would change them. It takes longer than the rest of a result."""
 
@@ -398,3 +391,11 @@ class Scored(_Part, frozen=True):
 
     approach: str
     score: int
+
+
+class Shortlist(_Part, frozen=True):
+    """What a batch tells of one person."""
+
+    safety: SafetySummary
+    recommendations: tuple[Ranked, ...]
+    closer_to_wishes: tuple[Scored, ...]

@@ -115,8 +115,23 @@ class Wording:
         about = self._knowledge.questionnaire.questions[reason.question].about
         source = reason.source
         says = source.says if isinstance(source, EvidenceRow) else source.because
+        if reason.question == self._knowledge.scoring.roles.tried_no_help:
+            asks = self._knowledge.approaches[str(reason.answer)].real_try
+            says = self._knowledge.about.evidence_first.real_try.format(question=asks) if asks else says
         phrase = self._quote_about if about else self._quote
         return phrase.format(answer=label, reason=says, about=about)
+
+    def answer(self, question: str, answer: Answer) -> str:
+        """An answer in the words of the questionnaire."""
+        return answer_label(self._knowledge, question, answer, self._voice)
+
+    def concern(self, concern: str) -> str:
+        """A concern in the words of the questionnaire."""
+        return self.answer(self._knowledge.scoring.roles.concerns, concern)
+
+    def names(self, approaches: Iterable[str]) -> str:
+        """Some approaches by name."""
+        return listed(self._knowledge.approaches[name].name for name in approaches)
 
     def exclusion(self, row: Caution) -> str:
         """Why an approach is not shown for now, what would change it, and another way."""
@@ -166,6 +181,12 @@ class Wording:
     def why_apart(self, condition: Condition) -> str:
         """That an approach is looked at for other answers only."""
         return self._phrases.why_apart.format(condition=condition_words(condition, self._knowledge))
+
+    def why_held_back(self, concern: str) -> str:
+        """That a treatment stands behind those that were tested for a concern."""
+        differ = self._knowledge.concerns[concern].treatments_differ
+        phrase = self._knowledge.about.evidence_first.why_held_back
+        return phrase.format(concern=self.concern(concern), because=differ.because if differ else "")
 
     def why_beside(self, kind: Kind) -> str:
         """That what is no treatment has no place in the list."""

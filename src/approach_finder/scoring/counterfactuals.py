@@ -1,20 +1,17 @@
-"""How firm the first places are, and which small changes of answers would change them."""
+"""Which small changes of answers would change the first places."""
 
 from __future__ import annotations
 
 import heapq
 from collections.abc import Mapping, Sequence
 from itertools import combinations
-from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
 from approach_finder.knowledge.model import Knowledge
 from approach_finder.knowledge.types import Band
 from approach_finder.scoring.incremental import AnswerChange, IncrementalScorer, Standings, single_changes
-from approach_finder.scoring.ranking import Ranking, ScoredApproach, band_of
-
-Firmness: TypeAlias = Literal["robust", "close-call"]
+from approach_finder.scoring.ranking import Ranking, ScoredApproach, band_of, least_score
 
 # The places whose band is looked at.
 FIRST_PLACES = 3
@@ -40,14 +37,7 @@ class Counterfactual(Struct, frozen=True):
     band: Band | None = None
 
 
-class Counterfactuals(Struct, frozen=True):
-    """How firm the first place is, and what would change it."""
-
-    firmness: Firmness | None
-    counterfactuals: tuple[Counterfactual, ...]
-
-
-def find_counterfactuals(ranking: Ranking, knowledge: Knowledge) -> Counterfactuals:
+def find_counterfactuals(ranking: Ranking, knowledge: Knowledge) -> list[Counterfactual]:
     """What would change the first places.
 
     Who is level with the first is as good a first, so a change among them is none. For each other approach that one
@@ -55,7 +45,7 @@ def find_counterfactuals(ranking: Ranking, knowledge: Knowledge) -> Counterfactu
     for those of the first places. Then, for the first places, the smallest change that gives each another band.
     """
     if not ranking.eligible:
-        return Counterfactuals(None, ())
+        return []
     incremental, changes = (
         IncrementalScorer(ranking, knowledge),
         list(single_changes(ranking.profile.answers, knowledge)),
@@ -64,7 +54,8 @@ def find_counterfactuals(ranking: Ranking, knowledge: Knowledge) -> Counterfactu
         scored for scored in ranking.eligible if ranking.eligible[0].score - scored.score <= knowledge.scoring.close
     ]
     leading = {scored.approach for scored in level}
-    bands = _bands(ranking.eligible[:FIRST_PLACES], ranking.eligible[0].score, knowledge)
+    listed = [scored for scored in ranking.eligible[:FIRST_PLACES] if scored.score >= least_score(knowledge)]
+    bands = _bands(listed, ranking.eligible[0].score, knowledge)
     firsts: dict[str, tuple[_Size, Counterfactual]] = {}
     leavers: dict[str, tuple[_Size, Counterfactual]] = {}
     for number, change in enumerate(changes):
@@ -88,12 +79,11 @@ def find_counterfactuals(ranking: Ranking, knowledge: Knowledge) -> Counterfactu
             for scored in others
             if (counterfactual := _pair(scored.approach, ranking.eligible[0].score - scored.score, gains, incremental))
         ]
-    firmness: Firmness = "close-call" if firsts or len(level) > 1 else "robust"
     # What one change does to several is told of the first of them.
     told: dict[tuple[AnswerChange, ...], Counterfactual] = {}
     for counterfactual in (*counterfactuals, *_smallest_first(leavers)):
         told.setdefault(counterfactual.changes, counterfactual)
-    return Counterfactuals(firmness, tuple(told.values()))
+    return list(told.values())
 
 
 def brings_among_first(name: str, number: int, ranking: Ranking, knowledge: Knowledge) -> AnswerChange | None:

@@ -108,7 +108,10 @@ class IncrementalScorer:
         self._knowledge, self._scorer = knowledge, ranking.scorer
         self._compiled, self._profile = ranking.scorer.compiled, ranking.profile
         self._decisive = _decisive_questions(knowledge)
-        self._of_audiences = _asked_about(audience.when for audience in knowledge.scoring.audiences.values())
+        audiences = knowledge.scoring.audiences.values()
+        self._of_audiences = _asked_about(
+            when for entry in audiences for when in (entry.when, entry.may_join) if when is not None
+        )
         self._least = least_score(knowledge)
         self._eligible = {scored.approach: scored for scored in (*ranking.eligible, *ranking.below_threshold)}
         self._scores = {name: scored.score for name, scored in self._eligible.items()}
@@ -146,7 +149,9 @@ class IncrementalScorer:
 
     def _effect_of(self, change: AnswerChange) -> _Effect:
         before, after = self._profile.answers, _changed(self._profile.answers, (change,))
-        other_audiences = change.question in self._of_audiences and self._audiences_of(after) != self._profile.audiences
+        other_audiences = change.question in self._of_audiences and self._audiences_of(after) != self._audiences_of(
+            before
+        )
         if change.question in self._decisive or other_audiences:
             return _Effect({}, {}, decides=True)
         gone, come = self._compiled.of_change(change.question, before, after, self._eligible)
@@ -164,7 +169,8 @@ class IncrementalScorer:
         return found
 
     def _audiences_of(self, answers: Answers) -> frozenset[str]:
-        return Profile(answers, self._knowledge).audiences
+        profile = Profile(answers, self._knowledge)
+        return profile.audiences | profile.may_join
 
     def _points_changed(self, number: int, effects: Sequence[_Effect]) -> int:
         """How many points more a group comes to after some changes."""

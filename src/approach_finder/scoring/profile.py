@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import cached_property
 from typing import TypeVar
 
@@ -32,9 +32,29 @@ class Profile:
         return frozenset([name for name, entry in self._scoring.audiences.items() if entry.when.holds(answers)])
 
     @cached_property
-    def studied_with(self) -> frozenset[str]:
-        """The audiences whose studies speak for the person."""
-        return self.audiences.union(*(self._scoring.audiences[name].counts_studies_with for name in self.audiences))
+    def may_join(self) -> frozenset[str]:
+        """The audiences the person may turn out to belong to, since nobody said yet who could come along."""
+        answers, belongs = self.answers, self.audiences
+        return frozenset(
+            name
+            for name, entry in self._scoring.audiences.items()
+            if entry.may_join is not None and name not in belongs and entry.may_join.holds(answers)
+        )
+
+    def audiences_for(self, offered_to: Collection[str]) -> frozenset[str]:
+        """The audiences the person belongs to; for what is offered to none of these, also those they may belong to."""
+        return self.audiences | self.may_join if self.audiences.isdisjoint(offered_to) else self.audiences
+
+    def studied_with(self, audiences: frozenset[str]) -> frozenset[str]:
+        """The audiences whose studies speak for some audiences."""
+        return audiences.union(*(self._scoring.audiences[name].counts_studies_with for name in audiences))
+
+    def is_told_by(self, row: EvidenceRow, audiences: frozenset[str]) -> bool:
+        """Whether a row of evidence speaks of some audiences: never of people of another age."""
+        if audiences.isdisjoint(row.for_):
+            return False
+        ages = {name for name, entry in self._scoring.audiences.items() if entry.age}
+        return not ages & audiences or ages.isdisjoint(row.for_) or not (ages & audiences).isdisjoint(row.for_)
 
     @cached_property
     def concerns(self) -> tuple[str, ...]:
@@ -46,9 +66,12 @@ class Profile:
 
     @cached_property
     def main_concern(self) -> str | None:
-        """The main concern, where one was named."""
-        main = self.answers.get(self._scoring.roles.main_concern)
-        return main if isinstance(main, str) else None
+        """The main concern: the one named as such, or the only one."""
+        roles = self._scoring.roles
+        main, chosen = self.answers.get(roles.main_concern), self.answers.get(roles.concerns)
+        if isinstance(main, str):
+            return main
+        return chosen[0] if isinstance(chosen, tuple) and len(chosen) == 1 else None
 
     @cached_property
     def what_matters(self) -> frozenset[str]:
@@ -70,15 +93,26 @@ class Profile:
         return self._scoring.main_concern_percent if main else self._scoring.other_concerns_percent
 
 
-def matching_rows(rows: Iterable[_Row], concern: str, person: Profile) -> tuple[_Row, ...]:
-    """The rows for a concern and the person's audiences; the closest audience first.
+def matching_rows(
+    rows: Iterable[_Row], concern: str, offered_to: Collection[str], profile: Profile
+) -> tuple[_Row, ...]:
+    """The rows on a concern for the people of a profile; the closest audience first.
 
     There are several only where the first ones hold on a condition.
+
+    Args:
+        rows: those of one approach.
+        concern: the concern.
+        offered_to: the audiences that the approach is offered to.
+        profile: whose audiences they must match.
     """
     about = [row for row in rows if row.concern == concern]
-    for audiences in (person.audiences, person.studied_with):
+    if not about:
+        return ()
+    audiences = profile.audiences_for(offered_to)
+    for people in (audiences, profile.studied_with(audiences)):
         for row in about:
-            if not audiences.isdisjoint(row.for_):
+            if profile.is_told_by(row, people):
                 return tuple([other for other in about if other.for_ == row.for_]) if row.only_when else (row,)
     return ()
 

@@ -11,32 +11,48 @@ from approach_finder.answers.validation import visible
 from approach_finder.knowledge.conditions import Answer
 from approach_finder.knowledge.model import Approach, Caution, EvidenceRow, Knowledge
 from approach_finder.knowledge.types import Band
+from approach_finder.scoring.evidence_first import Precedence, precedence
 from approach_finder.scoring.profile import Profile, told_row
 from approach_finder.scoring.rules import rules_of
 from approach_finder.scoring.score import ScoredReason, Scorer
 
 
 class ScoredApproach(Struct, frozen=True):
-    """An approach with its score for one profile, and how much of that comes from studies (``tested``)."""
+    """An approach with its score for one profile, and how much of that comes from studies (``tested``).
+
+    ``if_joined`` are the audiences through which alone it is open: it needs somebody who was not spoken of yet.
+    """
 
     approach: str
     entry: Approach
     score: int
     tested: int
+    if_joined: tuple[str, ...] = ()
+
+
+class Gated(Struct, frozen=True):
+    """An approach that is closed to the person: it waits, is not wanted, or is made for others."""
+
+    scored: ScoredApproach
+    waits: Caution | None = None
+    not_wanted: bool = False
 
 
 class Ranking(Struct, frozen=True):
     """Every approach scored for one profile: what is open to the person, best first, and what is not.
 
-    ``below_threshold`` are treatments for which too little speaks to list them. ``gated`` are approaches made for
-    others, or that wait for the sake of safety (then with the caution that says why). ``complementary`` are no
-    treatments: frames, techniques and formats. Those that are not for these answers are in none of them.
+    ``held_back`` are treatments that nobody tested well for a concern for which treatments differ (``precedence``).
+    ``below_threshold`` are treatments for which too little speaks to list them. ``gated`` are closed to the person,
+    ``complementary`` are no treatments: frames, techniques and formats. Those that are not for these answers are in
+    none of them.
     """
 
     scorer: Scorer
+    precedence: Precedence
     eligible: tuple[ScoredApproach, ...]
+    held_back: tuple[ScoredApproach, ...]
     below_threshold: tuple[ScoredApproach, ...]
-    gated: tuple[tuple[ScoredApproach, Caution | None], ...]
+    gated: tuple[Gated, ...]
     complementary: tuple[ScoredApproach, ...]
 
     def rows(self, concern: str) -> Mapping[str, EvidenceRow]:
@@ -46,6 +62,11 @@ class Ranking(Struct, frozen=True):
             return studied.rows
         told = {name: told_row(rows, self.profile.answers) for name, rows in studied.several.items()}
         return {**studied.rows, **{name: row for name, row in told.items() if row is not None}}
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The ids of the treatments that are listed, best first."""
+        return tuple([scored.approach for scored in self.eligible])
 
     @property
     def profile(self) -> Profile:
@@ -71,23 +92,79 @@ def rank(answers: Mapping[str, Answer], knowledge: Knowledge) -> Ranking:
     for name, row in compiled.waits:
         if name not in waiting and row.when.holds(counted):
             waiting[name] = row
-    eligible: list[ScoredApproach] = []
-    below_threshold: list[ScoredApproach] = []
-    gated: list[tuple[ScoredApproach, Caution | None]] = []
+    said = counted.get(roles.not_wanted)
+    unwanted = said if isinstance(said, tuple) else ()
+    open_: list[ScoredApproach] = []
+    gated: list[Gated] = []
     complementary: list[ScoredApproach] = []
-    least = least_score(knowledge)
     for name, entry in knowledge.approaches.items():
         if entry.only_when and not entry.only_when.holds(counted):
             continue
-        scored = ScoredApproach(name, entry, scores[name], tested.get(name, 0))
-        if name in waiting or profile.audiences.isdisjoint(entry.offered_to):
-            gated.append((scored, waiting.get(name)))
-        elif entry.kind != "treatment":
-            complementary.append(scored)
+        if_joined: tuple[str, ...] = ()
+        if profile.audiences.isdisjoint(entry.offered_to):
+            if_joined = tuple([audience for audience in entry.offered_to if audience in profile.may_join])
+        scored = ScoredApproach(name, entry, scores[name], tested.get(name, 0), if_joined)
+        if name in waiting or (not if_joined and profile.audiences.isdisjoint(entry.offered_to)):
+            gated.append(Gated(scored, waiting.get(name)))
+        elif entry.kind == "treatment":
+            open_.append(scored)
+        elif name in unwanted:
+            gated.append(Gated(scored, not_wanted=True))
         else:
-            (eligible if scored.score >= least else below_threshold).append(scored)
-    ranked = tuple(sorted(eligible, key=place))
-    return Ranking(scorer, ranked, tuple(below_threshold), tuple(gated), tuple(complementary))
+            complementary.append(scored)
+    open_.sort(key=place)
+    found = precedence(
+        profile.concerns,
+        profile.what_matters,
+        {concern: compiled.tested_for(concern, profile) for concern in profile.concerns},
+        frozenset([scored.approach for scored in open_]),
+        knowledge,
+    )
+    gated += (Gated(scored, not_wanted=True) for scored in open_ if scored.approach in unwanted)
+    wanted = [scored for scored in open_ if scored.approach not in unwanted]
+    first = [scored for scored in wanted if not found.holds_back(scored.approach)]
+    listed = _listed(first, found, least_score(knowledge))
+    return Ranking(
+        scorer,
+        found,
+        tuple([scored for scored in first if scored.approach in listed]),
+        tuple([scored for scored in wanted if found.holds_back(scored.approach)]),
+        tuple([scored for scored in first if scored.approach not in listed]),
+        tuple(gated),
+        tuple(complementary),
+    )
+
+
+def _listed(first: Sequence[ScoredApproach], precedence: Precedence, least: int) -> set[str]:
+    """The treatments that are listed; where no tested one has points enough, the best of them too.
+
+    Args:
+        first: those that are not held back, best first.
+        precedence: which were tested.
+        least: the points from which on a treatment is listed.
+    """
+    listed = {scored.approach for scored in first if scored.score >= least}
+    if listed.isdisjoint(precedence.tested):
+        listed.update([scored.approach for scored in first if scored.approach in precedence.tested][:1])
+    return listed
+
+
+def closer_to_wishes(ranking: Ranking, knowledge: Knowledge) -> tuple[ScoredApproach, ...]:
+    """Those held back that are worth telling all the same, best first: what else was said speaks for them.
+
+    They would be a good fit beside the first of the list; where the list is short, any with points enough will do.
+    """
+    rules, first = knowledge.scoring.evidence_first, ranking.eligible[0].score if ranking.eligible else 0
+    least = least_score(knowledge)
+    is_short = len(ranking.eligible) < rules.short_list
+    wished = ranking.scorer.wished_for(but=ranking.precedence.well) if ranking.held_back else frozenset()
+    found = [
+        scored
+        for scored in ranking.held_back
+        if (scored.score >= least if is_short else band_of(scored.score, first, knowledge) != _BANDS[-1])
+        and scored.approach in wished
+    ]
+    return tuple(found[: rules.closer_at_most])
 
 
 def place(scored: ScoredApproach) -> tuple[int, int, str]:

@@ -29,6 +29,7 @@ from approach_finder.knowledge.conditions import (
 )
 from approach_finder.knowledge.model import EvidenceRow, Knowledge, Rule
 from approach_finder.knowledge.types import Component
+from approach_finder.scoring.evidence_first import Tested, tested_by
 from approach_finder.scoring.profile import Profile, matching_rows
 from approach_finder.scoring.weights import Cap, WeightTable
 
@@ -113,11 +114,14 @@ class ConcernEvidence(Struct, frozen=True):
     """The evidence on a concern for people of the same audiences.
 
     ``rows`` are by approach; where there are ``several``, conditions decide between them. ``sometimes`` is what
-    some say only on a condition.
+    some say only on a condition. ``tested`` are the approaches tested whatever else is answered, and ``conditional``
+    the rows of those where that depends.
     """
 
     rows: dict[str, EvidenceRow]
     several: dict[str, tuple[EvidenceRow, ...]]
+    tested: Tested
+    conditional: dict[str, tuple[EvidenceRow, ...]]
     always: tuple[AnswerContributions, ...]
     sometimes: tuple[tuple[Condition, AnswerContributions], ...]
 
@@ -151,7 +155,7 @@ class CompiledRules:
         self._simple: dict[Key, list[_IndexedRule]] = {}
         self._made: dict[Key, AnswerContributions] = {}
         self._rows: dict[str, dict[str, list[EvidenceRow]]] = {}
-        self._evidence: dict[tuple[str, bool, frozenset[str]], ConcernEvidence] = {}
+        self._evidence: dict[tuple[str, bool, frozenset[str], frozenset[str]], ConcernEvidence] = {}
         self._compound: list[_IndexedRule] = []
         for name, approach in knowledge.approaches.items():
             for rules, against in ((approach.speaks_for, False), (approach.speaks_against, True)):
@@ -164,6 +168,11 @@ class CompiledRules:
                             self._simple.setdefault(key, []).append(indexed)
                     else:
                         self._compound.append(indexed)
+            for tried in knowledge.scoring.tried:
+                rule = Rule(Is(tried.question, name), tried.weight, tried.because)
+                place = len(approach.speaks_for if tried.speaks_for else approach.speaks_against)
+                key = tried.question, name
+                self._simple.setdefault(key, []).append(_IndexedRule(name, rule, not tried.speaks_for, place))
         for name, rows in knowledge.evidence.items():
             for row in rows:
                 self._rows.setdefault(row.concern, {}).setdefault(name, []).append(row)
@@ -234,11 +243,14 @@ class CompiledRules:
     def evidence_for(self, concern: str, profile: Profile) -> ConcernEvidence:
         """The evidence on a concern for a profile."""
         main = concern == profile.main_concern
-        key = (concern, main, profile.audiences)
+        key = (concern, main, profile.audiences, profile.may_join)
         if key not in self._evidence:
+            approaches = self.knowledge.approaches
             matching = {
-                name: matching_rows(rows, concern, profile) for name, rows in self._rows.get(concern, {}).items()
+                name: matching_rows(rows, concern, approaches[name].offered_to, profile)
+                for name, rows in self._rows.get(concern, {}).items()
             }
+            single = {name: rows[0] for name, rows in matching.items() if len(rows) == 1}
             contributions = [
                 (row.only_when, self._evidence_term(name, row, main=main))
                 for name, rows in matching.items()
@@ -252,12 +264,26 @@ class CompiledRules:
                 if only_when is not None
             )
             self._evidence[key] = ConcernEvidence(
-                {name: rows[0] for name, rows in matching.items() if len(rows) == 1},
+                single,
                 {name: rows for name, rows in matching.items() if len(rows) > 1},
+                tested_by({name: row for name, row in single.items() if row.only_when is None}, self.knowledge),
+                {name: rows for name, rows in matching.items() if rows and rows[0].only_when is not None},
                 (_answered(always),) if always else (),
                 sometimes,
             )
         return self._evidence[key]
+
+    def tested_for(self, concern: str, profile: Profile) -> Tested:
+        """The approaches that were tested for a concern, with such people."""
+        evidence = self.evidence_for(concern, profile)
+        if not evidence.conditional:
+            return evidence.tested
+        holding: dict[str, EvidenceRow] = {}
+        for name, rows in evidence.conditional.items():
+            row = next((row for row in rows if row.only_when is None or row.only_when.holds(profile.answers)), None)
+            if row is not None:
+                holding[name] = row
+        return evidence.tested.joined(tested_by(holding, self.knowledge)) if holding else evidence.tested
 
     # --- how it is made --------------------------------------------------------------------------------
 

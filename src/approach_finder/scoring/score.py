@@ -11,7 +11,7 @@ the reasons for one from the same contributions (:meth:`Scorer.reasons`).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 
 from msgspec import Struct
 
@@ -67,6 +67,16 @@ class Scorer:
                 else:  # nothing fell into these groups yet
                     names.add(name)
                     self._alone.update(by_group)
+
+    def wished_for(self, but: Container[str]) -> frozenset[str]:
+        """The approaches for which something else speaks than some concerns: a wish, or another concern."""
+        return frozenset(
+            self.compiled.groups[contribution.group].approach
+            for answered in self.collected.rules
+            if answered.question != self.compiled.concerns or answered.answer not in but
+            for contribution in answered.contributions
+            if not self.compiled.groups[contribution.group].against
+        )
 
     def _add(self, by_group: ByGroup) -> None:
         alone, shared = self._alone, self._shared

@@ -1,0 +1,42 @@
+"""Frames, techniques and formats to look for beside a treatment, each for a reason; what matters is always shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from approach_finder.knowledge.model import EvidenceRow, Knowledge
+from approach_finder.results.result import AlsoLookFor
+from approach_finder.results.wording import Wording
+from approach_finder.scoring.ranking import Ranking, place
+
+
+def also_look_for(ranking: Ranking, knowledge: Knowledge, wording: Wording) -> Iterator[AlsoLookFor]:
+    """What the answers bring up beside a treatment: always what was said to matter, with a question to ask."""
+    scoring, asks = knowledge.scoring, knowledge.about.evidence_first.matters
+    for scored in sorted(ranking.complementary, key=place):
+        fit = [reason for reason in ranking.reasons(scored.approach) if not isinstance(reason.source, EvidenceRow)]
+        speaking = sorted(
+            (reason for reason in fit if reason.weight > 0), key=lambda each: (-each.weight, each.question)
+        )
+        matter = [reason for reason in speaking if reason.question == scoring.roles.matters]
+        told = matter
+        if scored.score - scored.tested >= scoring.also_look_for_at_least and speaking[0] not in matter:
+            told = [speaking[0], *matter]
+        if told:
+            said = [wording.reason(reason) for reason in told]
+            said += (asks[str(reason.answer)] for reason in matter if str(reason.answer) in asks)
+            sources = dict.fromkeys(source for reason in told for source in reason.source.sources)
+            yield AlsoLookFor(scored.approach, scored.entry.kind, " ".join(said), tuple(sources))
+
+
+def matters_beside(
+    ranking: Ranking, also: Iterable[AlsoLookFor], knowledge: Knowledge, wording: Wording
+) -> Iterator[str]:
+    """What matters to the person and brings up no frame: the question to ask about it."""
+    roles, words = knowledge.scoring.roles, knowledge.about.evidence_first
+    given = ranking.profile.answers.get(roles.matters)
+    text = " ".join(found.text for found in also)
+    for option in given if isinstance(given, tuple) else ():
+        if option in words.matters and words.matters[option] not in text:
+            answer = wording.answer(roles.matters, option)
+            yield words.matters_note.format(answer=answer, ask=words.matters[option])

@@ -1,0 +1,94 @@
+"""What was tested stands first: why a treatment is held back, what was refused of a tested one, and the notes on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from approach_finder.knowledge.conditions import Answer, Answers
+from approach_finder.knowledge.model import Knowledge, Rule
+from approach_finder.results.result import HeldBack, IgnoredAnswer, Refusal
+from approach_finder.results.wording import Wording, answer_label, listed
+from approach_finder.scoring.ranking import Ranking, ScoredApproach, least_score
+from approach_finder.scoring.score import ScoredReason
+
+
+def held_back(name: str, ranking: Ranking, knowledge: Knowledge, wording: Wording) -> HeldBack | None:
+    """Why a treatment stands behind those that were tested; None where it does not."""
+    concern = ranking.precedence.concern
+    differ = knowledge.concerns[concern].treatments_differ if concern else None
+    if concern is None or differ is None or all(scored.approach != name for scored in ranking.held_back):
+        return None
+    words, row = knowledge.about.evidence_first, ranking.rows(concern).get(name)
+    speaks_against = row is not None and (row.found is not None or row.standing == "advised-against")
+    phrase = words.held_back_against if speaks_against else words.held_back
+    text = phrase.format(concern=wording.concern(concern), because=differ.because)
+    return HeldBack(concern, text, differ.sources)
+
+
+def refusals(scored: ScoredApproach, ranking: Ranking, knowledge: Knowledge, wording: Wording) -> Iterator[Refusal]:
+    """What the answers say against a tested treatment that stays in sight, and what can be adapted."""
+    if scored.approach not in ranking.precedence.tested:
+        return
+    words, below = knowledge.about.evidence_first, scored.score < least_score(knowledge)
+    for reason in ranking.reasons(scored.approach):
+        if reason.weight >= 0 or not isinstance(reason.source, Rule):
+            continue
+        label = wording.answer(reason.question, reason.answer)
+        if reason.question == knowledge.scoring.roles.refusals and (below or _is_needed(reason, knowledge)):
+            adapted = words.adapted.get(str(reason.answer), "")
+            yield Refusal(reason.question, reason.answer, words.refused.format(answer=label, adapted=adapted))
+        elif below:
+            yield Refusal(reason.question, reason.answer, words.refused_below.format(answer=label))
+
+
+def _is_needed(reason: ScoredReason, knowledge: Knowledge) -> bool:
+    """Whether somebody refused what the treatment cannot do without."""
+    return isinstance(reason.source, Rule) and reason.source.weight == knowledge.scoring.evidence_first.needed_part
+
+
+def notes(ranking: Ranking, closer: Iterable[ScoredApproach], knowledge: Knowledge, wording: Wording) -> Iterator[str]:
+    """What is said once for the whole list, where what was tested stands first."""
+    precedence, roles, words = ranking.precedence, knowledge.scoring.roles, knowledge.about.evidence_first
+    if precedence.concern is None:
+        return
+    concern, answers = wording.concern(precedence.concern), ranking.profile.answers
+    well = precedence.well[precedence.concern]
+    tested = [scored for scored in ranking.eligible if scored.approach in precedence.tested]
+    if tested and all(tuple(refusals(scored, ranking, knowledge, wording)) for scored in tested):
+        yield words.all_refused.format(concern=concern, name=tested[0].entry.name)
+    if unwanted := _named(answers.get(roles.not_wanted), well):
+        yield words.not_wanted_tested.format(concern=concern, names=wording.names(unwanted))
+    tried, unwanted = _named(answers.get(roles.tried_no_help), well), _named(answers.get(roles.not_wanted), well)
+    if tried and well <= {*tried, *unwanted}:
+        others = (scored.entry.name for scored in (*ranking.eligible, *closer) if scored.approach not in tried)
+        if (following := next(others, None)) is not None:
+            yield words.second_step.format(concern=concern, names=wording.names(tried), next=following)
+
+
+def _named(answer: Answer | None, among: frozenset[str]) -> list[str]:
+    """The approaches that an answer names, of some."""
+    return [name for name in answer if name in among] if isinstance(answer, tuple) else []
+
+
+def ignored(given: Answers, counted: Answers, knowledge: Knowledge) -> Iterator[IgnoredAnswer]:
+    """The answers that do not count: their question or option is not put to this person."""
+    words, roles = knowledge.about.evidence_first, knowledge.scoring.roles
+    for name, answer in given.items():
+        if name == roles.main_concern and (answer,) == counted.get(roles.concerns):
+            continue  # a single concern is the main one without a question
+        kept = counted.get(name)
+        if kept is None:
+            yield IgnoredAnswer(name, words.ignored_question)
+        elif isinstance(answer, tuple) and isinstance(kept, tuple):
+            for option in answer:
+                if option not in kept:
+                    label = answer_label(knowledge, name, option)
+                    yield IgnoredAnswer(name, words.ignored_option.format(option=label))
+
+
+def needs_another(scored: ScoredApproach, knowledge: Knowledge) -> str | None:
+    """That a treatment needs somebody who was not spoken of yet; None where it does not."""
+    if not scored.if_joined:
+        return None
+    who = listed((knowledge.scoring.audiences[name].if_joined for name in scored.if_joined), "or")
+    return knowledge.about.evidence_first.needs_another.format(who=who)
