@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from approach_finder.knowledge.model import Knowledge
 from approach_finder.pages.blocks import Block, heading, item, paragraph
+from approach_finder.pages.labels import labels
 from approach_finder.results.clinic import Clinic
 from approach_finder.results.result import Offer, Recommendation, Result
 from approach_finder.results.wording import answer_label
@@ -38,7 +39,7 @@ def elsewhere(result: Result, knowledge: Knowledge) -> Iterator[Block]:
     words = knowledge.about.clinic
     yield heading(words.elsewhere_heading)
     yield paragraph(words.elsewhere.format(name=result.clinic.name))
-    yield from (item(f"{found.name}: {found.band} fit") for found in result.elsewhere)
+    yield from (item(f"{found.name}: {labels(found, knowledge)}") for found in result.elsewhere)
 
 
 def offers(names: Iterable[str], clinic: Clinic, knowledge: Knowledge) -> Iterator[Block]:

@@ -9,6 +9,7 @@ from approach_finder.answers.countries import country_name
 from approach_finder.knowledge.model import CitedReference, Knowledge
 from approach_finder.pages.blocks import Block, Citations, alert, heading, item, paragraph
 from approach_finder.pages.clinic import elsewhere, list_heading, offered_here
+from approach_finder.pages.labels import answers_ignored, closer_to_wishes, labels, refused
 from approach_finder.results.accounts import FIRST
 from approach_finder.results.result import Reason, Recommendation, Resource, Result, SafetyFinding, Why
 from approach_finder.results.services import ServiceText
@@ -60,6 +61,8 @@ def result_blocks(result: Result, knowledge: Knowledge, today: dt.date, *, redac
     for recommendation in result.recommendations:
         yield from _recommendation_blocks(recommendation, result, knowledge, cites)
     yield from elsewhere(result, knowledge)
+    yield from closer_to_wishes(result, knowledge, cites)
+    yield from answers_ignored(result, knowledge)
     yield from firmness(result, knowledge)
     yield from also_look_for(result, knowledge, cites)
     yield from exclusions(result, knowledge, cites)
@@ -70,7 +73,7 @@ def result_blocks(result: Result, knowledge: Knowledge, today: dt.date, *, redac
         yield paragraph(about.phrases.read_on.format(commands=commands))
     yield heading("In short")
     for recommendation in result.recommendations:
-        yield item(f"{recommendation.rank}. {recommendation.name}: {recommendation.band} fit")
+        yield item(f"{recommendation.rank}. {recommendation.name}: {labels(recommendation, knowledge)}")
     yield paragraph(about.bands)
     yield from closing(result.safety, knowledge)
     yield paragraph(lines.footer(result.safety.resources), linked=True)
@@ -82,9 +85,7 @@ def firmness(result: Result, knowledge: Knowledge) -> Iterator[Block]:
         return
     phrases = knowledge.about.what_if
     yield heading("What would change it")
-    by_one_answer = any(change.first and len(change.changes) == 1 for change in result.what_would_change)
-    level = result.recommendations[0].close_to or not by_one_answer
-    close_call = phrases.close_call_level if level else phrases.close_call_answer
+    close_call = phrases.close_call_level if result.recommendations[0].close_to else phrases.close_call_answer
     yield paragraph(phrases.robust if result.firmness == "robust" else close_call)
     yield from (item(change.text) for change in result.what_would_change)
     if not result.what_would_change:
@@ -180,9 +181,10 @@ def why_blocks(found: Why, knowledge: Knowledge, today: dt.date) -> Iterator[Blo
 def _recommendation_blocks(
     recommendation: Recommendation, result: Result, knowledge: Knowledge, cites: Citations
 ) -> Iterator[Block]:
-    yield heading(f"{recommendation.rank}. {recommendation.name}: {recommendation.band} fit", 2)
+    yield heading(f"{recommendation.rank}. {recommendation.name}: {labels(recommendation, knowledge)}", 2)
     yield from offered_here(recommendation, result, knowledge)
     yield from level_with(recommendation.close_to, knowledge)
+    yield from refused(recommendation)
     yield from _account(recommendation, knowledge, cites)
 
 

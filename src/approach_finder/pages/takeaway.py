@@ -12,6 +12,7 @@ from approach_finder.pages.blocks import Block, Citations, Piece, Row, Table, he
 from approach_finder.pages.catalogue import said
 from approach_finder.pages.charts import chances_pieces, component_bars
 from approach_finder.pages.clinic import elsewhere, list_heading, offered_here
+from approach_finder.pages.labels import closer_to_wishes, labels, refused
 from approach_finder.pages.report import (
     alert_blocks,
     closing,
@@ -63,8 +64,9 @@ def sheet_pieces(
     for found in result.recommendations[:_IN_FULL]:
         yield from _recommendation(found, library, cites)
         yield from offered_here(found, result, knowledge)
-    yield from _others(result.recommendations[_IN_FULL:])
+    yield from _others(result.recommendations[_IN_FULL:], knowledge)
     yield from elsewhere(result, knowledge)
+    yield from closer_to_wishes(result, knowledge, cites)
     yield from firmness(result, knowledge)
     yield from exclusions(result, knowledge, cites)
     yield from _natural_course(result, library, cites)
@@ -115,8 +117,9 @@ def _said_so(result: Result, library: Library) -> Iterator[Piece]:
 
 def _recommendation(found: Recommendation, library: Library, cites: Citations) -> Iterator[Piece]:
     knowledge, roles = library.knowledge, library.knowledge.scoring.roles
-    yield heading(f"{found.rank}. {found.name}: {found.band} fit", 2)
+    yield heading(f"{found.rank}. {found.name}: {labels(found, knowledge)}", 2)
     yield from level_with(found.close_to, knowledge)
+    yield from refused(found)
     for reason in _by_fit(found.reasons)[:_REASONS]:
         yield item(f"For: {reason_line(reason, knowledge, cites)}")
     against = _by_fit(found.against)[:_AGAINST]
@@ -136,11 +139,11 @@ def _recommendation(found: Recommendation, library: Library, cites: Citations) -
         yield item(f"Take care: {caution.text}{cites.mark(caution.citations)}")
 
 
-def _others(recommendations: Sequence[Recommendation]) -> Iterator[Piece]:
+def _others(recommendations: Sequence[Recommendation], knowledge: Knowledge) -> Iterator[Piece]:
     if recommendations:
         yield paragraph("Also on the list:")
     for found in recommendations:
-        yield item(f"{found.rank}. {found.name}: {found.band} fit")
+        yield item(f"{found.rank}. {found.name}: {labels(found, knowledge)}")
 
 
 def _natural_course(result: Result, library: Library, cites: Citations) -> Iterator[Piece]:
