@@ -13,7 +13,8 @@ from approach_finder.knowledge.conditions import Answer
 from approach_finder.knowledge.store import load_knowledge
 from approach_finder.knowledge.types import RANGES
 from approach_finder.results.engine import recommend, shortlist
-from approach_finder.results.result import Change, Ranked
+from approach_finder.results.result import Change
+from approach_finder.results.shortlist import Ranked
 
 from people import cases, people
 

@@ -24,8 +24,9 @@ from approach_finder.knowledge.faults import AnswerFault, AnswersError
 from approach_finder.knowledge.model import Knowledge
 from approach_finder.results.clinic import Clinic, recommend_here
 from approach_finder.results.engine import ranked, shortlist
-from approach_finder.results.result import SafetySummary, Scored
+from approach_finder.results.result import SafetySummary
 from approach_finder.results.services import PEOPLE_TO_CALL, with_people_to_call
+from approach_finder.results.shortlist import Scored
 
 Record: TypeAlias = BatchRecord | BatchFault | dict[str, Any]
 

@@ -10,7 +10,8 @@ from collections.abc import Iterable
 from msgspec import Struct
 
 from approach_finder.knowledge.faults import AnswerFault
-from approach_finder.results.result import Ranked, SafetySummary, Scored
+from approach_finder.results.result import SafetySummary
+from approach_finder.results.shortlist import Ranked, Scored
 
 # A cell that begins like this runs as a formula in a spreadsheet; an apostrophe before it keeps it a text.
 _FORMULA = re.compile(r"(?![-+]?[0-9]+([.,][0-9]+)?\Z)[=+\-@\t\r]")

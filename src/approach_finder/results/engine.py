@@ -25,17 +25,15 @@ from approach_finder.results.result import (
     HeldBack,
     KnowledgeEdition,
     ProgramEdition,
-    Ranked,
     Reason,
     Recommendation,
     Result,
     SafetySummary,
-    Scored,
-    Shortlist,
     Stability,
     WhatWouldChange,
 )
 from approach_finder.results.safety import find_safety
+from approach_finder.results.shortlist import Ranked, Scored, Shortlist
 from approach_finder.results.wording import Wording, wording_for
 from approach_finder.scoring.counterfactuals import Counterfactual, find_counterfactuals
 from approach_finder.scoring.draws import settle

@@ -372,30 +372,3 @@ class Why(_Part, frozen=True):
     what_would_bring_it_in: tuple[BringsIn, ...]
     held_back: HeldBack | None
     references: dict[str, CitedReference]
-
-
-# --- many people at once ---------------------------------------------------------------------------------
-
-
-class Ranked(_Part, frozen=True):
-    """A place in a shortlist, without the reasons."""
-
-    rank: int
-    approach: str
-    band: Band
-    score: int
-
-
-class Scored(_Part, frozen=True):
-    """An approach and its score."""
-
-    approach: str
-    score: int
-
-
-class Shortlist(_Part, frozen=True):
-    """What a batch tells of one person."""
-
-    safety: SafetySummary
-    recommendations: tuple[Ranked, ...]
-    closer_to_wishes: tuple[Scored, ...]
