@@ -54,7 +54,7 @@ def test_what_is_pooled_here_stands_with_one_comparison_and_enough_trials() -> N
     measured = [number for rows in LIBRARY.evidence.values() for row in rows for number in row.numbers]
     effects = [number for number in measured if number.effect is not None]
     assert len(effects) > 150
-    assert all((number.trials or 0) > 3 for number in effects)
+    assert all((number.trials or number.in_review or 0) > 3 for number in effects)
     ours = [number for number in effects if LIBRARY.references[number.source].kind == "data-set"]
     assert len(ours) > 50
     assert all(number.compared_with not in ("several-controls", "not-stated") for number in ours)

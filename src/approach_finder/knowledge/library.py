@@ -63,8 +63,9 @@ MOST_TRIALS_WITHOUT_EFFECT = 3
 class Measured(Entry, frozen=True):
     """What studies measured against one kind of comparison, as the source prints it.
 
-    With three trials or fewer there is no ``effect``: trials exist, and no more is said. ``several-controls``
-    marks a source that pooled waiting lists, usual care and others together.
+    With three trials or fewer there is no ``effect``: trials exist, and no more is said. ``in_review`` stands instead
+    of ``trials`` where a source tells only how many trials its whole review has, of which this comparison is a part.
+    ``several-controls`` marks a source that pooled waiting lists, usual care and others together.
     """
 
     source: ReferenceId
@@ -72,6 +73,7 @@ class Measured(Entry, frozen=True):
     outcome: str
     trials: int | None = None
     people: int | None = None
+    in_review: int | None = None
     measure: str | None = None
     effect: float | None = None
     interval: tuple[float, float] | None = None

@@ -141,6 +141,7 @@ def newest_source(row: GradedRow, library: Library) -> int | None:
 def _measured(measured: Measured, library: Library, cites: Citations) -> str:
     counts = [f"{measured.trials} trial{'s' * (measured.trials != 1)}"] if measured.trials else []
     counts += [f"{measured.people:,} people"] if measured.people else []
+    counts += [f"some of the {measured.in_review} trials of a review"] if measured.in_review else []
     text = f"Against {library.knowledge.about.comparisons[measured.compared_with]}: {measured.outcome}"
     text += f"; {', '.join(counts)}" if counts else ""
     if measured.effect is None:

@@ -69,6 +69,11 @@ def _wrong_with(measured: Measured, references: dict[str, Reference]) -> Iterato
     """The field that is wrong, and what is wrong with it."""
     if references[measured.source].finding_seen == "no":
         yield "source", "a number from a work whose finding was not seen"
+    if measured.in_review is not None and (measured.trials or measured.people):
+        yield (
+            "in_review",
+            "'trials' and 'people' are those of the comparison; 'in_review' stands where they are not told",
+        )
     if measured.effect is None:
         for field in ("measure", "interval", "favours"):
             if getattr(measured, field) is not None:
@@ -78,7 +83,7 @@ def _wrong_with(measured: Measured, references: dict[str, Reference]) -> Iterato
         yield "compared_with", "what is pooled here is pooled within one kind of comparison only"
     if not (measured.measure and measured.favours):
         yield "effect", "an effect needs its measure and what it favours"
-    if measured.trials is None or measured.trials <= MOST_TRIALS_WITHOUT_EFFECT:
+    if (measured.trials or measured.in_review or 0) <= MOST_TRIALS_WITHOUT_EFFECT:
         few = MOST_TRIALS_WITHOUT_EFFECT + 1
         yield "trials", f"an effect is given from {few} trials on; with fewer, say that trials exist"
     if measured.interval:
