@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 
+from approach_finder.answers.fhir import is_resource, read_response
 from approach_finder.answers.validation import unwrapped
 from approach_finder.knowledge.faults import AnswerFault, AnswersError
 from approach_finder.knowledge.limits import MAX_ANSWERS_BYTES
@@ -33,6 +34,8 @@ def read_answers(file: str | None, given: Iterable[str], knowledge: Knowledge) -
         OSError: if the file cannot be read.
     """
     whole = read_file(file) if file is not None else {}
+    if is_resource(whole):
+        whole = read_response(whole, knowledge)
     overriding = dict(_parse(text, knowledge) for text in given)
     answers = unwrapped(whole)
     if not overriding or not isinstance(answers, dict | None):

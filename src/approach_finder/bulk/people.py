@@ -13,6 +13,7 @@ from typing import Any, Generic, NamedTuple, TypeAlias, TypeVar
 import msgspec
 from msgspec.structs import replace
 
+from approach_finder.answers.fhir import is_resource, read_response
 from approach_finder.answers.reading import parse_json, read_cell
 from approach_finder.answers.validation import as_whole, is_text, redacted_fault, understand, unwrapped, was_redacted
 from approach_finder.bulk.many import columns_of
@@ -172,6 +173,8 @@ class Worker:
         match line.given:
             case AnswerFault():
                 raise AnswersError([line.given])
+            case bytes() if b'"resourceType"' in line.given and is_resource(given := parse_json(line.given)):
+                return read_response(given, self.knowledge)
             case bytes() if self._map:
                 return self._map.answers({name: as_cell(value) for name, value in parse_json(line.given).items()})
             case bytes():

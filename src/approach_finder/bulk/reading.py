@@ -13,6 +13,9 @@ from collections import deque
 from collections.abc import Collection, Iterator
 from typing import Any, BinaryIO, Literal, NamedTuple, TypeAlias
 
+import msgspec
+
+from approach_finder.answers.fhir import is_resource, responses
 from approach_finder.answers.validation import MOST_FAULTS, and_more
 from approach_finder.knowledge.faults import AnswerFault, AnswersError, nearest
 from approach_finder.knowledge.limits import MAX_ANSWERS_BYTES
@@ -23,6 +26,7 @@ RecordFormat: TypeAlias = Literal["jsonl", "csv"]
 DELIMITERS = (",", ";", "\t", "|")
 _MOST_LINES_OF_A_ROW = 100
 _MOST_BLANK_LINES = 1000
+_MOST_OF_A_DOCUMENT = 100_000_000
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -104,6 +108,8 @@ def read_lines(stream: BinaryIO, form: InputForm, columns: Columns) -> Iterator[
     head, encoding = _encoding(head, form.encoding)
     start = head.decode(encoding, "ignore").lstrip()[:1]
     if form.format == "jsonl" or (form.format is None and start in ("{", "[", "")):
+        if (one_document := _fhir(head, stream, encoding)) is not None:
+            return one_document
         # A carriage return alone is no line end to a stream of bytes; inside JSON it stands only between values.
         if encoding == "utf-8" and b"\r" not in head.rstrip(b"\r\n"):
             return _json_lines(head[blank:], stream, blank + 1)
@@ -159,6 +165,30 @@ def _text(head: bytes, stream: BinaryIO, encoding: str, newline: str | None) -> 
 
 
 # --- JSON Lines ------------------------------------------------------------------------------------------
+
+
+def _fhir(head: bytes, stream: BinaryIO, encoding: str) -> Iterator[Line] | None:
+    """The people of a FHIR resource that is one document, such as a Bundle; None where the file holds lines."""
+    if b"resourceType" not in head and head.strip() != b"{":
+        return None
+    whole = _decoded(head.decode(encoding, "ignore"))
+    if is_resource(whole) and whole["resourceType"] != "Bundle":
+        return None
+    if whole is None:
+        head += stream.read(_MOST_OF_A_DOCUMENT + 1)
+        whole = _decoded(head.decode(encoding, "ignore"))
+        stream = io.BytesIO()
+    if not is_resource(whole):
+        lines = io.BytesIO(head)
+        return _json_lines(lines.readline(), lines, 1) if encoding == "utf-8" else None
+    return (Line(number, msgspec.json.encode(each)) for number, each in enumerate(responses(whole), start=1))
+
+
+def _decoded(text: str) -> Any:
+    try:
+        return msgspec.json.decode(text)
+    except (ValueError, RecursionError):
+        return None
 
 
 def _too_long() -> AnswerFault:

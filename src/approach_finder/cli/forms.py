@@ -86,6 +86,10 @@ def _print_form(form: str, with_map: bool, kb: Path | None) -> int:
     from approach_finder.pages import forms
 
     knowledge = load(kb)
+    if form == "fhir-r4":
+        from approach_finder.pages.fhir import questionnaire
+
+        return print_bare_json(questionnaire(knowledge))
     if with_map:
         return write(forms.map_for(form, knowledge).encode())  # type: ignore[arg-type]
     return write((forms.redcap_form if form == "redcap" else forms.csv_form)(knowledge).encode())

@@ -9,8 +9,8 @@ import typer
 from approach_finder.cli import completing
 from approach_finder.cli.exits import USAGE, fail
 from approach_finder.cli.shared import (
-    AsFormat,
     AsJson,
+    AsResultFormat,
     ClinicFile,
     FailOnSafety,
     Force,
@@ -18,6 +18,7 @@ from approach_finder.cli.shared import (
     Kb,
     Output,
     Plain,
+    ResultFormat,
     bad_top,
     check_output,
     format_of,
@@ -62,7 +63,7 @@ def recommend(
         ),
     ] = None,
     top: Annotated[str, typer.Option("--top", metavar="N|all", help="How many approaches.")] = "5",
-    form: AsFormat = None,
+    form: AsResultFormat = None,
     why: Annotated[
         Optional[str],
         typer.Option(
@@ -103,7 +104,11 @@ def recommend(
         return fail(USAGE, [AnswerFault("not-together", message, "--why")])
     if faults := bad_top(top):
         return fail(USAGE, faults)
-    shape = format_of(form, as_json, output)
+    if form == "fhir-r4" and (why is not None or as_json or for_clinician):
+        return fail(
+            USAGE, [AnswerFault("not-together", "--format fhir-r4 gives the answers back and goes alone", "--format")]
+        )
+    shape: ResultFormat = form if form == "fhir-r4" else format_of(form, as_json, output)
     knowledge = load(kb)
     if (sys.stderr.isatty() or not as_json) and any(
         text.partition("=")[0].strip() == knowledge.scoring.roles.safety for text in answer or ()
@@ -120,7 +125,8 @@ def recommend(
     if faults := check_output(output, kind, knowledge, inputs=(answers,), answers=understood, force=force):
         return fail(USAGE, faults)
     if why is not None:
-        return _show_why(understood, why, knowledge, shape, clinic, plain=plain, file=output)
+        page_form = format_of(None if form == "fhir-r4" else form, as_json, output)
+        return _show_why(understood, why, knowledge, page_form, clinic, plain=plain, file=output)
     from approach_finder.results.engine import recommend as make
 
     most = None if top == "all" else int(top)

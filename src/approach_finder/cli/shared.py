@@ -71,11 +71,21 @@ FailOnSafety = Annotated[
 
 
 Format = Literal["terminal", "json", "markdown", "html"]
+ResultFormat = Literal[Format, "fhir-r4"]
 AsFormat = Annotated[
     Optional[Format],
     typer.Option(
         "--format",
         help="How to show it. Without it, the ending of the file tells; else for a terminal.",
+        callback=_remember_json,
+        is_eager=True,
+    ),
+]
+AsResultFormat = Annotated[
+    Optional[ResultFormat],
+    typer.Option(
+        "--format",
+        help="How to show it. Without it, the ending of the file tells. fhir-r4: the answers, for other programs.",
         callback=_remember_json,
         is_eager=True,
     ),
@@ -239,7 +249,7 @@ def understand_answers(
 def show_result(
     result: Result,
     knowledge: Knowledge,
-    form: Format,
+    form: ResultFormat,
     kb: Path | None,
     *,
     plain: bool,
@@ -268,6 +278,11 @@ def show_result(
         from approach_finder.results.clinic import lay_over
 
         result = lay_over(result, clinic, knowledge, top)
+    if form == "fhir-r4":
+        from approach_finder.pages.fhir import response
+
+        print_bare_json(response(result, knowledge), file)
+        return code
     if form == "json":
         from approach_finder.files.output import json_bytes
 

@@ -21,6 +21,8 @@ _KEYS: Mapping[Kind, frozenset[str]] = {
     "comparison": frozenset({"options", "beside", "chances", "references"}),
     "draft": frozenset({"draft", "answers"}),
 }
+# The canonical address of the questionnaire in FHIR: a response to it is ours.
+FHIR_URL = "urn:approach-finder:questionnaire"
 _CSV_HEADERS = tuple(separator.join(("line", "id", "safety_asked")).encode() for separator in (",", ";", "\t"))
 _MOST_BYTES = 8_000_000  # of a result of one person; what is larger is a batch or not ours
 _ANOTHER_NAME = "give another name, or --force to replace it"
@@ -77,6 +79,10 @@ def _recognise_json(content: bytes, id_question: str) -> Seen:
     whole = _mapping(content) if len(content) <= _MOST_BYTES else None
     if whole is None:
         return Seen("other")
+    if str(whole.get("questionnaire")).startswith(FHIR_URL):
+        identifier = whole.get("identifier")
+        number = identifier.get("value") if isinstance(identifier, dict) else None
+        return Seen("recommendation", None if number is None else str(number))
     kind: Kind = next((kind for kind, keys in _KEYS.items() if keys <= whole.keys()), "other")
     answers = whole.get("answers")
     who = answers.get(id_question) if isinstance(answers, dict) else None

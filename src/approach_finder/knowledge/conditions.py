@@ -101,6 +101,12 @@ Leaf = Union[Is, AtLeast, AtMost]
 
 ALWAYS = AllOf(())
 
+
+def is_never(condition: Condition) -> bool:
+    """Whether a condition is written so that it never holds."""
+    return condition == NotOf(ALWAYS)
+
+
 _LEAF = re.compile(r"\s*([a-z0-9_]+)\s*(=|>=|<=)\s*(-?[A-Za-z0-9-]+)\s*")
 
 

@@ -57,6 +57,8 @@ class Roles(Entry, frozen=True):
     not_wanted: QuestionId
     tried_no_help: QuestionId
     refusals: QuestionId
+    staff_note: QuestionId
+    answered: QuestionId
 
 
 class Audience(Entry, frozen=True):

@@ -101,6 +101,20 @@ class Section(Entry, frozen=True):
     questions: tuple[QuestionId, ...]
 
 
+class Loinc(Entry, frozen=True):
+    """The codes of LOINC for a panel of questions with one scale: of each question, and of the steps from 0.
+
+    ``also`` are codes that other forms use for a step; ``title`` is what stands above the panel.
+    """
+
+    panel: str
+    display: str
+    title: str
+    items: dict[QuestionId, str]
+    answers: tuple[str, ...]
+    also: dict[str, int]
+
+
 class Questionnaire(Entry, frozen=True, dict=True, gc=True):
     """The survey: sections in order, and the wording of each question.
 
@@ -110,6 +124,7 @@ class Questionnaire(Entry, frozen=True, dict=True, gc=True):
     answered_for_another: Condition
     core: tuple[QuestionId, ...]
     quick_most: int
+    loinc: Loinc
     sections: tuple[Section, ...]
     questions: dict[QuestionId, Question]
 

@@ -7,7 +7,7 @@ import io
 from collections.abc import Callable, Iterator
 from typing import Any, Literal, TypeAlias
 
-from approach_finder.knowledge.conditions import AllOf, AnyOf, AtLeast, AtMost, Condition, Is, NotOf
+from approach_finder.knowledge.conditions import AllOf, AnyOf, AtLeast, AtMost, Condition, Is, NotOf, is_never
 from approach_finder.knowledge.model import Knowledge
 from approach_finder.results.wording import condition_words, option_labels
 
@@ -102,7 +102,8 @@ def _redcap_rows(knowledge: Knowledge) -> Iterator[list[Any]]:
         row[6], row[7] = question.help, _REDCAP_CHECKS.get(shape.type, "")
         if shape.type == "number":
             row[8], row[9] = map(str, shape.limits or ("", ""))
-        row[11] = _branching(question.ask_when, knowledge) if question.ask_when else ""
+        if question.ask_when is not None and not is_never(question.ask_when):
+            row[11] = _branching(question.ask_when, knowledge)
         row[12] = "y" if question.required else ""
         before = section
         yield row

@@ -110,7 +110,8 @@ def clinic_of(content: bytes, name: str, knowledge: Knowledge) -> Clinic:
     faults = [*builder.faults, *(_faults(data, built, name, knowledge) if built else ())]
     if faults or built is None:
         raise KnowledgeError(sorted(faults, key=by_place))
-    country = _country(built, knowledge)
+    defaults = _defaults(built, knowledge)
+    country = defaults.get(knowledge.scoring.roles.country)
     return Clinic(
         edition=ClinicEdition(built.clinic.name or knowledge.about.clinic.unnamed, hashlib.sha256(content).hexdigest()),
         contact=built.clinic.contact,
@@ -121,12 +122,12 @@ def clinic_of(content: bytes, name: str, knowledge: Knowledge) -> Clinic:
         },
         lines=tuple(
             Resource(
-                line.country or country, line.kind, line.name, line.phone, None, line.text, line.url,
+                line.country or str(country), line.kind, line.name, line.phone, None, line.text, line.url,
                 line.hours, line.languages, line.cost, line.checked, (),
             )
             for line in built.lines
         ),
-        defaults=_defaults(built, knowledge),
+        defaults=defaults,
     )  # fmt: skip
 
 
@@ -179,7 +180,7 @@ def _faults(data: Any, built: ClinicFile, file: str, knowledge: Knowledge) -> It
         except AnswersError as error:
             yield from (Fault(file, line, fault.message, fault.hint) for fault in error.faults)
     for number, service in enumerate(built.lines):
-        if not _country(built, knowledge) and not service.country:
+        if not service.country and not built.defaults.get(roles.country):
             line = data["lines"].item_lines[number]
             yield Fault(file, line, "a line needs a country", f"say defaults: {{{roles.country}: CA}}")
 
@@ -192,11 +193,6 @@ def _understood(answers: dict[str, str], knowledge: Knowledge) -> dict[str, Answ
 
 def _defaults(built: ClinicFile, knowledge: Knowledge) -> dict[str, Answer]:
     return _understood(built.defaults, knowledge)
-
-
-def _country(built: ClinicFile, knowledge: Knowledge) -> str | None:
-    country = built.defaults.get(knowledge.scoring.roles.country)
-    return country.upper() if country else None
 
 
 # --- over a result --------------------------------------------------------------------------------------------

@@ -1,0 +1,282 @@
+"""The questionnaire and a person's answers as FHIR R4. No library is needed: these are plain mappings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from approach_finder.answers.fhir import LOINC
+from approach_finder.files.replacing import FHIR_URL
+from approach_finder.knowledge.conditions import AllOf, AnyOf, AtLeast, AtMost, Condition, Is, NotOf, is_never
+from approach_finder.knowledge.model import Knowledge
+from approach_finder.knowledge.questionnaire import QuestionShape
+from approach_finder.results.result import Result
+from approach_finder.results.wording import answer_label, option_labels
+
+_COUNTRIES = "urn:iso:std:iso:3166"
+_HL7, _SDC = "http://hl7.org/fhir/StructureDefinition/", "http://hl7.org/fhir/uv/sdc/StructureDefinition/"
+_TYPES = {"one": "choice", "many": "choice", "scale": "choice", "frequency": "choice", "country": "open-choice",
+          "number": "integer", "date": "date", "text": "text"}  # fmt: skip
+# A list that is longer is searched by typing, not shown as boxes.
+_MOST_BOXES = 20
+
+Item = dict[str, Any]
+
+
+def questionnaire(knowledge: Knowledge) -> Item:
+    """The questionnaire as a resource: a group for each section, with skip logic and what excludes what."""
+    about = knowledge.about
+    form = _Form(knowledge)
+    return {
+        "resourceType": "Questionnaire",
+        "url": FHIR_URL,
+        "version": about.version,
+        "name": "ApproachFinder",
+        "title": "approach-finder",
+        "status": "active",
+        "subjectType": ["Patient"],
+        "date": about.updated,
+        "description": f"{about.purpose} {about.limits}",
+        "item": [
+            {
+                "linkId": f"section-{number}",
+                "text": section.title,
+                "type": "group",
+                "item": list(form.items(section.questions)),
+            }
+            for number, section in enumerate(knowledge.questionnaire.sections, start=1)
+        ],
+    }
+
+
+class _Form:
+    """Makes the items of the questionnaire."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self._knowledge = knowledge
+        self._loinc = knowledge.questionnaire.loinc
+
+    def items(self, names: Iterable[str]) -> Iterator[Item]:
+        """The items of a section; those of a coded panel stand together in a group."""
+        panel: list[Item] = []
+        for name in names:
+            question = self._knowledge.questionnaire.questions[name]
+            if question.ask_when is not None and is_never(question.ask_when):
+                continue
+            if name in self._loinc.items:
+                panel.append(self._item(name))
+                continue
+            if panel:
+                yield self._panel(panel)
+                panel = []
+            if question.before:
+                yield {"linkId": f"{name}-before", "text": question.before, "type": "display"}
+            yield self._item(name)
+        if panel:
+            yield self._panel(panel)
+
+    def _panel(self, items: list[Item]) -> Item:
+        code = [{"system": LOINC, "code": self._loinc.panel, "display": self._loinc.display}]
+        return {"linkId": "panel", "code": code, "text": self._loinc.title, "type": "group", "item": items}
+
+    def _item(self, name: str) -> Item:
+        question, shape = self._knowledge.questionnaire.questions[name], self._knowledge.vocabulary.questions[name]
+        several, options = shape.type == "many", list(self._options(name))
+        item: Item = {"extension": [], "linkId": name}
+        if name in self._loinc.items:
+            item["code"] = [{"system": LOINC, "code": self._loinc.items[name]}]
+        item |= {"text": question.ask, "type": _TYPES[shape.type]}
+        item["extension"] += self._extensions(name, shape, len(options))
+        if question.ask_when is not None:
+            self._enable(item, question.ask_when)
+        if question.required:
+            item["required"] = True
+        if several:
+            item["repeats"] = True
+        if shape.longest:
+            item["maxLength"] = shape.longest
+        if options:
+            item["answerOption"] = options
+        if question.help:
+            item["item"] = [_help(name, question.help)]
+        return item if item["extension"] else {key: value for key, value in item.items() if key != "extension"}
+
+    def _extensions(self, name: str, shape: QuestionShape, options: int) -> Iterator[Item]:
+        question = self._knowledge.questionnaire.questions[name]
+        if _TYPES[shape.type] == "choice":
+            boxes = "check-box" if shape.type == "many" else "radio-button"
+            yield _control(boxes if options <= _MOST_BOXES else "autocomplete")
+        if shape.type == "number":
+            low, high = shape.limits or (0, 0)
+            yield {"url": f"{_HL7}minValue", "valueInteger": low}
+            yield {"url": f"{_HL7}maxValue", "valueInteger": high}
+        if question.options_from is not None:
+            yield _expression(
+                f"{_SDC}sdc-questionnaire-enableWhenExpression", f"{_answer(question.options_from)}.count() > 1"
+            )
+            for option, label in option_labels(question.options_from, self._knowledge):
+                holds = self._holds(Is(question.options_from, option))
+                yield _toggle([self._coding(question.options_from, option, label)], holds)
+        labels = dict(option_labels(name, self._knowledge))
+        for option, condition in question.options_when.items():
+            yield _toggle([self._coding(name, option, labels[option])], self._holds(condition))
+
+    def _options(self, name: str) -> Iterator[Item]:
+        question, shape = self._knowledge.questionnaire.questions[name], self._knowledge.vocabulary.questions[name]
+        if shape.type == "country":
+            for code, entry in sorted(self._knowledge.crisis_lines.countries.items()):
+                yield {"valueCoding": {"system": _COUNTRIES, "code": code, "display": entry.name}}
+            return
+        source = question.options_from or name
+        for option, label in option_labels(source, self._knowledge):
+            made: Item = {"valueCoding": self._coding(source, option, label)}
+            extensions = []
+            if shape.type in ("scale", "frequency"):
+                extensions.append({"url": f"{_HL7}ordinalValue", "valueDecimal": int(option)})
+            if option in question.exclusive:
+                extensions.append({"url": f"{_HL7}questionnaire-optionExclusive", "valueBoolean": True})
+            yield {"extension": extensions, **made} if extensions else made
+
+    def _coding(self, name: str, option: str, label: str) -> Item:
+        return coding(name, option, label, self._knowledge)
+
+    def _enable(self, item: Item, condition: Condition) -> None:
+        """Say when a question is asked: by plain comparisons where they can say it, else as an expression."""
+        leaves = self._any_of(condition)
+        if leaves is None:
+            name = f"{_SDC}sdc-questionnaire-enableWhenExpression"
+            item["extension"].append(_expression(name, self._holds(condition)))
+            return
+        item["enableWhen"] = [
+            {"question": question, "operator": "=", "answerCoding": self._coding_of(question, answer)}
+            for question, answer in leaves
+        ]
+        if len(leaves) > 1:
+            item["enableBehavior"] = "any"
+
+    def _coding_of(self, question: str, answer: str | int) -> Item:
+        made = self._coding(question, str(answer), "")
+        return {key: value for key, value in made.items() if value}
+
+    def _any_of(self, condition: Condition) -> list[tuple[str, str | int]] | None:
+        """The answers of which any is enough, or None where a condition says more than that."""
+        match condition:
+            case Is(question, option):
+                return [(question, option)]
+            case AtLeast(question, value) | AtMost(question, value):
+                low, high = self._knowledge.vocabulary.questions[question].limits or (0, 0)
+                fits = range(value, high + 1) if isinstance(condition, AtLeast) else range(low, value + 1)
+                return [(question, step) for step in fits]
+            case AnyOf(parts):
+                found = [self._any_of(part) for part in parts]
+                return None if None in found else [each for some in found for each in some or ()]
+        return None
+
+    def _holds(self, condition: Condition) -> str:
+        """A condition as FHIRPath."""
+        match condition:
+            case NotOf(part):
+                return f"({self._holds(part)}).not()"
+            case AllOf(parts) | AnyOf(parts):
+                sign = " and " if isinstance(condition, AllOf) else " or "
+                return "(" + sign.join(map(self._holds, parts)) + ")"
+            case _:
+                leaves = self._any_of(condition) or []
+                codes = [self._coding(question, str(answer), "")["code"] for question, answer in leaves]
+                one_of = " or ".join(f"code='{code}'" for code in codes)
+                return f"{_answer(condition.question)}.value.where({one_of}).exists()"
+
+
+def coding(name: str, option: str, label: str, knowledge: Knowledge) -> Item:
+    """The code of an option: its id, or that of LOINC where the question has one."""
+    loinc = knowledge.questionnaire.loinc
+    if name in loinc.items:
+        return {"system": LOINC, "code": loinc.answers[int(option)], "display": label}
+    return {"system": f"{FHIR_URL}:{name}", "code": option, "display": label}
+
+
+def _answer(question: str) -> str:
+    return f"%resource.repeat(item).where(linkId='{question}').answer"
+
+
+def _expression(url: str, expression: str) -> Item:
+    return {"url": url, "valueExpression": {"language": "text/fhirpath", "expression": expression}}
+
+
+def _toggle(options: list[Item], holds: str) -> Item:
+    """Options that are offered only where a condition holds."""
+    return {
+        "url": f"{_SDC}sdc-questionnaire-answerOptionsToggleExpression",
+        "extension": [
+            *({"url": "option", "valueCoding": option} for option in options),
+            _expression("expression", holds),
+        ],
+    }
+
+
+def _control(code: str) -> Item:
+    system = "http://hl7.org/fhir/questionnaire-item-control"
+    return {
+        "url": f"{_HL7}questionnaire-itemControl",
+        "valueCodeableConcept": {"coding": [{"system": system, "code": code}]},
+    }
+
+
+def _help(name: str, text: str) -> Item:
+    return {"extension": [_control("help")], "linkId": f"{name}-help", "text": text, "type": "display"}
+
+
+# --- a person's answers ----------------------------------------------------------------------------------------
+
+
+def response(result: Result, knowledge: Knowledge) -> Item:
+    """The answers of a result as a QuestionnaireResponse, in groups as the questionnaire has them."""
+    roles, answers = knowledge.scoring.roles, result.answers
+    made: Item = {
+        "resourceType": "QuestionnaireResponse",
+        "questionnaire": f"{FHIR_URL}|{result.knowledge.version}",
+        "status": "completed",
+    }
+    if authored := answers.get(roles.answered):
+        made["authored"] = authored
+    if number_of_own := answers.get(roles.id):
+        made["identifier"] = {"value": number_of_own}
+    groups = []
+    for number, section in enumerate(knowledge.questionnaire.sections, start=1):
+        items = list(_answered(section.questions, result, knowledge))
+        if items:
+            groups.append({"linkId": f"section-{number}", "text": section.title, "item": items})
+    return {**made, "item": groups} if groups else made
+
+
+def _answered(names: Iterable[str], result: Result, knowledge: Knowledge) -> Iterator[Item]:
+    panel: list[Item] = []
+    loinc = knowledge.questionnaire.loinc
+    for name in names:
+        answer = result.answers.get(name)
+        if answer is None or answer == () or name == knowledge.scoring.roles.answered:
+            continue
+        several = answer if isinstance(answer, tuple) else (answer,)
+        text = knowledge.questionnaire.questions[name].ask
+        item = {"linkId": name, "text": text, "answer": [_value(name, each, knowledge) for each in several]}
+        if name in loinc.items:
+            panel.append(item)
+        else:
+            yield item
+    if panel:
+        yield {"linkId": "panel", "text": loinc.title, "item": panel}
+
+
+def _value(name: str, answer: str | int, knowledge: Knowledge) -> Item:
+    match knowledge.vocabulary.questions[name].type:
+        case "number":
+            return {"valueInteger": answer}
+        case "date":
+            return {"valueDate": answer}
+        case "text":
+            return {"valueString": answer}
+        case "country":
+            entry = knowledge.crisis_lines.countries.get(str(answer))
+            return {"valueCoding": {"system": _COUNTRIES, "code": answer, **({"display": entry.name} if entry else {})}}
+    source = knowledge.questionnaire.questions[name].options_from or name
+    return {"valueCoding": coding(source, str(answer), answer_label(knowledge, name, answer), knowledge)}
