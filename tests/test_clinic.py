@@ -19,7 +19,7 @@ from approach_finder.knowledge.names import approach_named
 from approach_finder.knowledge.store import load_knowledge
 from approach_finder.results.clinic import clinic_of, lay_over, recommend_here
 from approach_finder.results.engine import recommend
-from approach_finder.results.redaction import without_safety
+from approach_finder.results.redaction import recommend_redacted
 
 from people import people
 
@@ -122,7 +122,7 @@ lines: [{kind: crisis, name: Team, checked: 2026-11-20}]
 
 def test_redaction_keeps_the_clinics_lines() -> None:
     answers = understand({"concerns": ["sleep"], "safety": ["suicidal-plan"], "country": "CA"}, KNOWLEDGE)
-    redacted = lay_over(without_safety(recommend(answers, KNOWLEDGE, None), KNOWLEDGE), CLINIC, KNOWLEDGE, 5)
+    redacted = lay_over(recommend_redacted(answers, KNOWLEDGE, None), CLINIC, KNOWLEDGE, 5)
     assert CLINIC.lines[0] in redacted.safety.resources
 
 
