@@ -32,6 +32,13 @@ def offered_here(found: Recommendation, result: Result, knowledge: Knowledge) ->
         yield paragraph(knowledge.about.clinic.here.format(name=result.clinic.name, facts=facts))
 
 
+def waiting_here(result: Result, knowledge: Knowledge) -> Iterator[Block]:
+    """How the clinic offers each recommendation, a line each."""
+    for found in result.recommendations if result.clinic else ():
+        if found.offer and (facts := offer_facts(found.offer, knowledge)):
+            yield item(f"{found.name}: {facts}")
+
+
 def elsewhere(result: Result, knowledge: Knowledge) -> Iterator[Block]:
     """The best that the clinic does not offer."""
     if not result.elsewhere or not result.clinic:

@@ -9,7 +9,7 @@ from approach_finder.knowledge.conditions import ALWAYS
 from approach_finder.knowledge.library import Library
 from approach_finder.knowledge.types import Band
 from approach_finder.pages.blocks import Block, Piece, Place, Places, heading, item, paragraph
-from approach_finder.pages.clinic import elsewhere, list_heading
+from approach_finder.pages.clinic import elsewhere, list_heading, waiting_here
 from approach_finder.pages.report import alert_blocks
 from approach_finder.results.result import Recommendation, Result
 from approach_finder.results.services import ServiceText
@@ -32,6 +32,7 @@ def overview_pieces(result: Result, library: Library, today: dt.date, *, redacte
         yield from alert_blocks(result.safety, knowledge, services)
     yield heading(list_heading(result, knowledge, overview_title(result, library)))
     yield from list_pieces(result, library)
+    yield from waiting_here(result, knowledge)
     yield from (paragraph(said) for said in how_firm(result, library))
     yield from elsewhere(result, knowledge)
     yield paragraph(knowledge.about.overview.read_on)
