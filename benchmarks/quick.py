@@ -1,119 +1,158 @@
-"""What the short form costs and what the bounds spare, over the cases of the tests.
+"""How often the short form gives the first three of the whole survey, and how long reading and choosing take.
 
-``python benchmarks/quick.py [every]`` takes every n-th case. The cases say little (none answers everything), so they
-are weighed as they stand, the rest skipped, and completed with seeded random answers, which nobody would give together.
+``python benchmarks/quick.py [every]`` takes every n-th person of three populations:
+
+* the cases of the tests, each completed at random (six of ten open questions answered);
+* people as ``simulate`` draws them;
+* people whose wishes go together: one leaning, drawn from -2 to 2, moves every scale, and for each question with
+  several options those that go with it are chosen twice as often.
+
+Time is reading at 200 words a minute (all that stands on a screen of 80x24 when a page appears, and what a search for
+each further choice brings up), and three seconds for each page on which something is chosen.
 """
 
 from __future__ import annotations
 
-import datetime as dt
-import io
 import random
 import re
 import statistics
 import sys
+import time
+from collections.abc import Iterator
 from pathlib import Path
-
-import yaml
-from rich.console import Console
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
 
-from approach_finder.answers.validation import applies, understand  # noqa: E402
+from survey_pages import screen, view_of  # noqa: E402
+
+from approach_finder.answers.validation import choices, is_offered, understand, visible  # noqa: E402
 from approach_finder.knowledge.conditions import Answer  # noqa: E402
+from approach_finder.knowledge.library import Library  # noqa: E402
 from approach_finder.knowledge.model import Knowledge  # noqa: E402
-from approach_finder.knowledge.store import load_knowledge  # noqa: E402
+from approach_finder.knowledge.store import load_library  # noqa: E402
+from approach_finder.scoring.draws import draw, hold, is_drawn  # noqa: E402
 from approach_finder.scoring.ranking import rank  # noqa: E402
+from approach_finder.survey import questions  # noqa: E402
 from approach_finder.survey import state as machine  # noqa: E402
-from approach_finder.survey.faces import Asked, Did  # noqa: E402
-from approach_finder.survey.interview import Interview  # noqa: E402
-from approach_finder.survey.lines import LineFace  # noqa: E402
-from approach_finder.survey.state import Ahead, Reach, Survey  # noqa: E402
+from approach_finder.survey.page import Page  # noqa: E402
+from approach_finder.survey.state import Survey  # noqa: E402
 
-from people import as_good, completed  # noqa: E402
+from people import as_good, cases, completed  # noqa: E402
 
-WORDS_A_MINUTE = 200
-
-
-def walk(person: dict[str, Answer], reach: Reach, knowledge: Knowledge) -> tuple[Survey, Ahead]:
-    """A survey in which a person says what they have to say, and skips the rest."""
-    state = machine.begin(knowledge, reach=reach)
-    while (look := machine.ahead(state, knowledge)).question is not None:
-        name = look.question
-        if name in person:
-            state = machine.answer(state, name, person[name], knowledge)
-        else:
-            state = machine.skip(state, name, knowledge)
-    return state, look
+WORDS_A_MINUTE, SECONDS_TO_CHOOSE = 200, 3
+Person = dict[str, Answer]
 
 
-class Reader:
-    """A script of answers that reads every word of the plain lines up to the review."""
-
-    def __init__(self, person: dict[str, Answer], knowledge: Knowledge) -> None:
-        self.page = io.StringIO()
-        console = Console(file=self.page, width=80, color_system=None, highlight=False, markup=False)
-        self._person, self._names = (
-            person,
-            {id(entry): name for name, entry in knowledge.questionnaire.questions.items()},
-        )
-        self._lines = LineFace(console, lambda: "")
-        interview = Interview(
-            knowledge, self, console, dt.date(2026, 11, 25), machine.begin(knowledge, reach="core"), quick=True
-        )
-        interview.run()
-
-    def minutes(self, *, to_the_review: bool) -> float:
-        """How long the reading takes, with or without the last page, which says again what was answered."""
-        page = self.page.getvalue()
-        page = page.partition("Here are your answers.")[0] if to_the_review else page
-        return len(re.findall("[A-Za-z][^ \\n]*", page)) / WORDS_A_MINUTE  # the numbers of options are no words
-
-    def ask(self, asked: Asked) -> Did:
-        """Read the question, and answer it."""
-        self._lines.show(asked)
-        name = self._names.get(id(asked.question))
+def walk(person: Person, knowledge: Knowledge) -> tuple[Survey, list[str], list[float]]:
+    """The short form, for a person who says what they have to say: where it ends, what it asked, how long that took."""
+    state, asked, took = machine.begin(knowledge, reach="quick"), [], []
+    while True:
+        start = time.process_time()
+        name = machine.ahead(state, knowledge).question
+        took.append(time.process_time() - start)
         if name is None:
-            return Did("answer", next(iter(asked.options)))
-        return Did("answer", self._person[name]) if name in self._person else Did("skip")
+            return state, asked, took
+        asked.append(name)
+        answer = person.get(name)
+        if answer is None:
+            state = machine.skip(state, name, knowledge)
+        else:
+            state = machine.answer(state, name, answer, knowledge)
 
 
-def share(people: list[dict[str, Answer]], knowledge: Knowledge) -> str:
-    """How often the short form gives the first three of the whole survey, level ones being equal."""
-    kept = 0
-    for person in people:
-        said = machine.result_answers(walk(person, "core", knowledge)[0], knowledge)
-        kept += as_good(rank(said, knowledge), rank(person, knowledge), knowledge)
-    return f"{kept} of {len(people)} ({100 * kept / len(people):.1f} in 100)"
+def minutes(person: Person, asked: list[str], library: Library) -> Iterator[float]:
+    """How long each page takes."""
+    knowledge = library.knowledge
+    state, roles = machine.begin(knowledge), knowledge.scoring.roles
+    for name in asked:
+        if name == roles.whom:
+            yield _minutes(questions.start_page(state, knowledge, ()), (), library)
+        elif name == roles.safety:
+            yield _minutes(questions.gate_page(state, knowledge, title="", back=True), (), library)
+        elif name != "age_band" or person.get(roles.whom) in ("client", "family"):
+            page = questions.question_page(name, state, knowledge, title="", back=True)
+            answer = person.get(name)
+            yield _minutes(page, answer if isinstance(answer, tuple) else (), library)
+        state = (
+            machine.answer(state, name, person[name], knowledge)
+            if name in person
+            else machine.skip(state, name, knowledge)
+        )
+
+
+def _minutes(page: Page, chosen: tuple[str, ...], library: Library) -> float:
+    seen = screen(view_of(page, library), 80, 24)[:-2]
+    words = _words(" ".join(seen))
+    if page.searchable:
+        for value in chosen:
+            found = page.found(page.label(value).split()[0])[:5]
+            words += sum(_words(page.label(each)) for each in found)
+    return words / WORDS_A_MINUTE + SECONDS_TO_CHOOSE * max(1, len(chosen)) / 60
+
+
+def _words(text: str) -> int:
+    return len(re.findall("[A-Za-z][^ ]*", text))
+
+
+def correlated(number: int, knowledge: Knowledge) -> Person:
+    """A person whose wishes go together."""
+    chance = random.Random(number)
+    leaning, given = chance.randint(-2, 2), {knowledge.scoring.roles.safety: ("none",)}
+    person: Person = {**draw(given, chance, knowledge)}
+    for name in list(person):
+        if name in given or not is_drawn(name, knowledge):
+            continue
+        shape, question = knowledge.vocabulary.questions[name], knowledge.questionnaire.questions[name]
+        if shape.type == "scale":
+            person[name] = max(-2, min(2, leaning + chance.choice((-1, 0, 0, 1))))
+        elif shape.type == "many" and name not in (knowledge.scoring.roles.concerns,):
+            options = [option for option in choices(name, person, knowledge) if is_offered(question, option, person)]
+            half = options[: len(options) // 2] if leaning < 0 else options[len(options) // 2 :]
+            chosen = set(chance.choices(options + half, k=2))
+            person[name] = tuple(option for option in options if option in chosen)
+    return visible(understand(person, knowledge), knowledge)
+
+
+def populations(every: int, knowledge: Knowledge) -> Iterator[tuple[str, list[Person]]]:
+    """The people, each with all that they would say."""
+    some = cases()[::every]
+    understood = [understand(case["answers"], knowledge) for case in some]
+    yield "cases, completed", [completed(case, random.Random(n), 0.6, knowledge) for n, case in enumerate(understood)]
+    chance = random.Random(5)
+    yield "as simulate draws", [draw({"safety": ("none",)}, chance, knowledge) for _ in some]
+    yield "wishes that go together", [correlated(number, knowledge) for number, _ in enumerate(some)]
 
 
 def main() -> None:
     """Print the figures."""
     every = int(sys.argv[1]) if len(sys.argv) > 1 else 1
-    knowledge = load_knowledge()
-    files = sorted((ROOT / "tests" / "cases").glob("*.yaml"))
-    cases = [understand(case["answers"], knowledge) for file in files for case in yaml.safe_load(file.read_text())]
-    asked = [[name for name in knowledge.questionnaire.order if applies(name, case, knowledge)] for case in cases]
-    full = sum(set(names) <= case.keys() for names, case in zip(asked, cases, strict=True))
-    answered = statistics.median(len(case) for case in cases)
-    print(f"{len(cases)} cases, {full} of them answered in full; the median case answers {answered:g} questions")
-    cases = cases[::every]
-    everything = [completed(case, random.Random(number), 1.0, knowledge) for number, case in enumerate(cases)]
-    most = [completed(case, random.Random(number), 0.6, knowledge) for number, case in enumerate(cases)]
-    for label, people in (
-        ("as they stand", cases),
-        ("completed, six in ten questions answered", most),
-        ("completed, all questions answered", everything),
-    ):
-        print(f"{label}: the short form gives the same first three for {share(people, knowledge)}", flush=True)
-        spared = [len(walk(person, "rest", knowledge)[1].spared) for person in people]
-        median = statistics.median(spared)
-        print(f"  questions that the bounds spare: median {median:g}, from {min(spared)} to {max(spared)}")
-    readers = [Reader(person, knowledge) for person in cases[::8]]
-    for label, to_the_review in (("up to the review", True), ("with the review", False)):
-        took = [reader.minutes(to_the_review=to_the_review) for reader in readers]
-        print(f"reading the short form {label}: median {statistics.median(took):.1f} minutes, at most {max(took):.1f}")
+    library = load_library(ROOT / "data")
+    knowledge = library.knowledge
+    core = knowledge.questionnaire.core
+    for label, people in populations(every, knowledge):
+        three = first = 0
+        screens, firsts, ends, took = [], [], [], []
+        for person in people:
+            state, asked, waited = walk(person, knowledge)
+            shown, whole = rank(machine.result_answers(state, knowledge), knowledge), rank(person, knowledge)
+            three += as_good(shown, whole, knowledge)
+            scores = {account.approach: account.score for account in whole.eligible}
+            names = [account.approach for account in shown.eligible[:1]]
+            first += hold(names, 1, scores, knowledge.scoring.close)
+            spent = list(minutes(person, asked, library))
+            begun = len([name for name in asked if name in core and name != "age_band"])
+            firsts.append(sum(spent[:begun]))
+            ends.append(sum(spent))
+            screens.append(len(spent) + 1)
+            took += waited[len(core) - 1 :]
+        print(
+            f"{label} ({len(people)} people): first three {100 * three / len(people):.0f} in 100, "
+            f"first place {100 * first / len(people):.0f}; {statistics.median(screens):g} screens, "
+            f"{statistics.median(firsts):.1f} minutes to the first names, {statistics.median(ends):.1f} to the end; "
+            f"a question is chosen in {1000 * statistics.median(took):.0f} ms",
+            flush=True,
+        )
 
 
 if __name__ == "__main__":
