@@ -33,12 +33,16 @@ def test_whom_and_age_come_in_one_list_and_safety_next(script: Script) -> None:
 def test_six_answers_lead_to_the_list_with_how_settled_it_is(script: Script, library: Library) -> None:
     page = script.page(*TO_THE_LIST)
     assert page.heading == "Shortlist: Panic attacks"
-    said = " ".join(text for line in blocks(page.body, 200) for _, text in line)
-    assert "of 40 ways to answer the rest" in said.lower()
+    said = " ".join(text for line in blocks(page.intro, 200) for _, text in line)
+    assert "Of 40 ways to answer the rest" in said
     assert script.interview.answers()["answered"] == "2026-11-25"
     assert [command.key for command in page.commands if command.label]
     for columns, rows in SIZES:
-        seen = "\n".join(screen(view_of(page, library), columns, rows))
+        view = view_of(page, library)
+        if rows < 24:  # first words on a page of their own
+            assert "first words" in "\n".join(screen(view, columns, rows))
+            press(view, "enter")
+        seen = "\n".join(screen(view, columns, rows))
         assert all(f"{place} " in seen for place in (1, 2, 3)), seen
 
 
@@ -56,7 +60,7 @@ def test_from_the_list_a_few_questions_more_then_the_list_again(script: Script) 
 def test_everything_is_one_key_from_the_list_and_leads_back_to_it(script: Script) -> None:
     script.run(*TO_THE_LIST)
     for steps, words in (
-        (("/1", "/sources", "/back", "/back"), "all of cbt"),
+        (("/1", "/sources", "/back", "/sums", "/back", "/back"), "all of cbt"),
         (("/compare", "Cognitive; Applied", "/back"), "beside"),
         (("/else", "Waiting", "/back", "/back"), "all of "),
         (("/find", "Eye movement", "/back", "/back"), "why emdr"),

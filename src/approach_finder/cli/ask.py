@@ -275,7 +275,18 @@ def _actions(
     def overview(result: Result) -> Sequence[Piece]:
         from approach_finder.pages.overview import list_pieces
 
-        return list(list_pieces(result, library()))
+        return list(list_pieces(result, library(), first=False))
+
+    def first_words(result: Result) -> Sequence[Piece]:
+        from approach_finder.pages.overview import first_words
+
+        return list(first_words(result, library()))
+
+    def sums(name: str, result: Result) -> Sequence[Piece]:
+        from approach_finder.pages.report import why_blocks
+        from approach_finder.results.accounts import why
+
+        return list(why_blocks(why(_answers(result), name, knowledge), knowledge, today))
 
     def account(name: str, result: Result) -> Sequence[Piece]:
         from approach_finder.pages.account import account_pieces
@@ -311,9 +322,11 @@ def _actions(
 
     return ResultActions(
         recommend=lambda said: recommend_here(understand(said, knowledge), knowledge, clinic),
+        first_words=first_words,
         overview=overview,
         account=account,
         card=card,
+        sums=sums,
         compare=compare,
         whole=whole,
         other_ways=lambda: {name: way.name for name, way in library().other_ways.items()},

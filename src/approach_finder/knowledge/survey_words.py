@@ -76,17 +76,23 @@ class ResultKeys(Entry, frozen=True):
     """What each key does on the pages of the result."""
 
     open: str
+    open_short: str
     compare: str
     otherwise: str
+    otherwise_short: str
     find: str
+    find_short: str
     sharper: str
     more: str
     edit: str
+    edit_short: str
     save: str
     quit: str
     sources: str
+    sources_short: str
     sums: str
     rest: str
+    rest_short: str
     marks: str
 
 
@@ -143,7 +149,6 @@ class SurveyWords(Entry, frozen=True):
     nothing_yet: str
     no_recommendation: str
     result_keys: ResultKeys
-    deeper: str
     compare_which: str
     compare_few: str
     else_which: str

@@ -47,13 +47,14 @@ def overview_title(result: Result, library: Library) -> str:
     return knowledge.about.overview.heading.format(concerns=listed(labels[:_CONCERNS_NAMED]))
 
 
-def list_pieces(result: Result, library: Library) -> Iterator[Piece]:
-    """First words, the shortlist, and what has to be said of it in a line each."""
+def list_pieces(result: Result, library: Library, *, first: bool = True) -> Iterator[Piece]:
+    """First words (unless they stand elsewhere), the shortlist, and what has to be said of it in a line each."""
     words = library.knowledge.about.overview
     if not result.recommendations:
         yield from (paragraph(note) for note in result.notes)
         return
-    yield from first_words(result, library)
+    if first:
+        yield from first_words(result, library)
     yield shortlist(result, library)
     yield paragraph(" ".join([*_ties(result, library), words.tested_means]))
     if result.closer_to_wishes:

@@ -8,10 +8,13 @@ from typing import TypeAlias
 
 from msgspec import Struct
 
+from approach_finder.knowledge.survey_words import SurveyKeys
 from approach_finder.pages.blocks import clean
 
 Fragment: TypeAlias = tuple[str, str]
 Line: TypeAlias = list[Fragment]
+
+NARROW = 50  # columns from which on there is room for whole sentences
 
 
 class Signs(Struct, frozen=True):
@@ -41,21 +44,21 @@ def wrap(text: str, width: int) -> list[str]:
     return textwrap.wrap(clean(text), width, break_on_hyphens=False) or [""]
 
 
-def set_keys(keys: Iterable[tuple[str, str]], width: int, most: int) -> list[Line]:
+def set_keys(keys: Iterable[tuple[str, str]], width: int, most: int, gap: int) -> list[Line]:
     """Keys and what they do on at most so many lines; those that do not fit are left out."""
     lines: list[Line] = [[]]
     used = 0
     for key, label in keys:
         size = len(key) + 1 + len(label)
-        if used and used + 3 + size > width:
+        if used and used + gap + size > width:
             if len(lines) == most:
                 continue
             lines.append([])
             used = 0
         if used:
-            lines[-1].append(("", "   "))
+            lines[-1].append(("", " " * gap))
         lines[-1] += [("class:key", key), ("", f" {label}")]
-        used += size + (3 if used else 0)
+        used += size + (gap if used else 0)
     return lines
 
 
@@ -66,3 +69,11 @@ def clipped(line: Line, width: int) -> Line:
         shown.append((style, text[:left]))
         left = max(0, left - len(text))
     return shown
+
+
+def title_line(title: str, words: SurveyKeys, width: int) -> Line:
+    """The first line of a page: where one is, and how to get help."""
+    said = words.danger if width >= NARROW else words.danger_short
+    room = width - len(said) - 4
+    shown = textwrap.shorten(title, max(1, room), placeholder="") if room > 0 else ""
+    return [("", shown), ("", " " * (width - len(shown) - len(said) - 2)), ("class:danger", "!"), ("", f" {said}")]

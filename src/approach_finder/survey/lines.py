@@ -156,7 +156,7 @@ class Lines:
         for text, style in ((page.title.upper(), ""), (page.heading, "bold")):
             if text:
                 say(text, self._console, style)
-        draw([*page.head, *page.body], self._console, plain=True)
+        draw([*page.head, *page.intro, *page.body], self._console, plain=True)
         if page.hint:
             self._say(page.hint)
         options = list(page.options)

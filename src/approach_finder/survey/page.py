@@ -49,17 +49,19 @@ class Option(Struct, frozen=True):
 
 
 class Command(Struct, frozen=True):
-    """What one key does on a page. ``label`` completes the key: "c compare"."""
+    """What one key does on a page. ``label`` completes the key: "c compare"; ``short`` where there is little room."""
 
     key: str
     value: str
     label: str
+    short: str = ""
 
 
 class Page(Struct, frozen=True, kw_only=True, eq=False):
     """One thing to read or to answer.
 
-    ``head`` stays at the top, ``body`` scrolls. ``chosen`` is an earlier answer, or what was typed. On a ``careful``
+    ``head`` stays at the top, ``body`` scrolls. ``intro`` comes before it, on a small screen as a
+    page of its own. ``chosen`` is an earlier answer, or what was typed. On a ``careful``
     page, as on safety, nothing is pointed at before the person moves, and a digit moves without taking. ``quiet`` is
     for how long no key may come before the page takes any. ``check`` tells what is wrong with a text that was typed,
     ``find`` searches the options, ``other`` takes what was typed where it is no option, and where it
@@ -74,6 +76,7 @@ class Page(Struct, frozen=True, kw_only=True, eq=False):
     why: str = ""
     head: tuple[Piece, ...] = ()
     head_short: tuple[Piece, ...] = ()
+    intro: tuple[Piece, ...] = ()
     body: tuple[Piece, ...] = ()
     options: tuple[Option, ...] = ()
     chosen: tuple[str, ...] = ()

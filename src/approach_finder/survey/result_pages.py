@@ -17,6 +17,7 @@ from approach_finder.results.wording import listed, option_labels, voice_of
 from approach_finder.scoring.draws import Settled
 from approach_finder.survey import questions
 from approach_finder.survey import state as machine
+from approach_finder.survey.changes import changes
 from approach_finder.survey.interview import Interview
 from approach_finder.survey.page import ANSWER, BACK, Command, Flow, Option, Page
 
@@ -26,21 +27,24 @@ _COMPARED = 3
 _COMPARE, _ELSE, _FIND, _SHARPER, _MORE, _EDIT, _SAVE, _QUIT = (
     "compare", "else", "find", "sharper", "more", "edit", "save", "quit",
 )  # fmt: skip
-_SOURCES, _WHOLE, _MARKS, _REST = "sources", "whole", "marks", "rest"
+_SOURCES, _SUMS, _WHOLE, _MARKS, _REST = "sources", "sums", "whole", "marks", "rest"
 _ENDINGS = {"pages": ".html", "text": ".txt", "result": ".json"}
 
 
 class ResultActions(Struct, frozen=True):
     """What can be done with answers and a result; the command says how.
 
-    Those that give pages give them for the result at hand: the list (``overview``), one approach, the rest of what is
-    known of it, some side by side, and the whole account. ``save`` raises OSError where it cannot write.
+    Those that give pages give them for the result at hand: first words on the concern, the list (``overview``), one
+    approach (``account``), all that is known of it (``card``), its sums, some side by side, and the whole
+    account. ``save`` raises OSError where it cannot write.
     """
 
     recommend: Callable[[dict[str, Answer]], Result]
+    first_words: Callable[[Result], Sequence[Piece]]
     overview: Callable[[Result], Sequence[Piece]]
     account: Callable[[str, Result], Sequence[Piece]]
     card: Callable[[str, Result], Sequence[Piece]]
+    sums: Callable[[str, Result], Sequence[Piece]]
     compare: Callable[[Sequence[str], Result], Sequence[Piece]]
     whole: Callable[[Result], Sequence[Piece]]
     other_ways: Callable[[], Mapping[str, str]]
@@ -110,24 +114,29 @@ class ResultPages:
     def _list_page(self, result: Result, look: machine.Ahead) -> Page:
         words, keys, listed_ = self._words, self._keys, result.recommendations[:_LISTED]
         several = [Command(str(number), str(number), "") for number in range(1, len(listed_) + 1)]
-        shown = [Command(f"1-{len(listed_)}" if len(listed_) > 1 else "1", "", keys.open)] if listed_ else []
+        shown = (
+            [Command(f"1-{len(listed_)}" if len(listed_) > 1 else "1", "", keys.open, keys.open_short)]
+            if listed_
+            else []
+        )
         can_ask_the_rest = bool(look.left) and not self._worth_it(look)
         commands = [
             *several,
             *shown,
-            Command("+", _SHARPER, keys.rest if can_ask_the_rest else ""),
+            Command("+", _SHARPER, keys.rest if can_ask_the_rest else "", keys.rest_short),
             *([Command("c", _COMPARE, keys.compare)] if len(listed_) > 1 else []),
-            Command("w", _ELSE, keys.otherwise),
-            Command("f", _FIND, keys.find),
+            Command("w", _ELSE, keys.otherwise, keys.otherwise_short),
+            Command("f", _FIND, keys.find, keys.find_short),
             Command("m", _MORE, keys.more),
-            Command("e", _EDIT, keys.edit),
+            Command("e", _EDIT, keys.edit, keys.edit_short),
             Command("s", _SAVE, keys.save),
             Command("q", _QUIT, keys.quit),
         ]
         return Page(
             title=words.looking,
             heading=self._heading(result),
-            body=(*self._actions.overview(result), *map(paragraph, self._how_settled(result, look))),
+            intro=(*self._actions.first_words(result), paragraph(" ".join(self._how_settled(result, look)))),
+            body=tuple(self._actions.overview(result)),
             commands=tuple(commands),
             go_on=keys.sharper if self._worth_it(look) else "",
         )
@@ -155,7 +164,7 @@ class ResultPages:
         if look.outlook is not None and look.outlook.questions:
             settled = look.outlook.settled
             yield words.settled_open.format(of=settled.of, three=settled.three)
-            if settled.enough:
+            if settled.enough and not look.outlook.must:
                 yield words.settled_enough
         elif result.settled is not None:
             settled = Settled(result.settled.of, result.settled.three, result.settled.first)
@@ -172,12 +181,14 @@ class ResultPages:
 
     def _open(self, name: str, result: Result) -> Flow[None]:
         """One approach: what it is for this person; behind it all that is known of it."""
-        page = self._read(
-            self._name(name), self._actions.account(name, result), Command("r", _SOURCES, self._words.deeper)
+        deeper = (
+            Command("r", _SOURCES, self._keys.sources, self._keys.sources_short),
+            Command("p", _SUMS, self._keys.sums),
         )
-        while (yield from self._interview.show(page)).what == _SOURCES:
-            card = self._read(self._name(name), self._actions.card(name, result))
-            yield from self._interview.show(card)
+        page = self._read(self._name(name), self._actions.account(name, result), *deeper)
+        while (response := (yield from self._interview.show(page))).what in (_SOURCES, _SUMS):
+            pieces = self._actions.card if response.what == _SOURCES else self._actions.sums
+            yield from self._interview.show(self._read(self._name(name), pieces(name, result)))
 
     def _read(self, heading: str, body: Sequence[Piece], *commands: Command) -> Page:
         return Page(title=self._words.looking, heading=heading, body=tuple(body), commands=commands)
@@ -362,34 +373,3 @@ class ResultPages:
         except OSError as error:
             return self._words.unsaved.format(reason=error.strerror or error)
         return ""
-
-
-def changes(old: Result, new: Result, knowledge: Knowledge) -> Iterator[str]:
-    """What is different between two results, in words."""
-    words = knowledge.survey
-    before = {found.approach: found.rank for found in old.recommendations}
-    now = {found.approach: found.rank for found in new.recommendations}
-
-    def names(ids: list[str]) -> str:
-        return listed(knowledge.approaches[name].name for name in ids)
-
-    said = []
-    if now and next(iter(now)) != next(iter(before), None):
-        said.append(words.now_first.format(name=names(list(now)[:1])))
-    came, went = [name for name in now if name not in before], [name for name in before if name not in now]
-    if came:
-        said.append(words.came_in.format(number=len(now), names=names(came)))
-    if went:
-        said.append(words.went_out.format(number=len(before), names=names(went)))
-    said += [
-        words.moved.format(name=names([name]), new=place, old=before[name])
-        for name, place in now.items()
-        if name in before and before[name] != place
-    ]
-    closed_before = {found.approach for found in old.excluded}
-    closed = {found.approach for found in new.excluded}
-    if closed - closed_before:
-        said.append(words.excluded_now.format(names=names(sorted(closed - closed_before))))
-    if closed_before - closed:
-        said.append(words.shown_again.format(names=names(sorted(closed_before - closed))))
-    yield from said or [words.nothing_changed]

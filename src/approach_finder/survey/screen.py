@@ -235,7 +235,7 @@ class _Running(UIControl, Generic[_Value]):
             return []
         paper = io.StringIO()
         draw(pieces, page_console(paper, width, self._console))
-        lines = split_lines(to_formatted_text(ANSI(paper.getvalue().rstrip("\n"))))
+        lines = split_lines(to_formatted_text(ANSI(paper.getvalue().strip("\n"))))
         return [[(style, text) for style, text, *_ in line] if fragment_list_to_text(line) else [] for line in lines]
 
 

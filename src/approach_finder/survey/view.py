@@ -12,7 +12,7 @@ from typing import TypeAlias
 from approach_finder.knowledge.survey_words import SurveyKeys
 from approach_finder.pages.blocks import Piece, clean
 from approach_finder.survey.editing import Editor
-from approach_finder.survey.layout import Drawing, Line, Signs, clipped, set_keys, wrap
+from approach_finder.survey.layout import NARROW, Drawing, Line, Signs, clipped, set_keys, title_line, wrap
 from approach_finder.survey.page import ANSWER, BACK, HELP, SKIP, Option, Page, Response
 
 # Draws blocks in a width, as lines.
@@ -20,8 +20,8 @@ Drawer: TypeAlias = Callable[[Sequence[Piece], int], list[Line]]
 
 _MARGIN = 2
 _WIDEST = 100
-_NARROW = 50
 _FIELD = 40  # so many characters of a search are kept
+_TALL = 24
 _ROOMY, _LEAST = 15, 3  # rows from which on a line stays free under the title, and the fewest that scroll
 
 
@@ -41,6 +41,8 @@ class View:
         self._top = 0
         self._complaint = ""
         self._why = False
+        self._at_intro = bool(page.intro)  # on a small screen, until a key
+        self._small = False
         self._region = 1  # rows that scroll, as last drawn
         self._length = 0
         self._at = self._start()
@@ -69,11 +71,18 @@ class View:
         shown = self._shown
         return shown[self._at] if self._at is not None and self._at < len(shown) else None
 
+    @property
+    def _shows_intro(self) -> bool:
+        return self._at_intro and self._small
+
     # --- keys -----------------------------------------------------------------------------------------
 
     def press(self, key: str) -> Response | None:
         """What a key does; a response where the page is left by it. A letter or sign is a key by itself."""
         self._complaint = ""
+        if self._shows_intro and key in ("enter", " ", "down", "pagedown"):
+            self._at_intro = False
+            return None
         if key in ("!", "f1") and not (key == "!" and self.page.kind == "text" and self.editor.text):
             return Response(HELP)
         if self.page.kind == "text":
@@ -240,9 +249,10 @@ class View:
     def draw(self, columns: int, rows: int) -> Drawing:
         """The page for a screen of a size: title, heading and keys stand, what is between them scrolls."""
         width = max(12, min(columns, _WIDEST) - 2 * _MARGIN)
-        keys = self._keys(width, most=3 if width < _NARROW else 2)
+        self._small = rows < _TALL or width < NARROW
+        keys = self._keys(width, most=3 if width < NARROW else 2)
         pinned = self._rows(width)[0] if self._scrolls and self.page.kind != "read" else []
-        top = self._title(width) + ([[]] if rows > _ROOMY else [])
+        top = [title_line(self.page.title, self._words, width)] + ([[]] if rows > _ROOMY else [])
         head = self._head(width)
         left = rows - len(top) - len(keys) - len(pinned) - 1
         body, at = self._body(width)
@@ -269,20 +279,12 @@ class View:
         self._top = max(0, min(self._top, last))
         return body[self._top : self._top + self._region]
 
-    def _title(self, width: int) -> list[Line]:
-        said = self._words.danger if width >= _NARROW else self._words.danger_short
-        room = width - len(said) - 4
-        title = textwrap.shorten(self.page.title, max(1, room), placeholder="") if room > 0 else ""
-        return [
-            [("", title), ("", " " * (width - len(title) - len(said) - 2)), ("class:danger", "!"), ("", f" {said}")]
-        ]
-
     def _head(self, width: int) -> list[Line]:
         page = self.page
         lines = [[("class:heading", line)] for line in wrap(page.heading, width)]
         hint = page.why if self._why else page.hint
         lines += [[], *([("", line)] for line in wrap(hint, width))] if hint else []
-        head = page.head_short if page.head_short and width < _NARROW else page.head
+        head = page.head_short if page.head_short and width < NARROW else page.head
         lines += self._blocks(head, width) if head else []
         if page.searchable:
             lines += self._field(width)
@@ -305,7 +307,11 @@ class View:
             ]
             return [*lines, [], *self._blocks(self.page.body, width)], row
         if self._scrolls:
-            return self._blocks(self.page.body, width), None
+            intro = self._blocks(self.page.intro, width) if self.page.intro else []
+            if self._shows_intro:
+                return intro, None
+            body = self._blocks(self.page.body, width)
+            return (body if self._small or not intro else [*intro, *body]), None
         return self._rows(width)
 
     def _rows(self, width: int) -> tuple[list[Line], int | None]:
@@ -342,11 +348,14 @@ class View:
         return [("", f"{signs} {self._words.more}")] if signs else []
 
     def _keys(self, width: int, most: int) -> list[Line]:
-        return set_keys(self._key_list(), width, most)
+        return set_keys(self._key_list(narrow=width < NARROW), width, most, gap=3 if width >= NARROW else 2)
 
-    def _key_list(self) -> Iterable[tuple[str, str]]:
+    def _key_list(self, *, narrow: bool) -> Iterable[tuple[str, str]]:
         """What each key does now, the most important first."""
         page, words = self.page, self._words
+        if self._shows_intro:
+            yield words.enter, words.take_text
+            return
         if page.kind == "many":
             if self._ticks_next and self.pointed:
                 yield words.enter, words.tick.format(label=textwrap.shorten(self.pointed.label, 24, placeholder="..."))
@@ -363,7 +372,9 @@ class View:
             yield words.enter, words.take_text
         elif page.go_on:
             yield words.enter, page.go_on
-        yield from ((command.key, command.label) for command in page.commands if command.label)
+        for command in page.commands:
+            if command.label:
+                yield command.key, (narrow and command.short) or command.label
         if not page.required:
             yield words.tab, words.skip
         if page.back:
