@@ -17,6 +17,7 @@ EXPECTATIONS = {
     "among_first",
     "one_of_first",
     "not_among_first",
+    "closer_to_wishes",
     "also_look_for",
     "not_also_look_for",
     "excluded",
@@ -43,6 +44,7 @@ def test_case(case: dict[str, Any], knowledge: Knowledge) -> None:
         assert set(wanted) & set(order[:places])
     for places, unwanted in case.get("not_among_first", {}).items():
         assert not set(unwanted) & set(order[:places])
+    assert set(case.get("closer_to_wishes", [])) <= {found.approach for found in result.closer_to_wishes}
     assert set(case.get("also_look_for", [])) <= also
     assert not set(case.get("not_also_look_for", [])) & also
     assert set(case.get("excluded", [])) <= excluded
