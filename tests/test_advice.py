@@ -15,7 +15,7 @@ from approach_finder.lint.examine import examine
 from conftest import DATA
 
 FILES = read_files(DATA)
-TODAY = dt.date.fromisoformat("2026-11-25")
+TODAY = dt.date.fromisoformat("2026-11-28")
 
 
 @pytest.fixture
