@@ -20,6 +20,7 @@ from approach_finder.knowledge.library import Library
 from approach_finder.knowledge.store import read_files
 from approach_finder.lint.advice import HARDEST_CARD, HARDEST_TEXT
 from approach_finder.lint.examine import examine
+from approach_finder.pages.guidelines import CONCERNS, body_of, table
 from approach_finder.results.engine import recommend
 
 from conftest import DATA, ROOT
@@ -56,6 +57,18 @@ def test_the_practices_that_are_not_recommended_are_listed(library: Library) -> 
         name: (practice.advice.replace("-", " "), list(practice.not_the_same_as))
         for name, practice in library.practices.items()
     }
+
+
+def test_the_table_of_guidelines_is_that_of_the_data(library: Library) -> None:
+    assert table(library) in (ROOT / "docs" / "evidence.md").read_text(encoding="utf-8"), (
+        "python -m approach_finder.pages.guidelines"
+    )
+    assert set(CONCERNS) <= set(library.concerns)
+    told = {
+        entry.source
+        for rows in library.evidence.values() for row in rows if row.concern in CONCERNS for entry in row.guidelines
+    }  # fmt: skip
+    assert {name for name in told if body_of(name) is None} == set()
 
 
 def test_the_two_false_references_of_the_article_are_not_used_as_printed(library: Library) -> None:
