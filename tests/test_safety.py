@@ -210,3 +210,18 @@ def test_no_safety_message_promises_scares_or_names_a_method() -> None:
     for message in messages:
         for word in ("!", "commit", "victim", "you're not alone", "are you sure", "risk level", "cure", " just "):
             assert word not in message.lower()
+
+
+def test_how_soon_a_person_is_needed_is_no_accident(knowledge: Knowledge) -> None:
+    """To change a level is a decision: it is made here too."""
+    levels = {flag: entry.level for flag, entry in knowledge.safety.flags.items()}
+    assert {flag for flag, level in levels.items() if level == "emergency"} == {
+        "harmed-now", "suicidal-plan", "harm-to-others", "postpartum-crisis", "sudden-confusion",
+    }  # fmt: skip
+    assert {flag for flag, level in levels.items() if level == "urgent"} == {
+        "suicidal-thoughts", "self-harm", "unsafe-at-home", "child-at-risk", "psychosis-now", "mania-now",
+        "eating-medical", "withdrawal-risk", "violence-by-me",
+    }  # fmt: skip
+    assert {(found.as_flag, found.level) for found in knowledge.safety.raises} == {
+        ("postpartum-crisis", "emergency"), ("withdrawal-risk", "emergency"), ("psychosis-now", "emergency"),
+    }  # fmt: skip

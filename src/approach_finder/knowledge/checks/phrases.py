@@ -113,7 +113,7 @@ _FILLED_IN_THE_SURVEY = {
 def check_phrases(knowledge: Knowledge, sheet: Sheet, sources: Sources) -> Iterator[Fault]:
     """Each phrase names in braces just what is filled in."""
     phrases = structs.asdict(knowledge.about.phrases)
-    checked: list[tuple[Source, tuple[str, ...], str, set[str]]] = [
+    checked: list[tuple[Source, tuple[str | int, ...], str, set[str]]] = [
         (sources["about"], ("phrases", name), said, _FILLED_IN.get(name, set())) for name, said in phrases.items()
     ]
     checked += (
@@ -132,6 +132,10 @@ def check_phrases(knowledge: Knowledge, sheet: Sheet, sources: Sources) -> Itera
     checked.append((sources["safety"], ("no_lines",), knowledge.safety.no_lines, {"country"}))
     checked.append((sources["sheet"], ("chances_line",), sheet.chances_line, _FILLED_IN_CHANCES))
     checked.append((sources["sheet"], ("chances_missing",), sheet.chances_missing, {"names"}))
+    checked += (
+        (sources["about"], ("notes", number, "says"), note.says, set())
+        for number, note in enumerate(knowledge.about.notes)
+    )
     for source, path, said, wanted in checked:
         try:
             found = {field for _, field, _, _ in Formatter().parse(said) if field is not None}

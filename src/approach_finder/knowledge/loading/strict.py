@@ -24,6 +24,14 @@ from approach_finder.knowledge.types import FORMS
 T = TypeVar("T")
 
 _MISSING: Any = object()
+# Control characters, what turns the direction of writing, and halves of a pair; line breaks are text.
+_NO_TEXT = re.compile(
+    "[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]"
+)
+_BRACE = re.compile("[{}]")
+# Where sentences are filled in: whole files, and the keys of others.
+_WITH_PHRASES = ("about.yaml", "finding.yaml", "review.yaml", "sheet.yaml", "survey.yaml")
+_PHRASES = ("no_lines",)
 
 
 class IdUse(Struct, frozen=True):
@@ -130,6 +138,11 @@ class Builder:
                     return self._fault(line, f"{_named(name)} must be a text, not {_shown(data)}", "put it in quotes")
                 if not data.strip():
                     return self._fault(line, f"{_named(name)} is empty")
+                if found := _NO_TEXT.search(data):
+                    sign = f"U+{ord(found[0]):04X}"
+                    return self._fault(line, f"{_named(name)} holds a sign that cannot be printed ({sign})")
+                if _BRACE.search(data) and self.file not in _WITH_PHRASES and name not in _PHRASES:
+                    return self._fault(line, f"{_named(name)} has braces, and nothing is filled in here")
                 form = FORMS.get(kind.pattern)
                 if form and not (re.search(str(kind.pattern), data) and ("date" not in form or _is_date(data))):
                     return self._fault(line, f"{_named(name)} {data!r} is no {form}")
