@@ -212,9 +212,9 @@ def test_no_safety_message_promises_scares_or_names_a_method() -> None:
             assert word not in message.lower()
 
 
-def test_how_soon_a_person_is_needed_is_no_accident(knowledge: Knowledge) -> None:
+def test_how_soon_a_person_is_needed_is_no_accident() -> None:
     """To change a level is a decision: it is made here too."""
-    levels = {flag: entry.level for flag, entry in knowledge.safety.flags.items()}
+    levels = {flag: entry.level for flag, entry in KNOWLEDGE.safety.flags.items()}
     assert {flag for flag, level in levels.items() if level == "emergency"} == {
         "harmed-now", "suicidal-plan", "harm-to-others", "postpartum-crisis", "sudden-confusion",
     }  # fmt: skip
@@ -222,6 +222,6 @@ def test_how_soon_a_person_is_needed_is_no_accident(knowledge: Knowledge) -> Non
         "suicidal-thoughts", "self-harm", "unsafe-at-home", "child-at-risk", "psychosis-now", "mania-now",
         "eating-medical", "withdrawal-risk", "violence-by-me",
     }  # fmt: skip
-    assert {(found.as_flag, found.level) for found in knowledge.safety.raises} == {
+    assert {(found.as_flag, found.level) for found in KNOWLEDGE.safety.raises} == {
         ("postpartum-crisis", "emergency"), ("withdrawal-risk", "emergency"), ("psychosis-now", "emergency"),
     }  # fmt: skip
