@@ -24,6 +24,8 @@ _MODULES: Mapping[str, str] = {
     "find": "find",
     "review": "review",
     "batch": "batch",
+    "worklist": "clinic",
+    "clinic": "clinic",
     "simulate": "batch",
     "schema": "forms",
     "kb": "catalogue",

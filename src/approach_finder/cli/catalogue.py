@@ -344,6 +344,26 @@ def _line(fault: Any) -> str:
     return f"warning: {fault} [{fault.code}]{why}"
 
 
+@kb_app.command("export")
+def kb_export(
+    folder: Annotated[Path, typer.Argument(help="A new or empty folder.")],
+    kb: Kb = None,
+    plain: Plain = False,
+) -> int:
+    """Write the files of the knowledge base in use into a folder, to change them there and use it with --kb."""
+    from approach_finder.files.output import remark
+    from approach_finder.knowledge.store import default_folder, read_files
+
+    files = read_files(kb or default_folder())
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        return fail(USAGE, [AnswerFault("would-overwrite", "kb export takes a new or empty folder", "FOLDER")])
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, content in files.items():
+        (folder / name).write_bytes(content)
+    remark(f"{len(files)} files written; check them with: approach-finder kb check {folder}")
+    return 0
+
+
 @kb_app.command("reading")
 def kb_reading(as_json: AsJson = False, kb: Kb = None, plain: Plain = False) -> int:
     """How hard the texts are to read.

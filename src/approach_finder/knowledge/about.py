@@ -122,6 +122,37 @@ class AccountWords(Entry, frozen=True):
     ask: str
 
 
+class ClinicDialog(Entry, frozen=True):
+    """What is asked where a clinic file is made. ``client`` is the answer for whom a clinic's staff answers."""
+
+    name: str
+    contact: str
+    country: str
+    offers: str
+    unknown: str
+    one_at_least: str
+    waiting: str
+    for_client: str
+    client: str
+    written: str
+
+
+class WorklistWords(Entry, frozen=True):
+    """What stands in a worklist."""
+
+    heading: str
+    number: str
+    day: str
+    safety_heading: str
+    safety: dict[str, str]
+    first: str
+    draft: str
+    open_heading: str
+    open: str
+    not_for_sorting: str
+    passed_over: str
+
+
 class About(Entry, frozen=True):
     """The edition of the knowledge base, and what the program says of itself."""
 
@@ -145,5 +176,7 @@ class About(Entry, frozen=True):
     what_if: WhatIf
     evidence_first: EvidenceFirstWords
     clinic: ClinicWords
+    clinic_new: ClinicDialog
+    worklist: WorklistWords
     overview: OverviewWords
     account: AccountWords

@@ -195,6 +195,20 @@ def _defaults(built: ClinicFile, knowledge: Knowledge) -> dict[str, Answer]:
     return _understood(built.defaults, knowledge)
 
 
+def clinic_text(made: Mapping[str, Any], knowledge: Knowledge) -> str:
+    """A clinic file with these entries, without those that are empty, and with approaches by their ids."""
+    import yaml
+
+    offers = {approach_named(name, knowledge) or name: _filled(offer) for name, offer in made["offers"].items()}
+    kept = {name: _filled(made[name]) for name in ("clinic", "defaults") if _filled(made.get(name, {}))}
+    written: str = yaml.safe_dump({**kept, "offers": offers}, allow_unicode=True, sort_keys=False, width=110)
+    return written
+
+
+def _filled(entries: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in entries.items() if value}
+
+
 # --- over a result --------------------------------------------------------------------------------------------
 
 

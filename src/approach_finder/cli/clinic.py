@@ -1,0 +1,139 @@
+"""The commands for a clinic: a file of what it offers, and a list of results to work through."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from approach_finder.cli.exits import USAGE, fail
+from approach_finder.cli.shared import (
+    AsJson,
+    Force,
+    Kb,
+    Plain,
+    check_output,
+    draw_out,
+    load,
+    load_clinic,
+    plain_data,
+    print_json,
+    write,
+)
+from approach_finder.knowledge.faults import AnswerFault
+
+if TYPE_CHECKING:
+    from approach_finder.knowledge.model import Knowledge
+
+commands = typer.Typer(rich_markup_mode=None)
+clinic_app = typer.Typer(help="A clinic's own file: what it offers, and how long one waits.", rich_markup_mode=None)
+commands.add_typer(clinic_app, name="clinic")
+
+
+@commands.command()
+def worklist(
+    folder: Annotated[Path, typer.Argument(help="A folder with results and drafts (files ending in .json).")],
+    as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV.")] = False,
+    as_json: AsJson = False,
+    kb: Kb = None,
+    plain: Plain = False,
+) -> int:
+    """The results in a folder: number, day, safety, the first three, how much is open.
+
+    In the order of the files: levels say how soon a person is needed and are not for sorting people.
+    """
+    if as_csv and as_json:
+        return fail(USAGE, [AnswerFault("not-together", "give --csv or --json, not both", "--csv")])
+    if not folder.is_dir():
+        return fail(USAGE, [AnswerFault("no-folder", "worklist takes a folder", "FOLDER")])
+    from approach_finder.bulk import worklist as work
+
+    knowledge = load(kb)
+    found = work.worklist(folder, knowledge)
+    if as_json:
+        return print_json(plain_data(found))
+    if as_csv:
+        return write(work.as_csv(found.people))
+    from approach_finder.pages.worklist import worklist_pieces
+
+    return draw_out(worklist_pieces(found, knowledge), plain)
+
+
+@clinic_app.command("check")
+def clinic_check(
+    file: Annotated[Path, typer.Argument(help="A clinic file.")],
+    as_json: AsJson = False,
+    kb: Kb = None,
+    plain: Plain = False,
+) -> int:
+    """Check a clinic file: every fault with its line; else what it offers."""
+    knowledge = load(kb)
+    clinic = load_clinic(file, knowledge)
+    assert clinic is not None
+    if as_json:
+        return print_json({"clinic": clinic.edition, "offers": clinic.offers})
+    from approach_finder.pages.clinic import offers
+
+    return draw_out(offers(clinic.offers, clinic, knowledge), plain)
+
+
+@clinic_app.command("new")
+def clinic_new(
+    file: Annotated[Path, typer.Argument(help="The file to write.")],
+    force: Force = False,
+    kb: Kb = None,
+    plain: Plain = False,
+) -> int:
+    """Make a clinic file by a short dialog."""
+    if not sys.stdin.isatty() or not sys.stderr.isatty():
+        message = "clinic new asks at a terminal; docs/scripting.md shows such a file, to be written by hand"
+        return fail(USAGE, [AnswerFault("no-terminal", message, "")])
+    knowledge = load(kb)
+    check_output(file, "other", knowledge, force=force)
+    from approach_finder.files.output import remark
+    from approach_finder.files.writing import write_private
+    from approach_finder.results.clinic import clinic_text
+
+    write_private(file, clinic_text(_asked(knowledge), knowledge).encode())
+    remark(knowledge.about.clinic_new.written.format(file=file))
+    return 0
+
+
+def _asked(knowledge: "Knowledge") -> dict[str, Any]:
+    """What the dialog finds out, in the form of a clinic file; Ctrl-C stops it and nothing is written."""
+    import questionary
+    from prompt_toolkit.output import create_output
+
+    from approach_finder.knowledge.names import approach_named
+
+    words, roles = knowledge.about.clinic_new, knowledge.scoring.roles
+    screen: dict[str, Any] = {"output": create_output(sys.stderr)}
+
+    def text(message: str, check: Any = None) -> str:
+        answer: str = questionary.text(message, validate=check, **screen).unsafe_ask()
+        return answer.strip()
+
+    def names(given: str) -> list[str]:
+        return [name.strip() for name in given.split(";") if name.strip()]
+
+    def only_known(given: str) -> bool | str:
+        unknown = [name for name in names(given) if approach_named(name, knowledge) is None]
+        return words.unknown.format(names=", ".join(unknown)) if unknown else bool(names(given)) or words.one_at_least
+
+    def a_country(given: str) -> bool | str:
+        from approach_finder.answers.validation import understand
+        from approach_finder.knowledge.faults import AnswersError
+
+        try:
+            understand({roles.country: given}, knowledge, partial=True)
+        except AnswersError as error:
+            return error.faults[0].message
+        return True
+
+    made: dict[str, Any] = {"clinic": {"name": text(words.name), "contact": text(words.contact)}}
+    made["defaults"] = {roles.country: text(words.country, a_country)}
+    offers = names(text(words.offers, only_known))
+    made["offers"] = {name: {"waiting": text(words.waiting.format(name=name))} for name in offers}
+    if questionary.confirm(words.for_client, default=True, **screen).unsafe_ask():
+        made["defaults"][roles.whom] = words.client
+    return made
