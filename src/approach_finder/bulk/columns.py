@@ -182,7 +182,7 @@ class Columns:
     def _unwanted(self, table: AnswerTable) -> AnswerTable:
         """Which approaches each person does not want."""
         question = self.knowledge.scoring.roles.not_wanted
-        unwanted: AnswerTable = table[[self.rows.number[question, name] for name in self._names]]
+        unwanted: AnswerTable = table[[self.rows.row_of(question, name) for name in self._names]]
         return unwanted
 
     def _rules_at(self, step: int) -> Statements:

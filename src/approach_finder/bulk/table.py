@@ -31,9 +31,9 @@ class Rows:
         self._knowledge, self._roles = knowledge, knowledge.scoring.roles
         self._answers_of = WeightTable(knowledge).answers_of
         self.number: dict[Key, int] = {key: row for row, key in enumerate(dict.fromkeys(_keys(knowledge)))}
-        # Two more rows: whether the question on safety was answered at all, and what no rule asks about.
+        # Three more rows: whether the question on safety was answered at all, what no rule asks about, and nothing.
         self.safety_answered = len(self.number)
-        self._nowhere = self.safety_answered + 1
+        self._nowhere, self._never = self.safety_answered + 1, self.safety_answered + 2
         self._rows: dict[str, dict[str | int, int]] = {name: {} for name in knowledge.vocabulary.questions}
         for (question, answer), row in self.number.items():
             self._rows[question][answer] = row
@@ -48,6 +48,10 @@ class Rows:
     def of(self, question: str) -> list[int]:
         """The rows of a question, in the order of its answers."""
         return list(self._rows[question].values())
+
+    def row_of(self, question: str, answer: str) -> int:
+        """The row of an answer; for one that cannot be given, a row that holds for nobody."""
+        return self.number.get((question, answer), self._never)
 
     def answers(self, question: str) -> list[str | int]:
         """The answers to a question, in the order of their rows."""
@@ -89,7 +93,7 @@ class Rows:
 
     def table(self, people: Sequence[Sequence[int]]) -> AnswerTable:
         """The table of some people, without the answers to what they are not asked."""
-        table = np.zeros((self._nowhere + 1, len(people)), dtype=np.bool_)
+        table = np.zeros((self._never + 1, len(people)), dtype=np.bool_)
         table[list(chain.from_iterable(people)), np.repeat(np.arange(len(people)), list(map(len, people)))] = True
         self._assume(table)
         self._hide(table)
