@@ -77,7 +77,7 @@ FAULTS = [
     ("scoring.yaml", "close: 40", "clos: 40", "unknown key 'clos'", "'close'"),
     ("scoring.yaml", "of: [focus,", "of: [focous,", "no question 'focous'", "'focus'"),
     ("scoring.yaml", "of: [focus,", "of: [concerns=grief, focus,", "belongs to no wish", ""),
-    ("scoring.yaml", "main_concern_percent: 170", "main_concern_percent: -5", "must be from 100", ""),
+    ("scoring.yaml", "main_concern_percent: 100", "main_concern_percent: -5", "must be from 100", ""),
     ("scoring.yaml", "{evidence: 25,", "{evidence: 60,", "must be from -49 to 49", ""),
     ("scoring.yaml", "good: {at_least: 60", "good: {at_least: 600", "must be from 0 to 120", ""),
     ("scoring.yaml", "whom_assumed: self", "whom_assumed: selv", "no option 'selv'", "'self'"),

@@ -18,11 +18,11 @@ WarningCode: TypeAlias = Literal[
     "newer-source",
     "standing-not-listed",
     "stale",
-    "explains-nothing",
     "same-words",
     "no-words-for-another",
     "no-about",
     "never-reconsidered",
+    "explains-nothing",
 ]
 
 
