@@ -26,7 +26,11 @@ class Reach:
     def somebody(self, name: str) -> dict[str, Any] | None:
         """Answers of somebody whom the treatment is first for, or level with the first; None if none was found."""
         approach = self._knowledge.approaches[name]
-        starts = [self._wishes(approach, audience) for audience in approach.offered_to]
+        starts = [
+            self._wishes(approach, audience, concern)
+            for audience in approach.offered_to
+            for concern in (None, *self._concerns_of(approach))
+        ]
         best = max(starts, key=lambda answers: self._lead(name, answers))
         for _ in range(_STEPS):
             if self._lead(name, best) >= -self._knowledge.scoring.close:
@@ -45,29 +49,41 @@ class Reach:
 
     def _neighbours(self, answers: dict[str, Any]) -> Iterator[dict[str, Any]]:
         """The same person with one answer on wishes or circumstances changed."""
-        scoring = self._knowledge.scoring
+        scoring, roles = self._knowledge.scoring, self._knowledge.scoring.roles
         wishes = [name for component in ("preferences", "goals", "practical") for name in scoring.components[component]]
         for question in wishes:
-            if question in (scoring.roles.concerns, scoring.roles.main_concern, scoring.roles.whom):
-                continue
             shape = self._shapes[question]
+            if shape.options_from or question in (roles.concerns, roles.main_concern, roles.whom):
+                continue  # who was helped by an approach before says nothing of who is led to it
             yield {key: value for key, value in answers.items() if key != question}
             if shape.type == "many":
                 yield from ({**answers, question: [option]} for option in shape.options)
             else:
                 yield from ({**answers, question: value} for value in shape.options or RANGES[shape.type])
 
-    def _wishes(self, approach: Approach, audience: str) -> dict[str, Any]:
-        """Answers that the heaviest reasons for an approach ask for, in what somebody of an audience might say."""
+    def _concerns_of(self, approach: Approach) -> list[str]:
+        """The concerns that a rule for the approach is about."""
+        concerns = self._knowledge.scoring.roles.concerns
+        conditions = [rule.when for rule in approach.speaks_for]
+        return [when.option for when in conditions if isinstance(when, Is) and when.question == concerns]
+
+    def _wishes(self, approach: Approach, audience: str, concern: str | None) -> dict[str, Any]:
+        """Answers that the heaviest reasons for an approach ask for, in what somebody of an audience might say.
+
+        With a ``concern`` it is the only one; without, up to three that the reasons name.
+        """
         scoring = self._knowledge.scoring
         roles, weights = scoring.roles, scoring.weights
         answers: dict[str, Any] = {}
         self._add(scoring.audiences[audience].when, answers)
+        if concern:
+            answers[roles.concerns] = [concern]
         if approach.only_when:
             self._add(approach.only_when, answers)
         against = {rule.when for rule in approach.speaks_against}
         for rule in sorted(approach.speaks_for, key=lambda rule: -weights[rule.weight]):
-            if rule.when not in against:
+            about = isinstance(rule.when, Is) and rule.when.question == roles.concerns
+            if rule.when not in against and not (about and concern):
                 self._add(rule.when, answers)
         chosen = answers.setdefault(roles.concerns, [self._shapes[roles.concerns].options[-1]])
         if len(chosen) > 1:
