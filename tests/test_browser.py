@@ -18,7 +18,8 @@ from approach_finder.answers.validation import understand
 from approach_finder.knowledge.library import Library
 from approach_finder.pages.comparison import comparison_pieces
 from approach_finder.pages.html import page
-from approach_finder.pages.takeaway import sheet_pieces, staff_pieces
+from approach_finder.pages.staff import staff_pieces
+from approach_finder.pages.takeaway import sheet_pieces
 from approach_finder.results.comparison import compare
 from approach_finder.results.engine import recommend
 

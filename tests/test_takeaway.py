@@ -22,7 +22,8 @@ from approach_finder.pages.blocks import Piece
 from approach_finder.pages.html import page
 from approach_finder.pages.markdown import markdown
 from approach_finder.pages.report import result_blocks
-from approach_finder.pages.takeaway import sheet_pieces, staff_pieces, what_can_matter
+from approach_finder.pages.staff import staff_pieces
+from approach_finder.pages.takeaway import sheet_pieces, what_can_matter
 from approach_finder.pages.terminal import drawn_as_text
 from approach_finder.results.engine import recommend
 from approach_finder.results.result import Result
@@ -92,10 +93,18 @@ def shape(text: str) -> list[str]:
 def test_the_sheet_holds_every_part_of_a_decision(library: Library) -> None:
     text = markdown(pieces_of(result_of(library, **PERSON), library))
     parts = (
-        "What was said",
+        "Made on 25 November 2026",
+        "Shortlist: Low mood, depression",
         "What matters most, for and against",
         "- Warmth",
-        "Worth discussing first",
+        "Three questions to ask",
+        "When to look again",
+        "four to six sessions",
+        "People to call",
+        "988",
+        "Ask about evenings.",
+        "Behind the list",
+        "What was said",
         "- Against: ",
         "What would change it",
         "What is still open",
@@ -105,20 +114,19 @@ def test_the_sheet_holds_every_part_of_a_decision(library: Library) -> None:
         "Track record: ",
         "Fitting it to me: ",
         "What a first session may be like",
-        "When to look again",
-        "four to six sessions",
         "Steps",
-        "Ask about evenings.",
+        "# Sources",
         "References",
         "Nobody paid for it",
         "no clinicians",
-        "988",
         "For staff",
         "Evidence by concern",
         "not asked, which is not the same as none",
     )
     found = [text.find(part) for part in parts]
     assert -1 not in found, parts[found.index(-1)]
+    sheet = found[: parts.index("References")]
+    assert sheet == sorted(sheet), "in this order"
     assert "checked 20" in text
 
 
@@ -131,9 +139,11 @@ def test_what_matters_most_leads_the_sheet_and_changes_no_score(library: Library
     }
     with_values = markdown(sheet_pieces(result, library, TODAY, can[-1:]))
     without = markdown(sheet_pieces(result, library, TODAY))
-    listed = with_values.index("Worth discussing first")
-    assert can[-1].partition(": ")[2][:30] in with_values[:listed]
-    assert with_values[listed:] == without[without.index("Worth discussing first") :]
+    before, marked, after = with_values.partition("## What matters most, for and against\n\n")
+    assert marked
+    first, _, rest = after.partition("\n")
+    assert can[-1].partition(": ")[2][:30] in first
+    assert before + rest.lstrip("\n") == without
 
 
 def test_every_number_that_is_cited_stands_among_the_references(library: Library) -> None:
@@ -158,7 +168,38 @@ def test_at_an_emergency_people_to_call_come_first_in_every_format(form: str, ru
     given = json.dumps({**PERSON, "safety": ["suicidal-plan"]})
     shown = run("recommend", "-", "--format", form, "--for-clinician", given=given).stdout
     text = Tags(shown).text if form == "html" else shown
-    assert "988" in text[: text.lower().index("worth discussing first")]
+    assert "988" in text[: text.lower().index("shortlist")]
+
+
+def test_the_lines_of_a_note_are_kept(library: Library) -> None:
+    result = result_of(library, **{**PERSON, "note": "Ask about\n1. waiting time\n2. cost"})
+    pieces = list(sheet_pieces(result, library, TODAY))
+    assert "Ask about\n1. waiting time\n2. cost" in drawn_as_text(pieces)
+    assert "Ask about\\\n1\\. waiting time\\\n2\\. cost" in markdown(pieces)
+    assert '<span dir="auto">Ask about<br>1. waiting time<br>2. cost</span>' in page("x", pieces)
+
+
+def test_what_staff_wrote_stands_on_their_page_alone(library: Library) -> None:
+    result = result_of(library, **{**PERSON, "staff_note": "Seen by Dr Lee.\nCall back."})
+    assert "Dr Lee" not in drawn_as_text(sheet_pieces(result, library, TODAY))
+    staff = drawn_as_text(staff_pieces(result, library, TODAY))
+    assert "Seen by Dr Lee.\nCall back." in staff
+    assert staff.index("SAFETY") < staff.index("ANSWERS")
+    assert "Ask about evenings." not in staff
+
+
+def test_staff_only_is_a_file_of_its_own(run: Run) -> None:
+    shown = run("recommend", "-", "--staff-only", given=json.dumps(PERSON)).stdout
+    assert shown.startswith("FOR STAFF")
+    assert "SHORTLIST" not in shown
+
+
+def test_large_print_is_asked_for(run: Run) -> None:
+    normal, large = (
+        run("recommend", "-", "--format", "html", *more, given=json.dumps(PERSON)).stdout for more in ((), ("--large",))
+    )
+    assert '<body class="large">' in large
+    assert large.replace(' class="large"', "") == normal
 
 
 # --- redaction -----------------------------------------------------------------------------------------------
@@ -193,7 +234,11 @@ def test_a_page_is_whole_in_itself_and_fetches_nothing(library: Library) -> None
     loading = {"src", "srcset", "data", "action", "xlink:href", "poster", "background"}
     assert not loading & {name for name, _ in found.attributes}
     assert {value for name, value in found.attributes if name == "lang"} == {"en"}
-    assert all(value and value.startswith("http") for name, value in found.attributes if name == "href")
+    links = [value or "" for name, value in found.attributes if name == "href"]
+    assert {link.partition(":")[0] for link in links if not link.startswith("#")} == {"https", "tel", "sms"}
+    ids = [value for name, value in found.attributes if name == "id"]
+    assert len(ids) == len({*ids})
+    assert {link[1:] for link in links if link.startswith("#")} <= {*ids}
     assert not [name for name, _ in found.attributes if name.startswith("on")]
 
 
@@ -204,7 +249,9 @@ def test_a_page_is_whole_in_itself_and_fetches_nothing(library: Library) -> None
 @pytest.mark.parametrize("field", ["note", "id"])
 def test_what_somebody_typed_stays_text_in_every_format(kind: str, field: str, library: Library) -> None:
     text = HOSTILE[kind][: library.knowledge.vocabulary.questions[field].longest].strip()
-    mild, wild = result_of(library, **{**PERSON, field: "mild"}), result_of(library, **{**PERSON, field: text})
+    tame = "\n".join(["mild"] * len(text.splitlines()) if field == "note" else ["mild"])
+    tame += " mild" * (80 if len(text) > 400 else 0)  # a long note stands behind the first page
+    mild, wild = result_of(library, **{**PERSON, field: tame}), result_of(library, **{**PERSON, field: text})
     check_same_shape(pieces_of(mild, library), pieces_of(wild, library))
     assert json.loads(json.dumps(wild.answers))[field] == text
 

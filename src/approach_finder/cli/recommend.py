@@ -79,6 +79,10 @@ def recommend(
     for_clinician: Annotated[
         bool, typer.Option("--for-clinician", help="With a page for staff: answers, safety, sums and sources.")
     ] = False,
+    staff_only: Annotated[
+        bool, typer.Option("--staff-only", help="The page for staff alone: safety first, and nothing for the person.")
+    ] = False,
+    large: Annotated[bool, typer.Option("--large", help="A page of HTML in large print.")] = False,
     redact: Annotated[
         Optional[Literal["safety"]],
         typer.Option(
@@ -142,6 +146,8 @@ def recommend(
         file=output,
         full=full,
         for_clinician=for_clinician,
+        staff_only=staff_only,
+        large=large,
         redact=redact is not None,
         fail_on_safety=fail_on_safety,
         clinic=clinic,

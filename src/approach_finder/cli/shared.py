@@ -186,7 +186,14 @@ def draw_out(
 
 
 def put_out(
-    pieces: Iterable[Piece], title: str, form: Format, plain: bool, file: Path | None, kind: Kind | None = None
+    pieces: Iterable[Piece],
+    title: str,
+    form: Format,
+    plain: bool,
+    file: Path | None,
+    kind: Kind | None = None,
+    *,
+    large: bool = False,
 ) -> int:
     """A page in one of the formats that a person reads. In a file it bears its ``kind``, to be known again."""
     last = ""
@@ -201,7 +208,7 @@ def put_out(
     if form == "html":
         from approach_finder.pages.html import page
 
-        return write(f"{page(title, pieces)}{last}".encode(), file)
+        return write(f"{page(title, pieces, large=large)}{last}".encode(), file)
     return draw_out(pieces, plain, file, last)
 
 
@@ -256,6 +263,8 @@ def show_result(
     file: Path | None,
     full: bool = False,
     for_clinician: bool = False,
+    staff_only: bool = False,
+    large: bool = False,
     redact: bool = False,
     fail_on_safety: bool = False,
     matters: Sequence[str] | None = None,
@@ -290,8 +299,10 @@ def show_result(
         return code
     today = dt.date.today()
     pieces: list[Piece] = []
-    as_sheet = form != "terminal" or matters is not None
-    if full and not as_sheet:
+    as_sheet = not staff_only and (form != "terminal" or matters is not None)
+    if staff_only:
+        pass
+    elif full and not as_sheet:
         from approach_finder.pages.report import result_blocks
 
         pieces += result_blocks(result, knowledge, today, redacted=redact)
@@ -299,15 +310,24 @@ def show_result(
         from approach_finder.pages.overview import overview_pieces
 
         pieces += overview_pieces(result, load_whole(kb), today, redacted=redact)
-    if as_sheet or for_clinician:
-        from approach_finder.pages.takeaway import sheet_pieces, staff_pieces
+    if as_sheet or for_clinician or staff_only:
+        from approach_finder.pages.staff import staff_pieces
+        from approach_finder.pages.takeaway import sheet_pieces
 
         library = load_whole(kb)
         if as_sheet:
             pieces += sheet_pieces(result, library, today, matters or (), redacted=redact)
-        if for_clinician:
+        if for_clinician or staff_only:
             pieces += staff_pieces(result, library, today, redacted=redact)
-    put_out(pieces, "approach-finder", form, plain, file, page_kind("recommendation", result.answers, knowledge))
+    put_out(
+        pieces,
+        "approach-finder",
+        form,
+        plain,
+        file,
+        page_kind("recommendation", result.answers, knowledge),
+        large=large,
+    )
     return code
 
 

@@ -103,6 +103,7 @@ class OverviewWords(Entry, frozen=True):
     tied: str
     tied_beyond: str
     tested_means: str
+    others: str
     closer: str
     not_chance: str
     firm: str

@@ -223,6 +223,15 @@ class Sheet(Entry, frozen=True):
     own: SheetVoice
     other: SheetVoice
     opening: str
+    dated: str
+    dated_answers: str
+    more_title: str
+    reasons_title: str
+    sources_title: str
+    people_title: str
+    look_again_title: str
+    three_questions_title: str
+    three_questions: tuple[str, ...]
     steps: tuple[str, ...]
     ask_a_therapist: dict[str, tuple[str, ...]]
     first_session: tuple[str, ...]

@@ -22,14 +22,18 @@ ADDRESS = re.compile(r"(https?://[^\s<>\"']*[^\s<>\"'.,;)])")
 class Block(Struct, frozen=True):
     """One piece of a page. ``level`` is the depth of a heading (from 1) or of an item (from 0).
 
-    A ``blank`` is room to write by hand under its text; a ``page`` begins a new one, with its text as the title.
-    An address can be followed only where the block is ``linked``: never in what somebody typed.
+    A ``blank`` is room to write by hand under its text; a ``page`` begins a new one, with its text as the title; a
+    ``source`` is a reference, with its number as the level. An address can be followed only where the block is
+    ``linked``: never in what somebody ``typed``, whose lines are kept. ``calls`` are numbers in the text, each with
+    the address that calls it or writes to it.
     """
 
-    kind: Literal["heading", "text", "item", "alert", "blank", "page"]
+    kind: Literal["heading", "text", "item", "alert", "blank", "page", "source"]
     text: str
     level: int = 0
     linked: bool = False
+    typed: bool = False
+    calls: tuple[tuple[str, str], ...] = ()
 
 
 class Row(Struct, frozen=True):
@@ -148,6 +152,11 @@ def places_as_items(places: Places) -> Iterator[Block]:
         yield item(f"{places.con}: {place.speaks_against}", 1)
         if place.care:
             yield item(f"{places.care}: {place.care}", 1)
+
+
+def typed_lines(text: str) -> list[str]:
+    """What somebody typed, line by line, without control characters; empty lines at the ends are left out."""
+    return [clean(line) for line in text.strip().splitlines()]
 
 
 def alert(content: str) -> Block:

@@ -9,7 +9,7 @@ from approach_finder.knowledge.library import Library
 from approach_finder.pages.blocks import Citations, Piece, Row, Table, heading, paragraph
 from approach_finder.pages.catalogue import FIELD_TITLES
 from approach_finder.pages.charts import chances_pieces
-from approach_finder.pages.report import alert_blocks, closing, level_with, reference_list
+from approach_finder.pages.report import alert_blocks, closing, level_with, people_line, reference_list
 from approach_finder.results.comparison import ComparedEvidence, Comparison, Option, Told
 from approach_finder.results.services import ServiceText
 from approach_finder.results.wording import answer_label, grade_label, listed
@@ -32,7 +32,7 @@ def comparison_pieces(found: Comparison, library: Library, today: dt.date) -> It
     yield from reference_list(cites, found.references)
     yield from closing(found.safety, library.knowledge)
     if found.safety:
-        yield paragraph(lines.footer(found.safety.resources), linked=True)
+        yield people_line(found.safety.resources, lines)
 
 
 class _Page:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from approach_finder.pages.blocks import ADDRESS, Block, Piece, clean, heading
+from approach_finder.pages.blocks import ADDRESS, Block, Piece, clean, heading, typed_lines
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -32,11 +33,13 @@ class Group(Struct, frozen=True):
     pieces: tuple[Piece, ...]
 
 
-def page(title: str, pieces: Iterable[Piece]) -> str:
-    """A page as a whole file. Its title is that of its first sheet, or else ``title``."""
+def page(title: str, pieces: Iterable[Piece], *, large: bool = False) -> str:
+    """A page as a whole file, on request in large print. Its title is that of its first sheet, or else ``title``."""
     pieces = list(pieces)
-    first = next((piece.text for piece in pieces if isinstance(piece, Block) and piece.kind == "page"), title)
-    return _template().render(title=first, sections=list(_sections(first, pieces)))
+    blocks = [piece for piece in pieces if isinstance(piece, Block)]
+    first = next((block.text for block in blocks if block.kind == "page"), title)
+    parts = _Parts({block.level for block in blocks if block.kind == "source"})
+    return _template().render(title=first, sections=list(_sections(first, pieces)), large=large, parts=parts)
 
 
 def _sections(title: str, pieces: Iterable[Piece]) -> Iterator[Section]:
@@ -68,11 +71,48 @@ def _template() -> Template:
     from jinja2 import Environment, StrictUndefined
 
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    environment.filters.update(clean=clean, parts=_parts)
+    environment.filters.update(clean=clean, typed=typed_lines)
     return environment.from_string(_TEMPLATE.read_text(encoding="utf-8"))
 
 
-def _parts(text: str) -> list[dict[str, Any]]:
-    """A text in parts, those that are an address told apart."""
-    parts = ADDRESS.split(clean(text))
-    return [{"text": part, "address": number % 2 == 1} for number, part in enumerate(parts) if part]
+class _Part(Struct, frozen=True):
+    """A part of a text. ``href`` is where it leads, ``id`` what leads to it."""
+
+    text: str
+    href: str = ""
+    id: str = ""
+
+
+class _Parts:
+    """Texts in parts: addresses, numbers to call, and numbers of sources, of which the first can be come back to."""
+
+    def __init__(self, sources: set[int]) -> None:
+        self._sources = sources
+        self._cited: set[int] = set()
+
+    def __call__(self, text: str, *, linked: bool = False, calls: Iterable[tuple[str, str]] = ()) -> list[_Part]:
+        """The parts of a text, in order."""
+        whole, called = clean(text), dict(calls) if linked else {}
+        patterns = [*([ADDRESS.pattern] if linked else []), *(re.escape(number) for number in called), r"\[\d{1,3}\]"]
+        pieces = re.split(f"({'|'.join(f'(?:{pattern})' for pattern in _uncaptured(patterns))})", whole)
+        return [self._part(piece, called, linked=linked) for piece in pieces if piece]
+
+    def is_cited(self, number: int) -> bool:
+        """Whether something leads to a source."""
+        return number in self._cited
+
+    def _part(self, piece: str, called: Mapping[str, str], *, linked: bool) -> _Part:
+        if piece in called:
+            return _Part(piece, called[piece])
+        if linked and ADDRESS.fullmatch(piece):
+            return _Part(piece, piece)
+        number = int(piece[1:-1]) if re.fullmatch(r"\[\d{1,3}\]", piece) else 0
+        if number not in self._sources:
+            return _Part(piece)
+        first = number not in self._cited
+        self._cited.add(number)
+        return _Part(piece, f"#source-{number}", f"cited-{number}" if first else "")
+
+
+def _uncaptured(patterns: Iterable[str]) -> list[str]:
+    return [pattern.replace("(", "(?:", 1) if pattern == ADDRESS.pattern else pattern for pattern in patterns]

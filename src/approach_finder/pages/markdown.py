@@ -5,7 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from approach_finder.pages.blocks import ADDRESS, Bars, Block, Piece, Places, Row, Table, clean, places_as_items
+from approach_finder.pages.blocks import (
+    ADDRESS,
+    Bars,
+    Block,
+    Piece,
+    Places,
+    Row,
+    Table,
+    clean,
+    places_as_items,
+    typed_lines,
+)
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|~&$])")
 _AT_START = re.compile(r"^(\d+)([.)])|^([#+=-])")
@@ -48,8 +59,12 @@ def _lines(piece: Piece) -> Iterator[str]:
 def _block(block: Block) -> str:
     text = _linked(block.text) if block.linked else _escaped(block.text)
     if block.kind in ("text", "item"):
-        text = _AT_START.sub(lambda found: f"{found[1]}\\{found[2]}" if found[1] else f"\\{found[3]}", text)
+        text = _AT_START.sub(_kept, text)
     match block.kind:
+        case "source":
+            return f"\\[{block.level}\\] {text}"
+        case "text" if block.typed:
+            return "\\\n".join(_AT_START.sub(_kept, _escaped(line)) for line in typed_lines(block.text))
         case "heading":
             return f"{'#' * (block.level + 1)} {text}"
         case "page":
@@ -62,6 +77,11 @@ def _block(block: Block) -> str:
             return f"{text} {_BLANK}".strip()
         case "text":
             return text
+
+
+def _kept(found: re.Match[str]) -> str:
+    """A sign at the start of a line that would make something else of it."""
+    return f"{found[1]}\\{found[2]}" if found[1] else f"\\{found[3]}"
 
 
 def _row(row: Row) -> str:

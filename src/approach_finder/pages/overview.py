@@ -10,7 +10,7 @@ from approach_finder.knowledge.library import Library
 from approach_finder.knowledge.types import Band
 from approach_finder.pages.blocks import Block, Piece, Place, Places, heading, item, paragraph
 from approach_finder.pages.clinic import elsewhere, list_heading, waiting_here
-from approach_finder.pages.report import alert_blocks
+from approach_finder.pages.report import alert_blocks, people_line
 from approach_finder.results.result import Recommendation, Result
 from approach_finder.results.services import ServiceText
 from approach_finder.results.wording import answer_label, listed, voice_of
@@ -27,16 +27,18 @@ def overview_pieces(result: Result, library: Library, today: dt.date, *, redacte
     """The overview as a whole page, on a given day."""
     knowledge, services = library.knowledge, ServiceText(library.knowledge, today)
     if redacted:
-        yield paragraph(services.footer(result.safety.resources), linked=True)
+        yield people_line(result.safety.resources, services)
     else:
         yield from alert_blocks(result.safety, knowledge, services)
+    if knowledge.safety.staff.holds(result.answers):
+        yield paragraph(knowledge.safety.staff_note)
     yield heading(list_heading(result, knowledge, overview_title(result, library)))
     yield from list_pieces(result, library)
     yield from waiting_here(result, knowledge)
     yield from (paragraph(said) for said in how_firm(result, library))
     yield from elsewhere(result, knowledge)
     yield paragraph(knowledge.about.overview.read_on)
-    yield paragraph(services.footer(result.safety.resources), linked=True)
+    yield people_line(result.safety.resources, services)
 
 
 def overview_title(result: Result, library: Library) -> str:
@@ -47,15 +49,21 @@ def overview_title(result: Result, library: Library) -> str:
     return knowledge.about.overview.heading.format(concerns=listed(labels[:_CONCERNS_NAMED]))
 
 
-def list_pieces(result: Result, library: Library, *, first: bool = True) -> Iterator[Piece]:
-    """First words (unless they stand elsewhere), the shortlist, and what has to be said of it in a line each."""
+def list_pieces(result: Result, library: Library, most: int | None = None, *, first: bool = True) -> Iterator[Piece]:
+    """First words (unless they stand elsewhere), the shortlist, and what has to be said of it in a line each.
+
+    With ``most`` so many places are shown at a glance, and of the others only their names.
+    """
     words = library.knowledge.about.overview
     if not result.recommendations:
         yield from (paragraph(note) for note in result.notes)
         return
     if first:
         yield from first_words(result, library)
-    yield shortlist(result, library)
+    yield shortlist(result, library, most)
+    if most and (others := result.recommendations[most:]):
+        named = (f"{found.rank} {library.approaches[found.approach].short_name}" for found in others)
+        yield paragraph(words.others.format(names=", ".join(named)))
     yield paragraph(" ".join([*_ties(result, library), words.tested_means]))
     if result.closer_to_wishes:
         names = (library.knowledge.approaches[found.approach].short_name for found in result.closer_to_wishes)
@@ -80,11 +88,11 @@ def first_words(result: Result, library: Library) -> Iterator[Block]:
         yield paragraph(f"{short.if_nothing_is_done} {short.see_a_doctor_for or ''}")
 
 
-def shortlist(result: Result, library: Library) -> Places:
+def shortlist(result: Result, library: Library, most: int | None = None) -> Places:
     """The places at a glance."""
     words = library.knowledge.about.overview
     return Places(
-        places=tuple(_place(found, result, library) for found in result.recommendations),
+        places=tuple(_place(found, result, library) for found in result.recommendations[:most]),
         fit=words.fit,
         tested=words.tested,
         counts=words.counts,

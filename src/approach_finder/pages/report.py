@@ -12,7 +12,7 @@ from approach_finder.pages.clinic import elsewhere, list_heading, offered_here
 from approach_finder.pages.labels import answers_ignored, closer_to_wishes, labels, refused
 from approach_finder.results.accounts import FIRST
 from approach_finder.results.result import Reason, Recommendation, Resource, Result, SafetyFinding, Why
-from approach_finder.results.services import ServiceText
+from approach_finder.results.services import ServiceText, calls, first_to_call
 from approach_finder.results.wording import answer_label, grade_label, listed
 
 _FIRST_RESOURCES = 4
@@ -39,8 +39,18 @@ def alert_blocks(finding: SafetyFinding, knowledge: Knowledge, services: Service
     warm, _, rest = finding.flags[0].message.partition(". ")
     yield paragraph(f"{warm}." if rest else warm)
     for resource in finding.resources[:_FIRST_RESOURCES]:
-        yield item(services.line(resource), linked=True)
+        yield service_item(resource, services)
     yield from (paragraph(said) for said in (rest, *(flag.message for flag in finding.flags[1:])) if said)
+
+
+def service_item(resource: Resource, services: ServiceText) -> Block:
+    """One service in a list."""
+    return Block("item", services.line(resource), linked=True, calls=calls([resource]))
+
+
+def people_line(resources: Sequence[Resource], services: ServiceText) -> Block:
+    """Whom to call, in one line at the foot of a page."""
+    return Block("text", services.footer(resources), linked=True, calls=calls(first_to_call(resources)))
 
 
 # --- a recommendation ------------------------------------------------------------------------------
@@ -50,7 +60,7 @@ def result_blocks(result: Result, knowledge: Knowledge, today: dt.date, *, redac
     """The whole result, on a given day. Where answers on safety were ``redacted``, whom to call comes first for all."""
     about, lines, cites = knowledge.about, ServiceText(knowledge, today), Citations()
     if redacted:
-        yield paragraph(lines.footer(result.safety.resources), linked=True)
+        yield people_line(result.safety.resources, lines)
     else:
         yield from alert_blocks(result.safety, knowledge, lines)
     if knowledge.safety.staff.holds(result.answers):
@@ -76,7 +86,7 @@ def result_blocks(result: Result, knowledge: Knowledge, today: dt.date, *, redac
         yield item(f"{recommendation.rank}. {recommendation.name}: {labels(recommendation, knowledge)}")
     yield paragraph(about.bands)
     yield from closing(result.safety, knowledge)
-    yield paragraph(lines.footer(result.safety.resources), linked=True)
+    yield people_line(result.safety.resources, lines)
 
 
 def firmness(result: Result, knowledge: Knowledge) -> Iterator[Block]:
@@ -118,7 +128,7 @@ def reference_list(cites: Citations, references: Mapping[str, CitedReference]) -
     if cites.numbers:
         yield heading("References")
     for name, number in cites.numbers.items():
-        yield paragraph(f"[{number}] {references[name].apa}", linked=True)
+        yield Block("source", references[name].apa, number, linked=True)
 
 
 def closing(safety: SafetyFinding | None, knowledge: Knowledge) -> Iterator[Block]:
@@ -175,7 +185,7 @@ def why_blocks(found: Why, knowledge: Knowledge, today: dt.date) -> Iterator[Blo
     yield from _account(found, knowledge, cites, title_for)
     yield from reference_list(cites, found.references)
     yield from closing(found.safety, knowledge)
-    yield paragraph(lines.footer(found.safety.resources), linked=True)
+    yield people_line(found.safety.resources, lines)
 
 
 def _recommendation_blocks(
@@ -233,5 +243,5 @@ def crisis_blocks(
     yield heading("People to call")
     if country and country not in knowledge.crisis_lines.countries:
         yield paragraph(knowledge.safety.no_lines.format(country=country_name(country, knowledge)))
-    yield from (item(lines.line(resource), linked=True) for resource in resources)
+    yield from (service_item(resource, lines) for resource in resources)
     yield paragraph("Hours are local time. No number was dialled to check it; the date is when it was last seen.")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from approach_finder.knowledge.library import Library
 from approach_finder.pages.blocks import Block, Citations, heading, item, paragraph
-from approach_finder.pages.report import alert_blocks, reference_list
+from approach_finder.pages.report import alert_blocks, people_line, reference_list
 from approach_finder.results.review import ReviewResult
 from approach_finder.results.services import ServiceText
 
@@ -32,4 +32,4 @@ def review_blocks(found: ReviewResult, library: Library, today: dt.date) -> Iter
     yield paragraph(texts.not_shown)
     yield from reference_list(cites, found.references)
     yield paragraph(texts.nothing_kept)
-    yield paragraph(services.footer(found.safety.resources), linked=True)
+    yield people_line(found.safety.resources, services)

@@ -1,4 +1,4 @@
-"""The pages to take along: a sheet for the person's first talk, and one page for staff."""
+"""The pages to take along to a first talk: one with the list and what to ask, more behind it, and the sources."""
 
 from __future__ import annotations
 
@@ -8,33 +8,40 @@ from collections.abc import Iterator, Sequence
 from approach_finder.answers.validation import applies
 from approach_finder.knowledge.library import Library, SheetVoice
 from approach_finder.knowledge.model import Knowledge
-from approach_finder.pages.blocks import Block, Citations, Piece, Row, Table, heading, item, paragraph
+from approach_finder.knowledge.types import CARRIED
+from approach_finder.pages.blocks import Block, Citations, Piece, heading, item, paragraph
 from approach_finder.pages.catalogue import said
-from approach_finder.pages.charts import chances_pieces, component_bars
+from approach_finder.pages.charts import chances_pieces
 from approach_finder.pages.clinic import elsewhere, list_heading, offered_here
-from approach_finder.pages.labels import closer_to_wishes, labels, refused
+from approach_finder.pages.labels import answers_ignored, closer_to_wishes, labels, refused
+from approach_finder.pages.overview import how_firm, list_pieces, overview_title
 from approach_finder.pages.report import (
     alert_blocks,
+    also_look_for,
     closing,
     exclusions,
     firmness,
     level_with,
+    people_line,
     reason_line,
     reference_list,
+    service_item,
 )
 from approach_finder.results.comparison import chances_for
 from approach_finder.results.result import Reason, Recommendation, Result
 from approach_finder.results.services import ServiceText
-from approach_finder.results.wording import answer_label, grade_label, option_labels, voice_of
+from approach_finder.results.wording import answer_label, grade_label, voice_of
 
-# How much of each is on the sheet, so that it stays on two sides of paper.
-_REASONS, _AGAINST, _CAUTIONS, _IN_FULL, _IN_THE_TALK, _CHANCES, _LINES_TO_WRITE = 2, 2, 1, 3, 1, 1, 2
+# How much of each is on the pages.
+_REASONS, _AGAINST, _CAUTIONS, _IN_FULL, _IN_THE_TALK, _CHANCES, _LINES_TO_WRITE, _TO_CALL = 2, 2, 1, 3, 1, 1, 2, 3
+# A longer note stands behind the first page.
+_SHORT_NOTE = 400
 
 
 def sheet_pieces(
     result: Result, library: Library, today: dt.date, matters: Sequence[str] = (), *, redacted: bool = False
 ) -> Iterator[Piece]:
-    """The sheet for the person.
+    """The pages for the person: one for the talk, more behind it, and the sources.
 
     Args:
         result: the recommendation.
@@ -43,22 +50,58 @@ def sheet_pieces(
         matters: the reasons and drawbacks that matter most to the person, in the words they were shown in.
         redacted: whether answers on safety were left out; people to call then stand first for everybody.
     """
-    knowledge, sheet = library.knowledge, library.sheet
-    lines, cites = ServiceText(knowledge, today), Citations()
-    voice = sheet.other if voice_of(result.answers, knowledge) == "other" else sheet.own
+    cites = Citations()
+    voice = library.sheet.other if voice_of(result.answers, library.knowledge) == "other" else library.sheet.own
+    yield from _for_the_talk(result, library, voice, today, matters, redacted=redacted)
+    yield from _behind_it(result, library, voice, today, cites)
+    yield from _sources(result, library, today, cites)
+
+
+def _for_the_talk(
+    result: Result, library: Library, voice: SheetVoice, today: dt.date, matters: Sequence[str], *, redacted: bool
+) -> Iterator[Piece]:
+    """The first page: the list, three questions, when to look again, people to call, notes."""
+    knowledge, sheet, lines = library.knowledge, library.sheet, ServiceText(library.knowledge, today)
     yield Block("page", voice.title)
     if redacted:
-        yield paragraph(lines.footer(result.safety.resources), linked=True)
+        yield people_line(result.safety.resources, lines)
     else:
         yield from alert_blocks(result.safety, knowledge, lines)
+    yield paragraph(dated(result, library, today))
+    yield heading(list_heading(result, knowledge, overview_title(result, library)))
+    yield from list_pieces(result, library, _IN_FULL)
+    yield from (paragraph(said) for said in how_firm(result, library))
+    if matters:
+        yield heading(voice.matters)
+        yield from (item(each) for each in matters)
+    yield heading(sheet.three_questions_title)
+    yield from (item(question) for question in sheet.three_questions)
+    yield heading(sheet.look_again_title)
+    yield from (item(each) for each in sheet.look_again)
+    if redacted or result.safety.level not in ("urgent", "emergency"):
+        yield heading(sheet.people_title)
+        yield from (service_item(resource, lines) for resource in result.safety.resources[:_TO_CALL])
+    note = result.answers.get(knowledge.scoring.roles.note)
+    is_short = isinstance(note, str) and len(note) <= _SHORT_NOTE
+    yield heading(voice.notes)
+    yield from _notes(note if is_short else None)
+
+
+def _behind_it(
+    result: Result, library: Library, voice: SheetVoice, today: dt.date, cites: Citations
+) -> Iterator[Piece]:
+    """What stands behind the list: what was said, the reasons, the evidence, and how a talk may go."""
+    knowledge, sheet = library.knowledge, library.sheet
+    yield Block("page", sheet.more_title)
+    yield paragraph(dated(result, library, today))
     yield paragraph(f"{knowledge.about.decision} {sheet.opening}")
     yield heading(voice.said)
     yield from _said_so(result, library)
-    yield heading(voice.matters)
-    yield from (item(each) for each in matters)
-    if not matters:
-        yield from (Block("blank", "") for _ in range(2))
-    yield heading(list_heading(result, knowledge, "Worth discussing first"))
+    note = result.answers.get(knowledge.scoring.roles.note)
+    if isinstance(note, str) and len(note) > _SHORT_NOTE:
+        yield heading(voice.notes)
+        yield from _notes(note)
+    yield heading(sheet.reasons_title)
     yield paragraph(knowledge.about.result)
     yield from (item(note) for note in result.notes)
     for found in result.recommendations[:_IN_FULL]:
@@ -67,19 +110,41 @@ def sheet_pieces(
     yield from _others(result.recommendations[_IN_FULL:], knowledge)
     yield from elsewhere(result, knowledge)
     yield from closer_to_wishes(result, knowledge, cites)
+    yield from answers_ignored(result, knowledge)
     yield from firmness(result, knowledge)
+    yield from also_look_for(result, knowledge, cites)
     yield from exclusions(result, knowledge, cites)
     yield from _natural_course(result, library, cites)
     yield heading(voice.unsure)
     yield from _unsure(result, voice, library)
     yield from _chances(result, library, cites)
     yield from _the_talk(result, library)
-    yield heading(voice.notes)
-    yield from _notes(result, library)
+
+
+def _sources(result: Result, library: Library, today: dt.date, cites: Citations) -> Iterator[Piece]:
+    """The last page: what was cited, and what these pages are."""
+    knowledge = library.knowledge
+    yield Block("page", library.sheet.sources_title)
+    yield paragraph(dated(result, library, today))
     yield from reference_list(cites, knowledge.references)
     yield heading("About these pages")
     yield from closing(result.safety, knowledge)
-    yield paragraph(lines.footer(result.safety.resources), linked=True)
+    yield people_line(result.safety.resources, ServiceText(knowledge, today))
+
+
+def dated(result: Result, library: Library, today: dt.date) -> str:
+    """The day of the page, and that of the answers where it is known."""
+    days = [
+        answer for name, answer in result.answers.items() if library.knowledge.vocabulary.questions[name].type == "date"
+    ]
+    if days:
+        answered = _day(dt.date.fromisoformat(str(days[0])))
+        return library.sheet.dated_answers.format(today=_day(today), answered=answered)
+    return library.sheet.dated.format(today=_day(today))
+
+
+def _day(day: dt.date) -> str:
+    return f"{day.day} {day:%B} {day.year}"
 
 
 def what_can_matter(result: Result, library: Library) -> list[str]:
@@ -104,12 +169,12 @@ def _drawbacks(found: Recommendation, library: Library) -> list[str]:
 def _said_so(result: Result, library: Library) -> Iterator[Piece]:
     knowledge, roles = library.knowledge, library.knowledge.scoring.roles
     voice, questions = voice_of(result.answers, knowledge), knowledge.questionnaire.questions
-    apart = {roles.whom, roles.safety, roles.country, roles.id, roles.note}
+    apart = {roles.whom, roles.safety, roles.country}
     for section in knowledge.questionnaire.sections:
         told = [
             f"{questions[name].name}: {answer_label(knowledge, name, result.answers[name], voice)}."
             for name in section.questions
-            if name in result.answers and name not in apart
+            if name in result.answers and name not in apart and knowledge.vocabulary.questions[name].type not in CARRIED
         ]
         if told:
             yield item(f"{section.title}. {' '.join(told)}")
@@ -190,99 +255,12 @@ def _the_talk(result: Result, library: Library) -> Iterator[Piece]:
     yield from (item(each) for each in sheet.first_session)
     for found in result.recommendations[:_IN_THE_TALK]:
         yield item(f"{found.name}: {library.approaches[found.approach].a_session}")
-    yield heading("When to look again")
-    yield from (item(each) for each in sheet.look_again)
     yield heading("Steps")
     yield from (item(each) for each in sheet.steps)
 
 
-def _notes(result: Result, library: Library) -> Iterator[Piece]:
-    note = result.answers.get(library.knowledge.scoring.roles.note)
+def _notes(note: object) -> Iterator[Piece]:
+    """What the person typed, and room to write."""
     if isinstance(note, str):
-        yield paragraph(note)
+        yield Block("text", note, typed=True)
     yield from (Block("blank", "") for _ in range(_LINES_TO_WRITE))
-
-
-# --- for staff -------------------------------------------------------------------------------------------
-
-
-def staff_pieces(result: Result, library: Library, today: dt.date, *, redacted: bool = False) -> Iterator[Piece]:
-    """One page for staff: the answers with their ids, safety with "not asked" told apart, the sums, the sources."""
-    knowledge, lines = library.knowledge, ServiceText(library.knowledge, today)
-    roles = knowledge.scoring.roles
-    yield Block("page", "For staff")
-    yield paragraph(f"{library.sheet.staff} {knowledge.safety.staff_note}")
-    yield from _safety_for_staff(result, library, lines, redacted=redacted)
-    yield heading("Answers")
-    for section in knowledge.questionnaire.sections:
-        told = [
-            _with_ids(name, result, knowledge)
-            for name in section.questions
-            if name in result.answers and name not in (roles.safety, roles.note)
-        ]
-        if told:
-            yield item(f"{section.title}. {' '.join(told)}")
-    skipped = [
-        knowledge.questionnaire.questions[name].name
-        for name in knowledge.questionnaire.order
-        if name not in result.answers and name != roles.safety
-    ]
-    yield paragraph(f"Not answered: {', '.join(skipped) or 'nothing'}.")
-    yield _grades(result, library)
-    yield from component_bars(result.recommendations)
-    told = [
-        f"{found.name}, {caution.severity}: {caution.text}"
-        for found in result.recommendations
-        for caution in found.cautions
-    ]
-    told += (f"{knowledge.approaches[each.approach].name}, not shown. {each.text}" for each in result.excluded)
-    yield heading("Cautions, and what is not shown")
-    yield from (item(each) for each in told or ["None."])
-    sources = sorted({source for found in result.recommendations for row in found.evidence for source in row.citations})
-    yield paragraph(f"Sources of the evidence: {', '.join(sources) or 'none'}. approach-finder cite prints them.")
-    yield paragraph(f"Knowledge base {result.knowledge.version}, sha256 {result.knowledge.sha256}.")
-
-
-def _with_ids(name: str, result: Result, knowledge: Knowledge) -> str:
-    answer = result.answers[name]
-    ids = ", ".join(answer) if isinstance(answer, tuple) else answer
-    label = answer_label(knowledge, name, answer, voice_of(result.answers, knowledge))
-    return f"{name}: {label}." if label == ids else f"{name} = {ids}: {label}."
-
-
-def _safety_for_staff(result: Result, library: Library, lines: ServiceText, *, redacted: bool) -> Iterator[Piece]:
-    safety = result.safety
-    yield heading("Safety")
-    if redacted:
-        yield paragraph(library.knowledge.about.phrases.redacted)
-    else:
-        yield paragraph(f"{_safety_answer(result, library.knowledge)} Level: {safety.level or 'not given'}.")
-    labels = dict(option_labels(library.knowledge.scoring.roles.safety, library.knowledge))
-    for flag in safety.flags:
-        yield item(f"{labels.get(flag.id, 'From other answers')} ({flag.id}). Shown: “{flag.message}”")
-    yield paragraph(lines.footer(safety.resources), linked=True)
-
-
-def _safety_answer(result: Result, knowledge: Knowledge) -> str:
-    """What was answered to the question on safety, or that it was not."""
-    answer = result.answers.get(knowledge.scoring.roles.safety)
-    if answer is None:
-        return "The question was not asked, which is not the same as none."
-    if not answer:
-        return "The question was asked and skipped without an answer."
-    return f"The question was answered: {answer_label(knowledge, knowledge.scoring.roles.safety, answer)}."
-
-
-def _grades(result: Result, library: Library) -> Table:
-    """The grade of each recommendation for each concern."""
-    found, knowledge = result.recommendations, library.knowledge
-    concerns = [row.concern for row in found[0].evidence] if found else []
-    rows = [
-        Row(
-            answer_label(knowledge, knowledge.scoring.roles.concerns, concern),
-            tuple((grade_label(each.evidence[number].grade),) for each in found),
-        )
-        for number, concern in enumerate(concerns)
-    ]
-    rows.append(Row("Place, band, points", tuple((f"{each.rank}, {each.band}, {each.score}",) for each in found)))
-    return Table("Evidence by concern", tuple(each.name for each in found), tuple(rows))

@@ -28,6 +28,7 @@ from approach_finder.pages.blocks import (
     item,
     paragraph,
     places_as_items,
+    typed_lines,
 )
 
 _WIDEST = 100
@@ -199,7 +200,9 @@ def say(content: str, on: Console, style: str = "") -> None:
 
 
 def _apart(before: Block, block: Block) -> bool:
-    return block.kind in ("heading", "alert", "page") or (before.kind in ("item", "text") and block.kind == "text")
+    return block.kind in ("heading", "alert", "page") or (
+        before.kind in ("item", "text", "source") and block.kind in ("text", "source")
+    )
 
 
 def _drawn(block: Block, width: int) -> Text:
@@ -216,6 +219,10 @@ def _drawn(block: Block, width: int) -> Text:
             indent = "  " * (block.level + 1)
             wrapped = _wrapped(block.text, width - len(indent)).replace("\n", f"\n{indent}")
             return Text(f"{indent[2:]}- {wrapped}")
+        case "source":
+            return Text(_wrapped(f"[{block.level}] {block.text}", width))
+        case _ if block.typed:
+            return Text("\n".join(_wrapped(line, width) for line in typed_lines(block.text)))
         case _:
             return Text(_wrapped(block.text, width))
 

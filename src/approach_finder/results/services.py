@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 
 from approach_finder.knowledge.dates import STALE_AFTER_DAYS, age_in_days
@@ -10,6 +11,9 @@ from approach_finder.knowledge.faults import SAFETY_UNREAD, AnswerFault, Answers
 from approach_finder.knowledge.model import Knowledge
 from approach_finder.results.result import Resource
 from approach_finder.results.safety import find_resources
+
+# Ways to write to a service that are text messages.
+_WRITTEN_TO = ("text", "SMS")
 
 
 class ServiceText:
@@ -46,9 +50,31 @@ class ServiceText:
 
     def footer(self, resources: Sequence[Resource]) -> str:
         """Whom to call, in one line: the crisis line of the country, or how to find one."""
-        crisis = [resource for resource in resources if resource.kind == "crisis"][:1]
-        found = crisis or [resource for resource in resources if resource.kind in ("emergency", "directory")][:2]
-        return f"{self._knowledge.safety.footer} {'; '.join(map(self.line, found))}"
+        return f"{self._knowledge.safety.footer} {'; '.join(map(self.line, first_to_call(resources)))}"
+
+
+def first_to_call(resources: Sequence[Resource]) -> list[Resource]:
+    """Whom a footer names: the crisis line of the country, or how to find one."""
+    crisis = [resource for resource in resources if resource.kind == "crisis"][:1]
+    return crisis or [resource for resource in resources if resource.kind in ("emergency", "directory")][:2]
+
+
+def calls(resources: Sequence[Resource]) -> tuple[tuple[str, str], ...]:
+    """The numbers of some services as they stand in a line, each with the address that calls it or writes to it."""
+    found: dict[str, str] = {}
+    for resource in resources:
+        for number in (resource.phone or "").split("; "):
+            if number:
+                found[number] = f"tel:{_dialled(number)}"
+        channel, _, rest = (resource.text or "").partition(" ")
+        if channel in _WRITTEN_TO:
+            number = rest.rpartition(" to ")[2]
+            found[f"{channel} {rest}"] = f"sms:{_dialled(number)}"
+    return tuple(sorted(found.items(), key=lambda pair: -len(pair[0])))
+
+
+def _dialled(number: str) -> str:
+    return re.sub(r"[^0-9+*#]", "", number)
 
 
 PEOPLE_TO_CALL = "people-to-call"

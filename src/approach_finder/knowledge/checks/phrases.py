@@ -59,6 +59,7 @@ _FILLED_IN_OVERVIEW = {
     "said_other": {"answer"},
     "tied": {"place"},
     "tied_beyond": {"place", "number"},
+    "others": {"names"},
     "closer": {"names"},
     "firm": {"name", "first", "of"},
     "not_firm": {"name", "first", "of"},
@@ -130,6 +131,8 @@ def check_phrases(knowledge: Knowledge, sheet: Sheet, sources: Sources) -> Itera
         if isinstance(said, str)
     )
     checked.append((sources["safety"], ("no_lines",), knowledge.safety.no_lines, {"country"}))
+    checked.append((sources["sheet"], ("dated",), sheet.dated, {"today"}))
+    checked.append((sources["sheet"], ("dated_answers",), sheet.dated_answers, {"answered", "today"}))
     checked.append((sources["sheet"], ("chances_line",), sheet.chances_line, _FILLED_IN_CHANCES))
     checked.append((sources["sheet"], ("chances_missing",), sheet.chances_missing, {"names"}))
     checked += (

@@ -92,7 +92,7 @@ def way_texts(name: str, library: Library) -> Iterator[Text]:
 def _sheet_texts(sheet: Sheet) -> Iterator[Text]:
     for field in ("opening", "compare", "no_study_seen", "staff"):
         yield Text("sheet", (field,), getattr(sheet, field))
-    for field in ("steps", "first_session", "look_again"):
+    for field in ("steps", "three_questions", "first_session", "look_again"):
         for number, said in enumerate(getattr(sheet, field)):
             yield Text("sheet", (field, number), said)
     for theme, questions in sheet.ask_a_therapist.items():

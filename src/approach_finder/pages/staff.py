@@ -1,0 +1,114 @@
+"""The page for staff: safety first, then the answers with their ids, the grades, the sums and the sources."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+from approach_finder.knowledge.library import Library
+from approach_finder.knowledge.model import Knowledge
+from approach_finder.pages.blocks import Block, Piece, Row, Table, heading, item, paragraph
+from approach_finder.pages.charts import component_bars
+from approach_finder.pages.report import people_line
+from approach_finder.pages.takeaway import dated
+from approach_finder.results.result import Result
+from approach_finder.results.services import ServiceText
+from approach_finder.results.wording import answer_label, grade_label, option_labels, voice_of
+
+
+def staff_pieces(result: Result, library: Library, today: dt.date, *, redacted: bool = False) -> Iterator[Piece]:
+    """One page for staff: the answers with their ids, safety with "not asked" told apart, the sums, the sources."""
+    knowledge, lines = library.knowledge, ServiceText(library.knowledge, today)
+    roles = knowledge.scoring.roles
+    yield Block("page", "For staff")
+    yield from _safety_for_staff(result, library, lines, redacted=redacted)
+    yield paragraph(f"{library.sheet.staff} {knowledge.safety.staff_note}")
+    yield paragraph(dated(result, library, today))
+    yield from _staff_notes(result, library)
+    yield heading("Answers")
+    for section in knowledge.questionnaire.sections:
+        told = [
+            _with_ids(name, result, knowledge)
+            for name in section.questions
+            if name in result.answers and name not in (roles.safety, roles.note) and not _is_own_text(name, knowledge)
+        ]
+        if told:
+            yield item(f"{section.title}. {' '.join(told)}")
+    skipped = [
+        knowledge.questionnaire.questions[name].name
+        for name in knowledge.questionnaire.order
+        if name not in result.answers and name != roles.safety
+    ]
+    yield paragraph(f"Not answered: {', '.join(skipped) or 'nothing'}.")
+    yield _grades(result, library)
+    yield from component_bars(result.recommendations)
+    told = [
+        f"{found.name}, {caution.severity}: {caution.text}"
+        for found in result.recommendations
+        for caution in found.cautions
+    ]
+    told += (f"{knowledge.approaches[each.approach].name}, not shown. {each.text}" for each in result.excluded)
+    yield heading("Cautions, and what is not shown")
+    yield from (item(each) for each in told or ["None."])
+    sources = sorted({source for found in result.recommendations for row in found.evidence for source in row.citations})
+    yield paragraph(f"Sources of the evidence: {', '.join(sources) or 'none'}. approach-finder cite prints them.")
+    yield paragraph(f"Knowledge base {result.knowledge.version}, sha256 {result.knowledge.sha256}.")
+
+
+def _is_own_text(name: str, knowledge: Knowledge) -> bool:
+    """Whether an answer is a text of its own, and no number or name for files."""
+    return knowledge.vocabulary.questions[name].type == "text" and name != knowledge.scoring.roles.id
+
+
+def _staff_notes(result: Result, library: Library) -> Iterator[Piece]:
+    """What staff wrote for themselves, which stands nowhere else."""
+    knowledge = library.knowledge
+    for name, answer in result.answers.items():
+        if _is_own_text(name, knowledge) and name != knowledge.scoring.roles.note:
+            yield heading(knowledge.questionnaire.questions[name].name)
+            yield Block("text", str(answer), typed=True)
+
+
+def _with_ids(name: str, result: Result, knowledge: Knowledge) -> str:
+    answer = result.answers[name]
+    ids = ", ".join(answer) if isinstance(answer, tuple) else answer
+    label = answer_label(knowledge, name, answer, voice_of(result.answers, knowledge))
+    return f"{name}: {label}." if label == ids else f"{name} = {ids}: {label}."
+
+
+def _safety_for_staff(result: Result, library: Library, lines: ServiceText, *, redacted: bool) -> Iterator[Piece]:
+    safety = result.safety
+    yield heading("Safety")
+    if redacted:
+        yield paragraph(library.knowledge.about.phrases.redacted)
+    else:
+        yield paragraph(f"{_safety_answer(result, library.knowledge)} Level: {safety.level or 'not given'}.")
+    labels = dict(option_labels(library.knowledge.scoring.roles.safety, library.knowledge))
+    for flag in safety.flags:
+        yield item(f"{labels.get(flag.id, 'From other answers')} ({flag.id}). Shown: “{flag.message}”")
+    yield people_line(safety.resources, lines)
+
+
+def _safety_answer(result: Result, knowledge: Knowledge) -> str:
+    """What was answered to the question on safety, or that it was not."""
+    answer = result.answers.get(knowledge.scoring.roles.safety)
+    if answer is None:
+        return "The question was not asked, which is not the same as none."
+    if not answer:
+        return "The question was asked and skipped without an answer."
+    return f"The question was answered: {answer_label(knowledge, knowledge.scoring.roles.safety, answer)}."
+
+
+def _grades(result: Result, library: Library) -> Table:
+    """The grade of each recommendation for each concern."""
+    found, knowledge = result.recommendations, library.knowledge
+    concerns = [row.concern for row in found[0].evidence] if found else []
+    rows = [
+        Row(
+            answer_label(knowledge, knowledge.scoring.roles.concerns, concern),
+            tuple((grade_label(each.evidence[number].grade),) for each in found),
+        )
+        for number, concern in enumerate(concerns)
+    ]
+    rows.append(Row("Place, band, points", tuple((f"{each.rank}, {each.band}, {each.score}",) for each in found)))
+    return Table("Evidence by concern", tuple(each.name for each in found), tuple(rows))
