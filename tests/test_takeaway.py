@@ -105,7 +105,6 @@ def test_the_sheet_holds_every_part_of_a_decision(library: Library) -> None:
         "Ask about evenings.",
         "Behind the list",
         "What was said",
-        "- Against: ",
         "What would change it",
         "What is still open",
         "Out of 100 people",
