@@ -28,10 +28,10 @@ from approach_finder.cli.shared import (
     load_clinic,
     load_whole,
     result_code,
-    show_result,
     understand_answers,
     with_defaults,
 )
+from approach_finder.cli.showing import show_result
 from approach_finder.knowledge.faults import AnswerFault, AnswersError
 
 if TYPE_CHECKING:

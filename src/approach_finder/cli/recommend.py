@@ -29,10 +29,10 @@ from approach_finder.cli.shared import (
     practice_fault,
     print_bare_json,
     put_out,
-    show_result,
     understand_answers,
     unknown,
 )
+from approach_finder.cli.showing import show_result
 from approach_finder.knowledge.faults import AnswerFault
 
 if TYPE_CHECKING:

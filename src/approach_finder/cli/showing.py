@@ -1,0 +1,94 @@
+"""Showing a recommendation: on a terminal, as a file, as pages to take along."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from approach_finder.cli.shared import load_whole, page_kind, put_out, result_code, write
+
+if TYPE_CHECKING:
+    from approach_finder.knowledge.model import Knowledge
+    from approach_finder.pages.blocks import Piece
+    from approach_finder.results.clinic import Clinic
+    from approach_finder.results.result import Result
+
+
+def show_result(
+    result: Result,
+    knowledge: Knowledge,
+    form: ResultFormat,
+    kb: Path | None,
+    *,
+    plain: bool,
+    file: Path | None,
+    full: bool = False,
+    for_clinician: bool = False,
+    staff_only: bool = False,
+    large: bool = False,
+    redact: bool = False,
+    fail_on_safety: bool = False,
+    matters: Sequence[str] | None = None,
+    clinic: Clinic | None = None,
+    top: int | None = None,
+) -> int:
+    """Show a recommendation, or write it to a file. The exit code tells of safety where that was asked for.
+
+    On a terminal that is the overview, or with ``full`` all of it.
+
+    With ``matters``, what matters most to the person, it is the sheet to take along in every format but JSON.
+    With a ``clinic``, the result has all its recommendations, of which the first ``top`` that are offered are shown.
+    """
+    code = result_code(result) if fail_on_safety else 0
+    if redact:
+        from approach_finder.results.redaction import recommend_redacted
+
+        result = recommend_redacted(result.answers, knowledge, None if clinic else top)
+    if clinic:
+        from approach_finder.results.clinic import lay_over
+
+        result = lay_over(result, clinic, knowledge, top)
+    if form == "fhir-r4":
+        from approach_finder.pages.fhir import response
+
+        print_bare_json(response(result, knowledge), file)
+        return code
+    if form == "json":
+        from approach_finder.files.output import json_bytes
+
+        write(json_bytes(result.to_dict()), file)
+        return code
+    today = dt.date.today()
+    pieces: list[Piece] = []
+    as_sheet = not staff_only and (form != "terminal" or matters is not None)
+    if staff_only:
+        pass
+    elif full and not as_sheet:
+        from approach_finder.pages.report import result_blocks
+
+        pieces += result_blocks(result, knowledge, today, redacted=redact)
+    elif not as_sheet:
+        from approach_finder.pages.overview import overview_pieces
+
+        pieces += overview_pieces(result, load_whole(kb), today, redacted=redact)
+    if as_sheet or for_clinician or staff_only:
+        from approach_finder.pages.staff import staff_pieces
+        from approach_finder.pages.takeaway import sheet_pieces
+
+        library = load_whole(kb)
+        if as_sheet:
+            pieces += sheet_pieces(result, library, today, matters or (), redacted=redact)
+        if for_clinician or staff_only:
+            pieces += staff_pieces(result, library, today, redacted=redact)
+    put_out(
+        pieces,
+        "approach-finder",
+        form,
+        plain,
+        file,
+        page_kind("recommendation", result.answers, knowledge),
+        large=large,
+    )
+    return code
