@@ -14,7 +14,8 @@ from typing import Any, get_args
 import pytest
 
 from approach_finder.answers.validation import understand
-from approach_finder.cli.shared import Format, show_result
+from approach_finder.cli.shared import Format
+from approach_finder.cli.showing import show_result
 from approach_finder.knowledge.library import Library
 from approach_finder.knowledge.model import Knowledge
 from approach_finder.results.engine import recommend

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from approach_finder.cli.shared import load_whole, page_kind, put_out, result_code, write
+from approach_finder.cli.shared import ResultFormat, load_whole, page_kind, print_bare_json, put_out, result_code, write
 
 if TYPE_CHECKING:
     from approach_finder.knowledge.model import Knowledge
