@@ -50,7 +50,7 @@ class Lines:
 
     def _at(self, page: Page) -> Response:
         """Show a page, and read until the person did something."""
-        options = self._show(page)
+        options = self.show(page)
         chosen = page.picked(page.chosen) if page.kind == "many" else page.chosen
         if chosen and page.kind != "read":
             said = "; ".join(page.label(value) for value in chosen)
@@ -150,7 +150,7 @@ class Lines:
 
     # --- what is shown --------------------------------------------------------------------------------------
 
-    def _show(self, page: Page) -> list[Option]:
+    def show(self, page: Page) -> list[Option]:
         """Print a page; its options in the order of their numbers."""
         self._console.print()
         for text, style in ((page.title.upper(), ""), (page.heading, "bold")):

@@ -311,7 +311,7 @@ class View:
             if self._shows_intro:
                 return intro, None
             body = self._blocks(self.page.body, width)
-            return (body if self._small or not intro else [*intro, *body]), None
+            return (body if self._small or not intro else [*intro, [], *body]), None
         return self._rows(width)
 
     def _rows(self, width: int) -> tuple[list[Line], int | None]:
