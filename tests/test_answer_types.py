@@ -33,6 +33,15 @@ def test_approaches_are_options_by_id_and_shown_by_name(knowledge: Knowledge) ->
     assert faults(knowledge, not_wanted=["emdrr"]) == [("unknown-option", "not_wanted[0]", "did you mean 'emdr'?")]
 
 
+def test_concerns_goals_and_approaches_have_everyday_words_to_find_them_by(knowledge: Knowledge) -> None:
+    questions = knowledge.questionnaire.questions
+    for name in ("concerns", "goals", "illness", "habit"):
+        without = {option for option in questions[name].options if len(questions[name].also.get(option, ())) < 3}
+        assert without <= {"other"}
+    for name in ("tried_helped", "tried_no_help", "not_wanted"):
+        assert all(len(questions[name].also[option]) >= 3 for option in knowledge.approaches)
+
+
 @pytest.mark.parametrize("given", [28, -1])
 def test_a_total_must_be_within_its_limits(knowledge: Knowledge, given: int) -> None:
     assert faults(knowledge, phq9_total=given) == [("out-of-range", "phq9_total", None)]
