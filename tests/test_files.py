@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import errno
 import json
 import os
 import stat
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -79,46 +78,6 @@ def test_what_another_program_put_there_meanwhile_stays(tmp_path: Path) -> None:
             file.write_bytes(b"theirs")
         assert file.read_bytes() == b"theirs"
     assert len(_names(tmp_path)) == 2
-
-
-def _failing(real: Callable[..., object], calls: Iterator[int], turn: int) -> Callable[..., object]:
-    """A call of the system that fails at its turn."""
-
-    def call(*given: object, **more: object) -> object:
-        if next(calls) == turn:
-            raise OSError(errno.EIO, "Input/output error")
-        return real(*given, **more)
-
-    return call
-
-
-_FAILING = ("open", "write", "fsync", "link", "replace", "fchmod", "fstat")
-
-
-@pytest.mark.usefixtures("unnamed")
-@pytest.mark.parametrize("name", _FAILING)
-@pytest.mark.parametrize("old", [None, b"old"])
-def test_whatever_fails_the_old_content_or_the_new_is_there_whole(
-    name: str, old: bytes | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for turn in range(6):
-        folder = tmp_path / str(turn)
-        folder.mkdir()
-        file = folder / "file"
-        if old:
-            file.write_bytes(old)
-        calls = iter(range(100))
-        with monkeypatch.context() as patch:
-            patch.setattr(os, name, _failing(getattr(os, name), calls, turn))
-            try:
-                write_private(file, b"new" * 40_000)
-            except OSError as error:
-                assert (error.errno, error.filename) == (errno.EIO, str(file))
-            else:
-                assert next(calls) <= turn
-        found = file.read_bytes() if file.exists() else None
-        assert found in (old, b"new" * 40_000)
-        assert set(_names(folder)) <= {"file"}
 
 
 def test_nothing_is_left_when_it_is_killed(tmp_path: Path) -> None:

@@ -9,7 +9,15 @@ from pathlib import Path
 
 from approach_finder.files.replacing import FileRefusedError
 from approach_finder.files.streams import WholeWriter
-from approach_finder.files.writing import Replacement, check_writable, is_same, is_special, stat_of
+from approach_finder.files.writing import (
+    Replacement,
+    check_writable,
+    close_quietly,
+    is_same,
+    is_special,
+    stat_of,
+    telling_of,
+)
 
 try:
     import fcntl
@@ -47,9 +55,9 @@ class HeldFile:
                 if there is not None and os.path.samestat(os.fstat(descriptor), there):
                     break
             except BaseException:
-                os.close(descriptor)
+                close_quietly(descriptor)
                 raise
-            os.close(descriptor)  # another session put new content there in this moment
+            close_quietly(descriptor)  # another session put new content there in this moment
         self._descriptor = descriptor
         self._left = os.fstat(descriptor)
 
@@ -68,22 +76,25 @@ class HeldFile:
             raise FileExistsError(errno.EEXIST, "another program changed it", str(self.file))
         with Replacement(self.file) as new:
             WholeWriter(new.descriptor, str(self.file)).write(content)
-            kept = os.dup(new.descriptor)
+            with telling_of(self.file):
+                kept = os.dup(new.descriptor)
             try:
                 _lock(kept, self.file)
                 new.take_place()
             except BaseException:
-                os.close(kept)
+                close_quietly(kept)
                 raise
-        os.close(self._descriptor)
-        self._descriptor, self._left = kept, os.fstat(kept)
+        before, self._descriptor = self._descriptor, kept
+        close_quietly(before)
+        with telling_of(self.file):
+            self._left = os.fstat(kept)
 
     def let_go(self) -> None:
         """End the hold. A file that was made for it and is still empty goes away."""
         with contextlib.suppress(OSError):
             if self._made and self.is_empty and is_same(stat_of(self.file), self._left):
                 self.file.unlink()
-        os.close(self._descriptor)
+        close_quietly(self._descriptor)
 
 
 def _lock(descriptor: int, file: Path) -> None:

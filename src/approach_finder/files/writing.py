@@ -70,7 +70,7 @@ def private_file(file: Path) -> Iterator[BinaryIO]:
             with _stream(descriptor, file) as stream:
                 yield stream
         finally:
-            os.close(descriptor)
+            close_quietly(descriptor)
         return
     with Replacement(file) as new:
         with _stream(new.descriptor, file) as stream:
@@ -93,12 +93,12 @@ class Replacement:
         self._place = Path(os.path.realpath(file))
         self._name: str | None = None
         self._close = contextlib.ExitStack()
-        with self._telling(), contextlib.ExitStack() as opened:
+        with telling_of(self._file), contextlib.ExitStack() as opened:
             self._old = stat_of(self._place)
             self._folder = os.open(self._place.parent, os.O_RDONLY)
-            opened.callback(os.close, self._folder)
+            opened.callback(close_quietly, self._folder)
             self.descriptor = self._opened()
-            opened.callback(os.close, self.descriptor)
+            opened.callback(close_quietly, self.descriptor)
             opened.callback(self._drop)
             self._keep_access()
             self._close = opened.pop_all()
@@ -115,7 +115,7 @@ class Replacement:
         Raises:
             OSError: if that fails, or something else was put there since this began.
         """
-        with self._telling():
+        with telling_of(self._file):
             os.fsync(self.descriptor)
             if not is_same(stat_of(self._place), self._old):
                 raise FileExistsError(errno.EEXIST, "another program changed it meanwhile, so it was left as it is")
@@ -172,12 +172,20 @@ class Replacement:
             if error.errno not in _NOT_SUPPORTED:
                 raise
 
-    @contextlib.contextmanager
-    def _telling(self) -> Iterator[None]:
-        try:
-            yield
-        except OSError as error:
-            raise type(error)(error.errno, error.strerror or str(error), str(self._file)) from None
+
+@contextlib.contextmanager
+def telling_of(file: Path) -> Iterator[None]:
+    """Tell what fails by the name of the file that was asked for."""
+    try:
+        yield
+    except OSError as error:
+        raise type(error)(error.errno, error.strerror or str(error), str(file)) from None
+
+
+def close_quietly(descriptor: int) -> None:
+    """Close a descriptor whose content is on the disk already, or is not wanted."""
+    with contextlib.suppress(OSError):
+        os.close(descriptor)
 
 
 def _short_name() -> str:

@@ -1,0 +1,77 @@
+"""``python -m tests.fuzz --minutes N``: try to break the program for so long, and say what came of it."""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import platform
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from approach_finder import __version__
+from approach_finder.knowledge.store import load_library
+
+from . import answers, bits, files, knowledge_bases, redaction, signals
+from .running import Tally
+
+ROOT = Path(__file__).parents[2]
+REPORT = ROOT / "docs" / "reliability.md"
+_BEGIN, _END = "<!-- figures -->", "<!-- /figures -->"
+
+
+def main() -> int:
+    """Run all in turn, a little of each at a time, until the time is over."""
+    reader = argparse.ArgumentParser(prog="python -m tests.fuzz", description=__doc__)
+    reader.add_argument("--minutes", type=float, default=1)
+    reader.add_argument("--seed", type=int, default=int(dt.date.today().strftime("%Y%m%d")))
+    reader.add_argument("--only", help="the name of one of them")
+    reader.add_argument("--write", action="store_true", help=f"put the figures into {REPORT.relative_to(ROOT)}")
+    options = reader.parse_args()
+    library = load_library(ROOT / "data")
+    # A little of each, in turn.
+    harnesses: dict[str, Callable[[int], Tally]] = {
+        "answers": lambda seed: answers.fuzz(1000, seed, library),
+        "knowledge bases": lambda seed: knowledge_bases.fuzz(60, seed, ROOT / "data"),
+        "failing files": lambda seed: files.fuzz(1, seed),
+        "signals": lambda seed: signals.fuzz(3, seed),
+        "flipped bits": lambda seed: bits.fuzz(30, seed, library.knowledge),
+        "redaction": lambda seed: redaction.fuzz(15, seed, library),
+    }
+    chosen = {name: harness for name, harness in harnesses.items() if options.only in (None, name)}
+    whole = {name: Tally(name, options.seed) for name in chosen}
+    began, turn = time.monotonic(), 0
+    while not turn or time.monotonic() - began < options.minutes * 60:
+        for name, harness in chosen.items():
+            found = harness(options.seed + turn)
+            whole[name].tried += found.tried
+            whole[name].failures += found.failures
+        turn += 1
+    for tally in whole.values():
+        sys.stdout.write(f"{tally}\n")
+    if options.write:
+        write(list(whole.values()), turn, (time.monotonic() - began) / 60)
+    return any(tally.failures for tally in whole.values())
+
+
+def write(tallies: list[Tally], turns: int, minutes: float) -> None:
+    """Put the figures into the report."""
+    seeds = f"{tallies[0].seed} to {tallies[0].seed + turns - 1}"
+    rows = [f"| {tally.name} | {tally.tried:,} | {len(tally.failures)} |" for tally in tallies]
+    lines = [
+        f"Version {__version__}, {dt.date.today()}, {platform.system()} with Python {platform.python_version()}, "
+        f"{minutes:.0f} minutes, seeds {seeds}.",
+        "",
+        "| tried | how often | wrong |",
+        "| --- | ---: | ---: |",
+        *rows,
+    ]
+    text = REPORT.read_text(encoding="utf-8")
+    before, rest = text.split(_BEGIN)
+    after = rest.split(_END)[1]
+    REPORT.write_text("\n".join([f"{before}{_BEGIN}", *lines, f"{_END}{after}"]), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

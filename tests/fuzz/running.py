@@ -1,0 +1,79 @@
+"""Commands run in this process, quickly, and what is counted of many attempts."""
+
+from __future__ import annotations
+
+import io
+import random
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+from unittest import mock
+
+from approach_finder.cli import main
+from approach_finder.knowledge.library import Library
+
+MOST_TOLD = 5
+
+
+@dataclass
+class Tally:
+    """How many attempts were made, and what went wrong: nothing should."""
+
+    name: str
+    seed: int
+    tried: int = 0
+    failures: list[str] = field(default_factory=list)
+
+    def fail(self, what: str) -> None:
+        """Note a failure."""
+        self.failures.append(f"{self.name}, seed {self.seed}, attempt {self.tried}: {what}")
+
+    def __str__(self) -> str:
+        told = "".join(f"\n    {failure[:500]}" for failure in self.failures[:MOST_TOLD])
+        return f"{self.name}: {self.tried:,} tried with seed {self.seed}, {len(self.failures)} wrong{told}"
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a command ended."""
+
+    code: int
+    output: str
+    errors: str
+
+
+@contextmanager
+def loaded(library: Library) -> Iterator[None]:
+    """With a knowledge base that is there already."""
+    store = "approach_finder.knowledge.store"
+    with (
+        mock.patch(f"{store}.load_knowledge", lambda *_: library.knowledge),
+        mock.patch(f"{store}.load_library", lambda *_: library),
+    ):
+        yield
+
+
+def command(*arguments: str, given: bytes = b"") -> Ended:
+    """Run a command as the entry point does."""
+    streams = [io.TextIOWrapper(io.BytesIO(content), "utf-8", errors="replace") for content in (given, b"", b"")]
+    with (
+        mock.patch.object(sys, "argv", ["approach-finder", *arguments]),
+        mock.patch.object(sys, "stdin", streams[0]),
+        mock.patch.object(sys, "stdout", streams[1]),
+        mock.patch.object(sys, "stderr", streams[2]),
+    ):
+        code = main._run()
+        texts = []
+        for stream in streams[1:]:
+            stream.flush()
+            buffer: Any = stream.buffer
+            texts.append(buffer.getvalue().decode("utf-8", "replace"))
+    return Ended(code, *texts)
+
+
+def some_text(chance: random.Random, longest: int = 20) -> str:
+    """A text of any signs."""
+    signs = "abc ABC-_=:;,'\"{}[]#&*!|>%@`\\/\n\t\r\0\x1b\x7f\x85\u200b\u202e\u2028\ud800\udc80é漢🙂￿"
+    return "".join(chance.choices(signs, k=chance.randrange(longest)))

@@ -1,0 +1,73 @@
+"""Signals to batch at any moment, to the process or its group: it ends soon, and nothing is left."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from .running import Tally
+
+_SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT)
+_PATIENCE = 3
+_LATEST = 2.5
+# Before this, Python itself is starting, and nothing of ours runs.
+_EARLIEST = 0.15
+
+
+def fuzz(number: int, seed: int) -> Tally:
+    """Send so many signals, each to a run of its own. Needs Linux."""
+    tally, chance = Tally("signals", seed), random.Random(seed)
+    with tempfile.TemporaryDirectory() as folder:
+        people = Path(folder) / "people.jsonl"
+        people.write_text('{"concerns": ["sleep", "worry"], "focus": 1}\n' * 200_000)
+        for _ in range(number):
+            tally.tried += 1
+            place = Path(folder) / str(tally.tried)
+            place.mkdir()
+            _try(people, place, chance, tally)
+    return tally
+
+
+def _try(people: Path, place: Path, chance: random.Random, tally: Tally) -> None:
+    number, whole_group = chance.choice(_SIGNALS), chance.random() < 0.5
+    target = place / "result.jsonl"
+    target.touch()
+    command = [sys.executable, "-m", "approach_finder", "batch", str(people), "-o", str(target)]
+    with subprocess.Popen(command, start_new_session=True, stderr=subprocess.PIPE) as child:
+        time.sleep(chance.uniform(_EARLIEST, _LATEST))
+        what = f"{number.name} to the {'group' if whole_group else 'process'}"
+        if child.poll() is not None:
+            return
+        began = time.monotonic()
+        (os.killpg if whole_group else os.kill)(child.pid, number)
+        while child.poll() is None or running(2, child.pid):
+            if time.monotonic() - began > _PATIENCE:
+                tally.fail(f"{what}: not ended after {_PATIENCE} s")
+                os.killpg(child.pid, signal.SIGKILL)
+                break
+            time.sleep(0.01)
+        assert child.stderr is not None
+        said = child.stderr.read()
+    if said or child.returncode not in (130, 143, -number):
+        tally.fail(f"{what}: exit {child.returncode}, {said[-300:]!r}")
+    if (left := sorted(entry.name for entry in place.iterdir())) != ["result.jsonl"] or target.stat().st_size:
+        tally.fail(f"{what}: {left} is left")
+
+
+def running(column: int, number: int) -> list[int]:
+    """The processes that still run, by a column of their state: 1 is who began them, 2 their group."""
+    found = []
+    for place in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            columns = place.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        if int(columns[column]) == number and columns[0] != "Z":
+            found.append(int(place.parent.name))
+    return found
