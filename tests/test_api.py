@@ -18,11 +18,13 @@ import msgspec
 import pytest
 
 import approach_finder
-from approach_finder import api
+from approach_finder import api, batch, page, recommend
+from approach_finder.answers.validation import understand
+from approach_finder.knowledge.model import Knowledge
 from approach_finder.knowledge.store import load_knowledge
 from approach_finder.results import engine
 from approach_finder.results.redaction import recommend_redacted
-from approach_finder.scoring.counterfactuals import reconsider
+from approach_finder.scoring.counterfactuals import find_counterfactuals
 
 from conftest import ROOT
 
@@ -55,9 +57,9 @@ def test_what_would_change_is_worked_out_once_when_it_is_read(monkeypatch: pytes
 
     def counted(*given: Any) -> Any:
         worked_out.append(None)
-        return reconsider(*given)
+        return find_counterfactuals(*given)
 
-    monkeypatch.setattr(engine, "reconsider", counted)
+    monkeypatch.setattr(engine, "find_counterfactuals", counted)
     result = approach_finder.recommend(PERSON)
     assert result.recommendations and result.notes and not worked_out
     assert result.firmness == "close-call"
@@ -150,7 +152,8 @@ def test_a_result_is_taken_as_answers_and_a_list_has_at_least_one_place() -> Non
     assert approach_finder.recommend(result) == result
     with pytest.raises(ValueError, match="at least 1"):
         approach_finder.recommend(PERSON, top=0)
-    hidden = recommend_redacted({**PERSON, "safety": ("none",)}, load_knowledge())
+    everything = understand({**PERSON, "safety": ["none"]}, load_knowledge())
+    hidden = recommend_redacted(everything, load_knowledge())
     with pytest.raises(approach_finder.AnswersError, match="left out"):
         approach_finder.recommend(hidden)
 
@@ -164,3 +167,64 @@ def test_a_fault_of_who_hands_people_over_comes_after_the_scores_before() -> Non
     assert next(scores)
     with pytest.raises(OSError, match="gone"):
         next(scores)
+
+
+class Column:
+    """What a column of numpy or pandas, or one of their scalars, has in common."""
+
+    def __init__(self, value: Any) -> None:
+        self._value = value
+
+    def tolist(self) -> Any:
+        return self._value
+
+
+class NAType:
+    """As pandas names what is missing."""
+
+
+class Frame:
+    """A row of a pandas frame, which is no mapping."""
+
+    def __init__(self, **cells: Any) -> None:
+        self._cells = cells
+
+    def to_dict(self) -> dict[str, Any]:
+        return self._cells
+
+
+def test_answers_of_numpy_and_pandas_are_those_they_hold(knowledge: Knowledge) -> None:
+    numpy = pytest.importorskip("numpy")
+    plain = {"concerns": ["sleep", "worry"], "focus": 1, "id": "7"}
+    for odd in (
+        {"concerns": numpy.array(["worry", "sleep"]), "focus": numpy.int64(1), "id": numpy.int64(7)},
+        {"concerns": {"sleep", "worry"}, "focus": numpy.float64(1), "id": numpy.str_("7"), "note": float("nan")},
+        {"concerns": Column(["sleep", "worry"]), "focus": Column(1.0), "id": "7", "safety": NAType()},
+        Frame(concerns=("sleep", "worry"), focus=1, id="7", note=numpy.nan, country=None),
+    ):
+        assert recommend(odd, knowledge).answers == recommend(plain, knowledge).answers  # type: ignore[arg-type]
+        assert recommend(odd, knowledge).safety.asked == "not-asked"  # type: ignore[arg-type]
+        [record] = batch([odd], knowledge)
+        [wanted] = batch([plain], knowledge)
+        assert record == wanted
+
+
+def test_a_batch_of_mappings_gives_the_records_of_the_command(run: Run, knowledge: Knowledge) -> None:
+    people = [
+        {"concerns": ["sleep"], "id": 3},
+        {"concerns": ["slep"], "safety": ["self-harm"]},
+        ["no"],
+        {"concerns": ["grief"]},
+    ]
+    lines = "".join(json.dumps(person) + "\n" for person in people)
+    told = [json.loads(line) for line in run("batch", "-", given=lines).stdout.splitlines()]
+    mine = [msgspec.json.decode(msgspec.json.encode(record)) for record in batch(people, knowledge)]
+    assert [record["line"] for record in mine] == [1, 2, 3, 4]
+    assert [mine[0], mine[1], mine[3]] == [told[0], told[1], told[3]]
+    assert mine[2]["errors"][0]["code"] == told[2]["errors"][0]["code"] == "not-a-mapping"
+
+
+def test_the_page_is_the_one_that_the_command_writes(run: Run, tmp_path: Path) -> None:
+    run("recommend", "--answer", "concerns=sleep", "-o", "page.md")
+    written = (tmp_path / "page.md").read_text()
+    assert written.startswith(page(recommend({"concerns": ["sleep"]})).rstrip())

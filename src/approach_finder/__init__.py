@@ -7,10 +7,31 @@ from typing import TYPE_CHECKING, Any
 from approach_finder.version import __version__
 
 if TYPE_CHECKING:
-    from approach_finder.api import load_knowledge, recommend, score_many
+    from approach_finder.api import (
+        batch,
+        load_clinic,
+        load_knowledge,
+        load_library,
+        page,
+        questions,
+        recommend,
+        score_many,
+    )
     from approach_finder.knowledge.faults import AnswersError, KnowledgeError
 
-__all__ = ["AnswersError", "KnowledgeError", "__version__", "load_knowledge", "recommend", "score_many"]
+__all__ = [
+    "AnswersError",
+    "KnowledgeError",
+    "__version__",
+    "batch",
+    "load_clinic",
+    "load_knowledge",
+    "load_library",
+    "page",
+    "questions",
+    "recommend",
+    "score_many",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -70,9 +70,20 @@ def understand(given: Any, knowledge: Knowledge, *, partial: bool = False, discr
 
 def unwrapped(given: Any) -> Any:
     """The answers inside a previous result, or a row of a pandas frame as a mapping; anything else as it is."""
-    if not isinstance(given, Mapping) and hasattr(given, "to_dict"):
-        return given.to_dict()
+    given = given.to_dict() if not isinstance(given, Mapping) and hasattr(given, "to_dict") else given
     return given["answers"] if _is_result(given) else given
+
+
+def as_mapping(given: Any) -> dict[str, Any]:
+    """What a Python program hands over as a mapping.
+
+    Raises:
+        AnswersError: if it is none.
+    """
+    given = given.to_dict() if not isinstance(given, Mapping) and hasattr(given, "to_dict") else given
+    if not isinstance(given, Mapping):
+        raise AnswersError([AnswerFault("not-a-mapping", "the answers must be a mapping of question to answer", "")])
+    return dict(given)
 
 
 def was_redacted(given: Any, knowledge: Knowledge) -> bool:
@@ -325,7 +336,7 @@ class _Reader:
 
 def as_plain(value: Any) -> Any:
     """An answer as plain data: arrays, series and scalars of numpy and pandas too; what they call missing is None."""
-    if value is None or isinstance(value, str | int | list | tuple):
+    if value is None or type(value) in (str, int, bool, list, tuple):
         return value
     if hasattr(value, "tolist"):  # numpy and pandas, which need not be installed
         value = value.tolist()

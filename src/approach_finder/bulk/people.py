@@ -6,7 +6,7 @@ What was given is repeated in no error: a fault is told by its code and its plac
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, Generic, NamedTuple, TypeAlias, TypeVar
 
@@ -15,11 +15,20 @@ from msgspec.structs import replace
 
 from approach_finder.answers.fhir import is_resource, read_response
 from approach_finder.answers.reading import parse_json, read_cell
-from approach_finder.answers.validation import as_whole, is_text, redacted_fault, understand, unwrapped, was_redacted
+from approach_finder.answers.validation import (
+    as_mapping,
+    as_plain,
+    as_whole,
+    is_text,
+    redacted_fault,
+    understand,
+    unwrapped,
+    was_redacted,
+)
 from approach_finder.bulk.many import columns_of
 from approach_finder.bulk.mapping import as_cell, read_map
 from approach_finder.bulk.numbers import packed
-from approach_finder.bulk.reading import Line, RecordFormat
+from approach_finder.bulk.reading import Line, Ready, RecordFormat
 from approach_finder.bulk.records import BatchFault, BatchRecord, csv_row, record_cells
 from approach_finder.knowledge.faults import AnswerFault, AnswersError
 from approach_finder.knowledge.model import Knowledge
@@ -73,7 +82,7 @@ class _Heard(NamedTuple, Generic[_Answers]):
 
 def _as_id(number: Any) -> str | None:
     """A number of one's own as text; None where there is none, or none that can be written."""
-    number = as_whole(number)
+    number = as_whole(as_plain(number))
     if isinstance(number, bool) or not isinstance(number, str | int):
         return None
     text = str(number)
@@ -111,6 +120,10 @@ class Worker:
         most = None if self.task.clinic else self.task.top
         found_of = zip(self.columns.safety(table), self.columns.shortlists(table, most), strict=True)
         return [found if isinstance(found, BatchFault) else self._short(found, *next(found_of)) for found in heard]
+
+    def short_records(self, lines: Iterable[Line]) -> Iterator[BatchRecord | BatchFault]:
+        """The records of some people without whole results."""
+        return (record for record in self.records(lines) if not isinstance(record, dict))
 
     def _short(
         self, heard: _Heard[Any], safety: SafetySummary, listed: tuple[list[str], list[int], list[tuple[str, int]]]
@@ -173,6 +186,8 @@ class Worker:
         match line.given:
             case AnswerFault():
                 raise AnswersError([line.given])
+            case Ready(answers):
+                return as_mapping(answers)
             case bytes() if b'"resourceType"' in line.given and is_resource(given := parse_json(line.given)):
                 return read_response(given, self.knowledge)
             case bytes() if self._map:

@@ -51,11 +51,17 @@ _LONE_BYTE = "approach-finder.lone-byte"
 codecs.register_error(_LONE_BYTE, lambda error: ("\udc80", getattr(error, "end", 0)))
 
 
+class Ready(NamedTuple):
+    """Answers that a Python program hands over: a mapping, a previous result or a row of a pandas frame."""
+
+    answers: Any
+
+
 class Line(NamedTuple):
     """One person as given: the number of the line (from 1), and JSON text, cells by column, or a fault."""
 
     number: int
-    given: bytes | dict[str, str] | AnswerFault
+    given: bytes | dict[str, str] | Ready | AnswerFault
 
 
 class InputForm(NamedTuple):

@@ -42,9 +42,9 @@ def questions(
         return _print_form(form, with_map, kb)
     library = load_whole(kb)
     if as_json:
-        from approach_finder.pages.template import questions_data
+        from approach_finder.pages.template import section_forms
 
-        return print_json({**questions_data(library.knowledge), "matching": library.matching})
+        return print_json({"sections": section_forms(library.knowledge), "matching": library.matching})
     if template:
         from approach_finder.pages.template import answers_template
 

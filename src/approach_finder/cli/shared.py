@@ -201,14 +201,10 @@ def put_out(
         from approach_finder.files.replacing import mark
 
         last = mark(kind, form)
-    if form == "markdown":
-        from approach_finder.pages.markdown import markdown
+    if form in ("markdown", "html"):
+        from approach_finder.pages.writing import written
 
-        return write(f"{markdown(pieces)}{last}".encode(), file)
-    if form == "html":
-        from approach_finder.pages.html import page
-
-        return write(f"{page(title, pieces, large=large)}{last}".encode(), file)
+        return write(f"{written(pieces, title, form, large=large)}{last}".encode(), file)
     return draw_out(pieces, plain, file, last)
 
 

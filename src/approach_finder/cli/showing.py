@@ -74,14 +74,13 @@ def show_result(
 
         pieces += overview_pieces(result, load_whole(kb), today, redacted=redact)
     if as_sheet or for_clinician or staff_only:
-        from approach_finder.pages.staff import staff_pieces
-        from approach_finder.pages.takeaway import sheet_pieces
+        from approach_finder.pages.writing import sheet
 
+        staff = for_clinician or staff_only
         library = load_whole(kb)
-        if as_sheet:
-            pieces += sheet_pieces(result, library, today, matters or (), redacted=redact)
-        if for_clinician or staff_only:
-            pieces += staff_pieces(result, library, today, redacted=redact)
+        pieces += sheet(
+            result, library, today, matters or (), for_person=as_sheet, for_clinician=staff, redacted=redact
+        )
     put_out(
         pieces,
         "approach-finder",

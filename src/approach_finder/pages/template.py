@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator
-from typing import Any
+
+from msgspec import Struct
 
 from approach_finder.knowledge.conditions import describe
 from approach_finder.knowledge.model import Knowledge
+from approach_finder.knowledge.types import QuestionType
 from approach_finder.results.wording import option_labels
 
 _WIDTH = 110
@@ -41,27 +43,48 @@ def _lines(knowledge: Knowledge) -> Iterator[str]:
             yield f"{'' if question.required else '# '}{name}: {blank}".rstrip()
 
 
-def questions_data(knowledge: Knowledge) -> dict[str, Any]:
+class OptionForm(Struct, frozen=True):
+    """One answer to choose: its id and its label."""
+
+    id: str
+    label: str
+
+
+class QuestionForm(Struct, frozen=True):
+    """A question as data for other programs."""
+
+    id: str
+    type: QuestionType
+    ask: str
+    help: str
+    required: bool
+    ask_when: str | None
+    options: tuple[OptionForm, ...]
+
+
+class SectionForm(Struct, frozen=True):
+    """A run of questions on one theme."""
+
+    title: str
+    questions: tuple[QuestionForm, ...]
+
+
+def section_forms(knowledge: Knowledge) -> tuple[SectionForm, ...]:
     """The questionnaire as data for other programs."""
-    return {
-        "sections": [
-            {
-                "title": section.title,
-                "questions": [_question(name, knowledge) for name in section.questions],
-            }
-            for section in knowledge.questionnaire.sections
-        ],
-    }
+    return tuple(
+        SectionForm(section.title, tuple(_question(name, knowledge) for name in section.questions))
+        for section in knowledge.questionnaire.sections
+    )
 
 
-def _question(name: str, knowledge: Knowledge) -> dict[str, Any]:
+def _question(name: str, knowledge: Knowledge) -> QuestionForm:
     question, shape = knowledge.questionnaire.questions[name], knowledge.vocabulary.questions[name]
-    return {
-        "id": name,
-        "type": shape.type,
-        "ask": question.ask,
-        "help": question.help,
-        "required": question.required,
-        "ask_when": describe(question.ask_when) if question.ask_when else None,
-        "options": [{"id": option, "label": label} for option, label in option_labels(name, knowledge)],
-    }
+    return QuestionForm(
+        id=name,
+        type=shape.type,
+        ask=question.ask,
+        help=question.help,
+        required=question.required,
+        ask_when=describe(question.ask_when) if question.ask_when else None,
+        options=tuple(OptionForm(option, label) for option, label in option_labels(name, knowledge)),
+    )
