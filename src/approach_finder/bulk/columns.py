@@ -48,7 +48,7 @@ class _Studies(NamedTuple):
 _Audiences: TypeAlias = tuple[frozenset[str], frozenset[str]]
 
 
-class _Standings(NamedTuple):
+class ColumnStandings(NamedTuple):
     """Scores, what of them comes from studies, what is listed and what is held back: a row an approach."""
 
     scores: Numbers
@@ -89,7 +89,7 @@ class Columns:
         """The treatments that are open to each person of a table, best first, and their scores."""
         if not table.shape[1]:
             return
-        standings = self._standings(table)
+        standings = self.standings(table)
         yield from self._in_order(standings, standings.listed, top)
 
     def shortlists(
@@ -98,7 +98,7 @@ class Columns:
         """The same, with what is held back and closer to the wishes of each."""
         if not table.shape[1]:
             return
-        standings, rules = self._standings(table), self.knowledge.scoring
+        standings, rules = self.standings(table), self.knowledge.scoring
         scores, listed = standings.scores, standings.listed
         first = np.where(listed.any(axis=0), np.max(np.where(listed, scores, -np.inf), axis=0), 0)
         good = np.zeros_like(listed)
@@ -117,7 +117,7 @@ class Columns:
             yield names, points, list(zip(others, theirs, strict=True))
 
     def _in_order(
-        self, standings: _Standings, among: AnswerTable, top: int | None
+        self, standings: ColumnStandings, among: AnswerTable, top: int | None
     ) -> Iterator[tuple[list[str], list[int]]]:
         """Some of the approaches of each person with their scores, best first."""
         order = _order(standings.scores, standings.tested, among)[:, :top]
@@ -144,7 +144,7 @@ class Columns:
             else:
                 yield SafetySummary("skipped" if is_answered else "not-asked", LEVELS[level] if level else None)
 
-    def _standings(self, table: AnswerTable) -> _Standings:
+    def standings(self, table: AnswerTable) -> ColumnStandings:
         """The scores of all approaches, and which treatments are listed or held back."""
         with _THREADS.limit(limits=1, user_api="blas"):
             people = _People(table, self.rows, self.knowledge)
@@ -169,7 +169,7 @@ class Columns:
                 scores[:, columns] = rules.weigh(told, theirs.percent, speaks)
             unwanted = self._unwanted(table)
             listed = self._listed(scores + tested, tested, open_ & ~held_back & ~unwanted, first)
-            return _Standings(scores + tested, tested, listed, held_back & ~unwanted)
+            return ColumnStandings(scores + tested, tested, listed, held_back & ~unwanted)
 
     def _listed(self, scores: Numbers, tested: Numbers, may: AnswerTable, first: AnswerTable) -> AnswerTable:
         """Those with points enough; where no tested one (``first``) has them, the best of these too."""
