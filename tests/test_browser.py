@@ -16,6 +16,7 @@ import pytest
 
 from approach_finder.answers.validation import understand
 from approach_finder.knowledge.library import Library
+from approach_finder.pages.blocks import Block
 from approach_finder.pages.comparison import comparison_pieces
 from approach_finder.pages.html import page
 from approach_finder.pages.staff import staff_pieces
@@ -137,11 +138,47 @@ def test_pictures_are_told_in_words(open_page: Open) -> None:
     )
 
 
+def sides(shown: Any, paper: str) -> int:
+    return len(re.findall(rb"/Type\s*/Page\b", shown.pdf(format=paper)))
+
+
 @pytest.mark.parametrize("paper", ["A4", "Letter"])
-@pytest.mark.parametrize(("name", "sides"), [("sheet", 2), ("staff", 3)])
-def test_the_sheet_takes_two_sides_of_paper_and_staff_one(name: str, sides: int, paper: str, open_page: Open) -> None:
-    printed = open_page(name).pdf(format=paper)
-    assert len(re.findall(rb"/Type\s*/Page\b", printed)) == sides
+def test_the_page_for_the_talk_takes_one_side_for_four_of_five(paper: str, library: Library, browser: Any) -> None:
+    people: list[dict[str, Any]] = [
+        PERSON,
+        {"concerns": ["panic"], "focus": -2, "goals": ["learn-skills"], "avoid": ["exposure"], "country": "GB"},
+        {"for_whom": "couple", "concerns": ["couple-conflict", "infidelity"], "country": "US"},
+        {"age_band": "teen", "concerns": ["eating", "self-criticism"], "main_concern": "eating", "country": "IE"},
+        {"age_band": "older-adult", "concerns": ["grief", "loneliness", "chronic-pain"], "country": "AU"},
+    ]
+    on_one = 0
+    for person in people:
+        result = recommend(understand({**person, "safety": ["none"]}, library.knowledge), library.knowledge)
+        pieces = list(sheet_pieces(result, library, TODAY))
+        ends = [number for number, piece in enumerate(pieces) if isinstance(piece, Block) and piece.kind == "page"]
+        shown = browser.new_page()
+        shown.set_content(page("x", pieces[: ends[1]]))
+        on_one += sides(shown, paper) == 1
+        shown.close()
+    assert on_one >= 4
+
+
+def test_print_is_large_enough_to_read(open_page: Open) -> None:
+    shown = open_page("sheet")
+    shown.emulate_media(media="print")
+    smallest = shown.evaluate(
+        "Math.min(...[...document.querySelectorAll('section:first-of-type p, section:first-of-type li')]"
+        ".map(found => parseFloat(getComputedStyle(found).fontSize)))"
+    )
+    assert smallest >= 11 * 96 / 72 - 0.1
+
+
+def test_sources_and_where_they_are_cited_lead_to_one_another(open_page: Open) -> None:
+    shown = open_page("sheet")
+    for one, other in (("a[href='#source-1']", "source-1"), ("a[href='#cited-1']", "cited-1")):
+        shown.locator(one).first.click()
+        assert shown.evaluate("location.hash") == f"#{other}"
+        assert shown.locator(f"#{other}").count() == 1
 
 
 def test_paper_is_white_whatever_the_screen(open_page: Open) -> None:

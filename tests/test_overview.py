@@ -1,0 +1,110 @@
+"""The overview of a result: the list at a glance at every width, with words that say the same."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import re
+import subprocess
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from rich.console import Console
+
+from approach_finder.answers.validation import understand
+from approach_finder.files.spelling import SPELLED
+from approach_finder.knowledge.library import Library
+from approach_finder.pages.account import account_pieces
+from approach_finder.pages.glance import lines
+from approach_finder.pages.markdown import markdown
+from approach_finder.pages.overview import overview_pieces, shortlist
+from approach_finder.pages.terminal import drawn_as_text
+from approach_finder.results.engine import recommend
+from approach_finder.results.result import Result
+
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
+TODAY = dt.date(2026, 11, 25)
+PERSON: dict[str, Any] = {
+    "for_whom": "self", "age_band": "adult", "concerns": ["panic"], "goals": ["relieve-symptoms", "learn-skills"],
+    "focus": -2, "avoid": ["homework"], "safety": ["none"], "country": "CA",
+}  # fmt: skip
+
+
+def result_of(library: Library, **more: Any) -> Result:
+    return recommend(understand({**PERSON, **more}, library.knowledge), library.knowledge)
+
+
+@pytest.mark.parametrize("width", [40, 60, 80, 120])
+def test_every_place_is_told_at_every_width(width: int, library: Library) -> None:
+    result = result_of(library)
+    places = shortlist(result, library)
+    drawn = [line.plain for line in lines(places, width, None)]
+    text = "\n".join(drawn)
+    assert max(map(len, drawn)) <= width
+    for place in places.places:
+        assert place.name in text or place.short_name in text
+        assert place.speaks_for in text
+    assert text.count("●") == sum(place.fit for place in places.places)
+    assert text.count("●") + text.count("○") == 3 * len(places.places)
+    assert ("fits what you said" in text) == (width >= 100)
+    assert ("█" in text) == (width >= 100)
+
+
+def test_a_count_that_is_not_known_is_said(library: Library) -> None:
+    places = shortlist(result_of(library), library)
+    assert {bool(place.counts) for place in places.places} == {True, False}
+    assert places.no_count in "\n".join(line.plain for line in lines(places, 80, None))
+
+
+def test_what_was_said_against_it_comes_before_a_drawback(library: Library) -> None:
+    found = {place.name: place for place in shortlist(result_of(library), library).places}
+    cbt = library.approaches["cbt"]
+    assert found[cbt.name].speaks_against == "you left out: tasks between sessions"
+    without = {place.name: place for place in shortlist(result_of(library, avoid=[]), library).places}
+    assert without[cbt.name].speaks_against == cbt.asks
+
+
+def test_only_marks_have_a_colour(library: Library) -> None:
+    paper = io.StringIO()
+    console = Console(file=paper, width=100, color_system="truecolor", force_terminal=True, highlight=False)
+    for line in lines(shortlist(result_of(library), library), 100, console.color_system):
+        console.print(line)
+    coloured = re.findall(r"\x1b\[[0-9;]*38;2[0-9;]*m([^\x1b]*)", paper.getvalue())
+    assert coloured
+    assert {letter for text in coloured for letter in text} <= {*"●○█+-!"}
+
+
+def test_words_say_what_the_picture_shows(library: Library) -> None:
+    result = result_of(library)
+    said = markdown(overview_pieces(result, library, TODAY))
+    for found in result.recommendations:
+        assert f"{found.name}: {found.band} fit" in said.replace("\\", "")
+    assert "40 of 100 better (14 without)" in said
+    assert "Fit is about your wishes, not the chance that it works" in said
+
+
+def test_the_first_words_and_how_firm_it_is_stand_there(library: Library) -> None:
+    result = result_of(library)
+    page = " ".join(drawn_as_text(overview_pieces(result, library, TODAY)).split())
+    assert library.concerns["panic"].in_short.if_nothing_is_done in page
+    assert result.settled
+    assert f"stayed first in {result.settled.first} of {result.settled.of}" in page
+
+
+@pytest.mark.parametrize("name", ["cbt", "gottman"])
+def test_one_approach_is_told_whether_it_is_listed_or_not(name: str, library: Library) -> None:
+    page = drawn_as_text(account_pieces(name, result_of(library), library))
+    for title in ("In a session", "What speaks against it", "How well it was tested", "Ask this"):
+        assert title in page
+    assert "Points:" not in page, "sums have a page of their own"
+
+
+def test_signs_can_be_told_apart_without_unicode() -> None:
+    assert "●●○ “Poor sleep” – café ›".encode("ascii", SPELLED) == b'**. "Poor sleep" - cafe >'  # noqa: RUF001
+
+
+@pytest.mark.parametrize(("value", "colours"), [("0", False), ("", False), ("1", True)])
+def test_force_color_zero_forces_nothing(value: str, colours: bool, run: Run) -> None:
+    shown = run("recommend", "--answer", "concerns=sleep", FORCE_COLOR=value, NO_COLOR="").stdout
+    assert ("\x1b" in shown) == colours
