@@ -105,6 +105,7 @@ class Loinc(Entry, frozen=True):
     """The codes of LOINC for a panel of questions with one scale: of each question, and of the steps from 0.
 
     ``also`` are codes that other forms use for a step; ``title`` is what stands above the panel.
+    ``sums`` are told to staff where all of the panel was answered.
     """
 
     panel: str
@@ -113,6 +114,7 @@ class Loinc(Entry, frozen=True):
     items: dict[QuestionId, str]
     answers: tuple[str, ...]
     also: dict[str, int]
+    sums: dict[str, tuple[QuestionId, ...]]
 
 
 class Questionnaire(Entry, frozen=True, dict=True, gc=True):

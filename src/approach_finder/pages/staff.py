@@ -34,6 +34,8 @@ def staff_pieces(result: Result, library: Library, today: dt.date, *, redacted: 
         ]
         if told:
             yield item(f"{section.title}. {' '.join(told)}")
+    if sums := ", ".join(_panel_sums(result, knowledge)):
+        yield item(f"{sums}.")
     skipped = [
         knowledge.questionnaire.questions[name].name
         for name in knowledge.questionnaire.order
@@ -53,6 +55,16 @@ def staff_pieces(result: Result, library: Library, today: dt.date, *, redacted: 
     sources = sorted({source for found in result.recommendations for row in found.evidence for source in row.citations})
     yield paragraph(f"Sources of the evidence: {', '.join(sources) or 'none'}. approach-finder cite prints them.")
     yield paragraph(f"Knowledge base {result.knowledge.version}, sha256 {result.knowledge.sha256}.")
+
+
+def _panel_sums(result: Result, knowledge: Knowledge) -> Iterator[str]:
+    """The sums of a panel, where all of it was answered."""
+    loinc = knowledge.questionnaire.loinc
+    steps = {name: step for name in loinc.items if isinstance(step := result.answers.get(name), int)}
+    if len(steps) == len(loinc.items):
+        most = len(loinc.answers) - 1
+        for name, parts in loinc.sums.items():
+            yield f"{name}: {sum(steps[part] for part in parts)} of {most * len(parts)}"
 
 
 def _is_own_text(name: str, knowledge: Knowledge) -> bool:
