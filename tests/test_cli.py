@@ -120,7 +120,7 @@ def test_a_plan_to_die_shows_people_to_call_in_the_first_lines_and_keeps_the_lis
     assert "988" in head
     assert "Canada" in head
     assert "checked 20" in head
-    assert "SHORTLIST: LOW MOOD" in page
+    assert "Shortlist: low mood" in page
     assert "\n1" in page
 
 

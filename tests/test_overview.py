@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import html
 import io
 import re
 import subprocess
@@ -13,6 +14,7 @@ import pytest
 from rich.console import Console
 
 from approach_finder.answers.validation import understand
+from approach_finder.cli.pictures import pictures
 from approach_finder.files.spelling import SPELLED
 from approach_finder.knowledge.library import Library
 from approach_finder.pages.account import account_pieces
@@ -22,6 +24,8 @@ from approach_finder.pages.overview import overview_pieces, shortlist
 from approach_finder.pages.terminal import drawn_as_text
 from approach_finder.results.engine import recommend
 from approach_finder.results.result import Result
+
+from conftest import ROOT
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 TODAY = dt.date(2026, 11, 25)
@@ -98,6 +102,22 @@ def test_one_approach_is_told_whether_it_is_listed_or_not(name: str, library: Li
     for title in ("In a session", "What speaks against it", "How well it was tested", "Ask this"):
         assert title in page
     assert "Points:" not in page, "sums have a page of their own"
+
+
+@pytest.mark.parametrize("name", ["light", "dark"])
+def test_the_pictures_of_the_readme_are_what_the_program_shows(name: str) -> None:
+    """Where the list for these answers changed on purpose: python -m approach_finder.cli.pictures."""
+    drawn = dict(pictures(ROOT / "docs" / "pictures"))[f"overview-{name}.svg"]
+    kept = (ROOT / "docs" / "pictures" / f"overview-{name}.svg").read_text(encoding="utf-8")
+    assert words_of(kept) == words_of(drawn)
+    assert "Shortlist: panic attacks" in words_of(kept)
+    assert not re.search(r"url\((?!#)|@font-face|href=", kept), "nothing is fetched"
+
+
+def words_of(svg: str) -> str:
+    """What is read on a picture, whatever release of rich drew it."""
+    shown = re.sub(r"<style>.*?</style>", "", svg, flags=re.DOTALL)
+    return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", shown)).split())
 
 
 def test_signs_can_be_told_apart_without_unicode() -> None:

@@ -32,7 +32,7 @@ def overview_pieces(result: Result, library: Library, today: dt.date, *, redacte
         yield from alert_blocks(result.safety, knowledge, services)
     if knowledge.safety.staff.holds(result.answers):
         yield paragraph(knowledge.safety.staff_note)
-    yield heading(list_heading(result, knowledge, overview_title(result, library)))
+    yield heading(list_heading(result, knowledge, overview_title(result, library)), 2)
     yield from list_pieces(result, library)
     yield from waiting_here(result, knowledge)
     yield from (paragraph(said) for said in how_firm(result, library))
@@ -46,7 +46,7 @@ def overview_title(result: Result, library: Library) -> str:
     knowledge = library.knowledge
     name, voice = knowledge.scoring.roles.concerns, voice_of(result.answers, knowledge)
     labels = [answer_label(knowledge, name, concern, voice) for concern in _concerns(result, library)]
-    return knowledge.about.overview.heading.format(concerns=listed(labels[:_CONCERNS_NAMED]))
+    return knowledge.about.overview.heading.format(concerns=listed(map(_inside, labels[:_CONCERNS_NAMED])))
 
 
 def list_pieces(result: Result, library: Library, most: int | None = None, *, first: bool = True) -> Iterator[Piece]:
