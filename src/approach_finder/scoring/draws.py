@@ -8,9 +8,9 @@ the answers alone, so the same answers always give the same draws.
 from __future__ import annotations
 
 import random
-from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence
 from itertools import chain
+from math import sqrt
 
 from msgspec import Struct
 
@@ -18,6 +18,7 @@ from approach_finder.answers.validation import applies, choices, is_offered, pic
 from approach_finder.knowledge.conditions import Answer, Answers, Condition, leaves, outlook
 from approach_finder.knowledge.model import Knowledge
 from approach_finder.knowledge.types import RANGES
+from approach_finder.scoring.incremental import AnswerChange, IncrementalScorer
 from approach_finder.scoring.ranking import Ranking, rank
 
 # The first places that are looked at, and those for whose sake a question is asked whatever the draws say.
@@ -32,6 +33,10 @@ _MOST_OPTIONS = 3
 _THREE_STAY, _FIRST_STAYS = 0.85, 0.95
 # From this share on, a first place is called robust.
 _ROBUST = 0.9
+# To choose a question fewer draws do, and only approaches that stand this high in one of them.
+_WEIGHED, _CONTENDERS = 24, 8
+# What the spread of points counts beside their expected sum.
+_SPREAD = 0.3
 _FAR = 1 << 20  # below every score
 _DRAWN_TYPES = frozenset({"one", "many", "scale", "frequency"})
 
@@ -85,12 +90,13 @@ def look_ahead(answers: Answers, open_: Iterable[str], knowledge: Knowledge) -> 
     names = [name for name in open_ if is_drawn(name, knowledge)]
     ranking = rank(answers, knowledge)
     drawn = _completed(answers, names, knowledge)
-    value = _information(names, drawn)
+    weighed = [name for name in names if is_weighed(name, knowledge)]
+    value = _information(weighed, drawn[:_WEIGHED], ranking, knowledge)
     return Outlook(
         tuple(scored.approach for scored in ranking.eligible[:FIRST]),
         _stayed(ranking, drawn, knowledge),
         frozenset(_guarding(ranking, names, knowledge)),
-        tuple(sorted(names, key=lambda name: -value[name])),
+        tuple(sorted(weighed, key=lambda name: -value[name])),
     )
 
 
@@ -119,6 +125,12 @@ def is_drawn(name: str, knowledge: Knowledge) -> bool:
     if name == knowledge.scoring.roles.safety or shape.type not in _DRAWN_TYPES or shape.options_from:
         return False
     return bool(shape.options or shape.type in RANGES or knowledge.questionnaire.questions[name].options_from)
+
+
+def is_weighed(name: str, knowledge: Knowledge) -> bool:
+    """Whether answers to a question can move points."""
+    scoring = knowledge.scoring
+    return name == scoring.roles.balance or any(name in questions for questions in scoring.components.values())
 
 
 def draw(given: Answers, chance: random.Random, knowledge: Knowledge, closed: Container[str] = ()) -> dict[str, Answer]:
@@ -206,34 +218,74 @@ def hold(shown: Sequence[str], places: int, scores: Mapping[str, int], close: in
     )
 
 
-def _information(questions: Iterable[str], drawn: Sequence[Drawn]) -> dict[str, float]:
-    """By how much knowing the answer to each question raises the expected sum of the first three."""
-    contenders = sorted(set().union(*([*each.scores][: 2 * FIRST] for each in drawn)))
+def _information(
+    questions: Iterable[str], drawn: Sequence[Drawn], ranking: Ranking, knowledge: Knowledge
+) -> dict[str, float]:
+    """How much knowing the answer to each question tells about the first three.
+
+    It is what the three would score on the average of the draws that one would choose with that answer known: it moves
+    the mean of all draws by as many points as it is worth by itself. Answers that alone bring nobody else among the
+    three can do so together, so how far they move those in question apart counts a little too.
+    """
+    contenders = sorted(set().union(*([*each.scores][:_CONTENDERS] for each in drawn)))
     rows = [[each.scores.get(name, 0) for name in contenders] for each in drawn]
-    without = _first_sum(rows)
+    mean = _mean(rows)
+    near = _highest(mean, 2 * FIRST)
+    effects, none = _Effects(ranking, contenders, knowledge), [0] * len(contenders)
     value: dict[str, float] = {}
     for question in questions:
-        answers = [each.answers.get(question) for each in drawn]
-        parts = {part for answer in answers if isinstance(answer, tuple) for part in answer}
-        if parts:  # each option is a question of its own: chosen or not
-            splits = [_split(rows, [isinstance(a, tuple) and part in a for a in answers]) for part in sorted(parts)]
-        else:
-            splits = [_split(rows, answers)]
-        value[question] = sum(sum(map(_first_sum, split)) - without for split in splits)
+        worth = effects.of(question)
+        moved = [_added(worth, each.answers.get(question), none) for each in drawn]
+        average = _mean(moved)
+        total = 0
+        for row, points in zip(rows, moved, strict=True):
+            supposed = [m + p - a for m, p, a in zip(mean, points, average, strict=True)]
+            total += sum(row[place] for place in _highest(supposed, FIRST))
+        spread = sum(sqrt(sum((points[at] - average[at]) ** 2 for points in moved) / len(moved)) for at in near)
+        value[question] = total / len(rows) + _SPREAD * spread / len(near) if near else 0
     return value
 
 
-def _split(rows: Sequence[list[int]], keys: Sequence[object]) -> Iterable[list[list[int]]]:
-    """The rows apart by key."""
-    groups: dict[object, list[list[int]]] = defaultdict(list)
-    for key, row in zip(keys, rows, strict=True):
-        groups[key].append(row)
-    return groups.values()
+class _Effects:
+    """The points that single answers to open questions are worth to some approaches, beside what was answered."""
+
+    def __init__(self, ranking: Ranking, approaches: Sequence[str], knowledge: Knowledge) -> None:
+        self._answers, self._knowledge, self._approaches = ranking.profile.answers, knowledge, approaches
+        self._scorer = IncrementalScorer(ranking, knowledge)
+        scores = {scored.approach: scored.score for scored in (*ranking.eligible, *ranking.below_threshold)}
+        self._before = [scores.get(name, 0) for name in approaches]
+
+    def of(self, question: str) -> dict[str | int, list[int]]:
+        """The points by answer; by option where several can be chosen."""
+        is_many = self._knowledge.vocabulary.questions[question].type == "many"
+        return {answer: self._worth(question, (str(answer),) if is_many else answer) for answer in self._ways(question)}
+
+    def _worth(self, question: str, answer: Answer) -> list[int]:
+        scores = self._scorer.standings(AnswerChange(question, None, answer, 1)).scores
+        return [scores.get(name, 0) - before for name, before in zip(self._approaches, self._before, strict=True)]
+
+    def _ways(self, question: str) -> Iterable[str | int]:
+        kind = self._knowledge.vocabulary.questions[question].type
+        if kind in RANGES:
+            low, high = RANGES[kind]
+            return range(low, high + 1)
+        return choices(question, self._answers, self._knowledge)
 
 
-def _first_sum(rows: Sequence[list[int]]) -> int:
-    """The sum, over all rows, of the three columns that are highest together."""
-    return sum(sorted(map(sum, zip(*rows, strict=True)))[-FIRST:])
+def _added(worth: Mapping[str | int, list[int]], answer: Answer | None, none: list[int]) -> list[int]:
+    """The points of an answer, each option by itself."""
+    parts = answer if isinstance(answer, tuple) else () if answer is None else (answer,)
+    several = [worth[part] for part in parts if part in worth]
+    return several[0] if len(several) == 1 else [sum(column) for column in zip(none, *several, strict=True)]
+
+
+def _mean(rows: Sequence[Sequence[float]]) -> list[float]:
+    return [sum(column) / len(rows) for column in zip(*rows, strict=True)]
+
+
+def _highest(scores: Sequence[float], number: int) -> list[int]:
+    """The places of the highest."""
+    return sorted(range(len(scores)), key=lambda place: -scores[place])[:number]
 
 
 def _guarding(ranking: Ranking, questions: Iterable[str], knowledge: Knowledge) -> set[str]:
@@ -241,6 +293,8 @@ def _guarding(ranking: Ranking, questions: Iterable[str], knowledge: Knowledge) 
     answers, open_ = ranking.profile.answers, {*questions}
     conditions: list[Condition] = [entry.when for entry in knowledge.safety.notes.values()]
     conditions += (entry.when for entry in knowledge.safety.raises)
+    out_of_the_way = knowledge.questionnaire.out_of_the_way
+    conditions = [when for when in conditions if not any(leaf.question in out_of_the_way for leaf in leaves(when))]
     for scored in ranking.eligible[:_GUARDED]:
         conditions += (row.when for row in knowledge.cautions.get(scored.approach, ()) if row.severity == "exclude")
         if scored.entry.only_when is not None:

@@ -92,7 +92,7 @@ def _chosen(survey: Survey, left: tuple[str, ...], outlook: Outlook, knowledge: 
     if survey.reach == "sharper" and survey.until is not None:
         most = survey.until - asked
     must = [name for name in left if name in outlook.must]
-    telling = [name for name in outlook.questions if name not in outlook.must and is_weighed(name, knowledge)]
+    telling = [name for name in outlook.questions if name not in outlook.must]
     wanted = must if outlook.settled.enough and survey.reach != "rest" else [*must, *telling]
     if survey.reach == "rest":
         wanted += [name for name in left if name not in wanted]
@@ -107,12 +107,6 @@ def sharper(survey: Survey) -> Survey:
 def to_the_rest(survey: Survey) -> Survey:
     """On with all that is left."""
     return replace(survey, reach="rest", until=None, at=None)
-
-
-def is_weighed(name: str, knowledge: Knowledge) -> bool:
-    """Whether answers to a question can change the list."""
-    scoring = knowledge.scoring
-    return name == scoring.roles.balance or any(name in questions for questions in scoring.components.values())
 
 
 def current(survey: Survey, knowledge: Knowledge) -> str | None:
