@@ -120,11 +120,13 @@ class Loinc(Entry, frozen=True):
 class Questionnaire(Entry, frozen=True, dict=True, gc=True):
     """The survey: sections in order, and the wording of each question.
 
-    ``core`` is asked first and of everybody; ``quick_most`` is how many questions the short form asks. What
-    is ``out_of_the_way`` is asked only where one of the first five waits for it, or at the end.
+    ``called`` is what "the person" is called by some who answer for them. ``core`` is asked first and of everybody;
+    ``quick_most`` is how many questions the short form asks. What is ``out_of_the_way`` is asked only where one of the
+    first five waits for it, or at the end.
     """
 
     answered_for_another: Condition
+    called: tuple[Note, ...]
     core: tuple[QuestionId, ...]
     quick_most: int
     out_of_the_way: tuple[QuestionId, ...]

@@ -234,7 +234,8 @@ class Interview:
 
     def _finding_page(self, finding: SafetyFinding) -> Page:
         safety, words = self._knowledge.safety, self._knowledge.survey
-        said = [flag.message for flag in finding.flags] + [safety.staff_note] * self._staff()
+        said = [machine.called(flag.message, self.state, self._knowledge) for flag in finding.flags]
+        said += [safety.staff_note] * self._staff()
         shown = finding.resources[:_NUMBERS]
         return Page(
             kind="one",

@@ -127,9 +127,9 @@ def gate_page(survey: machine.Survey, knowledge: Knowledge, *, title: str, back:
     return Page(
         kind="one",
         title=title,
-        heading=said.heading,
+        heading=machine.called(said.heading, survey, knowledge),
         hint=" ".join(notes),
-        body=(paragraph(said.kinds),),
+        body=(paragraph(machine.called(said.kinds, survey, knowledge)),),
         why=gate.why,
         options=tuple(Option(value, label) for value, label in choices.items()),
         required=False,

@@ -187,7 +187,16 @@ def wording(name: str, survey: Survey, knowledge: Knowledge) -> str:
     """The text of the question for who answers."""
     question = knowledge.questionnaire.questions[name]
     own: dict[Voice, str | None] = {"own": None, "other": question.ask_other, "young": question.ask_young}
-    return own[voice_of(survey.answers, knowledge)] or question.ask
+    return called(own[voice_of(survey.answers, knowledge)] or question.ask, survey, knowledge)
+
+
+def called(text: str, survey: Survey, knowledge: Knowledge) -> str:
+    """A text with what "the person" is called by who answers, such as "your child"."""
+    for entry in knowledge.questionnaire.called:
+        if entry.when.holds(survey.answers):
+            name = entry.says
+            return text.replace("the person", name).replace("The person", name[:1].upper() + name[1:])
+    return text
 
 
 def notes_before(name: str, survey: Survey, knowledge: Knowledge) -> list[str]:
@@ -202,7 +211,9 @@ def options(name: str, survey: Survey, knowledge: Knowledge) -> dict[str, str]:
     voice = voice_of(survey.answers, knowledge)
     labels = dict(option_labels(question.options_from or name, knowledge, voice))
     offered = choices(name, counted, knowledge) if question.options_from else labels
-    return {option: labels[option] for option in offered if is_offered(question, option, counted)}
+    return {
+        option: called(labels[option], survey, knowledge) for option in offered if is_offered(question, option, counted)
+    }
 
 
 def groups(
@@ -212,7 +223,7 @@ def groups(
     another = voice_of(survey.answers, knowledge) == "other"
     listed = (
         (
-            (another and group.title_other) or group.title,
+            called((another and group.title_other) or group.title, survey, knowledge),
             tuple(option for option in group.options if option in offered),
         )
         for group in knowledge.questionnaire.questions[name].groups
