@@ -16,6 +16,7 @@ EXPECTATIONS = {
     "first",
     "among_first",
     "one_of_first",
+    "several_of_first",
     "not_among_first",
     "closer_to_wishes",
     "also_look_for",
@@ -42,6 +43,8 @@ def test_case(case: dict[str, Any], knowledge: Knowledge) -> None:
         assert set(wanted) <= set(order[:places])
     for places, wanted in case.get("one_of_first", {}).items():
         assert set(wanted) & set(order[:places])
+    for places, wanted in case.get("several_of_first", {}).items():
+        assert len(set(wanted["of"]) & set(order[:places])) >= wanted["least"]
     for places, unwanted in case.get("not_among_first", {}).items():
         assert not set(unwanted) & set(order[:places])
     assert set(case.get("closer_to_wishes", [])) <= {found.approach for found in result.closer_to_wishes}
@@ -56,7 +59,8 @@ def test_case(case: dict[str, Any], knowledge: Knowledge) -> None:
 def test_every_approach_that_a_case_names_exists(knowledge: Knowledge) -> None:
     named: set[str] = set()
     for case in cases():
-        for key in EXPECTATIONS - {"level"}:
+        named.update(*(wanted["of"] for wanted in case.get("several_of_first", {}).values()))
+        for key in EXPECTATIONS - {"level", "several_of_first"}:
             value = case.get(key, [])
             named.update(*(value.values() if isinstance(value, dict) else [value]))
     assert named <= knowledge.approaches.keys()

@@ -44,7 +44,7 @@ def result_for(answers: dict[str, Any], top: int | None = None) -> Result:
 
 
 def as_printed(result: Result) -> Any:
-    return msgspec.json.decode(msgspec.json.encode(result))
+    return msgspec.json.decode(msgspec.json.encode(result.to_dict()))
 
 
 def scores(result: Result) -> dict[str, int]:

@@ -35,7 +35,7 @@ def changed_by(answers: dict[str, Answer], changes: Iterable[Change]) -> dict[st
 
 def weighed(answers: dict[str, Answer]) -> tuple[Ranked, ...]:
     """All of the list."""
-    return shortlist(answers, KNOWLEDGE, None)[1]
+    return shortlist(answers, KNOWLEDGE, None).recommendations
 
 
 def bands(places: tuple[Ranked, ...]) -> dict[str, str]:
@@ -72,6 +72,11 @@ def check(given: dict[str, Any]) -> None:
     if not places:
         assert (result.firmness, result.what_would_change) == (None, ())
         return
+    assert result.settled
+    assert result.firmness == ("robust" if result.settled.is_robust else "close-call")
+    if result.safety.level in ("urgent", "emergency"):
+        assert result.what_would_change == ()
+        return
     leading = {place.approach for place in places if places[0].score - place.score <= KNOWLEDGE.scoring.close}
     for told in result.what_would_change:
         assert {change.question for change in told.changes} <= set(KNOWLEDGE.scoring.reconsider)
@@ -83,9 +88,9 @@ def check(given: dict[str, Any]) -> None:
             assert told.leaves_band
             assert bands(places).get(told.leaves_band) != bands(after).get(told.leaves_band)
     alternatives = [weighed(understand(alternative, KNOWLEDGE)) for alternative in single_changes(answers)]
-    put_first = {after[0].approach for after in alternatives if after} - leading
+    least = KNOWLEDGE.scoring.bands["possible"].at_least
+    put_first = {after[0].approach for after in alternatives if after and after[0].score >= least} - leading
     told_first = {told.first: len(told.changes) for told in result.what_would_change if told.first}
-    assert (result.firmness == "close-call") == bool(put_first or len(leading) > 1)
     assert all((changes == 1) == (approach in put_first) for approach, changes in told_first.items())
     assert told_first or not put_first
 

@@ -41,7 +41,7 @@ def test_it_is_the_account_of_the_list_and_adds_up(given: dict[str, Any], name: 
             place.evidence,
         )
     for told in found.what_would_bring_it_in:
-        places = shortlist(understand(changed_by(answers, told.changes), KNOWLEDGE), KNOWLEDGE, 5)[1]
+        places = shortlist(understand(changed_by(answers, told.changes), KNOWLEDGE), KNOWLEDGE, 5).recommendations
         assert name in {place.approach for place in places}
     assert all(set(reason.citations) <= found.references.keys() for reason in (*found.reasons, *found.against))
     assert all(set(row.citations) <= found.references.keys() for row in found.evidence)
@@ -52,8 +52,15 @@ def test_it_is_the_account_of_the_list_and_adds_up(given: dict[str, Any], name: 
     ("answers", "name", "standing", "said"),
     [
         ({"concerns": ["sleep"]}, "cbt-i", "listed", "place 1 of"),
-        ({"concerns": ["sleep"]}, "psychoanalytic", "too-little-for-it", "Too little speaks for it"),
-        ({"concerns": ["couple-conflict"], "for_whom": "self"}, "gottman", "made-for-others", "couples"),
+        ({"concerns": ["stress-burnout"]}, "psychoanalytic", "too-little-for-it", "Too little speaks for it"),
+        ({"concerns": ["sleep"]}, "psychoanalytic", "held-back", "treatments differ"),
+        ({"concerns": ["sleep"], "not_wanted": ["cbt-i"]}, "cbt-i", "not-wanted", "do not want it"),
+        (
+            {"concerns": ["couple-conflict"], "for_whom": "self", "who_joins": ["nobody"]},
+            "gottman",
+            "made-for-others",
+            "couples",
+        ),
         (
             {"concerns": ["couple-conflict"], "for_whom": "couple", "safety": ["unsafe-at-home"]},
             "gottman",

@@ -23,6 +23,7 @@ from approach_finder.results.result import (
     Components,
     EvidenceFinding,
     FlagFinding,
+    HeldBack,
     KnowledgeEdition,
     Reason,
     Standing,
@@ -134,8 +135,9 @@ def why(answers: Mapping[str, Answer], name: str, knowledge: Knowledge) -> Why:
             last = ranking.eligible[FIRST - 1].score if len(ranking.eligible) >= FIRST else least_score(knowledge)
             missing = max(1, last - place.scored.score)
     safety = find_safety(counted, knowledge)
-    parts: list[Reason | EvidenceFinding | CautionFinding | FlagFinding] = [*told.reasons, *told.against]
-    parts += (*told.evidence, *told.cautions, *safety.flags)
+    held = held_back(name, ranking, knowledge, wording)
+    parts: list[Reason | EvidenceFinding | CautionFinding | FlagFinding | HeldBack] = [*told.reasons, *told.against]
+    parts += (*told.evidence, *told.cautions, *safety.flags, *((held,) if held else ()))
     return Why(
         schema_version=SCHEMA_VERSION,
         knowledge=KnowledgeEdition(knowledge.about.version, knowledge.sha256),
@@ -159,7 +161,7 @@ def why(answers: Mapping[str, Answer], name: str, knowledge: Knowledge) -> Why:
         what_would_bring_it_in=(
             (BringsIn((change_of(brings_in),), wording.brings_in(brings_in, name, FIRST)),) if brings_in else ()
         ),
-        held_back=held_back(name, ranking, knowledge, wording),
+        held_back=held,
         references=cited_references(knowledge, [source for part in parts for source in part.citations]),
     )
 
