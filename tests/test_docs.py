@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 import textwrap
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 from typing import get_args
@@ -142,3 +143,21 @@ def test_what_is_said_of_the_standard_is_shown(shown_by: str, run: Run) -> None:
     for item, *_, by, words in ITEMS:
         if by == shown_by:
             assert words in shown, item
+
+
+@pytest.mark.parametrize("name", ["hazard-log.md", "threat-model.md"])
+def test_every_test_that_a_document_names_exists(name: str) -> None:
+    tests = "".join(file.read_text() for file in (ROOT / "tests").glob("test_*.py"))
+    named = re.findall(r"`(test_\w+)`", (ROOT / "docs" / name).read_text())
+    assert len(named) > 15
+    assert [test for test in named if f"def {test}(" not in tests] == []
+
+
+def test_what_is_needed_is_pinned_and_its_licence_is_told() -> None:
+    pinned = set(re.findall(r"^([a-z0-9.-]+)==", (ROOT / "requirements.lock").read_text(), re.M))
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    extras = project["optional-dependencies"]
+    wanted = {re.split("[<>=]", need)[0] for need in (*project["dependencies"], *extras["cite"], *extras["columns"])}
+    assert {name.lower().replace("_", "-") for name in wanted} <= pinned
+    told = re.findall(r"^\| ([a-z0-9.-]+) \| [0-9.]+ \| (.+) \|$", (ROOT / "SECURITY.md").read_text(), re.M)
+    assert {name for name, _ in told} == pinned

@@ -12,9 +12,12 @@ from pathlib import Path
 
 import pytest
 
+from approach_finder.cli.ask import _check_same_id
 from approach_finder.files.holding import HeldFile
 from approach_finder.files.replacing import FileRefusedError, Kind, check_replaceable, is_one_of, recognise
 from approach_finder.files.writing import private_file, write_private
+from approach_finder.knowledge.faults import AnswersError
+from approach_finder.knowledge.model import Knowledge
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 WHO = '{"concerns": ["sleep"], "id": "number-17"}'
@@ -243,3 +246,28 @@ def test_a_closed_output_does_not_matter_where_a_file_is_written(tmp_path: Path)
     command = f"echo '{NOBODY}' | {' '.join(_program('recommend', '-', '--json', '-o', 'r'))} >&- 2>&-"
     assert subprocess.run(["bash", "-c", command], cwd=tmp_path, check=False).returncode == 0
     assert json.loads((tmp_path / "r").read_text())["recommendations"]
+
+
+def test_no_core_dump_is_written() -> None:
+    program = (
+        "import resource, sys\n"
+        "sys.argv = ['approach-finder', '--version']\n"
+        "from approach_finder.cli.main import main\n"
+        "try:\n"
+        "    main()\n"
+        "except SystemExit:\n"
+        "    print(resource.getrlimit(resource.RLIMIT_CORE))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert "(0, 0)" in done.stdout
+
+
+def test_another_number_than_the_files_is_refused(knowledge: Knowledge) -> None:
+    same, other = {"id": "17"}, {"id": "18"}
+    _check_same_id(same, same, knowledge)
+    _check_same_id({}, other, knowledge)
+    _check_same_id(same, {}, knowledge)
+    with pytest.raises(AnswersError) as refused:
+        _check_same_id(same, other, knowledge)
+    assert refused.value.faults[0].code == "another-id"
+    assert "17" not in str(refused.value)
