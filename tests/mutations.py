@@ -14,14 +14,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 ROOT = Path(__file__).parents[1]
-TESTS = (
-    "test_scorer.py",
-    "test_reference.py",
-    "test_properties.py",
-    "test_safety.py",
-    "test_columns.py",
-    "test_cases.py",
-)
+# The tests of the calculation, and those of safety: the quickest that ought to notice.
+TESTS = {"scoring": ("test_reference.py", "test_evidence_first.py", "test_cases.py"), "results": ("test_safety.py",)}
 
 
 class Mutation(NamedTuple):
@@ -55,9 +49,15 @@ MUTATIONS = [
     Mutation("scoring/profile.py", "if self.main_concern else self.concerns", "if False else self.concerns"),
     Mutation("scoring/profile.py", "concern != main", "concern == main"),
     Mutation(
-        "scoring/profile.py", "in (person.audiences, person.studied_with)", "in (person.studied_with, person.audiences)"
+        "scoring/profile.py",
+        "for people in (audiences, profile.studied_with(audiences)):",
+        "for people in (profile.studied_with(audiences), audiences):",
     ),
-    Mutation("scoring/profile.py", "in (person.audiences, person.studied_with)", "in (person.audiences,)"),
+    Mutation(
+        "scoring/profile.py",
+        "for people in (audiences, profile.studied_with(audiences)):",
+        "for people in (audiences,):",
+    ),
     Mutation("scoring/profile.py", "rows[-1] if rows else None", "rows[0] if rows else None"),
     Mutation("scoring/profile.py", "self._scoring.main_concern_percent if main else", "100 if main else"),
     # weights
@@ -72,16 +72,21 @@ MUTATIONS = [
     Mutation("scoring/weights.py", "scale.most_for_main if main", "scale.most_for_others if main"),
     Mutation("scoring/weights.py", "offers=leaf.question != self._scoring.roles.concerns", "offers=True"),
     # order, bands, ties, gates
-    Mutation("scoring/ranking.py", "if scored.score >= least else", "if scored.score > least else"),
+    Mutation("scoring/ranking.py", "if scored.score >= least}", "if scored.score > least}"),
     Mutation("scoring/ranking.py", "return -scored.score, -scored.tested", "return -scored.score, scored.tested"),
     Mutation("scoring/ranking.py", "-scored.tested, scored.approach", "-scored.tested, scored.approach[::-1]"),
     Mutation("scoring/ranking.py", "score >= rule.at_least", "score > rule.at_least"),
     Mutation("scoring/ranking.py", "100 * score >= rule", "100 * score > rule"),
     Mutation("scoring/ranking.py", "> knowledge.scoring.close", ">= knowledge.scoring.close"),
     Mutation("scoring/ranking.py", " or first[1] != band", ""),
-    Mutation("scoring/ranking.py", "if name in waiting or profile", "if profile"),
+    Mutation("scoring/ranking.py", "if name in waiting or (", "if ("),
     Mutation("scoring/ranking.py", "if name not in waiting and row", "if row"),
     Mutation("scoring/ranking.py", "if entry.only_when and not entry.only_when.holds(counted):", "if False:"),
+    # what was tested first
+    Mutation("scoring/ranking.py", "if not found.holds_back(scored.approach)", "if True"),
+    Mutation("scoring/ranking.py", "if listed.isdisjoint(precedence.tested):", "if False:"),
+    Mutation("scoring/ranking.py", "found[: rules.closer_at_most]", "found"),
+    Mutation("scoring/ranking.py", "if scored.approach not in unwanted]", "if True]"),
     # safety
     Mutation("results/safety.py", "key=lambda found: -LEVELS.index", "key=lambda found: LEVELS.index"),
     Mutation("results/safety.py", "level = max(levels.values()", "level = min(levels.values()"),
@@ -115,7 +120,7 @@ def tried(mutation: Mutation) -> str:
             return "DOES NOT FIT"
         module.write_text(text.replace(mutation.before, mutation.after, 1), encoding="utf-8")
         (Path(place) / "data").symlink_to(ROOT / "data")
-        tests = [str(ROOT / "tests" / name) for name in TESTS if (ROOT / "tests" / name).exists()]
+        tests = [str(ROOT / "tests" / name) for name in TESTS[mutation.module.partition("/")[0]]]
         command = [sys.executable, "-m", "pytest", "-n0", "-q", "-x", "-p", "no:cacheprovider", *tests]
         environment = {**os.environ, "PYTHONPATH": str(package.parent)}
         done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, check=False)
