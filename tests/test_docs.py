@@ -93,9 +93,10 @@ def test_the_commands_for_scripts_run_as_they_stand(tmp_path: Path) -> None:
     for name, script in (("approach-finder", program), ("jq", "#!/bin/sh\ncat > /dev/null\n")):
         (tools / name).write_text(script)
         (tools / name).chmod(0o755)
-    (tmp_path / "answers.yaml").write_text("concerns: [sleep]\nsafety: [self-harm]\n")
+    (tmp_path / "answers.yaml").write_text("concerns: [sleep, worry]\nsafety: [self-harm]\n")
     (tmp_path / "person.json").write_text('{"concerns": ["sleep"]}')
     (tmp_path / "people.jsonl").write_text('{"concerns": ["sleep"], "id": "1"}\n')
+    (tmp_path / "export.csv").write_text("record_id,concerns___sleep,focus\n7,1,-1\n")
     (tmp_path / "people.csv").write_text("number,concerns,focus\n7,sleep;worry,-1\n")
     environment = {**os.environ, "PATH": f"{tools}:{os.environ['PATH']}"}
     assert len(commands()) >= 9

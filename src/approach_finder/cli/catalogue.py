@@ -229,7 +229,8 @@ def compare(
     if understood is not None and not chosen:
         from approach_finder.results.engine import shortlist
 
-        fitting = [found.approach for found in shortlist(understood, library.knowledge, None).recommendations]
+        short = shortlist(understood, library.knowledge, None)
+        fitting = [found.approach for found in (*short.recommendations, *short.closer_to_wishes)]
         chosen = [name for name in fitting if clinic is None or name in clinic.offers][:MOST_OPTIONS]
         if len(chosen) < _LEAST_OPTIONS:
             message = "the shortlist holds fewer than two; name what to compare"
