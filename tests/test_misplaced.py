@@ -76,7 +76,7 @@ def test_every_flag_is_known_with_up_to_two_wrong_letters(knowledge: Knowledge) 
             flag[:-1],
         )
         assert all(map(words.stand_in, near)), flag
-    assert not any(map(words.stand_in, ("none", "prefer-not-to-say", "self-care", "suicide", "child")))
+    assert not any(map(words.stand_in, ("none", "prefer-not-to-say", "suicide", "child")))
 
 
 def test_in_batch_too(run: Run) -> None:
@@ -91,6 +91,18 @@ def test_in_batch_too(run: Run) -> None:
             assert "plan" not in json.dumps(record)
     rows = "concerns,homework\nsleep;suicidal-plan,\nsleep,suicidal plan\n"
     assert run("batch", "-", given=rows).stdout.count("people-to-call") == 2
+
+
+UNREADABLE = "concerns: [sleep]\nsafety: {suicidal-plan: 1, suicidal-plan: 2}\n"
+
+
+def test_in_what_cannot_be_read_at_all_too(run: Run) -> None:
+    assert "people-to-call" in run("recommend", "-", "--json", given=UNREADABLE).stderr
+    assert (
+        "people-to-call" not in run("recommend", "-", "--json", given=UNREADABLE.replace("suicidal-plan", "x")).stderr
+    )
+    [record] = map(json.loads, run("batch", "-", given='{"safety": ["suicidal-plan"]\n').stdout.splitlines())
+    assert [fault["code"] for fault in record["errors"]] == ["unreadable", "people-to-call"]
 
 
 def test_twenty_faults_are_told_and_how_many_more(knowledge: Knowledge) -> None:

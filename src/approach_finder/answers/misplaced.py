@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import Any
 
@@ -42,6 +43,12 @@ class SafetyWords:
             and _edits(folded, flag) <= _MOST_EDITS
             for flag, parts in self._parts.items()
         )
+
+
+def mentions_flag(content: bytes, knowledge: Knowledge) -> bool:
+    """Whether a file or a line that cannot be read at all holds a flag somewhere."""
+    flags = knowledge.safety.flags.keys() & set(knowledge.vocabulary.questions[knowledge.scoring.roles.safety].options)
+    return any(re.search(rb"(?<![\w-])%s(?![\w-])" % flag.encode(), content, re.IGNORECASE) for flag in flags)
 
 
 def _thirds(word: str) -> tuple[str, str, str]:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from approach_finder.answers.fhir import is_resource, read_response
+from approach_finder.answers.misplaced import mentions_flag
 from approach_finder.answers.validation import unwrapped
 from approach_finder.knowledge.faults import AnswerFault, AnswersError
 from approach_finder.knowledge.limits import MAX_ANSWERS_BYTES
@@ -33,7 +35,7 @@ def read_answers(file: str | None, given: Iterable[str], knowledge: Knowledge) -
         AnswersError: if the file holds no YAML or JSON mapping, or a text has no ``=``.
         OSError: if the file cannot be read.
     """
-    whole = read_file(file) if file is not None else {}
+    whole = read_file(file, knowledge) if file is not None else {}
     if is_resource(whole):
         whole = read_response(whole, knowledge)
     overriding = dict(_parse(text, knowledge) for text in given)
@@ -44,13 +46,21 @@ def read_answers(file: str | None, given: Iterable[str], knowledge: Knowledge) -
     return merged if answers is whole else {**whole, "answers": merged}
 
 
-def read_file(file: str) -> Any:
-    """What a YAML or JSON file holds; ``-`` is standard input. Raises as :func:`read_answers`."""
+def read_file(file: str, knowledge: Knowledge | None = None) -> Any:
+    """What a YAML or JSON file holds; ``-`` is standard input. Raises as :func:`read_answers`.
+
+    With ``knowledge``, the error of a file that cannot be read tells whether an answer on safety stands in it.
+    """
     if file == "-":
         content = sys.stdin.buffer.read(MAX_ANSWERS_BYTES + 1)
     else:
         with Path(file).open("rb") as stream:
             content = stream.read(MAX_ANSWERS_BYTES + 1)
+    with _telling_of_safety(content, knowledge):
+        return _read(content)
+
+
+def _read(content: bytes) -> Any:
     if len(content) > MAX_ANSWERS_BYTES:
         raise _unreadable(f"the answers have more than {MAX_ANSWERS_BYTES:,} bytes")
     if content.lstrip()[:1] == b"{":
@@ -66,12 +76,26 @@ def read_file(file: str) -> Any:
         raise _unreadable(f"the answers are neither JSON nor plain YAML: line {error.line}: {error.reason}") from None
 
 
-def parse_json(content: bytes) -> dict[str, Any]:
-    """One JSON mapping.
+@contextmanager
+def _telling_of_safety(content: bytes, knowledge: Knowledge | None) -> Iterator[None]:
+    try:
+        yield
+    except AnswersError as error:
+        stands = knowledge is not None and mentions_flag(content, knowledge)
+        raise AnswersError(error.faults, safety_stands=stands) from None
+
+
+def parse_json(content: bytes, knowledge: Knowledge | None = None) -> dict[str, Any]:
+    """One JSON mapping. ``knowledge`` as for :func:`read_file`.
 
     Raises:
         AnswersError: if it is none; nothing of it is repeated.
     """
+    with _telling_of_safety(content, knowledge):
+        return _mapping(content)
+
+
+def _mapping(content: bytes) -> dict[str, Any]:
     try:
         given = _json(content)
     except (ValueError, RecursionError):

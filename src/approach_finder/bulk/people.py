@@ -193,7 +193,7 @@ class Worker:
             case bytes() if self._map:
                 return self._map.answers({name: as_cell(value) for name, value in parse_json(line.given).items()})
             case bytes():
-                return parse_json(line.given)
+                return parse_json(line.given, self.knowledge)
             case dict() if self._map:
                 return self._map.answers(line.given)
             case dict():

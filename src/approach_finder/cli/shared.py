@@ -150,6 +150,10 @@ def check_output(
     if is_one_of(file, inputs):
         return [AnswerFault("own-input", "-o names a file that is read; give another name", "--output")]
     check_writable(file)
+    if file.is_file() and file.stat().st_nlink > 1:
+        from approach_finder.files.output import remark
+
+        remark(f"{file} has other names (hard links); they keep the old content.")
     if not force:
         who = (answers or {}).get(knowledge.scoring.roles.id)
         check_replaceable(file, kind, knowledge.scoring.roles.id, None if who is None else str(who))
