@@ -101,10 +101,11 @@ def rank(answers: Mapping[str, Answer], knowledge: Knowledge) -> Ranking:
         if entry.only_when and not entry.only_when.holds(counted):
             continue
         if_joined: tuple[str, ...] = ()
-        if profile.audiences.isdisjoint(entry.offered_to):
+        made_for_others = profile.audiences.isdisjoint(entry.offered_to)
+        if made_for_others:
             if_joined = tuple([audience for audience in entry.offered_to if audience in profile.may_join])
         scored = ScoredApproach(name, entry, scores[name], tested.get(name, 0), if_joined)
-        if name in waiting or (not if_joined and profile.audiences.isdisjoint(entry.offered_to)):
+        if name in waiting or (made_for_others and not if_joined):
             gated.append(Gated(scored, waiting.get(name)))
         elif entry.kind == "treatment":
             open_.append(scored)

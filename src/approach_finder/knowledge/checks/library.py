@@ -8,6 +8,7 @@ from typing import get_args
 
 from approach_finder.knowledge.checks.short_texts import check_short_texts
 from approach_finder.knowledge.checks.walks import texts, well_tested
+from approach_finder.knowledge.conditions import Is
 from approach_finder.knowledge.faults import Fault, nearest
 from approach_finder.knowledge.finding import EVERYWHERE, Tier
 from approach_finder.knowledge.library import MOST_TRIALS_WITHOUT_EFFECT, Library, Measured, OutOf100, Reference
@@ -15,6 +16,8 @@ from approach_finder.knowledge.model import EvidenceRow
 from approach_finder.knowledge.review import Outcome
 from approach_finder.knowledge.sources import Sources, differences
 
+# References that tell how well something did.
+_TRIALS = frozenset({"rct", "meta-analysis", "systematic-review", "non-randomised", "data-set"})
 _SEVERAL = ("several-controls", "not-stated")
 _A_NUMBER = re.compile(r"\d|%|per cent")
 
@@ -23,6 +26,7 @@ def check_reading(library: Library, sources: Sources) -> Iterator[Fault]:
     """Faults in cards, evidence, concerns, practices and references."""
     yield from _check_numbers_in_texts(library, sources)
     yield from _check_evidence(library, sources)
+    yield from _check_said_once(library, sources)
     yield from check_short_texts(library, sources)
     yield from _check_concerns(library, sources)
     yield from _check_practices(library, sources)
@@ -204,3 +208,19 @@ def _check_review(library: Library, sources: Sources) -> Iterator[Fault]:
     for name, question in review.questions.items():
         for option in set(question.exclusive) - question.options.keys():
             yield source.fault(f"there is no option {option!r}", "questions", name, "exclusive")
+
+
+def _check_said_once(library: Library, sources: Sources) -> Iterator[Fault]:
+    """How well an approach did in trials is evidence: it is no topic reason as well, or it would count twice."""
+    knowledge = library.knowledge
+    concerns, least = knowledge.scoring.roles.concerns, min(knowledge.scoring.weights.values())
+    for name, approach in knowledge.approaches.items():
+        graded = {row.concern for row in knowledge.evidence[name] if row.grade != "none"}
+        for number, rule in enumerate(approach.speaks_for):
+            when = rule.when
+            if not isinstance(when, Is) or when.question != concerns or when.option not in graded:
+                continue
+            stronger = knowledge.scoring.weights[rule.weight] > least
+            if stronger and rule.sources and all(library.references[each].kind in _TRIALS for each in rule.sources):
+                message = "this cites only how well it did in trials, which stands in its evidence: make it the weakest"
+                yield sources["approaches"].fault(message, name, "speaks_for", number, "weight")
