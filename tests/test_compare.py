@@ -89,7 +89,7 @@ def test_with_answers_it_is_about_the_persons_concerns_and_shortlist(run: Run, t
     assert [option["fit"]["rank"] for option in found["options"]] == [1, 2, 3, 4, 5]
     assert found["concerns"] == ["worry", "sleep"]
     page = run("compare", "cbt", "act", "--answers", "me.json").stdout
-    assert page.startswith("! A PERSON IS NEEDED TODAY")
+    assert page.startswith("! PLEASE TALK TO SOMEONE TODAY")
     assert "988" in page.splitlines()[-1]
 
 

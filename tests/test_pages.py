@@ -98,7 +98,7 @@ def test_a_danger_brings_the_country_then_people_to_call_on_a_page_that_waits(sc
     page = script.page("Me (18", "Yes, or", "A plan to end life")
     assert page.heading == "Which country are you in?"
     page = script.page("Canada")
-    assert page.heading == "A person is needed now"
+    assert page.heading == "Please talk to someone now"
     assert page.quiet >= 0.5
     assert "911" in blocks(page.head, 76)[0][0][1]
     assert script.page("I have seen this").heading.startswith("What would you like help with?")
@@ -108,10 +108,10 @@ def test_a_danger_brings_the_country_then_people_to_call_on_a_page_that_waits(sc
 
 def test_a_finding_is_shown_once_and_a_new_one_again(script: Script) -> None:
     script.run("Me (18", "Show me", "Thoughts of being dead", "/skip")
-    assert script.pages[-1].heading == "A person is needed today"
+    assert script.pages[-1].heading == "Please talk to someone today"
     script.run("I have seen this", "/back", "/back")
     assert script.page("Thoughts of being dead").heading.startswith("What would you like help with?")
-    assert script.page("/back", "A plan to end life", "/skip").heading == "A person is needed now"
+    assert script.page("/back", "A plan to end life", "/skip").heading == "Please talk to someone now"
     with pytest.raises(Stopped):
         script.run("Stop here")
 
@@ -143,7 +143,7 @@ def test_people_to_call_are_one_key_away_and_the_page_is_as_it_was(script: Scrip
 def test_known_answers_on_safety_bring_people_to_call_first(library: Library) -> None:
     given = {"for_whom": "self", "safety": ("suicidal-plan",), "country": "CA"}
     script = Script(library, machine.begin(library.knowledge, given))  # type: ignore[arg-type]
-    assert script.page().heading == "A person is needed now"
+    assert script.page().heading == "Please talk to someone now"
 
 
 def test_who_stops_may_keep_the_answers(script: Script) -> None:
@@ -254,7 +254,7 @@ def test_each_page_fits_each_size_and_all_its_options_can_be_reached(library: Li
 
 
 def test_the_first_number_stays_in_sight_whatever_is_pressed(library: Library) -> None:
-    page = next(page for page in pages_of_each_kind(library) if page.heading == "A person is needed now")
+    page = next(page for page in pages_of_each_kind(library) if page.heading == "Please talk to someone now")
     for columns, rows in SIZES:
         view = view_of(page, library)
         for key in ("", "down", "down", "pagedown", "end", "up", "x", " ", "enter"):

@@ -117,7 +117,7 @@ def test_the_sheet_holds_every_part_of_a_decision(library: Library) -> None:
         "# Sources",
         "References",
         "Nobody paid for it",
-        "no clinicians",
+        "not clinicians",
         "For staff",
         "Evidence by concern",
         "not asked, which is not the same as none",

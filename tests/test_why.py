@@ -67,7 +67,7 @@ def test_it_is_the_account_of_the_list_and_adds_up(given: dict[str, Any], name: 
             "waits",
             "What would change it",
         ),
-        ({"concerns": ["sleep"]}, "cbt-psychosis", "not-for-these-answers", "looked at only with"),
+        ({"concerns": ["sleep"]}, "cbt-psychosis", "not-for-these-answers", "considered only with"),
         ({"concerns": ["sleep"]}, "trauma-informed", "goes-beside", "no treatment of its own"),
     ],
 )
@@ -91,7 +91,7 @@ def test_it_tells_what_is_missing_to_be_among_the_first(run: Run) -> None:
 
 def test_a_safety_answer_shows_people_to_call_first(run: Run) -> None:
     given = answers_text(concerns=["low-mood"], safety=["suicidal-plan"], country="CA")
-    assert run("recommend", "-", "--why", "cbt", given=given).stdout.startswith("! A PERSON IS NEEDED NOW")
+    assert run("recommend", "-", "--why", "cbt", given=given).stdout.startswith("! PLEASE TALK TO SOMEONE NOW")
 
 
 @pytest.mark.parametrize(

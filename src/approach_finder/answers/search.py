@@ -183,8 +183,13 @@ def nearest_option(word: str, name: str, knowledge: Knowledge) -> str | None:
     return found[0] if found else None
 
 
+def find_approaches(words: str, knowledge: Knowledge) -> list[str]:
+    """The approaches that some words find, best first, as they are typed."""
+    return Index(Entry(name, texts) for name, texts in knowledge.derived(_approach_names).items()).find(words)
+
+
 def approaches_like(words: str, knowledge: Knowledge) -> list[str]:
-    """The approaches that all of some words mean, best first: another one's name would mislead."""
+    """The approaches that all of some words mean, for a hint: another one's name would mislead."""
     return Index(Entry(name, texts) for name, texts in knowledge.derived(_approach_names).items()).meant(words)
 
 

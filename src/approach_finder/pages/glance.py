@@ -11,7 +11,7 @@ from approach_finder.pages.blocks import MOST_FIT, Place, Places, clean
 from approach_finder.pages.colours import Mark, mark_style
 
 _TABLE_FROM, _WIDE_FROM = 70, 100
-_PLACE, _FIT, _TESTED, _COUNT, _COUNT_WIDE = 4, 7, 9, 17, 30
+_PLACE, _FIT, _TESTED, _COUNT, _COUNT_WIDE = 4, 7, 9, 17, 40
 _FILLED, _HOLLOW, _CELL = "●", "○", "█"
 _PEOPLE_IN_A_CELL = 5
 

@@ -160,7 +160,7 @@ def level_with(names: Sequence[str], knowledge: Knowledge) -> Iterator[Block]:
     """Who is level with it."""
     if names:
         others = listed(knowledge.approaches[name].name for name in names)
-        yield paragraph(f"Level with {others}: the order among them means nothing.")
+        yield paragraph(f"Tied with {others}: the order among them means nothing.")
 
 
 def why_title(found: Why) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from approach_finder.answers.search import approaches_like
+from approach_finder.answers.search import find_approaches
 from approach_finder.knowledge.conditions import Answer
 from approach_finder.knowledge.model import Knowledge
 from approach_finder.pages.blocks import Piece, item, paragraph
@@ -239,7 +239,7 @@ class ResultPages:
             heading=self._words.find_which,
             hint=self._words.find_hint,
             options=options,
-            find=lambda words: approaches_like(words, self._knowledge),
+            find=lambda words: find_approaches(words, self._knowledge),
         )
         yield from self._pick(page, result)
 
