@@ -51,7 +51,6 @@ def test_it_is_the_account_of_the_list_and_adds_up(given: dict[str, Any], name: 
 @pytest.mark.parametrize(
     ("answers", "name", "standing", "said"),
     [
-<<<<<<< HEAD
         ({"concerns": ["sleep"]}, "cbt-i", "listed", "number 1 of"),
         ({"concerns": ["stress-burnout"]}, "psychoanalytic", "too-little-for-it", "Too little speaks for it"),
         ({"concerns": ["sleep"]}, "psychoanalytic", "held-back", "treatments differ"),
@@ -62,11 +61,6 @@ def test_it_is_the_account_of_the_list_and_adds_up(given: dict[str, Any], name: 
             "made-for-others",
             "couples",
         ),
-=======
-        ({"concerns": ["sleep"]}, "cbt-i", "listed", "number 1 of"),
-        ({"concerns": ["sleep"]}, "psychoanalytic", "too-little-for-it", "Too little speaks for it"),
-        ({"concerns": ["couple-conflict"], "for_whom": "self"}, "gottman", "made-for-others", "couples"),
->>>>>>> 7cd14d1 (Expect the new words)
         (
             {"concerns": ["couple-conflict"], "for_whom": "couple", "safety": ["unsafe-at-home"]},
             "gottman",

@@ -230,7 +230,8 @@ def compare(
         from approach_finder.results.engine import shortlist
 
         short = shortlist(understood, library.knowledge, None)
-        fitting = [found.approach for found in (*short.recommendations, *short.closer_to_wishes)]
+        fitting = [found.approach for found in short.recommendations]
+        fitting += (found.approach for found in short.closer_to_wishes)
         chosen = [name for name in fitting if clinic is None or name in clinic.offers][:MOST_OPTIONS]
         if len(chosen) < _LEAST_OPTIONS:
             message = "the shortlist holds fewer than two; name what to compare"
