@@ -6,11 +6,14 @@ import contextlib
 import io
 import json
 import random
+import sys
 from collections.abc import Callable, Iterator
 from itertools import combinations
+from pathlib import Path
 from subprocess import CompletedProcess
 from typing import Any, get_args
 
+import pexpect
 import pytest
 
 from approach_finder.answers.validation import understand
@@ -103,3 +106,18 @@ def test_the_exit_code_tells_nothing_unless_it_is_asked_to(run: Run) -> None:
     done = run("recommend", "-", "--redact", "safety", "--json", given=given)
     assert (done.returncode, done.stderr) == (0, "")
     assert run("recommend", "-", "--redact", "safety", "--json", "--fail-on-safety", given=given).returncode == 10
+
+
+def test_at_a_terminal_whoever_redacts_sees_first_whom_to_call_and_may_write_nothing(tmp_path: Path) -> None:
+    (tmp_path / "answers.json").write_text(json.dumps({**COUPLE, "safety": ["suicidal-plan"]}))
+    arguments = ["-m", "approach_finder", "recommend", "answers.json", "--redact", "safety", "-o", "shared.json"]
+    for answer, is_written in (("n", False), ("y", True)):
+        terminal = pexpect.spawn(sys.executable, arguments, cwd=tmp_path, encoding="utf-8", timeout=30)
+        terminal.expect_exact("Type y for yes")
+        assert "emergency" in terminal.before
+        assert "988" in terminal.before
+        assert not (tmp_path / "shared.json").exists()
+        terminal.sendline(answer)
+        terminal.expect(pexpect.EOF)
+        terminal.close()
+        assert (terminal.exitstatus, (tmp_path / "shared.json").exists()) == (0, is_written)
