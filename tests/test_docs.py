@@ -16,11 +16,14 @@ from typing import get_args
 import pytest
 
 from approach_finder.answers.validation import understand
+from approach_finder.knowledge.checks.walks import texts
 from approach_finder.knowledge.faults import WarningCode
 from approach_finder.knowledge.library import Library
 from approach_finder.knowledge.store import read_files
 from approach_finder.lint.advice import HARDEST_CARD, HARDEST_TEXT
 from approach_finder.lint.examine import examine
+from approach_finder.pages import gaps
+from approach_finder.pages.catalogue import card_blocks
 from approach_finder.pages.guidelines import CONCERNS, body_of, table
 from approach_finder.results.engine import recommend
 
@@ -70,6 +73,26 @@ def test_the_table_of_guidelines_is_that_of_the_data(library: Library) -> None:
         for rows in library.evidence.values() for row in rows if row.concern in CONCERNS for entry in row.guidelines
     }  # fmt: skip
     assert {name for name in told if body_of(name) is None} == set()
+
+
+def test_what_could_not_be_had_stands_in_the_documents_and_on_no_card(library: Library) -> None:
+    assert gaps.table(library) in (ROOT / "docs" / "evidence.md").read_text(encoding="utf-8"), (
+        "python -m approach_finder.pages.gaps"
+    )
+    for approach, rows in library.evidence.items():
+        card = "\n".join(block.text for block in card_blocks(approach, library))
+        assert [row.not_seen for row in rows if row.not_seen and row.not_seen in card] == []
+
+
+DIARY = re.compile(
+    r"bibliograph|second hand|\bwe (could|found|saw|read|did not|have not)\b|could not be (read|seen|had)|"
+    r"\bnot (read|seen) (here|by us)|checked (trial|study|result|source)|(not counted|left open) here",
+    re.IGNORECASE,
+)
+
+
+def test_no_text_speaks_of_what_its_authors_read(library: Library) -> None:
+    assert [(text.part, *text.path) for text in texts(library) if DIARY.search(text.says)] == []
 
 
 def test_the_two_false_references_of_the_article_are_not_used_as_printed(library: Library) -> None:
