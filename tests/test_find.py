@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from approach_finder.knowledge.library import Library
-from approach_finder.results.finding import find_places
+from approach_finder.results.finding import find_places, region_named
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 TIERS = ["register", "certificate", "directory", "low-cost"]
@@ -24,6 +24,51 @@ def test_tiers_are_never_mixed_and_a_missing_certificate_is_said(library: Librar
         assert order == sorted(order)
         assert ("certificate" in {place.tier for place in found.places}) != bool(found.if_none)
         assert all(place.approach in (name, None) for place in found.places)
+
+
+# The approaches of the article that the program is built on.
+# fmt: off
+ARTICLE = [
+    "psychodynamic", "act", "attachment-focused", "person-centred", "emdr", "compassion-focused", "ifs", "somatic",
+    "cpt", "relational", "strengths-based", "adlerian", "art-therapy", "cbt", "culturally-responsive", "dbt",
+    "emotion-focused", "existential", "trauma-informed", "schema", "solution-focused", "narrative", "tf-cbt",
+    "humanistic", "integrative", "mindfulness-based", "mindfulness-interventions", "spiritually-integrated",
+    "gestalt", "expressive-arts", "behaviour-therapy", "experiential", "gottman", "psychoanalytic",
+    "motivational-interviewing",
+]
+# fmt: on
+
+
+@pytest.mark.parametrize("country", ["CA", "US", "GB"])
+def test_every_approach_of_the_article_has_a_register_and_a_certificate_or_the_sentence(
+    library: Library, country: str
+) -> None:
+    assert len(ARTICLE) == 35
+    for name in ARTICLE:
+        found = find_places(library.finding, name, country)
+        tiers = {place.tier for place in found.places}
+        assert "register" in tiers
+        assert "certificate" in tiers or found.if_none
+        assert found.question
+        assert found.titles
+
+
+def test_a_region_leaves_out_other_parts_of_the_country_and_nothing_else(library: Library) -> None:
+    of_all = find_places(library.finding, "emdr", "CA").places
+    of_one = find_places(library.finding, "emdr", "CA", "Nova Scotia").places
+    assert [place for place in of_all if place.region in (None, "Nova Scotia")] == list(of_one)
+    assert {place.tier for place in of_one} == set(TIERS)
+    assert region_named("quebec", library.finding, "CA") == "Québec"
+    assert region_named("Texas", library.finding, "CA") is None
+
+
+def test_an_address_is_the_body_s_own_or_search_is_told(library: Library, run: Run) -> None:
+    page = run("find", "emdr", "--country", "CA", "--region", "nova scotia").stdout
+    assert "Search for its name" in page
+    assert "Ontario" not in page.replace("psychotherapist in Ontario", "").replace("ontario", "")
+    refused = run("find", "--country", "CA", "--region", "Atlantis")
+    assert refused.returncode == 2
+    assert "Nova Scotia" in refused.stderr
 
 
 def test_each_place_says_where_and_when_it_was_read(library: Library) -> None:

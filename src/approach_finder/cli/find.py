@@ -29,6 +29,9 @@ def find(
         typer.Argument(metavar="[ID]", help="The approach to look for.", autocompletion=completing.approaches),
     ] = None,
     country: InCountry = None,
+    region: Annotated[
+        Optional[str], typer.Option("--region", metavar="REGION", help="A part of the country, such as Québec.")
+    ] = None,
     as_json: AsJson = False,
     kb: Kb = None,
     plain: Plain = False,
@@ -40,7 +43,7 @@ def find(
     from approach_finder.answers.countries import find_country
     from approach_finder.answers.search import approaches_like
     from approach_finder.knowledge.names import approach_named
-    from approach_finder.results.finding import find_places
+    from approach_finder.results.finding import find_places, region_named, regions
 
     library = load_whole(kb)
     approach = approach_named(name, library.knowledge) if name else None
@@ -49,7 +52,11 @@ def find(
     code = find_country(country, library.knowledge) if country else None
     if country and not code:
         return fail(USAGE, [bad_country(country, library.knowledge)])
-    found = find_places(library.finding, approach, code)
+    part = region_named(region, library.finding, code) if region else None
+    if region and not part:
+        known = ", ".join(regions(library.finding, code)) or "none"
+        return fail(USAGE, [unknown("region", region, (), f"the regions there are: {known}")])
+    found = find_places(library.finding, approach, code, part)
     if as_json:
         return print_json(plain_data(found))
     from approach_finder.pages.finding import finding_blocks

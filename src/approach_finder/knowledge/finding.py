@@ -73,6 +73,7 @@ class Finding(Entry, frozen=True):
     look_yourself: str
     no_country: str
     undated: str
+    no_address: str
     if_none: str
     tiers: dict[Tier, TierWords]
     titles: dict[str, Titles]

@@ -166,7 +166,7 @@ def _stale(library: Library, sources: Sources, today: dt.date) -> Iterator[Fault
         age = age_in_days(date, today)
         if part == "evidence" and age > ROW_STALE_AFTER_DAYS:
             yield sources[part].warning("stale", f"last reviewed {age} days ago", *path)
-        elif part == "crisis_lines" and age > STALE_AFTER_DAYS:
+        elif part != "evidence" and age > STALE_AFTER_DAYS:
             very = age > VERY_STALE_AFTER_DAYS
             then = "far too long ago: check before anybody relies on it" if very else "check it again"
             yield sources[part].warning("stale", f"last checked {age} days ago; {then}", *path)

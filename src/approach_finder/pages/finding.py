@@ -20,8 +20,9 @@ def finding_blocks(found: Found, approach: str | None, country: str | None, libr
     yield paragraph(finding.look_yourself)
     if country is None:
         yield paragraph(finding.no_country)
-    if found.titles:
+    if found.titles and country:
         yield paragraph(found.titles)
+        yield paragraph(f"Read at {finding.titles[country].seen}", linked=True)
     for tier, places in groupby(found.places, key=lambda place: place.tier):
         words = finding.tiers[tier]
         yield heading(words.title, 2)
@@ -29,8 +30,8 @@ def finding_blocks(found: Found, approach: str | None, country: str | None, libr
         for place in places:
             where = f" ({place.region})" if place.region else ""
             yield item(f"{place.name}{where}{f': {place.url}' if place.url else ''}", linked=True)
-            yield item(f"{place.what} {place.proves}", 1)
-            yield item(_seen(place, finding), 1)
+            yield item(" ".join((place.what, place.proves, *(() if place.url else (finding.no_address,)))), 1)
+            yield item(_seen(place, finding), 1, linked=True)
     if found.if_none:
         yield heading("No certificate", 2)
         yield paragraph(found.if_none)
@@ -54,6 +55,7 @@ def first_call_blocks(question: str | None, library: Library) -> Iterator[Block]
 
 def _seen(place: FoundPlace, finding: Finding) -> str:
     """Cost and languages, where it was read, and when."""
-    facts = [place.cost, ", ".join(place.languages)]
-    facts.append(f"read at {place.seen}, {place.dated or finding.undated}; checked {place.checked}")
-    return ". ".join(fact for fact in facts if fact)
+    where = "there" if place.seen == place.url else f"at {place.seen}"
+    facts = [f"Cost: {place.cost}"] if place.cost else []
+    facts += [f"Languages: {', '.join(place.languages)}"] if place.languages else []
+    return ". ".join((*facts, f"Read {where}, {place.dated or finding.undated}; checked {place.checked}"))

@@ -6,6 +6,7 @@ from typing import get_args
 
 from msgspec import Struct
 
+from approach_finder.answers.words import fold
 from approach_finder.knowledge.finding import EVERYWHERE, Finding, Place, Tier
 
 
@@ -36,19 +37,22 @@ class Found(Struct, frozen=True):
     titles: str | None
 
 
-def find_places(finding: Finding, approach: str | None = None, country: str | None = None) -> Found:
+def find_places(
+    finding: Finding, approach: str | None = None, country: str | None = None, region: str | None = None
+) -> Found:
     """Where to look for an approach (or for anybody) in a country (or anywhere), what serves it alone first.
 
     Args:
         finding: the texts and places of a knowledge base.
         approach: the id of an approach; None for places that serve every one.
         country: a code; None for all countries.
+        region: a part of the country, as ``regions`` gives them; None for all parts.
     """
     places = [
         _told(place, approach, country)
         for tier in get_args(Tier)
-        for place in sorted(finding.places, key=lambda place: (not place.approaches, EVERYWHERE in place.countries))
-        if place.tier == tier and _serves(place, approach) and _is_in(place, country)
+        for place in sorted(finding.places, key=_nearest)
+        if place.tier == tier and _serves(place, approach) and _is_in(place, country, region)
     ]
     certified = any(place.tier == "certificate" for place in places)
     return Found(
@@ -59,11 +63,29 @@ def find_places(finding: Finding, approach: str | None = None, country: str | No
     )
 
 
+def regions(finding: Finding, country: str | None) -> tuple[str, ...]:
+    """The parts of a country (or of all) that some place is for."""
+    places = [place for place in finding.places if country is None or country in place.countries]
+    return tuple(sorted({region for place in places for region in place.regions}))
+
+
+def region_named(text: str, finding: Finding, country: str | None) -> str | None:
+    """The region that a text names, in any case and with or without accents."""
+    return next((region for region in regions(finding, country) if fold(region) == fold(text)), None)
+
+
+def _nearest(place: Place) -> tuple[bool, bool, bool]:
+    """By what a place is sorted: those for the approach alone come first, then those for a part of the country."""
+    return (not place.approaches, EVERYWHERE in place.countries, not place.regions)
+
+
 def _serves(place: Place, approach: str | None) -> bool:
     return not place.approaches or approach in place.approaches
 
 
-def _is_in(place: Place, country: str | None) -> bool:
+def _is_in(place: Place, country: str | None, region: str | None) -> bool:
+    if region and place.regions and region not in place.regions:
+        return False
     return country is None or country in place.countries or EVERYWHERE in place.countries
 
 

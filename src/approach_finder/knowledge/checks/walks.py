@@ -114,7 +114,7 @@ def well_tested(library: Library) -> set[str]:
 
 
 def dates(library: Library) -> Iterator[tuple[str, Path, str]]:
-    """The day or month on which a service or a row of evidence was last checked, with part and place."""
+    """The day or month on which a service, a row of evidence or a place was last checked, with part and place."""
     lines = library.knowledge.crisis_lines
     for code, country in lines.countries.items():
         if country.emergency:
@@ -126,3 +126,5 @@ def dates(library: Library) -> Iterator[tuple[str, Path, str]]:
     for name, rows in library.evidence.items():
         for number, row in enumerate(rows):
             yield "evidence", (name, number, "reviewed"), row.reviewed
+    for number, place in enumerate(library.finding.places):
+        yield "finding", ("places", number, "checked"), place.checked
