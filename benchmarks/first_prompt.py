@@ -47,7 +47,9 @@ def main() -> None:
     """Print both medians and the ratio."""
     taken = [(until_the_first_prompt(), import_alone()) for _ in range(ROUNDS)]
     prompt, alone = (statistics.median(column) for column in zip(*taken, strict=True))
-    print(f"first prompt {prompt * 1000:.0f} ms, import prompt_toolkit {alone * 1000:.0f} ms: {prompt / alone:.2f} times")
+    print(
+        f"first prompt {prompt * 1000:.0f} ms, import prompt_toolkit {alone * 1000:.0f} ms: {prompt / alone:.2f} times"
+    )
 
 
 if __name__ == "__main__":

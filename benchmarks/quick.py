@@ -4,8 +4,8 @@
 
 * the cases of the tests, each completed at random (six of ten open questions answered);
 * people as ``simulate`` draws them;
-* people whose wishes go together: one leaning, drawn from -2 to 2, moves every scale, and for each question with
-  several options those that go with it are chosen twice as often.
+* the cases again, completed by people whose wishes go together: one leaning, drawn from -2 to 2, moves every scale, and
+  of each question with several options those in one half are chosen twice as often.
 
 Time is reading at 200 words a minute (all that stands on a screen of 80x24 when a page appears, and what a search for
 each further choice brings up), and three seconds for each page on which something is chosen.
@@ -26,7 +26,7 @@ sys.path.insert(0, str(ROOT / "tests"))
 
 from survey_pages import screen, view_of  # noqa: E402
 
-from approach_finder.answers.validation import choices, is_offered, understand, visible  # noqa: E402
+from approach_finder.answers.validation import choices, is_offered, picked, understand, visible  # noqa: E402
 from approach_finder.knowledge.conditions import Answer  # noqa: E402
 from approach_finder.knowledge.library import Library  # noqa: E402
 from approach_finder.knowledge.model import Knowledge  # noqa: E402
@@ -95,23 +95,19 @@ def _words(text: str) -> int:
     return len(re.findall("[A-Za-z][^ ]*", text))
 
 
-def correlated(number: int, knowledge: Knowledge) -> Person:
-    """A person whose wishes go together."""
+def correlated(case: Person, number: int, knowledge: Knowledge) -> Person:
+    """A person of the cases whose wishes go together."""
     chance = random.Random(number)
-    leaning, given = chance.randint(-2, 2), {knowledge.scoring.roles.safety: ("none",)}
-    person: Person = {**draw(given, chance, knowledge)}
-    for name in list(person):
-        if name in given or not is_drawn(name, knowledge):
-            continue
+    leaning, person = chance.randint(-2, 2), completed(case, random.Random(number), 0.6, knowledge)
+    for name in [name for name in person if name not in case and is_drawn(name, knowledge)]:
         shape, question = knowledge.vocabulary.questions[name], knowledge.questionnaire.questions[name]
         if shape.type == "scale":
             person[name] = max(-2, min(2, leaning + chance.choice((-1, 0, 0, 1))))
-        elif shape.type == "many" and name not in (knowledge.scoring.roles.concerns,):
+        elif shape.type == "many":
             options = [option for option in choices(name, person, knowledge) if is_offered(question, option, person)]
             half = options[: len(options) // 2] if leaning < 0 else options[len(options) // 2 :]
-            chosen = set(chance.choices(options + half, k=2))
-            person[name] = tuple(option for option in options if option in chosen)
-    return visible(understand(person, knowledge), knowledge)
+            person[name] = picked(chance.choices(options + half, k=2), options, question)
+    return visible(person, knowledge)
 
 
 def populations(every: int, knowledge: Knowledge) -> Iterator[tuple[str, list[Person]]]:
@@ -121,7 +117,7 @@ def populations(every: int, knowledge: Knowledge) -> Iterator[tuple[str, list[Pe
     yield "cases, completed", [completed(case, random.Random(n), 0.6, knowledge) for n, case in enumerate(understood)]
     chance = random.Random(5)
     yield "as simulate draws", [draw({"safety": ("none",)}, chance, knowledge) for _ in some]
-    yield "wishes that go together", [correlated(number, knowledge) for number, _ in enumerate(some)]
+    yield "wishes that go together", [correlated(case, n, knowledge) for n, case in enumerate(understood)]
 
 
 def main() -> None:

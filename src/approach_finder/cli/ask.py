@@ -230,7 +230,7 @@ def _where_to_begin(
 
     from approach_finder.survey import state as machine
 
-    given = understand_answers(answers, set_here, knowledge, partial=True)
+    given = understand_answers(answers, set_here, knowledge, partial=True) if answers or set_here else {}
     if resume is None:
         if answers:
             _check_same_id(understand_answers(answers, (), knowledge, partial=True), given, knowledge)
@@ -266,11 +266,15 @@ def _actions(
     """What can be done on the pages of the result. What is only read of the knowledge base is loaded when needed."""
     from functools import cache
 
-    from approach_finder.answers.validation import understand
-    from approach_finder.results.clinic import recommend_here
     from approach_finder.survey.result_pages import ResultActions
 
     library = cache(lambda: load_whole(kb))
+
+    def recommend(said: dict[str, Answer]) -> Result:
+        from approach_finder.answers.validation import understand
+        from approach_finder.results.clinic import recommend_here
+
+        return recommend_here(understand(said, knowledge), knowledge, clinic)
 
     def overview(result: Result) -> Sequence[Piece]:
         from approach_finder.pages.overview import list_pieces
@@ -321,7 +325,7 @@ def _actions(
         show_result(result, knowledge, format_of(None, False, file), kb, plain=plain, file=file, matters=matters)
 
     return ResultActions(
-        recommend=lambda said: recommend_here(understand(said, knowledge), knowledge, clinic),
+        recommend=recommend,
         first_words=first_words,
         overview=overview,
         account=account,

@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from approach_finder.knowledge.model import CitedReference
 from approach_finder.knowledge.types import Band, Component, Grade, Kind, Level, ResourceKind
-from approach_finder.scoring.draws import Settled
+from approach_finder.scoring.settled import Settled
 
 # Of a result; all other JSON (lists, comparisons, the account of one approach) has a version of its own.
 ResultVersion: TypeAlias = Literal["2"]

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Literal, TypeAlias, get_args
+from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
 from approach_finder.knowledge.conditions import AllOf, Answer, Answers, AnyOf, AtLeast, AtMost, Condition, Is, NotOf
 from approach_finder.knowledge.model import Approach, Caution, EvidenceRow, Knowledge
 from approach_finder.knowledge.questionnaire import Question
 from approach_finder.knowledge.types import RANGES, Band, Kind
-from approach_finder.scoring.counterfactuals import Counterfactual
-from approach_finder.scoring.incremental import AnswerChange
-from approach_finder.scoring.score import ScoredReason
+
+if TYPE_CHECKING:
+    from approach_finder.scoring.counterfactuals import Counterfactual
+    from approach_finder.scoring.incremental import AnswerChange
+    from approach_finder.scoring.score import ScoredReason
 
 # Who is spoken to: the person, somebody who answers for another, or a child or teenager who answers alone.
 Voice: TypeAlias = Literal["own", "other", "young"]

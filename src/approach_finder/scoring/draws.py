@@ -20,6 +20,7 @@ from approach_finder.knowledge.model import Knowledge
 from approach_finder.knowledge.types import RANGES
 from approach_finder.scoring.incremental import AnswerChange, IncrementalScorer
 from approach_finder.scoring.ranking import Ranking, rank
+from approach_finder.scoring.settled import Settled
 
 # The first places that are looked at, and those for whose sake a question is asked whatever the draws say.
 FIRST = 3
@@ -29,34 +30,12 @@ DRAWS = 40
 # In simulations this share of the questions is answered.
 ANSWERED = 0.6
 _MOST_OPTIONS = 3
-# From these shares of the draws on, the first three and the first place are settled enough to stop.
-_THREE_STAY, _FIRST_STAYS = 0.85, 0.95
-# From this share on, a first place is called robust.
-_ROBUST = 0.9
 # To choose a question fewer draws do, and only approaches that stand this high in one of them.
 _WEIGHED, _CONTENDERS = 24, 8
 # What the spread of points counts beside their expected sum.
 _SPREAD = 0.3
 _FAR = 1 << 20  # below every score
 _DRAWN_TYPES = frozenset({"one", "many", "scale", "frequency"})
-
-
-class Settled(Struct, frozen=True):
-    """Of so many ways to answer, in how many the first three and the first stayed; those level count as the same."""
-
-    of: int
-    three: int
-    first: int
-
-    @property
-    def enough(self) -> bool:
-        """Whether further questions are not worth the time."""
-        return self.three >= _THREE_STAY * self.of and self.first >= _FIRST_STAYS * self.of
-
-    @property
-    def is_robust(self) -> bool:
-        """Whether the first place would nearly always stay."""
-        return self.first >= _ROBUST * self.of
 
 
 class Drawn(Struct, frozen=True):

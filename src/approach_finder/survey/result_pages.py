@@ -14,7 +14,7 @@ from approach_finder.knowledge.model import Knowledge
 from approach_finder.pages.blocks import Piece, item, paragraph
 from approach_finder.results.result import Result
 from approach_finder.results.wording import listed, option_labels, voice_of
-from approach_finder.scoring.draws import Settled
+from approach_finder.scoring.settled import Settled
 from approach_finder.survey import questions
 from approach_finder.survey import state as machine
 from approach_finder.survey.changes import changes
