@@ -28,6 +28,7 @@ def overview_pieces(result: Result, library: Library, today: dt.date, *, redacte
     knowledge, services = library.knowledge, ServiceText(library.knowledge, today)
     if redacted:
         yield people_line(result.safety.resources, services)
+        yield paragraph(knowledge.about.phrases.redacted)
     else:
         yield from alert_blocks(result.safety, knowledge, services)
     if knowledge.safety.staff.holds(result.answers):
@@ -75,7 +76,7 @@ def list_pieces(result: Result, library: Library, most: int | None = None, *, fi
 def _notes(result: Result, library: Library) -> Iterator[str]:
     """What is said of this result alone, and not on the page already."""
     about = library.knowledge.about
-    usual = {note.says for note in about.notes if note.when == ALWAYS}
+    usual = {note.says for note in about.notes if note.when == ALWAYS} | {about.phrases.redacted}  # above already
     about_ties = about.phrases.cut_at_tie.partition("{")[0]
     is_told = any(_number(found, result).endswith(_TIED) for found in result.recommendations)
     return (note for note in result.notes if note not in usual and not (is_told and note.startswith(about_ties)))

@@ -61,13 +61,14 @@ def result_blocks(result: Result, knowledge: Knowledge, today: dt.date, *, redac
     about, lines, cites = knowledge.about, ServiceText(knowledge, today), Citations()
     if redacted:
         yield people_line(result.safety.resources, lines)
+        yield paragraph(about.phrases.redacted)
     else:
         yield from alert_blocks(result.safety, knowledge, lines)
     if knowledge.safety.staff.holds(result.answers):
         yield paragraph(knowledge.safety.staff_note)
     yield heading(list_heading(result, knowledge, "Worth discussing first"))
     yield paragraph(about.result)
-    yield from (item(note) for note in result.notes)
+    yield from (item(note) for note in result.notes if note != about.phrases.redacted)
     for recommendation in result.recommendations:
         yield from _recommendation_blocks(recommendation, result, knowledge, cites)
     yield from elsewhere(result, knowledge)

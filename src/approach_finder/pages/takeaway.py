@@ -65,6 +65,7 @@ def _for_the_talk(
     yield Block("page", voice.title)
     if redacted:
         yield people_line(result.safety.resources, lines)
+        yield paragraph(knowledge.about.phrases.redacted)
     else:
         yield from alert_blocks(result.safety, knowledge, lines)
     yield paragraph(dated(result, library, today))
