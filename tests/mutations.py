@@ -103,9 +103,14 @@ MUTATIONS = [
 def main() -> int:
     """Try each mutation; 1 where one survives or no longer fits the code."""
     survived = 0
-    for _number, mutation in enumerate(MUTATIONS, start=1):
+    for number, mutation in enumerate(MUTATIONS, start=1):
         outcome = tried(mutation)
         survived += outcome != "caught"
+        print(
+            f"{number}/{len(MUTATIONS)} {outcome}: {mutation.module}: {mutation.before!r} -> {mutation.after!r}",
+            flush=True,
+        )
+    print(f"{len(MUTATIONS) - survived} of {len(MUTATIONS)} caught")
     return int(bool(survived))
 
 

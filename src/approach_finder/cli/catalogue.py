@@ -232,11 +232,13 @@ def compare(
         short = shortlist(understood, library.knowledge, None)
         fitting = [found.approach for found in short.recommendations]
         fitting += (found.approach for found in short.closer_to_wishes)
-        chosen = [name for name in fitting if clinic is None or name in clinic.offers][:MOST_OPTIONS]
-        if len(chosen) < _LEAST_OPTIONS:
-            message = "the shortlist holds fewer than two; name what to compare"
-            such = " ".join([*chosen, *library.sheet.beside])
-            return fail(USAGE, [AnswerFault("bad-number", message, "ID", f"such as {such}")])
+        chosen = [name for name in fitting if clinic is None or name in clinic.offers]
+        if not chosen:
+            hint = f"such as {' '.join(library.sheet.beside)}"
+            return fail(USAGE, [AnswerFault("bad-number", "the shortlist is empty; name what to compare", "ID", hint)])
+        if len(chosen) < _LEAST_OPTIONS:  # the only one tested stands beside the other ways there are
+            chosen += [name for name in library.sheet.beside if name not in chosen]
+        chosen = chosen[:MOST_OPTIONS]
     elif not _LEAST_OPTIONS <= len(chosen) <= MOST_OPTIONS:
         message = f"compare takes {_LEAST_OPTIONS} to {MOST_OPTIONS} different ids, or --answers FILE for a shortlist"
         return fail(USAGE, [AnswerFault("bad-number", message, "ID", "approach-finder list shows what there is")])
