@@ -54,7 +54,7 @@ def test_it_is_the_account_of_the_list_and_adds_up(given: dict[str, Any], name: 
         ({"concerns": ["sleep"]}, "cbt-i", "listed", "number 1 of"),
         ({"concerns": ["stress-burnout"]}, "psychoanalytic", "too-little-for-it", "Too little speaks for it"),
         ({"concerns": ["sleep"]}, "psychoanalytic", "held-back", "treatments differ"),
-        ({"concerns": ["sleep"], "not_wanted": ["cbt-i"]}, "cbt-i", "not-wanted", "do not want it"),
+        ({"concerns": ["sleep"], "not_wanted": ["cbt-i"]}, "cbt-i", "not-wanted", "not wanted"),
         (
             {"concerns": ["couple-conflict"], "for_whom": "self", "who_joins": ["nobody"]},
             "gottman",

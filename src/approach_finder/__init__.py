@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from approach_finder.version import __version__
@@ -18,10 +19,28 @@ if TYPE_CHECKING:
         score_many,
     )
     from approach_finder.knowledge.faults import AnswersError, KnowledgeError
+    from approach_finder.knowledge.library import Library
+    from approach_finder.knowledge.model import Knowledge
+    from approach_finder.results.result import (
+        CloserToWishes,
+        EvidenceFinding,
+        Exclusion,
+        Reason,
+        Recommendation,
+        Result,
+    )
 
 __all__ = [
     "AnswersError",
+    "CloserToWishes",
+    "EvidenceFinding",
+    "Exclusion",
+    "Knowledge",
     "KnowledgeError",
+    "Library",
+    "Reason",
+    "Recommendation",
+    "Result",
     "__version__",
     "batch",
     "load_clinic",
@@ -32,14 +51,20 @@ __all__ = [
     "recommend",
     "score_many",
 ]
+# Where the types live that somebody annotates with or catches; everything else stands in the module ``api``.
+_HOMES = {
+    "AnswersError": "knowledge.faults",
+    "KnowledgeError": "knowledge.faults",
+    "Knowledge": "knowledge.model",
+    "Library": "knowledge.library",
+    **dict.fromkeys(
+        ("CloserToWishes", "EvidenceFinding", "Exclusion", "Reason", "Recommendation", "Result"), "results.result"
+    ),
+}
 
 
 def __getattr__(name: str) -> Any:
     """The public names are loaded when they are first used, so that importing a part costs no more than the part."""
-    if name in ("AnswersError", "KnowledgeError"):
-        from approach_finder.knowledge import faults as home
-    elif name in __all__:
-        from approach_finder import api as home  # type: ignore[no-redef]
-    else:
+    if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(home, name)
+    return getattr(import_module(f"{__name__}.{_HOMES.get(name, 'api')}"), name)
