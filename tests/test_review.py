@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from approach_finder.knowledge.faults import AnswersError
 from approach_finder.knowledge.library import Library
@@ -37,6 +38,22 @@ def drawn(library: Library, number: int) -> Iterator[dict[str, Any]]:
                 chosen = chance.choice(list(question.options))
                 given[name] = [chosen] if question.many else chosen
         yield given
+
+
+CASES = yaml.safe_load(Path(__file__).with_name("cases_review.yaml").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["about"])
+def test_a_check_in_ends_as_the_literature_has_it(case: dict[str, Any], library: Library) -> None:
+    found = review(case["answers"], library)
+    assert found.outcome == case["outcome"], case["why"]
+    assert set(case["sources"]) <= library.references.keys()
+    assert bool(found.safety.flags) == case.get("safety_first", False)
+
+
+def test_there_are_twenty_cases_and_each_outcome_among_them() -> None:
+    assert len(CASES) == 20
+    assert {case["outcome"] for case in CASES} == set(OUTCOMES)
 
 
 def test_who_feels_worse_is_never_told_that_it_goes_well(library: Library) -> None:
