@@ -14,7 +14,8 @@ import pytest
 
 from approach_finder.cli.ask import _check_same_id
 from approach_finder.files.holding import HeldFile
-from approach_finder.files.replacing import FileRefusedError, Kind, check_replaceable, is_one_of, recognise
+from approach_finder.files.refusal import FileRefusedError
+from approach_finder.files.replacing import Kind, check_replaceable, is_one_of, recognise
 from approach_finder.files.writing import private_file, write_private
 from approach_finder.knowledge.faults import AnswersError
 from approach_finder.knowledge.model import Knowledge

@@ -19,7 +19,7 @@ from typer.exceptions import TyperException
 
 from approach_finder.cli.app import app
 from approach_finder.cli.exits import BAD_ANSWERS, BAD_KNOWLEDGE, BUG, INTERRUPTED, IO, USAGE, fail
-from approach_finder.files.replacing import FileRefusedError
+from approach_finder.files.refusal import FileRefusedError
 from approach_finder.files.streams import give_up_output, prepare_streams
 from approach_finder.knowledge.faults import AnswerFault, AnswersError, KnowledgeError, MissingExtraError
 

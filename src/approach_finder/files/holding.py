@@ -7,7 +7,7 @@ import errno
 import os
 from pathlib import Path
 
-from approach_finder.files.replacing import FileRefusedError
+from approach_finder.files.refusal import FileRefusedError
 from approach_finder.files.streams import WholeWriter
 from approach_finder.files.writing import (
     Replacement,

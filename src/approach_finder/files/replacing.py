@@ -10,8 +10,8 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 
 import msgspec
 
+from approach_finder.files.refusal import FileRefusedError
 from approach_finder.files.writing import is_special
-from approach_finder.knowledge.faults import AnswerFault
 
 Kind: TypeAlias = Literal["recommendation", "account", "comparison", "batch", "draft", "empty", "other"]
 # The keys that tell a JSON file of ours from any other.
@@ -29,14 +29,6 @@ _ANOTHER_NAME = "give another name, or --force to replace it"
 _TAIL = 200
 _MARK = "approach-finder: {kind}"
 _AROUND_MARK = {"html": ("\n<!-- ", " -->\n"), "markdown": ("\n<!-- ", " -->\n"), "terminal": ("\n", "\n")}
-
-
-class FileRefusedError(OSError):
-    """A file was left as it is, since it may hold something that is not to be lost."""
-
-    def __init__(self, code: str, message: str, file: Path, hint: str) -> None:
-        super().__init__(message)
-        self.fault = AnswerFault(code, message, str(file), hint)
 
 
 class Seen(NamedTuple):

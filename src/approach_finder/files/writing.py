@@ -10,7 +10,6 @@ import contextlib
 import errno
 import io
 import os
-import secrets
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -190,7 +189,7 @@ def close_quietly(descriptor: int) -> None:
 
 def _short_name() -> str:
     """A name for something temporary; short, since the name of the file itself may be as long as a name can be."""
-    return f".af-{secrets.token_hex(4)}.tmp"
+    return f".af-{os.urandom(4).hex()}.tmp"
 
 
 def stat_of(place: Path) -> os.stat_result | None:

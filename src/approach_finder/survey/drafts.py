@@ -7,7 +7,7 @@ from pathlib import Path
 from approach_finder.answers.reading import read_file
 from approach_finder.files.holding import HeldFile
 from approach_finder.files.output import json_bytes
-from approach_finder.files.replacing import FileRefusedError
+from approach_finder.files.refusal import FileRefusedError
 from approach_finder.files.writing import write_private
 from approach_finder.knowledge.faults import AnswerFault
 from approach_finder.knowledge.model import Knowledge

@@ -1,0 +1,15 @@
+"""That a file was left as it is, which whoever asked for it is told."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from approach_finder.knowledge.faults import AnswerFault
+
+
+class FileRefusedError(OSError):
+    """A file was left as it is, since it may hold something that is not to be lost."""
+
+    def __init__(self, code: str, message: str, file: Path, hint: str) -> None:
+        super().__init__(message)
+        self.fault = AnswerFault(code, message, str(file), hint)
