@@ -98,6 +98,7 @@ def test_commands_read_and_write_it(run: Run, tmp_path: Path) -> None:
         assert [record["line"] for record in records] == [1, 2]
         assert all(record["recommendations"] for record in records)
     assert json.loads(run("batch", "-", given=json.dumps(loinc, indent=1)).stdout)["recommendations"]
+    assert run("batch", "-", given='{"resourceType": "Bundle", "entry": []}').returncode == 3
     for _ in range(2):
         arguments = ("--answer", "concerns=sleep", "--answer", "id=7", "--format", "fhir-r4", "-o", "r.json")
         assert run("recommend", *arguments).returncode == 0

@@ -187,7 +187,11 @@ def _fhir(head: bytes, stream: BinaryIO, encoding: str) -> Iterator[Line] | None
     if not is_resource(whole):
         lines = io.BytesIO(head)
         return _json_lines(lines.readline(), lines, 1) if encoding == "utf-8" else None
-    return (Line(number, msgspec.json.encode(each)) for number, each in enumerate(responses(whole), start=1))
+    people = list(responses(whole))
+    if not people:
+        message = "the Bundle holds no QuestionnaireResponse"
+        raise AnswersError([AnswerFault("not-our-form", message, "", "approach-finder questions --format fhir-r4")])
+    return (Line(number, msgspec.json.encode(each)) for number, each in enumerate(people, start=1))
 
 
 def _decoded(text: str) -> Any:
