@@ -32,6 +32,15 @@ def replaced(name: str, old: str, new: str) -> tuple[bytes, int]:
     return text.replace(old, new, 1).encode(), text[: text.index(old)].count("\n") + 1
 
 
+def test_how_well_it_did_in_trials_is_no_strong_topic_reason_too() -> None:
+    text = FILES["approaches.yaml"].decode()
+    start = text.index("\nbehavioural-activation:\n")
+    place = text.index("- when: concerns=low-mood\n      weight: slight", start)
+    broken = text[:place] + text[place:].replace("weight: slight", "weight: strong", 1)
+    [fault] = faults_of("approaches.yaml", broken.encode())
+    assert "stands in its evidence" in fault.message
+
+
 def test_the_knowledge_base_has_no_fault() -> None:
     built = build(FILES)
     assert built.library is not None

@@ -141,6 +141,13 @@ def visible(answers: Answers, knowledge: Knowledge) -> dict[str, Answer]:
     return counted
 
 
+def counting(answers: Answers, knowledge: Knowledge) -> dict[str, Answer]:
+    """The answers that were given and count: what a page may show as said."""
+    roles = knowledge.scoring.roles
+    counted = visible({roles.whom: roles.whom_assumed, **answers}, knowledge)
+    return {name: answer for name, answer in counted.items() if name in answers}
+
+
 def _offered(name: str, answer: Answer, counted: Answers, knowledge: Knowledge) -> Answer | None:
     """The answer without the options that are not put to this person; None where nothing is left of it."""
     question, roles, also = (

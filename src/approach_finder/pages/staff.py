@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
+from approach_finder.answers.validation import counting
+from approach_finder.knowledge.conditions import Answers
 from approach_finder.knowledge.library import Library
 from approach_finder.knowledge.model import Knowledge
 from approach_finder.pages.blocks import Block, Piece, Row, Table, heading, item, paragraph
@@ -26,11 +28,12 @@ def staff_pieces(result: Result, library: Library, today: dt.date, *, redacted: 
     yield paragraph(dated(result, library, today))
     yield from _staff_notes(result, library)
     yield heading("Answers")
+    counted = counting(result.answers, knowledge)
     for section in knowledge.questionnaire.sections:
         told = [
-            _with_ids(name, result, knowledge)
+            _with_ids(name, counted, knowledge)
             for name in section.questions
-            if name in result.answers and name not in (roles.safety, roles.note) and not _is_own_text(name, knowledge)
+            if name in counted and name not in (roles.safety, roles.note) and not _is_own_text(name, knowledge)
         ]
         if told:
             yield item(f"{section.title}. {' '.join(told)}")
@@ -81,10 +84,10 @@ def _staff_notes(result: Result, library: Library) -> Iterator[Piece]:
             yield Block("text", str(answer), typed=True)
 
 
-def _with_ids(name: str, result: Result, knowledge: Knowledge) -> str:
-    answer = result.answers[name]
+def _with_ids(name: str, answers: Answers, knowledge: Knowledge) -> str:
+    answer = answers[name]
     ids = ", ".join(answer) if isinstance(answer, tuple) else answer
-    label = answer_label(knowledge, name, answer, voice_of(result.answers, knowledge))
+    label = answer_label(knowledge, name, answer, voice_of(answers, knowledge))
     return f"{name}: {label}." if label == ids else f"{name} = {ids}: {label}."
 
 

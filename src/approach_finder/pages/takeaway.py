@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Sequence
 
-from approach_finder.answers.validation import applies
+from approach_finder.answers.validation import applies, counting
 from approach_finder.knowledge.library import Library, SheetVoice
 from approach_finder.knowledge.model import Knowledge
 from approach_finder.knowledge.types import CARRIED
@@ -170,12 +170,12 @@ def _drawbacks(found: Recommendation, library: Library) -> list[str]:
 def _said_so(result: Result, library: Library) -> Iterator[Piece]:
     knowledge, roles = library.knowledge, library.knowledge.scoring.roles
     voice, questions = voice_of(result.answers, knowledge), knowledge.questionnaire.questions
-    apart = {roles.whom, roles.safety, roles.country}
+    apart, counted = {roles.whom, roles.safety, roles.country}, counting(result.answers, knowledge)
     for section in knowledge.questionnaire.sections:
         told = [
-            f"{questions[name].name}: {answer_label(knowledge, name, result.answers[name], voice)}."
+            f"{questions[name].name}: {answer_label(knowledge, name, counted[name], voice)}."
             for name in section.questions
-            if name in result.answers and name not in apart and knowledge.vocabulary.questions[name].type not in CARRIED
+            if name in counted and name not in apart and knowledge.vocabulary.questions[name].type not in CARRIED
         ]
         if told:
             yield item(f"{section.title}. {' '.join(told)}")
