@@ -6,11 +6,12 @@ import random
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import yaml
 from hypothesis import strategies as st
 
 from approach_finder.answers.validation import applies, visible
-from approach_finder.knowledge.conditions import Answer
+from approach_finder.knowledge.conditions import Answer, AtLeast, Is, NotOf
 from approach_finder.knowledge.model import Knowledge
 from approach_finder.scoring.draws import draw_answer
 from approach_finder.scoring.ranking import Ranking
@@ -76,3 +77,33 @@ def completed(
         if drawn is not None:
             person[name] = drawn
     return visible(person, knowledge)
+
+
+def awkward(knowledge: Knowledge) -> Knowledge:
+    """The rules with numbers that do not divide evenly, ties, and conditions of every kind in every place."""
+    rules = knowledge.approaches["act"]
+    approaches = {
+        **knowledge.approaches,
+        "act": msgspec.structs.replace(rules, only_when=NotOf(AtLeast("homework", 1))),
+        "zz-same-as-cbt": knowledge.approaches["cbt"],
+    }
+    scoring = knowledge.scoring
+    return msgspec.structs.replace(
+        knowledge,
+        approaches=approaches,
+        evidence={
+            **knowledge.evidence,
+            "zz-same-as-cbt": knowledge.evidence["cbt"],
+            "act": tuple(
+                msgspec.structs.replace(row, only_when=Is("country", "NO")) for row in knowledge.evidence["act"]
+            ),
+        },
+        scoring=msgspec.structs.replace(
+            scoring,
+            weights={word: weight + 1 for word, weight in scoring.weights.items()},
+            balance_percent_per_step={"evidence": 23, "goals": -7, "preferences": -11, "practical": 3},
+            main_concern_percent=167,
+            other_concerns_percent=61,
+            caps=msgspec.structs.replace(scoring.caps, most_for=87, most_against=53),
+        ),
+    )

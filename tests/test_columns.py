@@ -17,14 +17,13 @@ from approach_finder.bulk import people as bulk_people
 from approach_finder.bulk.columns import Columns
 from approach_finder.bulk.people import Task
 from approach_finder.bulk.reading import Line
-from approach_finder.knowledge.conditions import AtLeast, Is, NotOf
 from approach_finder.knowledge.faults import AnswersError
 from approach_finder.knowledge.model import Knowledge
 from approach_finder.knowledge.store import load_knowledge
 from approach_finder.results.safety import find_safety
 from approach_finder.scoring.ranking import rank
 
-from people import people
+from people import awkward, people
 
 KNOWLEDGE = load_knowledge()
 COLUMNS = Columns(KNOWLEDGE)
@@ -58,37 +57,7 @@ def test_by_columns_everybody_gets_what_each_gets_alone(several: list[dict[str, 
     check(several)
 
 
-def awkward() -> Knowledge:
-    """The rules with numbers that do not divide evenly, ties, and conditions of every kind in every place."""
-    rules = KNOWLEDGE.approaches["act"]
-    approaches = {
-        **KNOWLEDGE.approaches,
-        "act": msgspec.structs.replace(rules, only_when=NotOf(AtLeast("homework", 1))),
-        "zz-same-as-cbt": KNOWLEDGE.approaches["cbt"],
-    }
-    scoring = KNOWLEDGE.scoring
-    return msgspec.structs.replace(
-        KNOWLEDGE,
-        approaches=approaches,
-        evidence={
-            **KNOWLEDGE.evidence,
-            "zz-same-as-cbt": KNOWLEDGE.evidence["cbt"],
-            "act": tuple(
-                msgspec.structs.replace(row, only_when=Is("country", "NO")) for row in KNOWLEDGE.evidence["act"]
-            ),
-        },
-        scoring=msgspec.structs.replace(
-            scoring,
-            weights={word: weight + 1 for word, weight in scoring.weights.items()},
-            balance_percent_per_step={"evidence": 23, "goals": -7, "preferences": -11, "practical": 3},
-            main_concern_percent=167,
-            other_concerns_percent=61,
-            caps=msgspec.structs.replace(scoring.caps, most_for=87, most_against=53),
-        ),
-    )
-
-
-AWKWARD = awkward()
+AWKWARD = awkward(KNOWLEDGE)
 AWKWARD_COLUMNS = Columns(AWKWARD)
 
 

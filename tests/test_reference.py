@@ -10,12 +10,14 @@ from reference import Reference
 
 from approach_finder.answers.validation import understand
 from approach_finder.bulk.columns import Columns
-from approach_finder.knowledge.conditions import Answer
-from approach_finder.knowledge.model import Knowledge
+from approach_finder.knowledge.conditions import Answer, Is
+from approach_finder.knowledge.model import Knowledge, Rule
 from approach_finder.scoring.draws import draw
 from approach_finder.scoring.ranking import closer_to_wishes, rank
+from approach_finder.scoring.rules import Contribution, ScaledContribution
+from approach_finder.scoring.score import UNITS, share_out
 
-from people import cases
+from people import awkward, cases
 
 DRAWN = 60
 
@@ -41,6 +43,10 @@ def check(answers: dict[str, Any], knowledge: Knowledge) -> None:
     assert found.listed == [(scored.approach, scored.score) for scored in ranking.eligible]
     assert found.held_back == [(scored.approach, scored.score) for scored in ranking.held_back]
     assert found.closer == [scored.approach for scored in closer_to_wishes(ranking, knowledge)]
+    for scored in ranking.eligible:
+        weights = [reason.weight for reason in ranking.reasons(scored.approach)]
+        assert sum(weights) == scored.score
+        assert 0 not in weights
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -48,6 +54,44 @@ def test_the_engine_says_what_the_description_says(seed: int, knowledge: Knowled
     chance = random.Random(seed)
     for _ in range(DRAWN):
         check(anybody(chance, knowledge), knowledge)
+
+
+def test_so_it_does_with_numbers_that_do_not_divide_evenly(knowledge: Knowledge) -> None:
+    chance, odd = random.Random(12), awkward(knowledge)
+    for _ in range(DRAWN):
+        check(anybody(chance, knowledge), odd)
+
+
+def scaled(units: int, question: str, percent: int = 100) -> ScaledContribution:
+    rule = Rule(Is(question, "x"), "clear", "Because.")
+    contribution = Contribution(0, question, "x", "goals", 2, 0, rule)
+    return ScaledContribution("anyone", units, percent, (0, 0), contribution)
+
+
+@pytest.mark.parametrize(
+    ("units", "whole", "shares"),
+    [
+        ((3500, 2450, 1050), 7, {"a": 4, "b": 2, "c": 1}),  # 3.5, 2.45 and 1.05: the largest remainder gets the last
+        ((3500, 2450, 1050), -7, {"a": -4, "b": -2, "c": -1}),
+        ((1000, 1000, 1000), 2, {"a": 1, "b": 1}),  # equal remainders go by the question; who gets none is not told
+    ],
+)
+def test_points_are_shared_out_by_largest_remainder(units: tuple[int, ...], whole: int, shares: dict[str, int]) -> None:
+    several = [scaled(some, question) for some, question in zip(units, "abc", strict=True)]
+    chance = random.Random(3)
+    for _ in range(5):
+        chance.shuffle(several)
+        assert {reason.question: reason.weight for reason in share_out(several, whole)} == shares
+
+
+def test_a_group_is_capped_by_the_component_that_counts_most(knowledge: Knowledge) -> None:
+    answers = understand({"concerns": ["panic"]}, knowledge)
+    scorer = rank(answers, knowledge).scorer
+    number = next(n for n, group in enumerate(scorer.compiled.groups) if not group.against and not group.offers)
+    much = scorer.compiled.groups[number].cap * 3 * UNITS
+    first, second = scaled(much, "a", 125), scaled(much, "b", 90)
+    assert scorer.points(number, [first, second]) == scorer.points(number, [second, first])
+    assert scorer.points(number, [first, second]) > scorer.points(number, [second, second])
 
 
 def test_so_it_does_for_every_sixth_case(knowledge: Knowledge) -> None:

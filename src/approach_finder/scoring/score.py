@@ -130,7 +130,7 @@ class Scorer:
                 if weight := scaled.points_alone[approach in self.speaking]:
                     found.append(_scored_reason(scaled, weight))
             elif number in self._shared:
-                found += _share_out(self._shared[number], self.points(number, self._shared[number]))
+                found += share_out(self._shared[number], self.points(number, self._shared[number]))
         return found
 
 
@@ -188,7 +188,7 @@ def points(group: CappedGroup, units: int, percent: int, compiled: CompiledRules
     return -whole if group.against else whole
 
 
-def _share_out(several: Sequence[ScaledContribution], signed: int) -> Iterator[ScoredReason]:
+def share_out(several: Sequence[ScaledContribution], signed: int) -> Iterator[ScoredReason]:
     """Share the rounded total of a group out by largest remainder, ties in a fixed order."""
     if not signed:
         return
