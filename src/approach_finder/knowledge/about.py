@@ -92,6 +92,7 @@ class OverviewWords(Entry, frozen=True):
     no_count: str
     not_tested: str
     fits: str
+    fits_other: str
     said: str
     said_other: str
     said_of: dict[QuestionId, str]
@@ -106,6 +107,7 @@ class OverviewWords(Entry, frozen=True):
     others: str
     closer: str
     not_chance: str
+    not_chance_other: str
     firm: str
     not_firm: str
     read_on: str

@@ -69,7 +69,8 @@ def list_pieces(result: Result, library: Library, most: int | None = None, *, fi
     if result.closer_to_wishes:
         names = (library.knowledge.approaches[found.approach].short_name for found in result.closer_to_wishes)
         yield paragraph(words.closer.format(names=listed(names)))
-    yield paragraph(words.not_chance)
+    is_own = voice_of(result.answers, library.knowledge) != "other"
+    yield paragraph(words.not_chance if is_own else words.not_chance_other)
     yield from (item(note) for note in _notes(result, library))
 
 
@@ -102,7 +103,7 @@ def shortlist(result: Result, library: Library, most: int | None = None) -> Plac
         count_short=words.count_short,
         without=words.without,
         no_count=words.no_count,
-        fits=words.fits,
+        fits=words.fits_other if voice_of(result.answers, library.knowledge) == "other" else words.fits,
         pro=words.pro,
         con=words.con,
         care=words.care,
@@ -147,7 +148,7 @@ def _counter_reason(found: Recommendation, result: Result, library: Library) -> 
 
 def _inside(label: str) -> str:
     """A label as it stands inside a sentence: with a small letter where a word begins it."""
-    return label[:1].lower() + label[1:] if label[1:2].islower() else label
+    return label[:1].lower() + label[1:] if label[1:2].islower() or label.startswith("A ") else label
 
 
 def _counts(found: Recommendation, result: Result, library: Library) -> tuple[int, int] | None:

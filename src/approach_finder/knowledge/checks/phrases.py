@@ -55,6 +55,7 @@ _FILLED_IN_OVERVIEW = {
     "count_short": {"better", "without"},
     "without": {"without"},
     "fits": {"answers"},
+    "fits_other": {"answers"},
     "said": {"answer"},
     "said_other": {"answer"},
     "tied": {"place"},
