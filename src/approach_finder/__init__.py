@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
-
 from approach_finder.version import __version__
 
+TYPE_CHECKING = False  # type checkers know better; typing takes longer to load than all else that comes first
 if TYPE_CHECKING:
+    from typing import Any
+
     from approach_finder.api import (
         batch,
         load_clinic,
@@ -67,4 +67,6 @@ def __getattr__(name: str) -> Any:
     """The public names are loaded when they are first used, so that importing a part costs no more than the part."""
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
     return getattr(import_module(f"{__name__}.{_HOMES.get(name, 'api')}"), name)

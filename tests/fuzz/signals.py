@@ -17,7 +17,7 @@ _SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT)
 _PATIENCE = 3
 _LATEST = 2.5
 # Before this, Python itself is starting, and nothing of ours runs.
-_EARLIEST = 0.15
+_EARLIEST = 0.3
 
 
 def fuzz(number: int, seed: int) -> Tally:
