@@ -19,7 +19,7 @@ from conftest import ROOT
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
-NAMES = ["answers", "result", "knowledge", "batch-record", "error", "draft", "clinic"]
+NAMES = ["answers", "result", "knowledge", "batch-record", "error", "draft", "review", "clinic"]
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -98,7 +98,7 @@ def _print_form(form: str, with_map: bool, kb: Path | None) -> int:
 @commands.command()
 def schema(
     what: Annotated[
-        Literal["answers", "result", "knowledge", "batch-record", "error", "draft", "clinic"],
+        Literal["answers", "result", "knowledge", "batch-record", "error", "draft", "review", "clinic"],
         typer.Argument(help="Which schema."),
     ],
     kb: Kb = None,
@@ -119,6 +119,8 @@ def schema(
             return print_bare_json(schemas.error_schema())
         case "draft":
             return print_bare_json(schemas.draft_schema(load(kb)))
+        case "review":
+            return print_bare_json(schemas.review_schema())
         case "clinic":
             return print_bare_json(schemas.clinic_schema(load(kb)))
         case "knowledge":

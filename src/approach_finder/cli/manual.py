@@ -32,7 +32,8 @@ def manual() -> str:
     lines += [".SH EXIT STATUS"]
     for code, meaning in MEANINGS.items():
         lines += [".TP", f".B {code}", _text(meaning)]
-    lines += [".SH ENVIRONMENT", ".TP", ".B NO_COLOR", "No colour on a terminal.", ".SH SEE ALSO"]
+    lines += [".SH ENVIRONMENT", ".TP", ".B NO_COLOR", "No colour on a terminal."]
+    lines += [".TP", ".B APPROACH_FINDER_CLINIC", "A clinic file, as with \\-\\-clinic.", ".SH SEE ALSO"]
     lines += ["docs/scripting.md in the sources: pipes, many people, JSON."]
     return "\n".join(lines) + "\n"
 

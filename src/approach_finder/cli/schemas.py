@@ -12,6 +12,7 @@ from approach_finder.knowledge.library import PARTS
 from approach_finder.knowledge.model import Knowledge
 from approach_finder.results.clinic import ClinicFile
 from approach_finder.results.result import RESULT_FIELDS, RESULT_VERSION, Result, Stability
+from approach_finder.results.review import ReviewResult
 from approach_finder.survey import state as machine
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -62,6 +63,11 @@ def batch_record_schema() -> dict[str, Any]:
         "Batch record",
         {"anyOf": [*kinds, {"$ref": "#/$defs/ExplainedRecord"}], "$defs": {**definitions, **others}},
     )
+
+
+def review_schema() -> dict[str, Any]:
+    """The schema of what ``review --json`` prints."""
+    return _schema("review:1", "Review", msgspec.json.schema(ReviewResult))
 
 
 def error_schema() -> dict[str, Any]:
