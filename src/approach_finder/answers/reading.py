@@ -47,7 +47,7 @@ def read_answers(file: str | None, given: Iterable[str], knowledge: Knowledge) -
 
 
 def read_file(file: str, knowledge: Knowledge | None = None) -> Any:
-    """What a YAML or JSON file holds; ``-`` is standard input. Raises as :func:`read_answers`.
+    """The content of a YAML or JSON file; ``-`` is standard input. Raises as :func:`read_answers`.
 
     With ``knowledge``, the error of a file that cannot be read tells whether an answer on safety stands in it.
     """

@@ -63,11 +63,11 @@ class Index(Generic[_Key]):
         self._most_rare = math.log(most) + 0.1
 
     def find(self, words: str) -> list[_Key]:
-        """What fits some words, best first; nothing where no word was typed."""
+        """The matches of some words, best first; nothing where no word was typed."""
         return [key for _, key in self._found(words, near=True)]
 
     def meant(self, words: str) -> list[_Key]:
-        """What all of some words mean: the best, and what fits as well."""
+        """The meaning of all of some words: the best match, and what fits as well."""
         found = self._found(words, near=False)
         return [key for score, key in found if score >= found[0][0] - _AS_WELL]
 
@@ -194,7 +194,7 @@ def approaches_like(words: str, knowledge: Knowledge) -> list[str]:
 
 
 def ways_like(words: str, library: Library) -> list[str]:
-    """What has a page of its own, approach, practice or other way, and is meant by all of some words."""
+    """The approaches, practices and other ways that are meant by all of some words."""
     names = dict(library.knowledge.derived(_approach_names))
     names |= {name: (practice.name, fold(name), *practice.aliases) for name, practice in library.practices.items()}
     names |= {name: (way.name, fold(name)) for name, way in library.other_ways.items()}

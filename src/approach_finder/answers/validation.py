@@ -75,7 +75,7 @@ def unwrapped(given: Any) -> Any:
 
 
 def as_mapping(given: Any) -> dict[str, Any]:
-    """What a Python program hands over as a mapping.
+    """The answers that a Python program hands over, as a mapping.
 
     Raises:
         AnswersError: if it is none.
@@ -322,7 +322,7 @@ class _Reader:
         return None
 
     def check_whole(self, *, partial: bool) -> None:
-        """What must hold between answers, once all are read."""
+        """Check the answers against one another, once all are read."""
         roles = self.knowledge.scoring.roles
         faulty = {fault.path.partition("[")[0] for fault in self.faults}
         chosen = _tuple(self.understood.get(roles.concerns))

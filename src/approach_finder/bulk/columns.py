@@ -33,7 +33,7 @@ _LAST_BAND = get_args(Band)[-1]
 
 
 class _Studies(NamedTuple):
-    """What studies say to people of the same audiences.
+    """The evidence for people of the same audiences.
 
     There is a row for each concern as one of others, one for each as the main one, and one for each that counts
     only on a condition (``sometimes``: which concern, whether as the main one, and when).
@@ -186,14 +186,14 @@ class Columns:
         return unwanted
 
     def _rules_at(self, step: int) -> Statements:
-        """What the rules say to people at a step of the balance; made when the first of them comes up."""
+        """The rules at a step of the balance; made when the first of them comes up."""
         if step not in self._rules:
             balance = Profile({self.knowledge.scoring.roles.balance: step}, self.knowledge).balance
             self._rules[step] = Statements(self._said, len(self.rows.number), balance, self._compiled)
         return self._rules[step]
 
     def _holding(self, table: AnswerTable) -> AnswerTable:
-        """What the rules say: a row for each answer, and one for each thing a rule on several answers can say."""
+        """The rules that hold: a row for each answer, and one for each thing a rule on several answers can say."""
         holding = [table[: len(self.rows.number)]]
         for condition, statements in self._together:
             left = self.rows.holds(condition, table)
@@ -204,7 +204,7 @@ class Columns:
         return np.concatenate(holding)
 
     def _studies_for(self, audiences: _Audiences) -> _Studies:
-        """What studies say to people of some audiences; made when the first of them comes up."""
+        """The evidence for people of some audiences; made when the first of them comes up."""
         if audiences not in self._studies:
             roles, always = self.knowledge.scoring.roles, []
             sometimes: dict[tuple[int, bool, Condition], list[Contribution]] = {}
@@ -228,7 +228,7 @@ class Columns:
         return self._studies[audiences]
 
     def _holding_of(self, studies: _Studies, people: _People) -> AnswerTable:
-        """What studies say: which of their rows are about something that each person named."""
+        """The evidence that holds: which of their rows are about something that each person named."""
         others = people.chosen & ~people.main
         sometimes = [
             (people.main if main else others)[concern] & self.rows.holds(only_when, people.table)

@@ -44,7 +44,7 @@ class ColumnAnswer(Entry, frozen=True):
 
 
 class MapFile(Entry, frozen=True):
-    """What a map holds. ``id`` is the column with a number of one's own; columns of other names are passed over."""
+    """The content of a map. ``id`` is the column with a number of one's own; columns of other names are passed over."""
 
     columns: dict[str, Annotated[ColumnAnswer, Meta(extra={"shorthand": "question"})]]
     id: str | None = None
@@ -230,7 +230,7 @@ def _folded(text: str) -> str:
 
 
 def _joined(words: Iterable[str], signs: Iterable[str]) -> re.Pattern[str]:
-    """What finds the next option in a cell: a known one, longest first, up to a sign between options or the end."""
+    """The pattern of the next option in a cell: a known one, longest first, up to a sign between options or the end."""
     known = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
     ends = "|".join([r"\Z", r"\n", *(re.escape(sign.strip() or sign) for sign in signs)])
     return re.compile(rf"\s*(?:({known})|(.*?))\s*(?:{ends})", re.DOTALL)

@@ -42,7 +42,7 @@ Record: TypeAlias = BatchRecord | BatchFault | dict[str, Any]
 
 
 class Task(NamedTuple):
-    """What is wanted of every person."""
+    """The task that is done for every person."""
 
     folder: Path | None
     form: RecordFormat
@@ -90,7 +90,7 @@ def _as_id(number: Any) -> str | None:
 
 
 def safety_of(record: BatchRecord | dict[str, Any]) -> SafetySummary:
-    """What a record tells on safety."""
+    """The safety summary of a record."""
     found: SafetySummary = record["safety"] if isinstance(record, dict) else record.safety
     return found
 
@@ -160,7 +160,7 @@ class Worker:
         )
 
     def _heard(self, line: Line, understand: Callable[[dict[str, Any]], _Answers]) -> _Heard[_Answers] | BatchFault:
-        """What one line says, as understood."""
+        """One line, as understood."""
         who = self._map.number(line.given) if self._map and isinstance(line.given, dict) else None
         try:
             given = self._given(line)

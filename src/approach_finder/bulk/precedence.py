@@ -1,4 +1,4 @@
-"""What was tested stands first, for many people at once: :mod:`approach_finder.scoring.evidence_first` by columns."""
+"""Tested treatments first, for many people at once: :mod:`approach_finder.scoring.evidence_first` by columns."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class _Conditional(NamedTuple):
 
 
 class PrecedenceColumns:
-    """What was tested for each concern with people of the same audiences: a row an approach, a column a concern."""
+    """The tested approaches by concern, for people of the same audiences: a row an approach, a column a concern."""
 
     def __init__(
         self, profile: Profile, concerns: tuple[str, ...], places: Mapping[str, int], compiled: CompiledRules

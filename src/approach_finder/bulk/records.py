@@ -31,7 +31,7 @@ class BatchRecord(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class BatchFault(Struct, frozen=True, forbid_unknown_fields=True):
-    """What is wrong with one line."""
+    """The faults of one line."""
 
     line: int
     id: str | None

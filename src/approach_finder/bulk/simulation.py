@@ -54,7 +54,7 @@ class Share(Struct, frozen=True):
 
 
 class Simulation(Struct, frozen=True):
-    """What was drawn and what came of it. Shares and percentages are out of 100 people.
+    """The people drawn, and the shares of first places. Shares and percentages are out of 100 people.
 
     ``drivers`` tell from which questions the points for the first place come. ``first_stays`` is how often the
     first place, or one level with it, stays when one answer is drawn anew. ``changed_by`` counts the people for

@@ -1,4 +1,4 @@
-"""What answers and studies say, row by row, and what that comes to for many people at once. Needs numpy.
+"""The contributions of answers and studies, row by row, added up for many people at once. Needs numpy.
 
 Rules, groups, caps and points are those of :mod:`approach_finder.scoring.score`, to the last point. All numbers
 are whole. Single precision holds them exactly up to ``EXACT``, and no cap is larger (:func:`is_exact`): a sum that is
@@ -69,7 +69,7 @@ def is_exact(knowledge: Knowledge) -> bool:
 
 
 class Statements:
-    """What is said row by row, made ready to weigh."""
+    """Contributions row by row, made ready to add up."""
 
     def __init__(
         self,
@@ -145,7 +145,7 @@ class Statements:
         return np.asarray(self._speaks @ (holding[self._about] & matters[self._concerns]).astype(np.float32))
 
     def weigh(self, holding: AnswerTable, percent: Numbers, speaking: Numbers, counts: Numbers | int = 1) -> Numbers:
-        """What all rows that hold add to the score of each approach.
+        """The points that all rows that hold add to the score of each approach.
 
         Args:
             holding: a row for each of those given, a column for each person.
@@ -163,7 +163,7 @@ class Statements:
         return scores
 
     def _points(self, block: _GroupBlock, percents: Numbers, speaking: Numbers, counts: Numbers | int) -> Numbers:
-        """What the groups of a block come to, as :func:`approach_finder.scoring.score.points` has it."""
+        """The points of the groups of a block, as :func:`approach_finder.scoring.score.points` has it."""
         told = [percents[row_set.rows] for row_set in block.row_sets]
         total = np.zeros((len(block.approaches), percents.shape[1]), np.float32)
         for row_set, rows in zip(block.row_sets, told, strict=True):

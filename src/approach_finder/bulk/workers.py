@@ -44,7 +44,7 @@ class _Worker(NamedTuple):
 
 
 class _Given(NamedTuple, Generic[_Task]):
-    """What a worker was given, and which in the order it is."""
+    """A task given to a worker, and which in the order it is."""
 
     worker: _Worker
     place: int
@@ -54,7 +54,7 @@ class _Given(NamedTuple, Generic[_Task]):
 def in_order(
     tasks: Iterable[_Task], begin: Callable[[], Callable[[_Task], _Found]], processes: int
 ) -> Generator[_Found, None, None]:
-    """What comes of each task, in the order of the tasks.
+    """The outcome of each task, in the order of the tasks.
 
     Args:
         tasks: what is to be done; taken a few at a time.

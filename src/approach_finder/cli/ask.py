@@ -263,7 +263,7 @@ def _check_same_id(before: Mapping[str, Answer], given: Mapping[str, Answer], kn
 def _actions(
     knowledge: Knowledge, kb: Path | None, clinic: Clinic | None, today: dt.date, *, plain: bool
 ) -> ResultActions:
-    """What can be done on the pages of the result. What is only read of the knowledge base is loaded when needed."""
+    """The actions on the pages of the result. What is only read of the knowledge base is loaded when needed."""
     from functools import cache
 
     from approach_finder.survey.result_pages import ResultActions

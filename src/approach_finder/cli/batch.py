@@ -139,7 +139,7 @@ def _bad_options(
     streaming: bool,
     excel: bool,
 ) -> Iterator[AnswerFault]:
-    """What is wrong with the options, or what does not go together."""
+    """The faults of the options, and those that do not go together."""
     if (explain or as_json) and shape == "csv":
         yield AnswerFault("not-together", "--explain and --json go with --format jsonl", "--format")
     if excel and shape != "csv":

@@ -100,7 +100,7 @@ def clinic_new(
 
 
 def _asked(knowledge: "Knowledge") -> dict[str, Any]:
-    """What the dialog finds out, in the form of a clinic file; Ctrl-C stops it and nothing is written."""
+    """The answers of the dialog, in the form of a clinic file; Ctrl-C stops it and nothing is written."""
     import questionary
     from prompt_toolkit.output import create_output
 

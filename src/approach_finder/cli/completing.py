@@ -1,4 +1,4 @@
-"""What a shell offers at the Tab key: ids, from the compiled index. Answers on safety are not offered.
+"""Completion at the Tab key: ids, from the compiled index. Answers on safety are not offered.
 
 Nothing is said where the knowledge base cannot be read: a message would land in somebody's command line.
 """

@@ -1,4 +1,4 @@
-"""What the commands share: options, loading, reading answers, and putting things out."""
+"""Shared by the commands: options, loading, reading answers, and putting things out."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ _NOT_WRITTEN = (".pdf", ".docx", ".doc", ".odt", ".rtf", ".png")
 
 
 def load(folder: Path | None) -> Knowledge:
-    """What a recommendation needs of the knowledge base."""
+    """Load the part of the knowledge base that a recommendation needs."""
     from approach_finder.knowledge.store import load_knowledge
 
     knowledge = load_knowledge(folder)
@@ -302,7 +302,7 @@ def bad_country(given: str, knowledge: Knowledge) -> AnswerFault:
 
 
 def bad_top(top: str) -> list[AnswerFault]:
-    """What is wrong with ``--top``, if anything."""
+    """The fault of ``--top``, if any."""
     if top == "all" or re.fullmatch("[1-9][0-9]{0,5}", top):
         return []
     return [AnswerFault("bad-top", "--top takes a number above 0, or all", "--top")]

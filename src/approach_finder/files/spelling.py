@@ -35,7 +35,7 @@ def encoding_for(stream: TextIO) -> str:
 
 
 def _spelled(error: UnicodeError) -> tuple[str, int]:
-    """What is written in place of letters that cannot be: a sign like it, or the letter without its accent."""
+    """The replacements of letters that cannot be written: a sign like it, or the letter without its accent."""
     assert isinstance(error, UnicodeEncodeError)
     return "".join(map(_plain, error.object[error.start : error.end])), error.end
 

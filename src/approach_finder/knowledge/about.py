@@ -62,7 +62,7 @@ class WhatIf(Entry, frozen=True):
 
 
 class ClinicWords(Entry, frozen=True):
-    """What is said where a clinic's own file is laid over a result. What stands in braces is filled in."""
+    """The words where a clinic's own file is laid over a result. What stands in braces is filled in."""
 
     unnamed: str
     offers_none: str
@@ -76,7 +76,7 @@ class ClinicWords(Entry, frozen=True):
 
 
 class OverviewWords(Entry, frozen=True):
-    """What stands on the overview of a result. What stands in braces is filled in.
+    """The words on the overview of a result. What stands in braces is filled in.
 
     ``said`` tells the answer that speaks against an approach, ``said_of`` the same for single questions.
     """
@@ -126,7 +126,7 @@ class AccountWords(Entry, frozen=True):
 
 
 class ClinicDialog(Entry, frozen=True):
-    """What is asked where a clinic file is made. ``client`` is the answer for whom a clinic's staff answers."""
+    """The questions where a clinic file is made. ``client`` is the answer for whom a clinic's staff answers."""
 
     name: str
     contact: str
@@ -141,7 +141,7 @@ class ClinicDialog(Entry, frozen=True):
 
 
 class WorklistWords(Entry, frozen=True):
-    """What stands in a worklist."""
+    """The words of a worklist."""
 
     heading: str
     number: str

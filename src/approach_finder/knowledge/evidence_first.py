@@ -19,7 +19,7 @@ class EvidenceFirst(Entry, frozen=True):
 
 
 class TriedRule(Entry, frozen=True):
-    """What speaks for or against an approach that the person names as tried, in ``question``."""
+    """A reason for or against any approach that the person names as tried, in ``question``."""
 
     question: QuestionId
     speaks_for: bool

@@ -1,4 +1,4 @@
-"""What is wrong with a knowledge base or an answers file, as data."""
+"""Faults of a knowledge base or an answers file, as data."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ class Place(Entry, frozen=True):
 
 
 class TierWords(Entry, frozen=True):
-    """What a tier is called, and what it tells and does not tell."""
+    """The name of a tier, and what it tells and does not tell."""
 
     title: str
     proves: str

@@ -61,7 +61,7 @@ MOST_TRIALS_WITHOUT_EFFECT = 3
 
 
 class Measured(Entry, frozen=True):
-    """What studies measured against one kind of comparison, as the source prints it.
+    """A measured effect against one kind of comparison, as the source prints it.
 
     With three trials or fewer there is no ``effect``: trials exist, and no more is said. ``in_review`` stands instead
     of ``trials`` where a source tells only how many trials its whole review has, of which this comparison is a part.
@@ -82,7 +82,7 @@ class Measured(Entry, frozen=True):
 
 
 class Guideline(Entry, frozen=True):
-    """What one guideline says. Body and year stand in the reference; ``order`` is its place in a list, if numbered."""
+    """One guideline's word. Body and year stand in the reference; ``order`` is its place in a list, if numbered."""
 
     source: ReferenceId
     strength: Strength
@@ -115,7 +115,7 @@ class InShort(Entry, frozen=True):
 
 
 class Concern(WeighedConcern, frozen=True, kw_only=True):
-    """What holds for a concern whatever the therapy.
+    """A concern, as it is whatever the therapy.
 
     ``nothing_adequate`` says so where no approach was well tested (grade A or B) for it.
     """
@@ -141,7 +141,7 @@ class Practice(Entry, frozen=True):
 
 
 class MatchingFactor(Entry, frozen=True):
-    """What studies found on fitting a therapy to a person, and what that does not show."""
+    """Findings of studies on fitting a therapy to a person, and what they do not show."""
 
     name: str
     questions: tuple[QuestionId, ...]
@@ -206,7 +206,7 @@ class Chances(Entry, frozen=True):
 
 
 class SheetVoice(Entry, frozen=True):
-    """What stands on the pages to take along in one voice: the person's own, or that of somebody who answered."""
+    """The words of the pages to take along in one voice: the person's own, or that of somebody who answered."""
 
     title: str
     said: str

@@ -248,7 +248,7 @@ _Derived = TypeVar("_Derived")
 
 
 class Knowledge(Entry, frozen=True, dict=True, gc=True):
-    """What a recommendation needs of a knowledge base. ``sha256`` is over its files, sorted by name.
+    """The part of a knowledge base that a recommendation needs. ``sha256`` is over its files, sorted by name.
 
     ``countries`` are all of ISO 3166-1, each with its name in English and then what else people write.
     """

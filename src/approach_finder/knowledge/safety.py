@@ -19,7 +19,7 @@ from approach_finder.knowledge.types import (
 
 
 class Flag(Entry, frozen=True):
-    """What a safety answer does: how soon a person is needed, the message, whom to show first."""
+    """The effect of a safety answer: how soon a person is needed, the message, whom to show first."""
 
     level: Literal["urgent", "emergency"]
     message: str
@@ -47,7 +47,7 @@ class SafetyNote(Entry, frozen=True):
 
 
 class Safety(Entry, frozen=True):
-    """What each safety answer brings. Nothing here lowers a level.
+    """The effect of each safety answer. Nothing here lowers a level.
 
     ``callers`` tells by the answers whether somebody is one of those whom some services are for.
     Where the last word of a search is one of ``danger_words`` (``*`` stands for any ending), ``people_to_call`` is the

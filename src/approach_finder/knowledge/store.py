@@ -70,7 +70,7 @@ def _find(folder: str | Path | None) -> tuple[Path, dict[str, bytes]]:
 
 
 def _compiled(file: Path, kind: type[_Compiled], files: Mapping[str, bytes]) -> _Compiled | None:
-    """What was compiled when the wheel was built, if it is of this version and was made from exactly these files."""
+    """The compiled content, if it is of this version and was made from exactly these files."""
     if file.parent != _INSTALLED:
         return None
     content = _content(file, files)
@@ -81,7 +81,7 @@ def _compiled(file: Path, kind: type[_Compiled], files: Mapping[str, bytes]) -> 
 
 
 def _content(file: Path, files: Mapping[str, bytes]) -> memoryview | None:
-    """What an index holds; None where a bit of it changed, or it was made from other files."""
+    """The content of an index; None where a bit of it changed, or it was made from other files."""
     try:
         whole = file.read_bytes()
         end = whole.index(b"\n")

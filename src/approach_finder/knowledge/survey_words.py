@@ -49,7 +49,7 @@ class SurveyKeys(Entry, frozen=True):
 
 
 class PlainWords(Entry, frozen=True):
-    """What plain lines say of what can be typed."""
+    """The words of plain lines on what can be typed."""
 
     keys_one: str
     keys_many: str
@@ -73,7 +73,7 @@ class PlainWords(Entry, frozen=True):
 
 
 class ResultKeys(Entry, frozen=True):
-    """What each key does on the pages of the result."""
+    """The keys on the pages of the result, and their use."""
 
     open: str
     open_short: str
@@ -110,7 +110,7 @@ class Gate(Entry, frozen=True):
 
 
 class SurveyWords(Entry, frozen=True):
-    """What the survey says between its questions."""
+    """The words of the survey between its questions."""
 
     intro: str
     start: str

@@ -62,7 +62,7 @@ ResourceKind: TypeAlias = Literal["emergency", LineKind]
 
 
 class Entry(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, gc=False):
-    """What every entry shares: it cannot be changed and knows its keys."""
+    """The base of all entries: it cannot be changed and knows its keys."""
 
 
 class Statement(Entry, frozen=True):

@@ -1,4 +1,4 @@
-"""What an editor of a knowledge base should look at: warnings, which refuse nothing.
+"""Warnings for editors of a knowledge base, which refuse nothing.
 
 Each has a code. Where ``explained.yaml`` says why a warning stands, it is shown with the reason.
 """
@@ -68,7 +68,7 @@ def _idle_rules(library: Library, sources: Sources) -> Iterator[Fault]:
 
 
 def _gates(name: str, approach: Approach, library: Library) -> Iterator[Condition]:
-    """What holds for everybody to whom an approach is shown."""
+    """The conditions that hold for everybody to whom an approach is shown."""
     if approach.only_when:
         yield approach.only_when
     yield AnyOf(tuple(library.knowledge.scoring.audiences[audience].when for audience in approach.offered_to))

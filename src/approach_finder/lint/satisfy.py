@@ -52,7 +52,7 @@ def _truth(leaf: Leaf, decided: dict[str, object], knowledge: Knowledge) -> bool
 
 
 def _known(condition: Condition, decided: dict[str, object], knowledge: Knowledge) -> bool | None:
-    """What the condition is whatever is decided next, or None while that is open."""
+    """Whether the condition holds whatever is decided next, or None while that is open."""
     match condition:
         case AllOf(parts):
             states = [_known(part, decided, knowledge) for part in parts]

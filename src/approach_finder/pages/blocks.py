@@ -155,7 +155,7 @@ def places_as_items(places: Places) -> Iterator[Block]:
 
 
 def typed_lines(text: str) -> list[str]:
-    """What somebody typed, line by line, without control characters; empty lines at the ends are left out."""
+    """Typed text, line by line, without control characters; empty lines at the ends are left out."""
     return [clean(line) for line in text.strip().splitlines()]
 
 

@@ -1,4 +1,4 @@
-"""What a person reads of the knowledge base itself: an approach, a practice, lists, the questionnaire."""
+"""The knowledge base itself as a person reads it: an approach, a practice, lists, the questionnaire."""
 
 from __future__ import annotations
 
@@ -258,7 +258,7 @@ def list_blocks(names: Iterable[str], library: Library, concern: str | None = No
 
 
 def _by_grade(names: list[str], library: Library, concern: str) -> Iterator[Block]:
-    """What was tested for a concern, best tested first. An approach with several grades stands under its best."""
+    """The approaches tested for a concern, best tested first. An approach with several grades stands under its best."""
     rows = {name: [row for row in library.evidence[name] if row.concern == concern] for name in names}
     best = {name: min(row.grade for row in found) for name, found in rows.items()}
     if not names:
@@ -337,7 +337,7 @@ def _matching(library: Library) -> Iterator[Block]:
 
 
 def simulation_blocks(found: Simulation, knowledge: Knowledge) -> Iterator[Block]:
-    """What came of weighing made-up people."""
+    """The figures on made-up people."""
     yield heading(f"{found.people:,} made-up people")
     shared = ", ".join(f"{name}: {answer_label(knowledge, name, answer)}" for name, answer in found.given.items())
     yield paragraph(

@@ -1,4 +1,4 @@
-"""What a clinic offers, as plain blocks: beside each recommendation, and what to ask for elsewhere."""
+"""A clinic's offer as plain blocks: beside each recommendation, and what to ask for elsewhere."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from approach_finder.results.wording import answer_label
 
 
 def list_heading(result: Result, knowledge: Knowledge, otherwise: str) -> str:
-    """What stands above the list."""
+    """The heading of the list."""
     return knowledge.about.clinic.heading.format(name=result.clinic.name) if result.clinic else otherwise
 
 

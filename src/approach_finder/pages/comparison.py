@@ -1,4 +1,4 @@
-"""What a person reads where ways to go are set side by side."""
+"""Ways to go side by side, as a person reads them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What guidelines say on common concerns; ``python -m approach_finder.pages.guidelines`` prints it as a table."""
+"""The guidelines on common concerns; ``python -m approach_finder.pages.guidelines`` prints it as a table."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def table(library: Library) -> str:
 
 
 def _said(concern: str, library: Library) -> Iterator[tuple[str, str, str]]:
-    """What each body says on a concern: the strongest word on each approach, young people apart."""
+    """The word of each body on a concern: the strongest word on each approach, young people apart."""
     found: dict[str, dict[bool, dict[str, Strength]]] = {}
     sources: dict[str, set[str]] = {}
     for approach, rows in library.evidence.items():

@@ -27,7 +27,7 @@ class Section(Struct, frozen=True):
 
 
 class Group(Struct, frozen=True):
-    """What the template draws as one: a list of items, or one other piece. ``kind`` tells which."""
+    """A piece that the template draws as one: a list of items, or one other piece. ``kind`` tells which."""
 
     kind: str
     pieces: tuple[Piece, ...]

@@ -25,7 +25,7 @@ def closer_to_wishes(result: Result, knowledge: Knowledge, cites: Citations) -> 
 
 
 def refused(found: Recommendation) -> Iterator[Block]:
-    """What was said against a tested treatment that stays in sight, and what can be adapted."""
+    """The answers against a tested treatment that stays in sight, and what can be adapted."""
     yield from (item(refusal.text) for refusal in found.refused)
 
 

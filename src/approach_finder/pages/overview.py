@@ -43,7 +43,7 @@ def overview_pieces(result: Result, library: Library, today: dt.date, *, redacte
 
 
 def overview_title(result: Result, library: Library) -> str:
-    """What the shortlist is for."""
+    """The concern that the shortlist is for."""
     knowledge = library.knowledge
     name, voice = knowledge.scoring.roles.concerns, voice_of(result.answers, knowledge)
     labels = [answer_label(knowledge, name, concern, voice) for concern in _concerns(result, library)]
@@ -75,7 +75,7 @@ def list_pieces(result: Result, library: Library, most: int | None = None, *, fi
 
 
 def _notes(result: Result, library: Library) -> Iterator[str]:
-    """What is said of this result alone, and not on the page already."""
+    """The notes on this result alone that are not on the page already."""
     about = library.knowledge.about
     usual = {note.says for note in about.notes if note.when == ALWAYS} | {about.phrases.redacted}  # above already
     about_ties = about.phrases.cut_at_tie.partition("{")[0]
@@ -84,7 +84,7 @@ def _notes(result: Result, library: Library) -> Iterator[str]:
 
 
 def first_words(result: Result, library: Library) -> Iterator[Block]:
-    """What tends to happen with the concern that weighs most, and when a doctor should look."""
+    """The natural course of the concern that weighs most, and when a doctor should look."""
     for name in _concerns(result, library)[:1]:
         short = library.concerns[name].in_short
         yield paragraph(f"{short.if_nothing_is_done} {short.see_a_doctor_for or ''}")
@@ -169,7 +169,7 @@ def _number(found: Recommendation, result: Result) -> str:
 
 
 def _ties(result: Result, library: Library) -> Iterator[str]:
-    """What the sign of a tie means, and how many more are level with those shown."""
+    """The meaning of the sign of a tie, and how many more are level with those shown."""
     words = library.knowledge.about.overview
     level = [place for found in result.recommendations if (place := _number(found, result)).endswith(_TIED)]
     shown = {found.approach for found in result.recommendations}

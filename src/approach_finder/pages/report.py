@@ -1,4 +1,4 @@
-"""What a person reads of a result, and people to call, as plain blocks."""
+"""A result as a person reads it, and people to call, as plain blocks."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _READ_ON = 3  # concerns of which is said where to read on
 
 
 def alert_blocks(finding: SafetyFinding, knowledge: Knowledge, services: ServiceText) -> Iterator[Block]:
-    """What a safety finding brings: one warm sentence, people to call, then the rest of what is said."""
+    """The blocks of a safety finding: one warm sentence, people to call, then the rest of what is said."""
     safety = knowledge.safety
     if finding.level is None or finding.level == "none":
         return
@@ -115,7 +115,7 @@ def also_look_for(result: Result, knowledge: Knowledge, cites: Citations) -> Ite
 
 
 def exclusions(result: Result, knowledge: Knowledge, cites: Citations) -> Iterator[Block]:
-    """What is not shown for now, why, and what else there is."""
+    """The approaches not shown for now, why, and what else there is."""
     if not result.excluded:
         return
     yield heading("Not shown for now, and why")
@@ -133,7 +133,7 @@ def reference_list(cites: Citations, references: Mapping[str, CitedReference]) -
 
 
 def closing(safety: SafetyFinding | None, knowledge: Knowledge) -> Iterator[Block]:
-    """What the program says of itself under every page."""
+    """The program on itself, under every page."""
     about = knowledge.about
     for said in (about.grades, about.purpose, about.limits, f"{about.made_by} {about.paid_by} {about.kept_up}"):
         yield paragraph(said)
@@ -165,7 +165,7 @@ def level_with(names: Sequence[str], knowledge: Knowledge) -> Iterator[Block]:
 
 
 def why_title(found: Why) -> str:
-    """What stands above the account of one approach."""
+    """The heading of the account of one approach."""
     return f"Why {found.name}, or why not"
 
 
@@ -202,7 +202,7 @@ def _recommendation_blocks(
 def _account(
     found: Recommendation | Why, knowledge: Knowledge, cites: Citations, title_for: str = "Why:"
 ) -> Iterator[Block]:
-    """What speaks for an approach and against it, what studies say, when to take care, and the sum."""
+    """The reasons for an approach and against it, what studies say, when to take care, and the sum."""
     for title, reasons in ((title_for, found.reasons), ("What speaks against it:", found.against)):
         if reasons:
             yield paragraph(title)

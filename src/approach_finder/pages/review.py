@@ -1,4 +1,4 @@
-"""What a check-in after some sessions says, as plain blocks: danger first."""
+"""The outcome of a check-in after some sessions, as plain blocks: danger first."""
 
 from __future__ import annotations
 

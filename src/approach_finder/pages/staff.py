@@ -76,7 +76,7 @@ def _is_own_text(name: str, knowledge: Knowledge) -> bool:
 
 
 def _staff_notes(result: Result, library: Library) -> Iterator[Piece]:
-    """What staff wrote for themselves, which stands nowhere else."""
+    """The notes that staff wrote for themselves, which stand nowhere else."""
     knowledge = library.knowledge
     for name, answer in result.answers.items():
         if _is_own_text(name, knowledge) and name != knowledge.scoring.roles.note:
@@ -105,7 +105,7 @@ def _safety_for_staff(result: Result, library: Library, lines: ServiceText, *, r
 
 
 def _safety_answer(result: Result, knowledge: Knowledge) -> str:
-    """What was answered to the question on safety, or that it was not."""
+    """The answer to the question on safety, or that there is none."""
     answer = result.answers.get(knowledge.scoring.roles.safety)
     if answer is None:
         return "The question was not asked, which is not the same as none."

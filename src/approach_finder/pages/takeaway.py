@@ -91,7 +91,7 @@ def _for_the_talk(
 def _behind_it(
     result: Result, library: Library, voice: SheetVoice, today: dt.date, cites: Citations
 ) -> Iterator[Piece]:
-    """What stands behind the list: what was said, the reasons, the evidence, and how a talk may go."""
+    """The pages behind the list: what was said, the reasons, the evidence, and how a talk may go."""
     knowledge, sheet = library.knowledge, library.sheet
     yield Block("page", sheet.more_title)
     yield paragraph(dated(result, library, today))
@@ -213,7 +213,7 @@ def _others(recommendations: Sequence[Recommendation], knowledge: Knowledge) -> 
 
 
 def _natural_course(result: Result, library: Library, cites: Citations) -> Iterator[Piece]:
-    """What tends to happen with the main concern whatever the therapy."""
+    """The natural course of the main concern whatever the therapy."""
     concerns = [row.concern for found in result.recommendations[:1] for row in found.evidence[:1]]
     for name in concerns:
         concern = library.concerns[name]
@@ -224,7 +224,7 @@ def _natural_course(result: Result, library: Library, cites: Citations) -> Itera
 
 
 def _unsure(result: Result, voice: SheetVoice, library: Library) -> Iterator[Piece]:
-    """What was left open and could still count."""
+    """The questions left open that could still count."""
     knowledge, answers = library.knowledge, result.answers
     open_ = [
         knowledge.questionnaire.questions[name]
@@ -261,7 +261,7 @@ def _the_talk(result: Result, library: Library) -> Iterator[Piece]:
 
 
 def _notes(note: object) -> Iterator[Piece]:
-    """What the person typed, and room to write."""
+    """The note the person typed, and room to write."""
     if isinstance(note, str):
         yield Block("text", note, typed=True)
     yield from (Block("blank", "") for _ in range(_LINES_TO_WRITE))

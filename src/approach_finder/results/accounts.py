@@ -41,7 +41,7 @@ FIRST = 5
 
 
 class Told(Struct, frozen=True):
-    """What is told of one approach."""
+    """The explanation of one approach."""
 
     components: Components
     reasons: tuple[Reason, ...]
@@ -51,7 +51,7 @@ class Told(Struct, frozen=True):
 
 
 def tell(scored: ScoredApproach, ranking: Ranking, knowledge: Knowledge, wording: Wording) -> Told:
-    """What is told of an approach."""
+    """Explain an approach."""
     weighed = ranking.reasons(scored.approach)
     weighed.sort(key=lambda reason: (-abs(reason.weight), reason.question, str(reason.answer)))
     reasons = [_reason(reason, wording) for reason in weighed]

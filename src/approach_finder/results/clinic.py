@@ -67,7 +67,7 @@ class ClinicLine(Entry, frozen=True):
 
 
 class ClinicFile(Entry, frozen=True):
-    """What a clinic file holds. All but ``offers`` may be left out; ``defaults`` are answers that need not be given."""
+    """A clinic file. All but ``offers`` may be left out; ``defaults`` are answers that need not be given."""
 
     offers: dict[str, Offering]
     clinic: ClinicFacts = ClinicFacts()
@@ -151,7 +151,7 @@ def _spelt_out(data: Any) -> Any:
 
 
 def _faults(data: Any, built: ClinicFile, file: str, knowledge: Knowledge) -> Iterator[Fault]:
-    """What is wrong with a file whose form is right."""
+    """The faults of a file whose form is right."""
     roles, lines = knowledge.scoring.roles, data["offers"].key_lines
     formats = knowledge.vocabulary.questions[roles.format].options
     seen: dict[str, str] = {}

@@ -38,7 +38,7 @@ class Told(Struct, frozen=True):
 
 
 class ComparedEvidence(Struct, frozen=True):
-    """What studies found for a concern. ``grade`` is None for what is no therapy: it is not graded here."""
+    """The evidence on a concern. ``grade`` is None for what is no therapy: it is not graded here."""
 
     concern: str
     grade: Grade | None

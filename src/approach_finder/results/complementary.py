@@ -11,7 +11,7 @@ from approach_finder.scoring.ranking import Ranking, place
 
 
 def also_look_for(ranking: Ranking, knowledge: Knowledge, wording: Wording) -> Iterator[AlsoLookFor]:
-    """What the answers bring up beside a treatment: always what was said to matter, with a question to ask."""
+    """Frames, techniques and formats for these answers: always what was said to matter, with a question to ask."""
     scoring, asks = knowledge.scoring, knowledge.about.evidence_first.matters
     for scored in sorted(ranking.complementary, key=place):
         fit = [reason for reason in ranking.reasons(scored.approach) if not isinstance(reason.source, EvidenceRow)]
@@ -32,7 +32,7 @@ def also_look_for(ranking: Ranking, knowledge: Knowledge, wording: Wording) -> I
 def matters_beside(
     ranking: Ranking, also: Iterable[AlsoLookFor], knowledge: Knowledge, wording: Wording
 ) -> Iterator[str]:
-    """What matters to the person and brings up no frame: the question to ask about it."""
+    """For what matters to the person and brings up no frame: the question to ask about it."""
     roles, words = knowledge.scoring.roles, knowledge.about.evidence_first
     given = ranking.profile.answers.get(roles.matters)
     text = " ".join(found.text for found in also)

@@ -117,7 +117,7 @@ def ranked(approaches: Sequence[str], scores: Sequence[int], knowledge: Knowledg
 
 
 def _exclusions(ranking: Ranking, knowledge: Knowledge, wording: Wording) -> Iterator[Exclusion]:
-    """What the answers would otherwise have brought up, best first, and why it is not shown.
+    """The approaches that the answers would otherwise have brought up, best first, and why it is not shown.
 
     What is not wanted is always told, what waits wherever it would have been a good fit on its own; what is made for
     other people only where it would have stood well among the rest.
@@ -173,7 +173,7 @@ def _closer_to_wishes(ranking: Ranking, knowledge: Knowledge, wording: Wording) 
 def _account(
     scored: ScoredApproach, number: int, ranking: Ranking, knowledge: Knowledge, wording: Wording
 ) -> dict[str, Any]:
-    """What a recommendation tells of an approach, wherever it stands."""
+    """The fields of a recommendation that do not depend on where it stands."""
     told = tell(scored, ranking, knowledge, wording)
     first = ranking.eligible[0].score if ranking.eligible else 0
     return {
@@ -194,7 +194,7 @@ def _account(
 
 
 def _concerns(concerns: Iterable[str], knowledge: Knowledge) -> Iterator[ConcernNote]:
-    """What tends to happen with each concern, and when a doctor should look."""
+    """A note on what tends to happen with each concern, and when a doctor should look."""
     for name in concerns:
         entry = knowledge.concerns[name]
         course = entry.if_nothing_is_done

@@ -1,4 +1,4 @@
-"""What was tested stands first: why a treatment is held back, what was refused of a tested one, and the notes on it."""
+"""Tested treatments stand first: why another is held back, what was refused of a tested one, and the notes on it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def held_back(name: str, ranking: Ranking, knowledge: Knowledge, wording: Wordin
 
 
 def refusals(scored: ScoredApproach, ranking: Ranking, knowledge: Knowledge, wording: Wording) -> Iterator[Refusal]:
-    """What the answers say against a tested treatment that stays in sight, and what can be adapted."""
+    """The answers against a tested treatment that stays in sight, and what can be adapted."""
     if scored.approach not in ranking.precedence.tested:
         return
     words, below = knowledge.about.evidence_first, scored.score < least_score(knowledge)
@@ -47,7 +47,7 @@ def _is_needed(reason: ScoredReason, knowledge: Knowledge) -> bool:
 
 
 def notes(ranking: Ranking, closer: Iterable[ScoredApproach], knowledge: Knowledge, wording: Wording) -> Iterator[str]:
-    """What is said once for the whole list, where what was tested stands first."""
+    """The notes for the whole list, where what was tested stands first."""
     precedence, roles, words = ranking.precedence, knowledge.scoring.roles, knowledge.about.evidence_first
     if precedence.concern is None:
         return

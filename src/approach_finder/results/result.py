@@ -29,7 +29,7 @@ Asked: TypeAlias = Literal["yes", "skipped", "not-asked", "redacted"]
 
 
 class _Part(Struct, frozen=True, forbid_unknown_fields=True):
-    """What every part of a result shares: it cannot be changed, and has no other keys."""
+    """The base of all parts of a result: it cannot be changed, and has no other keys."""
 
 
 class Resource(_Part, frozen=True):
@@ -62,7 +62,7 @@ class FlagFinding(_Part, frozen=True):
 
 
 class SafetyFinding(_Part, frozen=True):
-    """What the answers bring up on safety. ``level`` says how soon a person is needed."""
+    """The finding on safety. ``level`` says how soon a person is needed."""
 
     asked: Asked
     level: Level | None
@@ -226,7 +226,7 @@ class Stability(_Part, frozen=True):
 
 
 class ConcernNote(_Part, frozen=True):
-    """What tends to happen with a concern if nothing is done, and when a doctor should look."""
+    """A note on what tends to happen with a concern if nothing is done, and when a doctor should look."""
 
     concern: str
     if_nothing_is_done: str | None
@@ -307,7 +307,7 @@ class Result:
         return self.stability.what_would_change
 
     def as_answers(self) -> dict[str, Any]:
-        """What is needed to answer with it again: the answers, and whether safety was among them."""
+        """The part that is needed to answer with it again: the answers, and whether safety was among them."""
         return {
             "schema_version": self.schema_version,
             "answers": self.answers,

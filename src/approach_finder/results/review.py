@@ -53,7 +53,7 @@ class ReviewResult(Struct, frozen=True):
 
 
 def review(given: Mapping[str, Any], library: Library, before: Mapping[str, Any] | None = None) -> ReviewResult:
-    """What follows from a check-in.
+    """The outcome of a check-in.
 
     Args:
         given: answers of the check-in by question; those on safety and how somebody feels as in an answers file.

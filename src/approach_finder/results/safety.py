@@ -1,4 +1,4 @@
-"""What the answers bring up on safety: how soon a person is needed, what is said, whom to show.
+"""Safety: how soon a person is needed, what is said, whom to show.
 
 A level says how soon a person is needed, never how likely harm is. Nothing lowers it.
 """

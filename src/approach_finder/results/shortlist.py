@@ -25,7 +25,7 @@ class Scored(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Shortlist(Struct, frozen=True, forbid_unknown_fields=True):
-    """What a batch tells of one person."""
+    """The part of a batch record that is about the list."""
 
     safety: SafetySummary
     recommendations: tuple[Ranked, ...]

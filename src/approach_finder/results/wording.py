@@ -195,7 +195,7 @@ class Wording:
         return self._phrases.why_beside.format(kind=kind)
 
     def brings_in(self, change: AnswerChange, name: str, number: int) -> str:
-        """What would bring an approach among the first."""
+        """The sentence on what would bring an approach among the first."""
         told = self._phrases_if.among_first.format(name=self._knowledge.approaches[name].name, number=number)
         return self._phrases_if.whole.format(changes=self._changed(change), outcome=told)
 
@@ -215,7 +215,7 @@ class Wording:
         return self._phrases.evidence_missing.format(concern=label)
 
     def what_if(self, outcome: Counterfactual) -> str:
-        """What would come of some changed answers."""
+        """The sentence on what would come of some changed answers."""
         phrases = self._phrases_if
         if outcome.first:
             told = phrases.first.format(name=self._knowledge.approaches[outcome.first].name)

@@ -25,7 +25,7 @@ _Size = tuple[bool, int, int]
 
 
 class Counterfactual(Struct, frozen=True):
-    """What some changes would do: who would come ``first``, or who would have another band than ``before``.
+    """The effect of some changed answers: who would come ``first``, or who would have another band than ``before``.
 
     Without a ``band`` it would not be listed.
     """
@@ -38,7 +38,7 @@ class Counterfactual(Struct, frozen=True):
 
 
 def find_counterfactuals(ranking: Ranking, knowledge: Knowledge) -> list[Counterfactual]:
-    """What would change the first places.
+    """Find the small changes of answers that would change the first places.
 
     Who is level with the first is as good a first, so a change among them is none. For each other approach that one
     changed answer would put first, the smallest such change is told; where there is none, the same with two answers

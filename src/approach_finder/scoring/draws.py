@@ -46,7 +46,7 @@ class Drawn(Struct, frozen=True):
 
 
 class Outlook(Struct, frozen=True):
-    """What lies ahead of a person who has answered a part.
+    """The outlook of a person who has answered a part.
 
     ``first`` are the first three as things stand. ``must`` are the open questions that can exclude one of the first
     five or bring a safety note; ``questions`` are all open ones, what tells most about the first three first.

@@ -62,7 +62,7 @@ def _one_more_or_less(name: str, answers: Answers, knowledge: Knowledge) -> Iter
 
 
 class Standings(Struct, frozen=True):
-    """What the treatments open to a person come to. From ``least`` on they are listed; ``best`` is the highest."""
+    """The scores of the treatments open to a person. From ``least`` on they are listed; ``best`` is the highest."""
 
     scores: Mapping[str, int]
     approaches: Mapping[str, ScoredApproach]
@@ -94,7 +94,7 @@ class Standings(Struct, frozen=True):
 
 
 class _Effect(Struct, frozen=True):
-    """What one changed answer takes away and adds, by group. ``decides``: all must be weighed anew."""
+    """The contributions that a changed answer takes and adds, by group. ``decides``: all must be weighed anew."""
 
     gone: dict[int, list[ScaledContribution]]
     come: dict[int, list[ScaledContribution]]

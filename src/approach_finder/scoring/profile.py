@@ -80,13 +80,13 @@ class Profile:
 
     @cached_property
     def balance(self) -> dict[Component, int]:
-        """What each component counts, in percent."""
+        """The percent that each component counts."""
         step = self.answers.get(self._scoring.roles.balance, 0)
         shift = step if isinstance(step, int) else 0
         return {name: 100 + shift * percent for name, percent in self._scoring.balance_percent_per_step.items()}
 
     def concern_percent(self, concern: str | int) -> int:
-        """What a reason about this concern counts, in percent."""
+        """The percent that a reason about this concern counts."""
         if self.main_concern is None:
             return 100
         main = concern == self.main_concern

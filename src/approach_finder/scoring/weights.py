@@ -64,7 +64,7 @@ class WeightTable:
         return inner and self._types[leaf.question] == "scale"
 
     def evidence_points(self, row: EvidenceRow) -> int:
-        """What a row of evidence counts: above 0 for, below 0 against."""
+        """The points of a row of evidence: above 0 for, below 0 against."""
         if row.see:
             return 0
         scale = self._scoring.evidence

@@ -1,4 +1,4 @@
-"""What an edit did to the list, in words."""
+"""The effect of an edit on the list, in words."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from approach_finder.results.wording import listed
 
 
 def changes(old: Result, new: Result, knowledge: Knowledge) -> Iterator[str]:
-    """What is different between two results, in words."""
+    """The differences between two results, in words."""
     words = knowledge.survey
     before = {found.approach: found.rank for found in old.recommendations}
     now = {found.approach: found.rank for found in new.recommendations}

@@ -61,14 +61,14 @@ class Interview:
         self._alarm = ""  # what went wrong, to be told on the next page
 
     def answers(self) -> dict[str, Answer]:
-        """What was answered so far, with the day on which."""
+        """The answers so far, with their day."""
         counted = machine.result_answers(self.state, self._knowledge)
         days = [name for name, shape in self._knowledge.vocabulary.questions.items() if shape.type == "date"]
         new = self.state.answers != self._begun.answers
         return {**counted, **(dict.fromkeys(days, self._today.isoformat()) if new else {})}
 
     def ahead(self) -> machine.Ahead:
-        """What lies ahead."""
+        """The questions ahead."""
         return machine.ahead(self.state, self._knowledge)
 
     def move(self, state: machine.Survey) -> None:
@@ -250,7 +250,7 @@ class Interview:
         )
 
     def farewell(self) -> str:
-        """What is said when the person stops: after an answer on safety, with somebody to call."""
+        """The words when the person stops: after an answer on safety, with somebody to call."""
         if self._told is None:
             return ""
         safety, another = self._knowledge.safety, voice_of(self.state.answers, self._knowledge) == "other"

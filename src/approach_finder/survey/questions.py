@@ -76,7 +76,7 @@ def answer_of(name: str, response: Response, knowledge: Knowledge) -> Answer | N
 
 
 def problem_with(name: str, text: str, knowledge: Knowledge) -> str | None:
-    """What is wrong with a typed answer, if anything."""
+    """The fault of a typed answer, if any."""
     words, shape = knowledge.survey, knowledge.vocabulary.questions[name]
     if shape.type == "date" and not is_day(text):
         return words.bad_date

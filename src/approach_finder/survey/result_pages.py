@@ -32,7 +32,7 @@ _ENDINGS = {"pages": ".html", "text": ".txt", "result": ".json"}
 
 
 class ResultActions(Struct, frozen=True):
-    """What can be done with answers and a result; the command says how.
+    """The actions on answers and a result; the command says how.
 
     Those that give pages give them for the result at hand: first words on the concern, the list (``overview``), one
     approach (``account``), all that is known of it (``card``), its sums, some side by side, and the whole

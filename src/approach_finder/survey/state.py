@@ -45,7 +45,7 @@ class Survey(Struct, frozen=True):
 
 
 class Ahead(Struct, frozen=True):
-    """What lies ahead: the question to ask now (None at the end of a stretch), and what is left.
+    """The questions ahead: the one to ask now (None at the end of a stretch), and what is left.
 
     ``outlook`` is there once the core is answered. ``number`` is None where the person went or jumped back.
     """
@@ -64,7 +64,7 @@ def begin(knowledge: Knowledge, answers: Mapping[str, Answer] | None = None, rea
 
 
 def ahead(survey: Survey, knowledge: Knowledge) -> Ahead:
-    """What comes next, and what is left."""
+    """The next question, and what is left."""
     counted = result_answers(survey, knowledge)
     left = tuple(name for name in knowledge.questionnaire.order if _is_open(name, survey, counted, knowledge))
     core = [name for name in knowledge.questionnaire.core if name in left]
@@ -200,7 +200,7 @@ def called(text: str, survey: Survey, knowledge: Knowledge) -> str:
 
 
 def notes_before(name: str, survey: Survey, knowledge: Knowledge) -> list[str]:
-    """What is said with the question to some of those who answer."""
+    """The note with the question for some of those who answer."""
     notes = knowledge.questionnaire.questions[name].before_notes
     return [note.says for note in notes if note.when.holds(survey.answers)]
 

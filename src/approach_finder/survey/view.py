@@ -351,7 +351,7 @@ class View:
         return set_keys(self._key_list(narrow=width < NARROW), width, most, gap=3 if width >= NARROW else 2)
 
     def _key_list(self, *, narrow: bool) -> Iterable[tuple[str, str]]:
-        """What each key does now, the most important first."""
+        """The keys and their use now, the most important first."""
         page, words = self.page, self._words
         if self._shows_intro:
             yield words.enter, words.take_text

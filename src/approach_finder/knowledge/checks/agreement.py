@@ -1,4 +1,4 @@
-"""What must hold in a knowledge base beyond the form of its files."""
+"""Checks of a knowledge base beyond the form of its files."""
 
 from __future__ import annotations
 

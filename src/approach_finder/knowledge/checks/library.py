@@ -1,4 +1,4 @@
-"""What must hold of the parts of a knowledge base that are read and not weighed."""
+"""Checks of the parts of a knowledge base that are read and not weighed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What must hold of the sentences that are filled in: each names in braces just what is filled in."""
+"""Checks of the sentences that are filled in: each names in braces just what is filled in."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What must hold of the texts that stand on one line of a page: each is there, and is short enough."""
+"""Checks of the texts that stand on one line of a page: each is there, and is short enough."""
 
 from __future__ import annotations
 

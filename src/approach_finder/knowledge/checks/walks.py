@@ -33,7 +33,7 @@ def card_texts(name: str, library: Library) -> Iterator[Text]:
 
 
 def told_texts(part: str, name: str, entry: Card | OtherWay) -> Iterator[Text]:
-    """What is told of each way to go, as the card of an approach and a comparison print it."""
+    """The texts on each way to go, as the card of an approach and a comparison print them."""
     for field in TOLD_OF_EACH:
         value = getattr(entry, field)
         for number, statement in enumerate(value if isinstance(value, tuple) else [value]):
@@ -45,7 +45,7 @@ def told_texts(part: str, name: str, entry: Card | OtherWay) -> Iterator[Text]:
 
 
 def rule_texts(name: str, library: Library) -> Iterator[Text]:
-    """What the rules of one approach say in a recommendation."""
+    """The texts of the rules of one approach in a recommendation."""
     card = library.approaches[name]
     for side in ("speaks_for", "speaks_against"):
         for number, rule in enumerate(getattr(card, side)):
@@ -53,7 +53,7 @@ def rule_texts(name: str, library: Library) -> Iterator[Text]:
 
 
 def other_texts(library: Library) -> Iterator[Text]:
-    """What is said of concerns, of practices not to be recommended, of other ways, of matching, and on the sheets."""
+    """The texts on concerns, of practices not to be recommended, of other ways, of matching, and on the sheets."""
     for name, concern in library.concerns.items():
         for field in ("if_nothing_is_done", "other_ways"):
             statement = getattr(concern, field)
@@ -80,7 +80,7 @@ def other_texts(library: Library) -> Iterator[Text]:
 
 
 def way_texts(name: str, library: Library) -> Iterator[Text]:
-    """What is told of a way to go that is no therapy."""
+    """The texts on a way to go that is no therapy."""
     way = library.other_ways[name]
     yield from told_texts("other_ways", name, way)
     for field in ("where", "for_people", "evidence_otherwise"):
