@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from typing import Any
 
+import msgspec
 import pytest
 from reference import Reference
 
@@ -13,6 +14,7 @@ from approach_finder.bulk.columns import Columns
 from approach_finder.knowledge.conditions import Answer, Is
 from approach_finder.knowledge.model import Knowledge, Rule
 from approach_finder.scoring.draws import draw
+from approach_finder.scoring.profile import Profile, matching_rows
 from approach_finder.scoring.ranking import closer_to_wishes, rank
 from approach_finder.scoring.rules import Contribution, ScaledContribution
 from approach_finder.scoring.score import UNITS, share_out
@@ -92,6 +94,17 @@ def test_a_group_is_capped_by_the_component_that_counts_most(knowledge: Knowledg
     first, second = scaled(much, "a", 125), scaled(much, "b", 90)
     assert scorer.points(number, [first, second]) == scorer.points(number, [second, first])
     assert scorer.points(number, [first, second]) > scorer.points(number, [second, second])
+
+
+def test_the_main_concern_leads_and_the_closest_people_come_first(knowledge: Knowledge) -> None:
+    person = Profile({"age_band": "older-adult", "concerns": ("panic", "sleep"), "main_concern": "sleep"}, knowledge)
+    assert person.concerns == ("sleep", "panic")
+    row = knowledge.evidence["cbt"][0]
+    rows = [
+        msgspec.structs.replace(row, concern="sleep", for_=(who,), only_when=None) for who in ("adult", "older-adult")
+    ]
+    assert matching_rows(rows, "sleep", ("adult", "older-adult"), person) == (rows[1],)
+    assert matching_rows(rows[:1], "sleep", ("adult", "older-adult"), person) == (rows[0],)
 
 
 def test_so_it_does_for_every_sixth_case(knowledge: Knowledge) -> None:
