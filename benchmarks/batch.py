@@ -1,7 +1,7 @@
-"""Many people: the batch command beside the fastest general engine and beside a loop, and score_many beside OpenFisca.
+"""Many people: the batch command beside the fastest general engine and beside a loop, and score_many.
 
-Run with the Python of an environment in which the wheel with its extra ``columns``, datalogic-py and OpenFisca-Core are
-installed: ``python benchmarks/batch.py 100000``. Everything is measured in one run; ratios matter, not seconds.
+Run with the Python of an environment in which the wheel with its extra ``columns`` and datalogic-py are installed:
+``python benchmarks/batch.py 100000``. Everything is measured in one run; ratios matter, not seconds.
 """
 
 from __future__ import annotations
@@ -19,7 +19,6 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from whole_rules import WholeRules
 
 from approach_finder import load_knowledge, recommend, score_many
 from approach_finder.answers.reading import parse_json
@@ -138,34 +137,21 @@ def one(line: Line) -> bytes:
 
 
 def in_memory(number: int) -> None:
-    """score_many beside OpenFisca with the same rules: from answers, and from arrays that are ready."""
+    """score_many, from answers to scores in order, and by columns from tables that are ready."""
     print(f"in memory, {number:,} people")
-    crowd, columns, model = list(people(number, KNOWLEDGE)), columns_of(KNOWLEDGE), WholeRules(KNOWLEDGE)
+    crowd, columns = list(people(number, KNOWLEDGE)), columns_of(KNOWLEDGE)
     assert columns is not None
-    check(crowd[:2000], model)
-    ready = model.arrays(crowd)
     chunks = [crowd[start : start + CHUNK] for start in range(0, number, CHUNK)]
     tables = [columns.rows.table(list(map(columns.rows.of_person, chunk))) for chunk in chunks]
     rates: dict[str, list[float]] = {}
     ways: dict[str, Callable[[], Any]] = {
         "score_many(), from answers to scores in order": lambda: count(score_many(crowd, KNOWLEDGE)),
-        "OpenFisca, from answers to scores": lambda: model.calculate(model.arrays(crowd), number),
-        "by columns, tables ready": lambda: [columns.scores(table) for table in tables],
-        "OpenFisca, arrays ready": lambda: model.calculate(ready, number),
+        "by columns, tables ready": lambda: [columns.standings(table) for table in tables],
     }
     for _ in range(3):
         for name, way in ways.items():
             rates.setdefault(name, []).append(number / clock(way))
     show(rates)
-    by_columns, theirs = (statistics.median(rates[name]) for name in list(rates)[2:])
-    print(f"  by columns: {by_columns / theirs:.1f} times the people a second of OpenFisca with arrays ready")
-
-
-def check(crowd: list[dict[str, Any]], model: WholeRules) -> None:
-    """Both must come to the same scores for everybody."""
-    found, least = model.calculate(model.arrays(crowd), len(crowd)), KNOWLEDGE.scoring.bands["possible"].at_least
-    for place, scores in enumerate(score_many(crowd, KNOWLEDGE)):
-        assert scores == {name: int(points[place]) for name, points in found.items() if points[place] >= least}
 
 
 if __name__ == "__main__":

@@ -46,7 +46,9 @@ Person = dict[str, Answer]
 
 def walk(person: Person, knowledge: Knowledge) -> tuple[Survey, list[str], list[float]]:
     """The short form, for a person who says what they have to say: where it ends, what it asked, how long that took."""
-    state, asked, took = machine.begin(knowledge, reach="quick"), [], []
+    state = machine.begin(knowledge, reach="quick")
+    asked: list[str] = []
+    took: list[float] = []
     while True:
         start = time.process_time()
         name = machine.ahead(state, knowledge).question

@@ -139,7 +139,8 @@ class Reference:
 
     def from_studies(self, approach: str) -> int:
         """The points from studies, which decide between equals."""
-        scale, parts = self.scoring.evidence, defaultdict(int)
+        scale = self.scoring.evidence
+        parts: dict[tuple[bool, bool], int] = defaultdict(int)
         for concern in self.concerns:
             row = self.row(approach, concern)
             if row is not None and not row.see:

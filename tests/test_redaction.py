@@ -115,8 +115,9 @@ def test_at_a_terminal_whoever_redacts_sees_first_whom_to_call_and_may_write_not
     for answer, is_written in (("n", False), ("y", True)):
         terminal = pexpect.spawn(sys.executable, arguments, cwd=tmp_path, encoding="utf-8", timeout=30)
         terminal.expect_exact("Type y for yes")
-        assert "emergency" in terminal.before
-        assert "988" in terminal.before
+        before = str(terminal.before)
+        assert "emergency" in before
+        assert "988" in before
         assert not (tmp_path / "shared.json").exists()
         terminal.sendline(answer)
         terminal.expect(pexpect.EOF)
