@@ -96,3 +96,13 @@ def test_an_unknown_tier_is_refused(library: Library) -> None:
     place = msgspec.to_builtins(library.finding.places[0]) | {"tier": "friend"}
     with pytest.raises(msgspec.ValidationError):
         msgspec.convert(place, type(library.finding.places[0]))
+
+def test_the_next_steps_name_the_first_of_the_list_and_the_country(run: Run) -> None:
+    told = json.loads(run("recommend", "--answer", "concerns=panic", "--answer", "country=CA", "--json").stdout)
+    first = told["recommendations"][0]["approach"]
+    where, call, again = told["next_steps"]
+    assert f"approach-finder find {first} --country CA" in where
+    assert "judged" in call
+    assert "approach-finder review" in again
+    anywhere = json.loads(run("recommend", "--answer", "concerns=panic", "--json").stdout)["next_steps"][0]
+    assert "your country" in anywhere

@@ -37,6 +37,15 @@ class Phrases(Entry, frozen=True):
     why_nothing_brings_in: str
 
 
+class NextSteps(Entry, frozen=True):
+    """What to do after the list: where to look for somebody, the first call, and when to look again."""
+
+    find: str
+    find_anywhere: str
+    call: str
+    again: str
+
+
 class WhatIf(Entry, frozen=True):
     """How "what would change it" is told: a clause for each changed answer, and what would come of it."""
 
@@ -176,6 +185,7 @@ class About(Entry, frozen=True):
     strengths: dict[Strength, str]
     notes: tuple[Note, ...]
     phrases: Phrases
+    next_steps: NextSteps
     what_if: WhatIf
     evidence_first: EvidenceFirstWords
     clinic: ClinicWords

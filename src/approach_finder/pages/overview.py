@@ -38,7 +38,7 @@ def overview_pieces(result: Result, library: Library, today: dt.date, *, redacte
     yield from waiting_here(result, knowledge)
     yield from (paragraph(said) for said in how_firm(result, library))
     yield from elsewhere(result, knowledge)
-    yield paragraph(knowledge.about.overview.read_on)
+    yield paragraph(" ".join([*result.next_steps[:1], knowledge.about.overview.read_on]))
     yield people_line(result.safety.resources, services)
 
 

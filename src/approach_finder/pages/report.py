@@ -82,6 +82,8 @@ def result_blocks(result: Result, knowledge: Knowledge, today: dt.date, *, redac
     if concerns:
         commands = listed(f"approach-finder list --concern {concern}" for concern in concerns[:_READ_ON])
         yield paragraph(about.phrases.read_on.format(commands=commands))
+    yield heading("What next")
+    yield from (item(step) for step in result.next_steps)
     yield heading("In short")
     for recommendation in result.recommendations:
         yield item(f"{recommendation.rank}. {recommendation.name}: {labels(recommendation, knowledge)}")

@@ -257,7 +257,7 @@ def _the_talk(result: Result, library: Library) -> Iterator[Piece]:
     for found in result.recommendations[:_IN_THE_TALK]:
         yield item(f"{found.name}: {library.approaches[found.approach].a_session}")
     yield heading("Steps")
-    yield from (item(each) for each in sheet.steps)
+    yield from (item(each) for each in (*sheet.steps, *result.next_steps))
 
 
 def _notes(note: object) -> Iterator[Piece]:

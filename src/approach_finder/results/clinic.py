@@ -22,6 +22,7 @@ from approach_finder.knowledge.names import approach_named
 from approach_finder.knowledge.references import cited_references
 from approach_finder.knowledge.types import Date, Entry, LineKind
 from approach_finder.results.engine import recommend
+from approach_finder.results.next_steps import next_steps
 from approach_finder.results.result import (
     ClinicEdition,
     Offer,
@@ -242,6 +243,7 @@ def lay_over(result: Result, clinic: Clinic, knowledge: Knowledge, top: int | No
         elsewhere=elsewhere,
         safety=with_lines(result.safety, clinic),
         clinic=clinic.edition,
+        next_steps=tuple(next_steps(shown, result.answers, knowledge)),
         notes=tuple(notes),
     )
     told = (getattr(laid, each.name) for each in fields(laid) if each.name != "references")

@@ -11,6 +11,7 @@ from approach_finder.knowledge.references import cited_references
 from approach_finder.knowledge.types import Level
 from approach_finder.results.accounts import best_grade, change_of, close_to, tell
 from approach_finder.results.complementary import also_look_for, matters_beside
+from approach_finder.results.next_steps import next_steps
 from approach_finder.results.precedence import held_back, ignored, refusals
 from approach_finder.results.precedence import notes as precedence_notes
 from approach_finder.results.result import (
@@ -84,6 +85,7 @@ def recommend(answers: Mapping[str, Answer], knowledge: Knowledge, top: int | No
         excluded=excluded,
         concerns=concerns,
         answers_ignored=tuple(ignored(answers, counted, knowledge)),
+        next_steps=tuple(next_steps(recommendations, answers, knowledge)),
         references=cited_references(knowledge, cited),
         notes=(
             *_notes(answers, ranking, recommendations, knowledge),

@@ -1,0 +1,22 @@
+"""What to do after the list: look up who offers the first of it, make a first call, and look again later."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from approach_finder.knowledge.conditions import Answers
+from approach_finder.knowledge.model import Knowledge
+from approach_finder.results.result import Recommendation
+
+
+def next_steps(shown: Sequence[Recommendation], answers: Answers, knowledge: Knowledge) -> Iterator[str]:
+    """The steps in their order; where to look comes first, unless the first of the list is offered where one is."""
+    words, country = knowledge.about.next_steps, answers.get(knowledge.scoring.roles.country)
+    first = shown[0] if shown else None
+    if first is None or first.offer is None:
+        looked_for = f" {first.approach}" if first else ""
+        there = f" --country {country}" if country else ""
+        words_on_where = words.find if country else words.find_anywhere
+        yield words_on_where.format(command=f"approach-finder find{looked_for}{there}")
+    yield words.call
+    yield words.again
