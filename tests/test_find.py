@@ -97,6 +97,7 @@ def test_an_unknown_tier_is_refused(library: Library) -> None:
     with pytest.raises(msgspec.ValidationError):
         msgspec.convert(place, type(library.finding.places[0]))
 
+
 def test_the_next_steps_name_the_first_of_the_list_and_the_country(run: Run) -> None:
     told = json.loads(run("recommend", "--answer", "concerns=panic", "--answer", "country=CA", "--json").stdout)
     first = told["recommendations"][0]["approach"]
