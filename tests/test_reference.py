@@ -15,7 +15,7 @@ from approach_finder.knowledge.conditions import Answer, Is
 from approach_finder.knowledge.model import Knowledge, Rule
 from approach_finder.scoring.draws import draw
 from approach_finder.scoring.profile import Profile, matching_rows
-from approach_finder.scoring.ranking import closer_to_wishes, rank
+from approach_finder.scoring.ranking import ScoredApproach, band_of, closer_to_wishes, rank, tie_groups
 from approach_finder.scoring.rules import Contribution, ScaledContribution
 from approach_finder.scoring.score import UNITS, share_out
 
@@ -105,6 +105,27 @@ def test_the_main_concern_leads_and_the_closest_people_come_first(knowledge: Kno
     ]
     assert matching_rows(rows, "sleep", ("adult", "older-adult"), person) == (rows[1],)
     assert matching_rows(rows[:1], "sleep", ("adult", "older-adult"), person) == (rows[0],)
+
+
+def test_a_band_begins_at_its_line_and_at_its_share_of_the_first(knowledge: Knowledge) -> None:
+    first = 1000
+    for band, rule in knowledge.scoring.bands.items():
+        assert band_of(rule.at_least, rule.at_least, knowledge) == band
+        share = rule.percent_of_first * first // 100
+        if share > rule.at_least:
+            assert band_of(share, first, knowledge) == band
+            assert band_of(share - 1, first, knowledge) != band
+
+
+def test_a_tie_ends_just_beyond_close_and_where_the_band_ends(knowledge: Knowledge) -> None:
+    close, entry = knowledge.scoring.close, knowledge.approaches["cbt"]
+
+    def groups(*scores: int) -> list[int]:
+        return tie_groups([ScoredApproach("cbt", entry, score, 0, ()) for score in scores], knowledge)
+
+    assert groups(1000, 1000 - close, 1000 - close - 1) == [1, 1, 2]
+    line = knowledge.scoring.bands["strong"].at_least
+    assert groups(line, line - 1) == [1, 2]
 
 
 def test_so_it_does_for_every_sixth_case(knowledge: Knowledge) -> None:
