@@ -31,7 +31,7 @@ def blocks(pieces: Sequence[Piece], width: int) -> list[Line]:
     from approach_finder.pages.terminal import draw
 
     paper = io.StringIO()
-    draw(pieces, Console(file=paper, width=width, color_system=None, highlight=False, markup=False))
+    draw(pieces, Console(file=paper, width=width, color_system=None, highlight=False, markup=False, soft_wrap=True))
     return [[("", line)] for line in paper.getvalue().rstrip("\n").split("\n")] if pieces else []
 
 

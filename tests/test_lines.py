@@ -39,7 +39,9 @@ def test_numbers_and_words_lead_to_the_list(library: Library) -> None:
     shown = [
         option for group in library.knowledge.questionnaire.questions["concerns"].groups for option in group.options
     ]
-    result, page, _ = talk([*TO_CONCERNS, "panic", str(shown.index("panic") + 1), "", "1 2", "", "2", "q"], library)
+    result, page, _ = talk(
+        [*TO_CONCERNS, "panic", str(shown.index("panic") + 1), "", "g1", "1 2", "", "2", "q"], library
+    )
     assert result is not None
     assert result.answers["concerns"] == ("panic",)
     assert result.answers["goals"] == ("relieve-symptoms", "learn-skills")
@@ -55,8 +57,9 @@ def test_numbers_and_words_lead_to_the_list(library: Library) -> None:
         ([*TO_CONCERNS, "g1"], "1. Low mood, depression"),
         ([*TO_CONCERNS, "g99"], "Please type g and a number"),
         ([*TO_CONCERNS, "zzzz"], 'Nothing found for "zzzz".'),
-        ([*TO_CONCERNS, "1-3"], "Chosen: Low mood, depression; Stress, burnout; Feeling numb"),
-        ([*TO_CONCERNS, "1 2", "1"], "Taken back: Low mood, depression."),
+        ([*TO_CONCERNS, "g1", "1-3"], "Chosen: Low mood, depression; Stress, burnout; Feeling numb"),
+        ([*TO_CONCERNS, "g1", "1 2", "1"], "Taken back: Low mood, depression."),
+        ([*TO_CONCERNS, "panic", "1"], "This number has not been shown here."),
         ([*TO_CONCERNS, ""], "Nothing is chosen so far."),
         (["1", "b", ""], "Your answer so far: Me (18 to 64). Enter alone keeps it."),
         (["1", "!"], "People to call"),

@@ -7,6 +7,7 @@ from survey_pages import SIZES, TO_THE_LIST, Script, blocks, screen, view_of
 
 from approach_finder.knowledge.library import Library
 from approach_finder.knowledge.model import Knowledge
+from approach_finder.pages.blocks import item
 from approach_finder.results.result import Result
 from approach_finder.survey import state as machine
 from approach_finder.survey.layout import Signs
@@ -268,3 +269,22 @@ def test_an_option_of_the_page_is_a_plain_label(knowledge: Knowledge) -> None:
     assert page.label("b") == "Second"
     assert page.found("sec") == ["b"]
     assert knowledge.survey.start
+
+
+def test_an_address_that_is_longer_than_a_line_is_seen_whole(library: Library) -> None:
+    page = Page(heading="Call", body=(item("https://befrienders.org/find-support-now/"),))
+    seen = [line.strip() for line in screen(view_of(page, library), 40, 20)]
+    assert "https://befrienders.org/find-support-now/" in "".join(seen)
+
+
+def test_the_first_number_stays_on_the_list_after_an_answer_on_safety(script: Script) -> None:
+    page = script.page("Me (12 to 17)", "Show me", "Hurting")
+    said = " ".join(text for line in blocks(page.head, 200) for _, text in line)
+    assert page.heading == "Which country are you in?"
+    assert "Your local emergency number" in said
+    assert "https://findahelpline.com/" in said
+    script.run("Canada", "I have seen this", "Panic attacks")
+    while not script.pages[-1].heading.startswith("Shortlist"):
+        script.run("/skip")
+    page = script.pages[-1]
+    assert "Kids Help Phone" in blocks(page.head, 200)[0][0][1]

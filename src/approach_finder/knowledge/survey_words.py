@@ -54,9 +54,11 @@ class PlainWords(Entry, frozen=True):
     keys_one: str
     keys_many: str
     keys_long: str
+    keys_search: str
     keys_text: str
     keys_read: str
     always: str
+    danger: str
     skip: str
     back: str
     why: str
@@ -66,6 +68,7 @@ class PlainWords(Entry, frozen=True):
     taken_back: str
     nothing: str
     bad_number: str
+    not_listed: str
     one_number: str
     no_group: str
     found: str
@@ -128,6 +131,8 @@ class SurveyWords(Entry, frozen=True):
     country_other: str
     country_why: str
     country_before_help: str
+    country_in_danger: str
+    country_in_danger_other: str
     country_guess: str
     country_unknown: str
     gate: Gate
@@ -146,6 +151,7 @@ class SurveyWords(Entry, frozen=True):
     settled_loose: str
     settled_enough: str
     must_ask: str
+    call_now: str
     nothing_yet: str
     no_recommendation: str
     result_keys: ResultKeys

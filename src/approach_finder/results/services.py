@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Sequence
+from itertools import takewhile
 
 from approach_finder.knowledge.dates import STALE_AFTER_DAYS, age_in_days
 from approach_finder.knowledge.faults import SAFETY_UNREAD, AnswerFault, AnswersError
@@ -54,7 +55,10 @@ class ServiceText:
 
 
 def first_to_call(resources: Sequence[Resource]) -> list[Resource]:
-    """Whom a footer names: the crisis line of the country, or how to find one."""
+    """Whom a footer names: a line for the young where it comes first, the crisis line, or how to find one."""
+    before = takewhile(lambda resource: resource.kind != "directory", resources)
+    if youth := [resource for resource in before if resource.kind == "youth"][:1]:
+        return youth
     crisis = [resource for resource in resources if resource.kind == "crisis"][:1]
     return crisis or [resource for resource in resources if resource.kind in ("emergency", "directory")][:2]
 

@@ -210,8 +210,14 @@ class Interview:
         if LEVELS.index(level) < LEVELS.index("urgent") or not new:
             return
         if not self._knows_the_country():
+            words, another = self._knowledge.survey, voice_of(self.state.answers, self._knowledge) == "other"
             page = questions.country_page(
-                self.state, self._knowledge, title="", hint=self._knowledge.survey.country_before_help, back=False
+                self.state,
+                self._knowledge,
+                title="",
+                hint=words.country_in_danger_other if another else words.country_in_danger,
+                call=tuple(item(self._services.short_line(resource)) for resource in finding.resources[:_NUMBERS]),
+                back=False,
             )
             response = yield from self.show(page)
             self.take(self._knowledge.scoring.roles.country, response)
@@ -224,6 +230,16 @@ class Interview:
         self._told = finding
         if response.value == STOP:
             raise Stopped(self.farewell(), interrupted=False)
+
+    def call_now(self) -> tuple[Block, ...]:
+        """Whom to call first, in one line that stays in sight where an answer brought up a danger."""
+        finding = self._finding()
+        if LEVELS.index(finding.level or "none") < LEVELS.index("urgent"):
+            return ()
+        said = self._knowledge.survey.call_now
+        return tuple(
+            paragraph(said.format(service=self._services.short_line(resource))) for resource in finding.resources[:1]
+        )
 
     def _finding(self) -> SafetyFinding:
         return find_safety(machine.result_answers(self.state, self._knowledge), self._knowledge)

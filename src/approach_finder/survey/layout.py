@@ -44,6 +44,23 @@ def wrap(text: str, width: int) -> list[str]:
     return textwrap.wrap(clean(text), width, break_on_hyphens=False) or [""]
 
 
+def folded(line: Line, width: int) -> list[Line]:
+    """A line in several where it is too long, such as one with an address: an address to call must be seen whole."""
+    indent = len("".join(text for _, text in line)) - len("".join(text for _, text in line).lstrip())
+    lines: list[Line] = [[]]
+    left = width
+    for style, text in line:
+        rest = text
+        while len(rest) > left:
+            cut = rest.rfind("/", left // 2, left) + 1 or left
+            lines[-1].append((style, rest[:cut]))
+            lines.append([("", " " * indent)] if indent else [])
+            rest, left = rest[cut:], max(1, width - indent)
+        lines[-1].append((style, rest))
+        left -= len(rest)
+    return lines
+
+
 def set_keys(keys: Iterable[tuple[str, str]], width: int, most: int, gap: int) -> list[Line]:
     """Keys and what they do on at most so many lines; those that do not fit are left out."""
     lines: list[Line] = [[]]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import select
 import sys
 from collections.abc import Callable, Iterable
@@ -33,6 +34,7 @@ class Lines:
         self._plain, self._keys = knowledge.survey.plain, knowledge.survey.keys
         self._read = read or self._read_line
         self._told: set[str] = set()
+        self._listed: set[int] = set()  # the numbers that were seen on this page
 
     def run(self, flow: Flow[_Value]) -> _Value:
         """Show page after page; what the flow returns, or raises."""
@@ -101,13 +103,13 @@ class Lines:
             if chosen and chosen[0] in {option.value for option in options}:
                 return self._done(page, Response(ANSWER, chosen[0]))
             return chosen if page.required else Response(SKIP)
-        numbers = _numbers(typed, len(options))
+        numbers = self._numbers(page, typed, options)
         if numbers is None and (other := page.other(typed)):
             return self._done(page, Response(ANSWER, other))
         if numbers is None and page.searchable:
             return self._search(page, typed, options, chosen)
-        if numbers is None:
-            self._say(self._plain.bad_number.format(most=len(options)))
+        if not numbers:
+            self._say(self._bad_number(page, options))
         elif len(numbers) != 1:
             self._say(self._plain.one_number)
         else:
@@ -122,14 +124,14 @@ class Lines:
                 return Response(SKIP)
             self._say(self._plain.nothing)
             return chosen
-        numbers = _numbers(typed, len(options))
-        if numbers is None:
-            if page.searchable and typed[:1] in "gG" and typed[1:].strip().isdecimal():
+        numbers = self._numbers(page, typed, options)
+        if not numbers:
+            if numbers is None and page.searchable and typed[:1] in "gG" and typed[1:].strip().isdecimal():
                 self._open_group(page, int(typed[1:]), options)
-            elif page.searchable:
+            elif numbers is None and page.searchable:
                 self._search(page, typed.removeprefix("/"), options, chosen)
             else:
-                self._say(self._plain.bad_number.format(most=len(options)))
+                self._say(self._bad_number(page, options))
             return chosen
         before = chosen
         for number in numbers:
@@ -141,6 +143,16 @@ class Lines:
             self._say(self._plain.chosen.format(labels=said) if chosen else self._plain.nothing)
             return chosen
         return self._done(page, Response(ANSWER, chosen))
+
+    def _numbers(self, page: Page, typed: str, options: list[Option]) -> list[int] | None:
+        """The places that numbers stand for; none where one of them was never shown, or is no number of this page."""
+        if not re.fullmatch(r"[\d\s,-]*\d[\d\s,-]*", typed):
+            return None
+        numbers = _numbers(typed, len(options)) or []
+        return numbers if not page.searchable or self._listed.issuperset(numbers) else []
+
+    def _bad_number(self, page: Page, options: list[Option]) -> str:
+        return self._plain.not_listed if page.searchable else self._plain.bad_number.format(most=len(options))
 
     def _done(self, page: Page, response: Response) -> Response:
         """Say again what was chosen."""
@@ -160,13 +172,14 @@ class Lines:
         if page.hint:
             self._say(page.hint)
         options = list(page.options)
+        self._listed = set()
         groups = list(dict.fromkeys(option.group for option in options))
         if page.searchable and len(groups) > 1:
             for number, group in enumerate(groups, start=1):
                 count = sum(option.group == group for option in options)
                 self._say(self._plain.group.format(number=number, title=group, count=count))
-        elif not page.searchable:
-            self._list(options, options)
+        else:
+            self._list(options[: page.listed] if page.searchable else options, options)
         self._say_keys(page)
         return options
 
@@ -176,7 +189,12 @@ class Lines:
             if option.group != group:
                 group = option.group
                 self._say(f"{group}:")
-            self._say(f"{options.index(option) + 1}. {option.label}")
+            self._say_option(option, options)
+
+    def _say_option(self, option: Option, options: list[Option]) -> None:
+        at = options.index(option)
+        self._listed.add(at)
+        self._say(f"{at + 1}. {option.label}")
 
     def _open_group(self, page: Page, number: int, options: list[Option]) -> None:
         groups = list(dict.fromkeys(option.group for option in options))
@@ -193,7 +211,7 @@ class Lines:
             self._say(self._plain.found.format(words=words.strip()))
             by_value = {option.value: option for option in options}
             for value in found:
-                self._say(f"{options.index(by_value[value]) + 1}. {by_value[value].label}")
+                self._say_option(by_value[value], options)
         else:
             self._say(self._plain.not_found.format(words=words.strip()))
         return chosen
@@ -202,17 +220,17 @@ class Lines:
         """What can be typed; what was told before is not told again."""
         plain = self._plain
         kinds = {"one": plain.keys_one, "many": plain.keys_many, "text": plain.keys_text, "read": plain.keys_read}
-        first = plain.keys_long if page.searchable else kinds[page.kind]
+        first = kinds[page.kind]
+        if page.searchable:
+            first = plain.keys_long if len({option.group for option in page.options}) > 1 else plain.keys_search
         commands = ", ".join(f"{command.key} {command.label}" for command in page.commands if command.label)
         parts = [commands] if commands else [first] if first not in self._told else []
         turns = [plain.skip] * (not page.required) + [plain.back] * page.back + [plain.why] * bool(page.why)
         if turns and (new := ", ".join(turn for turn in turns if turn not in self._told)):
             parts.append(f"{new}.")
-        if plain.always not in self._told:
-            parts.append(plain.always)
+        parts.append(plain.always if plain.always not in self._told else plain.danger)
         self._told.update([first, plain.always, *turns])
-        if parts:
-            self._say(" ".join(parts))
+        self._say(" ".join(parts))
 
     def _say(self, text: str) -> None:
         say(text, self._console)

@@ -66,7 +66,7 @@ class Page(Struct, frozen=True, kw_only=True, eq=False):
     for how long no key may come before the page takes any. ``check`` tells what is wrong with a text that was typed,
     ``find`` searches the options, ``other`` takes what was typed where it is no option, and where it
     ``calls_for_help`` people to call are found first (``help_label``). ``head_short`` stands for ``head`` where
-    there is little room.
+    there is little room. So many options are ``listed`` in plain lines even where they can be searched.
     """
 
     heading: str
@@ -93,6 +93,7 @@ class Page(Struct, frozen=True, kw_only=True, eq=False):
     back: bool = True
     careful: bool = False
     quiet: float = QUIET
+    listed: int = 0
 
     @property
     def searchable(self) -> bool:

@@ -13,7 +13,7 @@ from approach_finder.answers.validation import is_day
 from approach_finder.knowledge.conditions import Answer
 from approach_finder.knowledge.model import Knowledge
 from approach_finder.knowledge.survey_words import GateVoice, Start
-from approach_finder.pages.blocks import paragraph
+from approach_finder.pages.blocks import Block, paragraph
 from approach_finder.results.wording import answer_label, voice_of
 from approach_finder.survey import state as machine
 from approach_finder.survey.page import Option, Page, Response
@@ -142,9 +142,18 @@ def gate_page(survey: machine.Survey, knowledge: Knowledge, *, title: str, back:
 
 
 def country_page(
-    survey: machine.Survey, knowledge: Knowledge, *, title: str, hint: str = "", back: bool = True
+    survey: machine.Survey,
+    knowledge: Knowledge,
+    *,
+    title: str,
+    hint: str = "",
+    call: tuple[Block, ...] = (),
+    back: bool = True,
 ) -> Page:
-    """The country, by name: a guess from the locale first, then those with numbers to call, then all others."""
+    """The country, by name: a guess from the locale first, then those with numbers to call, then all others.
+
+    ``call`` is whom to call before the country is known; then nothing is pointed at.
+    """
     words, guess = knowledge.survey, _country_of_locale()
     names = {code: country_name(code, knowledge) for code in knowledge.countries}
     known = knowledge.crisis_lines.countries
@@ -160,13 +169,16 @@ def country_page(
         title=title,
         heading=words.country_other if other else words.country,
         hint=hint,
+        head=call,
         why=words.country_why,
         options=tuple(options),
         chosen=(earlier,) if isinstance(earlier, str) else (),
         required=False,
         find=index.find,
         other=lambda text: find_country(text, knowledge),
+        listed=int(guess in names),
         back=back,
+        careful=bool(call),
     )
 
 

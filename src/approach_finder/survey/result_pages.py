@@ -135,6 +135,7 @@ class ResultPages:
         return Page(
             title=words.looking,
             heading=self._heading(result),
+            head=self._interview.call_now(),
             intro=(*self._actions.first_words(result), paragraph(" ".join(self._how_settled(result, look)))),
             body=tuple(self._actions.overview(result)),
             commands=tuple(commands),

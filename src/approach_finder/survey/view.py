@@ -12,7 +12,7 @@ from typing import TypeAlias
 from approach_finder.knowledge.survey_words import SurveyKeys
 from approach_finder.pages.blocks import Piece, clean
 from approach_finder.survey.editing import Editor
-from approach_finder.survey.layout import NARROW, Drawing, Line, Signs, clipped, set_keys, title_line, wrap
+from approach_finder.survey.layout import NARROW, Drawing, Line, Signs, clipped, folded, set_keys, title_line, wrap
 from approach_finder.survey.page import ANSWER, BACK, HELP, SKIP, Option, Page, Response
 
 # Draws blocks in a width, as lines.
@@ -30,7 +30,10 @@ class View:
 
     def __init__(self, page: Page, words: SurveyKeys, blocks: Drawer, signs: Signs) -> None:
         self.page = page
-        self._words, self._blocks, self._signs = words, blocks, signs
+        self._words, self._signs = words, signs
+        self._blocks: Drawer = lambda pieces, width: [
+            part for line in blocks(pieces, width) for part in folded(line, width)
+        ]
         self.ticked = page.picked(page.chosen) if page.kind == "many" else ()
         self.editor = Editor(page.chosen[0] if page.kind == "text" and page.chosen else "")
         self._call = Option(HELP, page.help_label)  # found first by words such as "suicide"

@@ -89,6 +89,7 @@ _FILLED_IN_THE_SURVEY = {
     "too_long": {"has", "most"},
     "country_guess": {"name"},
     "shortlist": {"concerns"},
+    "call_now": {"service"},
     "settled_open": {"of", "three"},
     "settled_first": {"first", "name", "of"},
     "settled_closed": {"first", "name", "of"},
