@@ -288,3 +288,22 @@ def test_the_first_number_stays_on_the_list_after_an_answer_on_safety(script: Sc
         script.run("/skip")
     page = script.pages[-1]
     assert "Kids Help Phone" in blocks(page.head, 200)[0][0][1]
+
+
+def test_a_mark_asks_why_where_nothing_is_typed_and_space_ticks_what_is_pointed_at(
+    script: Script, library: Library
+) -> None:
+    view = view_of(script.page("Me (18", "No, none"), library)
+    before = screen(view, 80, 24)
+    view.press("?")
+    assert screen(view, 80, 24) != before
+    press(view, "?", " ")
+    assert view.ticked == ("low-mood",)
+    press(view, *"zzz")
+    assert "Nothing found" in "\n".join(screen(view, 80, 24))
+
+
+def test_on_a_small_screen_the_options_come_behind_the_whole_text(script: Script, library: Library) -> None:
+    view = view_of(script.page("Me (18"), library)
+    seen = " ".join(screen(view, 40, 20))
+    assert seen.index("confusion") < seen.index("No, none of this") < seen.index("Yes, or maybe")

@@ -5,13 +5,13 @@ Nothing here knows a terminal: keys come as names, and lines go out as pieces of
 
 from __future__ import annotations
 
-import textwrap
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
 from approach_finder.knowledge.survey_words import SurveyKeys
 from approach_finder.pages.blocks import Piece, clean
 from approach_finder.survey.editing import Editor
+from approach_finder.survey.footer import Standing, keys_now
 from approach_finder.survey.layout import NARROW, Drawing, Line, Signs, clipped, folded, set_keys, title_line, wrap
 from approach_finder.survey.page import ANSWER, BACK, HELP, SKIP, Option, Page, Response
 
@@ -46,6 +46,7 @@ class View:
         self._why = False
         self._at_intro = bool(page.intro)  # on a small screen, until a key
         self._small = False
+        self._one_run = False  # whether the options follow the text, as last drawn
         self._region = 1  # rows that scroll, as last drawn
         self._length = 0
         self._at = self._start()
@@ -107,7 +108,7 @@ class View:
                 return self._enter()
             case "backspace":
                 self._find(self._search[:-1])
-            case " " if self.page.kind == "many" and (self._moved or not self.page.searchable):
+            case " " if self._space_ticks:
                 self._tick()
             case _ if len(key) == 1:
                 return self._letter(key)
@@ -122,12 +123,11 @@ class View:
 
     def _letter(self, key: str) -> Response | None:
         page = self.page
-        if page.searchable:
+        if key == "?" and page.why and not self._search:
+            self._why = not self._why
+        elif page.searchable:
             if key != " " or self._search:
                 self._find((self._search + key)[:_FIELD])
-            return None
-        if key == "?" and page.why:
-            self._why = not self._why
         elif key == "h":
             return Response(HELP)
         elif page.numbered and key.isdecimal() and 1 <= int(key) <= len(page.options):
@@ -186,8 +186,13 @@ class View:
         elif self.ticked:
             return Response(ANSWER, self.ticked)
         else:
-            self._complaint = self._words.nothing_chosen
+            self._complaint = self._words.nothing_chosen if self.pointed else self._words.nothing_pointed
         return None
+
+    @property
+    def _space_ticks(self) -> bool:
+        """Whether Space ticks the row that is pointed at; while words are typed it belongs to them."""
+        return self.page.kind == "many" and self.pointed is not None and (self._moved or not self._search)
 
     @property
     def _ticks_next(self) -> bool:
@@ -231,7 +236,7 @@ class View:
 
     def _page(self, pages: int) -> None:
         step = max(1, self._region - 1)
-        if self._scrolls:
+        if self._scrolls or (self._one_run and self._at is None):
             self._top += pages * step
         elif number := len(self._shown):
             self._point(max(0, min(number - 1, (self._at or 0) + pages * max(1, step - 2))))
@@ -245,7 +250,7 @@ class View:
     @property
     def _scrolls(self) -> bool:
         """Whether a text scrolls, and not the options."""
-        return self.page.kind == "read" or bool(self.page.body)
+        return self.page.kind == "read" or (bool(self.page.body) and not self._one_run)
 
     # --- drawing ----------------------------------------------------------------------------------------
 
@@ -254,11 +259,16 @@ class View:
         width = max(12, min(columns, _WIDEST) - 2 * _MARGIN)
         self._small = rows < _TALL or width < NARROW
         keys = self._keys(width, most=3 if width < NARROW else 2)
+        self._one_run = False
         pinned = self._rows(width)[0] if self._scrolls and self.page.kind != "read" else []
         top = [title_line(self.page.title, self._words, width)] + ([[]] if rows > _ROOMY else [])
         head = self._head(width)
         left = rows - len(top) - len(keys) - len(pinned) - 1
         body, at = self._body(width)
+        if pinned and len(body) > left - len(head):  # then whoever comes to the options has passed the whole text
+            self._one_run, left = True, left + len(pinned) + len(top) - 1
+            top, pinned = top[:1], []
+            body, at = self._body(width)
         if left - len(head) < min(_LEAST, len(body)):  # too little room: the head scrolls too, from its first line on
             at = at if at is None else at + len(head)
             head, body = [], [*head, *body]
@@ -315,7 +325,11 @@ class View:
                 return intro, None
             body = self._blocks(self.page.body, width)
             return (body if self._small or not intro else [*intro, [], *body]), None
-        return self._rows(width)
+        rows, at = self._rows(width)
+        if not self.page.body:
+            return rows, at
+        before = [*self._blocks(self.page.body, width), []]
+        return [*before, *rows], None if at is None else at + len(before)
 
     def _rows(self, width: int) -> tuple[list[Line], int | None]:
         """The options, and the line of the one pointed at."""
@@ -346,46 +360,23 @@ class View:
         """One line between the page and its keys: what is wrong, or that there is more."""
         if self._complaint:
             return [("class:heading", self._complaint)]
+        if self._search and not self._shown and not self.page.other(self._search):
+            return [("class:heading", self._words.nothing_found)]
         up, down = self._top > 0, self._top + self._region < self._length
         signs = self._signs.up * up + self._signs.down * down
         return [("", f"{signs} {self._words.more}")] if signs else []
 
     def _keys(self, width: int, most: int) -> list[Line]:
-        return set_keys(self._key_list(narrow=width < NARROW), width, most, gap=3 if width >= NARROW else 2)
-
-    def _key_list(self, *, narrow: bool) -> Iterable[tuple[str, str]]:
-        """The keys and their use now, the most important first."""
-        page, words = self.page, self._words
-        if self._shows_intro:
-            yield words.enter, words.take_text
-            return
-        if page.kind == "many":
-            if self._ticks_next and self.pointed:
-                yield words.enter, words.tick.format(label=textwrap.shorten(self.pointed.label, 24, placeholder="..."))
-            elif self.ticked:
-                yield words.enter, words.go_on_with.format(number=len(self.ticked))
-            yield self._arrows, words.move
-            if self._moved or not page.searchable:
-                yield words.space, words.tick_one
-        elif page.kind == "one":
-            if self.pointed:
-                yield words.enter, words.take
-            yield self._arrows, words.move
-        elif page.kind == "text":
-            yield words.enter, words.take_text
-        elif page.go_on:
-            yield words.enter, page.go_on
-        for command in page.commands:
-            if command.label:
-                yield command.key, (narrow and command.short) or command.label
-        if not page.required:
-            yield words.tab, words.skip
-        if page.back:
-            yield words.escape, words.back
-        if page.why:
-            yield "?", words.why
-        if not page.commands:
-            yield words.stop_key, words.stop
+        now = Standing(
+            arrows=self._arrows,
+            is_narrow=width < NARROW,
+            shows_intro=self._shows_intro,
+            is_pointed=self.pointed is not None,
+            ticks_next=self.pointed if self._ticks_next else None,
+            ticked=len(self.ticked),
+            space_ticks=self._space_ticks,
+        )
+        return set_keys(keys_now(self.page, now, self._words), width, most, gap=3 if width >= NARROW else 2)
 
     def _cursor(self, lines: list[Line], head: int) -> tuple[int, int]:
         """Where a magnifier or a braille line should look: where one types, else at what is pointed at."""
