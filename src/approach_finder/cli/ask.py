@@ -123,7 +123,13 @@ def ask(
         return None
 
     interview = Interview(knowledge, today, state, keep, None if kept else _keep_in(knowledge), notes)
-    pages = ResultPages(interview, _actions(knowledge, kb, clinic, today, plain=plain), knowledge, today)
+    pages = ResultPages(
+        interview,
+        _actions(knowledge, kb, clinic, today, plain=plain),
+        knowledge,
+        today,
+        is_printed=output is None and not as_json,
+    )
 
     def survey() -> Flow[Result | None]:
         result = yield from pages.run()

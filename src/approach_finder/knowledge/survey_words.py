@@ -146,11 +146,14 @@ class SurveyWords(Entry, frozen=True):
     looking: str
     shortlist: str
     settled_open: str
+    settled_open_few: str
     settled_first: str
     settled_closed: str
     settled_loose: str
     settled_enough: str
     must_ask: str
+    stays: str
+    wait: str
     call_now: str
     nothing_yet: str
     no_recommendation: str

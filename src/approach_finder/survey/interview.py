@@ -131,6 +131,8 @@ class Interview:
             page = questions.country_page(self.state, knowledge, title=title, back=back)
         else:
             page = questions.question_page(name, self.state, knowledge, title=title, back=back)
+        if look.number == look.of:
+            page = structs.replace(page, wait=knowledge.survey.wait)
         if self._alarm:
             page = structs.replace(page, head=(paragraph(self._alarm), *page.head))
             self._alarm = ""
@@ -186,7 +188,9 @@ class Interview:
         section = next((part.title for part in self._knowledge.questionnaire.sections if name in part.questions), "")
         if look.number is None:
             return section
-        return words.progress.format(section=section, number=look.number, of=look.of)
+        # The first page answers two questions and is one step.
+        twice = int(self._age in self.state.passed and self._started_with(self.state))
+        return words.progress.format(section=section, number=look.number - twice, of=look.of - twice)
 
     def _is_first(self) -> bool:
         """Whether there is nothing to go back to."""

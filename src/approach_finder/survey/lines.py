@@ -65,6 +65,8 @@ class Lines:
                 typed = typed.partition("\n")[0].strip()
             did = self._understood(page, typed, options, chosen)
             if isinstance(did, Response):
+                if page.wait and did.what in (ANSWER, SKIP):
+                    self._say(page.wait)
                 return did
             chosen = did
 

@@ -67,6 +67,7 @@ class Page(Struct, frozen=True, kw_only=True, eq=False):
     ``find`` searches the options, ``other`` takes what was typed where it is no option, and where it
     ``calls_for_help`` people to call are found first (``help_label``). ``head_short`` stands for ``head`` where
     there is little room. So many options are ``listed`` in plain lines even where they can be searched.
+    ``wait`` is said after the answer, while what comes next is worked out.
     """
 
     heading: str
@@ -94,6 +95,7 @@ class Page(Struct, frozen=True, kw_only=True, eq=False):
     careful: bool = False
     quiet: float = QUIET
     listed: int = 0
+    wait: str = ""
 
     @property
     def searchable(self) -> bool:

@@ -23,6 +23,7 @@ from approach_finder.survey.page import ANSWER, BACK, Command, Flow, Option, Pag
 
 _LISTED = 5
 _COMPARED = 3
+_DRAWN = 3  # places that are looked at to tell how settled the list is
 # What can be done on the page of the result.
 _COMPARE, _ELSE, _FIND, _SHARPER, _MORE, _EDIT, _SAVE, _QUIT = (
     "compare", "else", "find", "sharper", "more", "edit", "save", "quit",
@@ -55,7 +56,16 @@ class ResultActions(Struct, frozen=True):
 class ResultPages:
     """The list so far, what is behind it, and ways to make it sharper; ``result`` is the one shown last."""
 
-    def __init__(self, interview: Interview, actions: ResultActions, knowledge: Knowledge, today: dt.date) -> None:
+    def __init__(
+        self,
+        interview: Interview,
+        actions: ResultActions,
+        knowledge: Knowledge,
+        today: dt.date,
+        *,
+        is_printed: bool = True,
+    ) -> None:
+        self._is_printed = is_printed  # whether the list stays in the terminal at the end
         self.result: Result | None = None
         self._interview, self._actions, self._knowledge, self._today = interview, actions, knowledge, today
         self._words, self._keys = knowledge.survey, knowledge.survey.result_keys
@@ -137,7 +147,7 @@ class ResultPages:
             heading=self._heading(result),
             head=self._interview.call_now(),
             intro=(*self._actions.first_words(result), paragraph(" ".join(self._how_settled(result, look)))),
-            body=tuple(self._actions.overview(result)),
+            body=(*self._actions.overview(result), *([paragraph(words.stays)] if self._is_printed else [])),
             commands=tuple(commands),
             go_on=keys.sharper if self._worth_it(look) else "",
         )
@@ -164,7 +174,8 @@ class ResultPages:
         name = first.short_name or first.name
         if look.outlook is not None and look.outlook.questions:
             settled = look.outlook.settled
-            yield words.settled_open.format(of=settled.of, three=settled.three)
+            said = words.settled_open if len(result.recommendations) >= _DRAWN else words.settled_open_few
+            yield said.format(of=settled.of, three=settled.three)
             if settled.enough and not look.outlook.must:
                 yield words.settled_enough
         elif result.settled is not None:

@@ -26,7 +26,7 @@ from approach_finder.knowledge.survey_words import SurveyKeys
 from approach_finder.pages.blocks import Piece
 from approach_finder.pages.terminal import clear, draw, page_console
 from approach_finder.survey.layout import ASCII, Drawing, Line, Signs
-from approach_finder.survey.page import STOP, Flow, Page, QuickExit, Response
+from approach_finder.survey.page import ANSWER, SKIP, STOP, Flow, Page, QuickExit, Response
 from approach_finder.survey.view import View
 
 _Value = TypeVar("_Value")
@@ -194,8 +194,12 @@ class _Running(UIControl, Generic[_Value]):
             self._view.paste(event.data)
 
     def _respond(self, response: Response) -> None:
-        if self._view is not None:
-            self._go_on(lambda: self._flow.send(response))
+        if self._view is None:
+            return
+        if (wait := self._view.page.wait) and response.what in (ANSWER, SKIP) and self._app.is_running:
+            self._view.tell(wait)
+            self._app.renderer.render(self._app, self._app.layout)
+        self._go_on(lambda: self._flow.send(response))
 
     # --- drawing --------------------------------------------------------------------------------------
 

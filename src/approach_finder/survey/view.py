@@ -114,6 +114,10 @@ class View:
                 return self._letter(key)
         return None
 
+    def tell(self, said: str) -> None:
+        """Say something on the line above the keys, until a key is pressed."""
+        self._complaint = said
+
     def paste(self, text: str) -> None:
         """Text that was pasted: into a field, and nowhere else."""
         if self.page.kind == "text":
