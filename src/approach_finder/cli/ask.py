@@ -7,6 +7,7 @@ import datetime as dt
 import gc
 import os
 import sys
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, Optional
 
@@ -24,8 +25,8 @@ from approach_finder.cli.shared import (
     check_output,
     draw_out,
     format_of,
-    load,
     load_clinic,
+    load_first,
     load_whole,
     result_code,
     understand_answers,
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from approach_finder.knowledge.conditions import Answer
+    from approach_finder.knowledge.library import Library
     from approach_finder.knowledge.model import Knowledge
     from approach_finder.pages.blocks import Piece
     from approach_finder.results.clinic import Clinic
@@ -97,7 +99,9 @@ def ask(
     from approach_finder.survey.result_pages import ResultPages
     from approach_finder.survey.ui_choice import ui_for
 
-    knowledge = load(kb)
+    knowledge, loaded = load_first(kb)
+    # What is only read is loaded when needed, or kept: a change to the files must not stop somebody halfway.
+    library = cache(lambda: load_whole(kb) if loaded is None else loaded)
     plain = plain or bool(os.environ.get("ACCESSIBLE")) or is_dumb()
     roles = knowledge.scoring.roles
     set_here = [f"{roles.whom}={whom}"] * bool(whom) + [f"{roles.id}={number}"] * bool(number)
@@ -125,7 +129,7 @@ def ask(
     interview = Interview(knowledge, today, state, keep, None if kept else _keep_in(knowledge), notes)
     pages = ResultPages(
         interview,
-        _actions(knowledge, kb, clinic, today, plain=plain),
+        _actions(knowledge, library, clinic, today, plain=plain),
         knowledge,
         today,
         is_printed=output is None and not as_json,
@@ -138,7 +142,7 @@ def ask(
 
         def write(file: Path) -> None:
             check_output(file, "recommendation", knowledge, answers=result.answers, force=force)
-            show_result(result, knowledge, format_of(None, as_json, file), kb, plain=plain, file=file)
+            show_result(result, knowledge, format_of(None, as_json, file), library, plain=plain, file=file)
 
         written = yield from pages.write_to(output, write)
         return result if written else None
@@ -164,11 +168,11 @@ def ask(
     if result is None:
         return IO
     if output is None and as_json:
-        show_result(result, knowledge, "json", kb, plain=plain, file=None)
+        show_result(result, knowledge, "json", library, plain=plain, file=None)
     elif output is None:
         from approach_finder.pages.overview import overview_pieces
 
-        draw_out(overview_pieces(result, load_whole(kb), today), plain)
+        draw_out(overview_pieces(result, library(), today), plain)
     _tell_staff(result, screen, knowledge)
     return result_code(result) if fail_on_safety else 0
 
@@ -267,14 +271,10 @@ def _check_same_id(before: Mapping[str, Answer], given: Mapping[str, Answer], kn
 
 
 def _actions(
-    knowledge: Knowledge, kb: Path | None, clinic: Clinic | None, today: dt.date, *, plain: bool
+    knowledge: Knowledge, library: Callable[[], Library], clinic: Clinic | None, today: dt.date, *, plain: bool
 ) -> ResultActions:
-    """The actions on the pages of the result. What is only read of the knowledge base is loaded when needed."""
-    from functools import cache
-
+    """The actions on the pages of the result."""
     from approach_finder.survey.result_pages import ResultActions
-
-    library = cache(lambda: load_whole(kb))
 
     def recommend(said: dict[str, Answer]) -> Result:
         from approach_finder.answers.validation import understand
@@ -328,7 +328,7 @@ def _actions(
         return what_can_matter(result, library())
 
     def save(result: Result, file: Path, matters: Sequence[str]) -> None:
-        show_result(result, knowledge, format_of(None, False, file), kb, plain=plain, file=file, matters=matters)
+        show_result(result, knowledge, format_of(None, False, file), library, plain=plain, file=file, matters=matters)
 
     return ResultActions(
         recommend=recommend,

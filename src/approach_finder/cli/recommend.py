@@ -22,8 +22,9 @@ from approach_finder.cli.shared import (
     bad_top,
     check_output,
     format_of,
-    load,
     load_clinic,
+    load_first,
+    load_whole,
     other_way_fault,
     page_kind,
     practice_fault,
@@ -113,7 +114,7 @@ def recommend(
             USAGE, [AnswerFault("not-together", "--format fhir-r4 gives the answers back and goes alone", "--format")]
         )
     shape: ResultFormat = form if form == "fhir-r4" else format_of(form, as_json, output)
-    knowledge = load(kb)
+    knowledge, loaded = load_first(kb)
     if (sys.stderr.isatty() or not as_json) and any(
         text.partition("=")[0].strip() == knowledge.scoring.roles.safety for text in answer or ()
     ):
@@ -141,7 +142,7 @@ def recommend(
         result,
         knowledge,
         shape,
-        kb,
+        lambda: load_whole(kb) if loaded is None else loaded,
         plain=plain,
         file=output,
         full=full,

@@ -102,12 +102,17 @@ _NOT_WRITTEN = (".pdf", ".docx", ".doc", ".odt", ".rtf", ".png")
 
 def load(folder: Path | None) -> Knowledge:
     """Load the part of the knowledge base that a recommendation needs."""
-    from approach_finder.knowledge.store import load_knowledge
+    return load_first(folder)[0]
 
-    knowledge = load_knowledge(folder)
+
+def load_first(folder: Path | None) -> tuple[Knowledge, Library | None]:
+    """The same, and the whole where all of it had to be read for that."""
+    from approach_finder.knowledge import store
+
+    loaded = store.load_first(folder)
     gc.freeze()  # it stays to the end: the collector need not walk through it again, not at the exit either
     gc.enable()
-    return knowledge
+    return loaded
 
 
 def load_whole(folder: Path | None) -> Library:

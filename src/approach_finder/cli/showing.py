@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from approach_finder.cli.shared import ResultFormat, load_whole, page_kind, print_bare_json, put_out, result_code, write
+from approach_finder.cli.shared import ResultFormat, page_kind, print_bare_json, put_out, result_code, write
 
 if TYPE_CHECKING:
+    from approach_finder.knowledge.library import Library
     from approach_finder.knowledge.model import Knowledge
     from approach_finder.pages.blocks import Piece
     from approach_finder.results.clinic import Clinic
@@ -20,7 +21,7 @@ def show_result(
     result: Result,
     knowledge: Knowledge,
     form: ResultFormat,
-    kb: Path | None,
+    library: Callable[[], Library],
     *,
     plain: bool,
     file: Path | None,
@@ -36,7 +37,8 @@ def show_result(
 ) -> int:
     """Show a recommendation, or write it to a file. The exit code tells of safety where that was asked for.
 
-    On a terminal that is the overview, or with ``full`` all of it.
+    On a terminal that is the overview, or with ``full`` all of it. ``library`` gives the whole knowledge base where it
+    is needed.
 
     With ``matters``, what matters most to the person, it is the sheet to take along in every format but JSON.
     With a ``clinic``, the result has all its recommendations, of which the first ``top`` that are offered are shown.
@@ -72,14 +74,13 @@ def show_result(
     elif not as_sheet:
         from approach_finder.pages.overview import overview_pieces
 
-        pieces += overview_pieces(result, load_whole(kb), today, redacted=redact)
+        pieces += overview_pieces(result, library(), today, redacted=redact)
     if as_sheet or for_clinician or staff_only:
         from approach_finder.pages.writing import sheet
 
         staff = for_clinician or staff_only
-        library = load_whole(kb)
         pieces += sheet(
-            result, library, today, matters or (), for_person=as_sheet, for_clinician=staff, redacted=redact
+            result, library(), today, matters or (), for_person=as_sheet, for_clinician=staff, redacted=redact
         )
     put_out(
         pieces,

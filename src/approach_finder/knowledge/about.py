@@ -93,6 +93,7 @@ class OverviewWords(Entry, frozen=True):
     heading: str
     fit: str
     tested: str
+    tested_elsewhere: str
     counts: str
     counts_wide: str
     count: str

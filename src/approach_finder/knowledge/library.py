@@ -17,6 +17,7 @@ from approach_finder.knowledge.types import (
     ApproachId,
     Comparison,
     ConcernId,
+    Condition,
     Date,
     Entry,
     FormatId,
@@ -237,6 +238,7 @@ class Sheet(Entry, frozen=True):
     first_session: tuple[str, ...]
     look_again: tuple[str, ...]
     chances: str
+    chances_when: Condition
     chances_line: str
     chances_missing: str
     chances_unknown: str

@@ -63,7 +63,8 @@ class Safety(Entry, frozen=True):
     staff: Condition
     staff_note: str
     staff_none: str
-    staff_unknown: str
+    staff_skipped: str
+    staff_not_asked: str
     opening: str
     emergency_heading: str
     urgent_heading: str

@@ -52,8 +52,16 @@ def load_knowledge(folder: str | Path | None = None) -> Knowledge:
         KnowledgeError: if it is invalid; every fault is named with file and line.
         OSError: if the folder or a file in it cannot be read.
     """
+    return load_first(folder)[0]
+
+
+def load_first(folder: str | Path | None = None) -> tuple[Knowledge, Library | None]:
+    """The same, and the whole where all of it had to be read for that: it need not be read again. Raises the same."""
     place, files = _find(folder)
-    return _compiled(place / INDEX_NAME, Knowledge, files) or _read(files).knowledge
+    if (knowledge := _compiled(place / INDEX_NAME, Knowledge, files)) is not None:
+        return knowledge, None
+    library = _read(files)
+    return library.knowledge, library
 
 
 def load_library(folder: str | Path | None = None) -> Library:

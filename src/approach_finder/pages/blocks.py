@@ -72,8 +72,9 @@ class Place(Struct, frozen=True):
     """One place of a shortlist at a glance.
 
     ``place`` bears a sign where others are level with it. ``fit`` goes from 1 to ``MOST_FIT`` and ``fit_said`` says it.
-    ``counts`` are how many of 100 people were better with it, and without. ``fits`` are answers that it meets, and
-    ``care`` a warning that goes with it.
+    ``tested_elsewhere`` tells what it was well tested for where the main concern is none of that. ``counts`` are how
+    many of 100 people were better with it, and without. ``fits`` are answers that it meets, and ``care`` a warning
+    that goes with it.
     """
 
     place: str
@@ -87,6 +88,7 @@ class Place(Struct, frozen=True):
     speaks_against: str
     fits: tuple[str, ...] = ()
     care: str = ""
+    tested_elsewhere: str = ""
 
 
 class Places(Struct, frozen=True):
@@ -120,6 +122,8 @@ class Places(Struct, frozen=True):
     def said(self, place: Place) -> str:
         """Fit, grade and count of one place in words."""
         said = f"{place.fit_said}, {self.tested} {place.tested}"
+        if place.tested_elsewhere:
+            said = f"{said} ({place.tested_elsewhere})"
         return f"{said}, {self.count_of(place)}" if self.has_counts else said
 
 

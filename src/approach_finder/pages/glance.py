@@ -46,6 +46,7 @@ class _Drawing:
             if number:
                 yield Text()
             yield self._row(place)
+            yield from self._elsewhere(place)
             yield from self._for_and_against(place, columns=True)
 
     def _row(self, place: Place) -> Text:
@@ -83,7 +84,14 @@ class _Drawing:
                 count = f"  {self._places.count_of(place)}"
                 facts.append(count if len(facts) + len(count) <= self._width else count.partition(" (")[0])
             yield facts
+            yield from self._elsewhere(place)
             yield from self._for_and_against(place, columns=False)
+
+    def _elsewhere(self, place: Place) -> Iterator[Text]:
+        """What it was tested for instead of the main concern."""
+        if place.tested_elsewhere:
+            said = f"{self._places.tested}: {place.tested_elsewhere}"
+            yield from (Text(" " * _PLACE + line) for line in textwrap.wrap(clean(said), self._width - _PLACE))
 
     # --- for and against ----------------------------------------------------------------------------------
 

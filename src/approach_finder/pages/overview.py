@@ -10,10 +10,11 @@ from approach_finder.knowledge.library import Library
 from approach_finder.knowledge.types import Band
 from approach_finder.pages.blocks import Block, Piece, Place, Places, heading, item, paragraph
 from approach_finder.pages.clinic import elsewhere, list_heading, waiting_here
-from approach_finder.pages.report import alert_blocks, people_line
+from approach_finder.pages.report import alert_blocks, people_line, staff_unknown
+from approach_finder.results.comparison import chances_for
 from approach_finder.results.result import Recommendation, Result
 from approach_finder.results.services import ServiceText
-from approach_finder.results.wording import answer_label, listed, voice_of
+from approach_finder.results.wording import Voice, answer_label, listed, voice_of
 
 _FIT: dict[Band, int] = {"possible": 1, "good": 2, "strong": 3}
 _CONCERNS_NAMED = 3
@@ -21,6 +22,7 @@ _ANSWERS_MET = 4
 # From this share of the draws on, a first place is firm.
 _FIRM = 0.9
 _TIED = "="
+_WELL = ("A", "B")
 
 
 def overview_pieces(result: Result, library: Library, today: dt.date, *, redacted: bool = False) -> Iterator[Piece]:
@@ -33,6 +35,8 @@ def overview_pieces(result: Result, library: Library, today: dt.date, *, redacte
         yield from alert_blocks(result.safety, knowledge, services)
     if knowledge.safety.staff.holds(result.answers):
         yield paragraph(knowledge.safety.staff_note)
+        if result.safety.level is None and not redacted:
+            yield paragraph(staff_unknown(result.safety, knowledge))
     yield heading(list_heading(result, knowledge, overview_title(result, library)), 2)
     yield from list_pieces(result, library)
     yield from waiting_here(result, knowledge)
@@ -128,7 +132,19 @@ def _place(found: Recommendation, result: Result, library: Library) -> Place:
         speaks_against=_counter_reason(found, result, library) or card.asks,
         fits=tuple(labels)[:_ANSWERS_MET],
         care=words.take_care if is_care else "",
+        tested_elsewhere=_tested_elsewhere(found, library, voice),
     )
+
+
+def _tested_elsewhere(found: Recommendation, library: Library, voice: Voice) -> str:
+    """What it was well tested for among the other concerns, where no test was found for the main one."""
+    knowledge = library.knowledge
+    phrase, question = knowledge.about.overview.tested_elsewhere, knowledge.scoring.roles.concerns
+    if found.tested != "none":
+        return ""
+    well = [row for row in found.evidence if row.grade in _WELL]
+    labels = [_inside(answer_label(knowledge, question, row.concern, voice)) for row in well]
+    return ", ".join(phrase.format(grade=row.grade, concern=label) for row, label in zip(well, labels, strict=True))
 
 
 def _counter_reason(found: Recommendation, result: Result, library: Library) -> str:
@@ -153,9 +169,8 @@ def _inside(label: str) -> str:
 
 def _counts(found: Recommendation, result: Result, library: Library) -> tuple[int, int] | None:
     """Of 100 people with the concern that weighs most, how many were better with it and without."""
-    for name in _concerns(result, library)[:1]:
-        chances = library.chances.get(name)
-        if chances and (row := chances.approaches.get(found.approach)):
+    for known in chances_for(_concerns(result, library)[:1], (found.approach,), library, result.answers).values():
+        for row in known.approaches.values():
             return row.with_[0], row.without[0]
     return None
 

@@ -155,8 +155,13 @@ def staff_closing(safety: SafetyFinding, knowledge: Knowledge, today: dt.date) -
         "caution": words.caution_heading,
         "none": words.staff_none,
     }
-    yield headings[safety.level] if safety.level else words.staff_unknown
+    yield headings[safety.level] if safety.level else staff_unknown(safety, knowledge)
     yield ServiceText(knowledge, today).footer(safety.resources)
+
+
+def staff_unknown(safety: SafetyFinding, knowledge: Knowledge) -> str:
+    """That nothing is known on safety: the question was skipped, or never asked."""
+    return knowledge.safety.staff_skipped if safety.asked == "skipped" else knowledge.safety.staff_not_asked
 
 
 def level_with(names: Sequence[str], knowledge: Knowledge) -> Iterator[Block]:
@@ -219,8 +224,13 @@ def _account(
         if cautions:
             yield paragraph(title)
             yield from (item(f"{caution.text}{cites.mark(caution.citations)}") for caution in cautions)
+    yield paragraph(points_line(found))
+
+
+def points_line(found: Recommendation | Why) -> str:
+    """The points of an approach by where they come from, and their sum."""
     parts = found.components
-    yield paragraph(
+    return (
         f"Points: evidence {parts.evidence}, goals {parts.goals}, preferences {parts.preferences}, "
         f"practical {parts.practical}; together {found.score}."
     )

@@ -23,9 +23,11 @@ from approach_finder.pages.report import (
     firmness,
     level_with,
     people_line,
+    points_line,
     reason_line,
     reference_list,
     service_item,
+    staff_unknown,
 )
 from approach_finder.results.comparison import chances_for
 from approach_finder.results.result import Reason, Recommendation, Result
@@ -68,6 +70,8 @@ def _for_the_talk(
         yield paragraph(knowledge.about.phrases.redacted)
     else:
         yield from alert_blocks(result.safety, knowledge, lines)
+        if result.safety.level is None and knowledge.safety.staff.holds(result.answers):
+            yield paragraph(staff_unknown(result.safety, knowledge))
     yield paragraph(dated(result, library, today))
     yield heading(list_heading(result, knowledge, overview_title(result, library)))
     yield from list_pieces(result, library, _IN_FULL)
@@ -203,6 +207,7 @@ def _recommendation(found: Recommendation, library: Library, cites: Citations) -
         yield item(f"Studies, other concerns: {'; '.join(grades)}.")
     for caution in found.cautions[:_CAUTIONS]:
         yield item(f"Take care: {caution.text}{cites.mark(caution.citations)}")
+    yield item(points_line(found))
 
 
 def _others(recommendations: Sequence[Recommendation], knowledge: Knowledge) -> Iterator[Piece]:
@@ -241,7 +246,7 @@ def _unsure(result: Result, voice: SheetVoice, library: Library) -> Iterator[Pie
 def _chances(result: Result, library: Library, cites: Citations) -> Iterator[Piece]:
     names = [found.approach for found in result.recommendations[:_IN_FULL]]
     concerns = [row.concern for found in result.recommendations[:1] for row in found.evidence]
-    known = chances_for(concerns, names, library)
+    known = chances_for(concerns, names, library, result.answers)
     return chances_pieces(dict(list(known.items())[:_CHANCES]), names, library, cites)
 
 

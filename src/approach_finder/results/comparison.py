@@ -8,7 +8,7 @@ from typing import Literal
 
 from msgspec import Struct, structs
 
-from approach_finder.knowledge.conditions import Answer
+from approach_finder.knowledge.conditions import Answer, Answers
 from approach_finder.knowledge.library import TOLD_OF_EACH, Card, Chances, Library, OtherWay
 from approach_finder.knowledge.model import CitedReference, Knowledge
 from approach_finder.knowledge.references import cited_references
@@ -100,15 +100,19 @@ def compare(names: Sequence[str], library: Library, answers: Mapping[str, Answer
     beside = tuple(teller.option(name) for name in library.sheet.beside if name not in names)
     safety = find_safety(ranking.profile.answers, knowledge) if answers else None
     cited = [source for option in (*options, *beside) for source in _citations(option)]
-    chances = chances_for(concerns, names, library)
+    chances = chances_for(concerns, names, library, ranking.profile.answers)
     cited += (found.source for found in chances.values())
     cited += (source for flag in (safety.flags if safety else ()) for source in flag.citations)
     return Comparison(safety, concerns, FIELDS, options, beside, chances, cited_references(knowledge, cited))
 
 
-def chances_for(concerns: Iterable[str], names: Container[str], library: Library) -> dict[str, Chances]:
-    """The chances that are known for some concerns, with the rows of some approaches."""
-    found = {}
+def chances_for(
+    concerns: Iterable[str], names: Container[str], library: Library, answers: Answers
+) -> dict[str, Chances]:
+    """The chances that are known for some concerns, with rows of approaches; none for whom they do not hold."""
+    found: dict[str, Chances] = {}
+    if not library.sheet.chances_when.holds(answers):
+        return found
     for concern in concerns:
         if chances := library.chances.get(concern):
             rows = {name: row for name, row in chances.approaches.items() if name in names}

@@ -50,6 +50,7 @@ _FILLED_IN_WHAT_IF = {
 }
 
 _FILLED_IN_OVERVIEW = {
+    "tested_elsewhere": {"grade", "concern"},
     "heading": {"concerns"},
     "count": {"better", "without"},
     "count_short": {"better", "without"},
