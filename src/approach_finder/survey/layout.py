@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterable
+from itertools import groupby
 from typing import TypeAlias
 
 from msgspec import Struct
@@ -46,11 +47,14 @@ def wrap(text: str, width: int) -> list[str]:
 
 def folded(line: Line, width: int) -> list[Line]:
     """A line in several where it is too long, such as one with an address: an address to call must be seen whole."""
-    indent = len("".join(text for _, text in line)) - len("".join(text for _, text in line).lstrip())
+    whole = "".join(text for _, text in line)
+    if len(whole) <= width:
+        return [line]
+    indent = len(whole) - len(whole.lstrip())
     lines: list[Line] = [[]]
     left = width
-    for style, text in line:
-        rest = text
+    for style, pieces in groupby(line, key=lambda piece: piece[0]):  # a terminal gives letter by letter
+        rest = "".join(text for _, text in pieces)
         while len(rest) > left:
             cut = rest.rfind("/", left // 2, left) + 1 or left
             lines[-1].append((style, rest[:cut]))
