@@ -46,6 +46,8 @@ def test_what_studies_found_is_cited_wherever_something_was_found(library: Libra
     for concern in library.concerns:
         answers = understand({"concerns": [concern], "age_band": "adult"}, library.knowledge)
         found = compare(list(library.approaches), library, answers)
+        if not found.concerns:  # it is put to young people only
+            continue
         for option in found.options:
             [row] = option.evidence
             assert row.citations or row.grade == "none", (option.id, concern)

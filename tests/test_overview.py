@@ -21,6 +21,7 @@ from approach_finder.pages.account import account_pieces
 from approach_finder.pages.glance import lines
 from approach_finder.pages.markdown import markdown
 from approach_finder.pages.overview import overview_pieces, shortlist
+from approach_finder.pages.takeaway import sheet_pieces
 from approach_finder.pages.terminal import drawn_as_text
 from approach_finder.results.engine import recommend
 from approach_finder.results.result import Result
@@ -59,6 +60,28 @@ def test_a_count_that_is_not_known_is_said(library: Library) -> None:
     places = shortlist(result_of(library), library)
     assert {bool(place.counts) for place in places.places} == {True, False}
     assert places.no_count in "\n".join(line.plain for line in lines(places, 80, None))
+
+
+def test_a_teenager_is_shown_no_count_of_other_people(library: Library) -> None:
+    places = shortlist(result_of(library, age_band="teen"), library)
+    assert places.places
+    assert not places.has_counts
+
+
+def test_what_was_tested_for_another_concern_alone_is_said(library: Library) -> None:
+    result = result_of(library, age_band="teen", concerns=["panic", "sleep"], main_concern="panic")
+    places = shortlist(result, library)
+    untested = [place for place in places.places if place.tested_elsewhere]
+    assert [place.tested_elsewhere for place in untested] == ["B for poor sleep"]
+    assert "tested: B for poor sleep" in "\n".join(line.plain for line in lines(places, 80, None))
+    assert "(B for poor sleep)" in places.said(untested[0])
+
+
+def test_staff_are_told_first_that_safety_was_skipped(library: Library) -> None:
+    result = result_of(library, for_whom="client", safety=[])
+    told = library.knowledge.safety.staff_skipped
+    assert told in [getattr(piece, "text", "") for piece in overview_pieces(result, library, TODAY)][:2]
+    assert [getattr(piece, "text", "") for piece in sheet_pieces(result, library, TODAY)][1] == told
 
 
 def test_what_was_said_against_it_comes_before_a_drawback(library: Library) -> None:
