@@ -12,6 +12,7 @@ from rich.console import Console
 from survey_pages import SIZES, Script, screen, view_of
 
 from approach_finder.knowledge.library import Library
+from approach_finder.survey import questions
 from approach_finder.survey.lines import Lines
 from approach_finder.survey.page import Page
 
@@ -35,6 +36,7 @@ STEPS = (
 @pytest.fixture(autouse=True)
 def in_the_same_folder_everywhere(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir("/")  # some pages name it
+    monkeypatch.setattr(questions, "_country_of_locale", lambda: "")  # nor is the country guessed
 
 
 def kept(name: str, seen: str) -> None:

@@ -307,3 +307,11 @@ def test_on_a_small_screen_the_options_come_behind_the_whole_text(script: Script
     view = view_of(script.page("Me (18"), library)
     seen = " ".join(screen(view, 40, 20))
     assert seen.index("confusion") < seen.index("No, none of this") < seen.index("Yes, or maybe")
+
+
+def test_the_country_of_the_locale_comes_first_as_a_guess(script: Script, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("locale.setlocale", lambda _category: "C.UTF-8")
+    monkeypatch.setenv("LC_ALL", "en_GB.UTF-8")
+    page = script.page("Me (18", "Show me", "A plan to end life")
+    assert page.options[0].label == "United Kingdom (a guess from the settings of this computer)"
+    assert page.listed == 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import locale
+import os
 import re
 from collections.abc import Mapping
 from typing import Literal
@@ -184,9 +185,10 @@ def country_page(
 
 def _country_of_locale() -> str:
     """A guess, and shown as one: a locale is no place."""
-    named = locale.setlocale(locale.LC_CTYPE) or ""
-    found = re.match(r"[a-z]{2,3}_([A-Z]{2})\b", named)
-    return found[1] if found else ""
+    set_here = (os.environ.get(name, "") for name in ("LC_ALL", "LC_CTYPE", "LANG"))  # it need not be installed
+    named = (locale.setlocale(locale.LC_CTYPE) or "", *set_here)
+    found = (re.match(r"[a-z]{2,3}_([A-Z]{2})(?![A-Za-z])", name) for name in named)
+    return next((match[1] for match in found if match), "")
 
 
 # --- answers so far --------------------------------------------------------------------------------------
