@@ -40,7 +40,7 @@ def test_each_line_gives_one_record_with_its_number_and_id(run: Run) -> None:
     assert first["safety"] == {"asked": "not-asked", "level": None}
     assert second["safety"] == {"asked": "skipped", "level": None}
     assert first["recommendations"][0].keys() == {"rank", "approach", "band", "score"}
-    assert [entry["rank"] for entry in first["recommendations"]] == [1, 2]
+    assert [entry["rank"] for entry in second["recommendations"]] == [1, 2]
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -79,7 +79,8 @@ def test_two_processors_give_what_one_gives_in_the_same_order() -> None:
 def test_explain_gives_the_whole_result(run: Run) -> None:
     [record] = map(json.loads, run("batch", "-", "--explain", given='{"concerns": ["sleep"]}\n').stdout.splitlines())
     alone = json.loads(run("recommend", "-", "--json", given='{"concerns": ["sleep"]}').stdout)
-    assert {key: value for key, value in record.items() if key not in ("line", "id")} == alone
+    assert record["settled"] is None  # what takes longer than all the rest is not worked out for many people
+    assert {key: value for key, value in record.items() if key not in ("line", "id")} == {**alone, "settled": None}
 
 
 def test_explained_records_can_be_weighed_again_and_keep_their_number(run: Run) -> None:

@@ -88,13 +88,16 @@ def rendered(names: list[str]) -> Iterator[str]:
 
 
 def test_our_apa_is_that_of_a_citation_processor() -> None:
-    """Articles and books; known slips of the processor (a point behind a question mark, "Retrieved") are set aside."""
+    """Articles and books; known slips of the processor are set aside.
+
+    It sets a point behind a question mark, writes "Retrieved", and breaks an initial such as H.-n.
+    """
     whole = {name: work for name, work in WORKS.items() if "authors" not in work.unsure}
     names = [name for name, work in whole.items() if work.type in ("article-journal", "book")]
     ours = [apa(WORKS[name]) for name in names]
     theirs = [text.replace("?.", "?").replace("Retrieved https", "https") for text in rendered(names)]
     pairs = zip(ours, theirs, strict=True)
-    differ = [(mine, other) for mine, other in pairs if mine.casefold() != other.casefold()]
+    differ = [pair for pair in pairs if pair[0].casefold() != pair[1].casefold() and ".-. " not in pair[1]]
     assert len(names) > 250
     assert len(differ) <= len(names) // 100, differ
 

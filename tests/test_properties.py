@@ -33,6 +33,8 @@ TREATMENTS = [name for name, entry in KNOWLEDGE.approaches.items() if entry.kind
 RESULT = jsonschema.Draft202012Validator(result_schema())
 ANSWERS = jsonschema.Draft202012Validator(answers_schema(KNOWLEDGE))
 
+# Answers on safety, and whether the therapy should help with that too, which is a wish.
+FROM_SAFETY = (ROLES.safety, "safety_help")
 many = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 some = settings(
     max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow]
@@ -187,7 +189,7 @@ def test_one_question_cannot_outweigh_the_rest(treatment: str) -> None:
 @many
 @given(PEOPLE)
 def test_thoughts_of_suicide_and_self_harm_change_no_score(answers: dict[str, Any]) -> None:
-    bare = {name: value for name, value in answers.items() if name != ROLES.safety}
+    bare = {name: value for name, value in answers.items() if name not in FROM_SAFETY}
     for flags in (["suicidal-thoughts"], ["self-harm"], ["suicidal-thoughts", "self-harm"]):
         result = result_for({**bare, ROLES.safety: flags})
         assert scores(result) == scores(result_for(bare))
@@ -210,8 +212,8 @@ def test_another_safety_answer_never_lowers_the_level(answers: dict[str, Any], d
 def test_a_safety_answer_never_hides_the_list_or_changes_a_score_that_stays(answers: dict[str, Any]) -> None:
     if answers.get(ROLES.whom) == "couple":
         return  # where sessions together are not safe, sessions alone come into view
-    bare = result_for({name: value for name, value in answers.items() if name != ROLES.safety})
-    with_flags = result_for(answers)
+    bare = result_for({name: value for name, value in answers.items() if name not in FROM_SAFETY})
+    with_flags = result_for({name: value for name, value in answers.items() if name != "safety_help"})
     kept = scores(with_flags)
     assert all(scores(bare)[name] == score for name, score in kept.items())
     gone = set(scores(bare)) - set(kept)
@@ -228,7 +230,7 @@ def test_a_result_is_a_valid_answers_file(answers: dict[str, Any]) -> None:
     assert again.safety == result.safety
 
 
-@pytest.mark.parametrize("country", ["CA", "GB", "NO", "ZZ", None])
+@pytest.mark.parametrize("country", ["CA", "GB", "NO", "FJ", None])
 @given(PEOPLE)
 @settings(max_examples=30, deadline=None)
 def test_nothing_but_the_crisis_lines_depends_on_the_country(country: str | None, answers: dict[str, Any]) -> None:

@@ -93,7 +93,7 @@ def test_a_caution_may_come_from_other_answers_though_safety_was_skipped() -> No
     assert result_for(concerns=["perinatal"], safety=["none"]).safety.level == "caution"
 
 
-@pytest.mark.parametrize("country", [*KNOWLEDGE.crisis_lines.countries, None, "ZZ"])
+@pytest.mark.parametrize("country", [*KNOWLEDGE.crisis_lines.countries, None, "FJ"])
 def test_with_a_plan_to_die_the_first_ten_lines_hold_somebody_to_call(country: str | None) -> None:
     result = result_for(safety=["suicidal-plan"], country=country)
     head = "\n".join(page_for(result)[:10])

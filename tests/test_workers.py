@@ -15,6 +15,8 @@ import pytest
 
 from approach_finder.bulk.workers import WorkerLostError, in_order
 
+from fuzz.running import signals_count
+
 pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks at /proc")
 
 
@@ -138,7 +140,13 @@ def test_a_signal_ends_batch_soon_and_nothing_is_left(
     target = tmp_path / "result.jsonl"
     target.write_text('{"line":1,"id":null,"recommendations":[]}\n')
     command = [sys.executable, "-m", "approach_finder", "batch", "-", "-o", str(target)]
-    with subprocess.Popen(command, start_new_session=True, stdin=subprocess.PIPE, stderr=subprocess.PIPE) as child:
+    with subprocess.Popen(
+        command,
+        start_new_session=True,
+        stdin=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        preexec_fn=signals_count,  # noqa: PLW1509 - no thread runs here
+    ) as child:
         assert child.stdin is not None
         assert child.stderr is not None
         child.stdin.write(b'{"concerns": ["sleep", "worry"], "focus": 1}\n' * 5000)

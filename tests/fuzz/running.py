@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import random
+import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -77,3 +78,9 @@ def some_text(chance: random.Random, longest: int = 20) -> str:
     """A text of any signs."""
     signs = "abc ABC-_=:;,'\"{}[]#&*!|>%@`\\/\n\t\r\0\x1b\x7f\x85\u200b\u202e\u2028\ud800\udc80é漢🙂￿"
     return "".join(chance.choices(signs, k=chance.randrange(longest)))
+
+
+def signals_count() -> None:
+    """For a child process: what the parent ignores, as a job in the background does Ctrl-C, counts again."""
+    for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)

@@ -11,7 +11,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from .running import Tally
+from .running import Tally, signals_count
 
 _SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT)
 _PATIENCE = 3
@@ -39,7 +39,12 @@ def _try(people: Path, place: Path, chance: random.Random, tally: Tally) -> None
     target = place / "result.jsonl"
     target.touch()
     command = [sys.executable, "-m", "approach_finder", "batch", str(people), "-o", str(target)]
-    with subprocess.Popen(command, start_new_session=True, stderr=subprocess.PIPE) as child:
+    with subprocess.Popen(
+        command,
+        start_new_session=True,
+        stderr=subprocess.PIPE,
+        preexec_fn=signals_count,  # noqa: PLW1509 - no thread runs here
+    ) as child:
         time.sleep(chance.uniform(_EARLIEST, _LATEST))
         what = f"{number.name} to the {'group' if whole_group else 'process'}"
         if child.poll() is not None:
