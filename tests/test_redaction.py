@@ -59,14 +59,21 @@ def test_the_same_for_every_answer(knowledge: Knowledge) -> None:
         assert found == {redacted(person, knowledge)}
 
 
-def _shown(answers: dict[str, Any], form: Format, library: Library, monkeypatch: pytest.MonkeyPatch) -> str:
+def _shown(answers: dict[str, Any], form: Format, library: Library) -> str:
     """What the command writes."""
-    monkeypatch.setattr("approach_finder.cli.shared.load_whole", lambda _folder: library)
     out = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
     result = recommend(understand(answers, library.knowledge), library.knowledge)
     with contextlib.redirect_stdout(out):
         code = show_result(
-            result, library.knowledge, form, None, plain=False, file=None, for_clinician=True, redact=True, top=5
+            result,
+            library.knowledge,
+            form,
+            lambda: library,
+            plain=False,
+            file=None,
+            for_clinician=True,
+            redact=True,
+            top=5,
         )
         out.flush()
     assert code == 0
@@ -74,11 +81,11 @@ def _shown(answers: dict[str, Any], form: Format, library: Library, monkeypatch:
 
 
 @pytest.mark.parametrize("form", get_args(Format))
-def test_the_same_in_every_format(form: Format, library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_same_in_every_format(form: Format, library: Library) -> None:
     flags = list(library.knowledge.safety.flags.keys() & library.knowledge.vocabulary.questions["safety"].options)
     answers: list[dict[str, Any]] = [{}, {"safety": []}, {"safety": ["none"]}]
     answers += ({"safety": [flag]} for flag in flags[::3])
-    shown = {_shown({**COUPLE, **safety}, form, library, monkeypatch) for safety in answers}
+    shown = {_shown({**COUPLE, **safety}, form, library) for safety in answers}
     assert len(shown) == 1
     [page] = shown
     words = " ".join(page.split())
