@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from approach_finder.knowledge.compiling import compile_indexes
 from approach_finder.knowledge.library import Library
@@ -19,6 +20,9 @@ from approach_finder.knowledge.model import Knowledge
 from approach_finder.knowledge.store import load_library
 
 ROOT = Path(__file__).parents[1]
+settings.register_profile("ci", derandomize=True)  # what is proved of a change must not depend on luck
+if os.environ.get("CI"):
+    settings.load_profile("ci")
 DATA = ROOT / "data"
 
 
