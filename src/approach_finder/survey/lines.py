@@ -71,7 +71,7 @@ class Lines:
             chosen = did
 
     def _understood(self, page: Page, typed: str, options: list[Option], chosen: tuple[str, ...]) -> _Did:
-        """What somebody did by what they typed, or what is chosen now."""
+        """The response to a typed line, or the choices so far."""
         short = typed.lower()
         everywhere = {"!": HELP, "q": STOP, "b": BACK if page.back else "", "s": "" if page.required else SKIP}
         commands = {command.key: command.value for command in page.commands if command.value}
@@ -219,7 +219,7 @@ class Lines:
         return chosen
 
     def _say_keys(self, page: Page) -> None:
-        """What can be typed; what was told before is not told again."""
+        """The keys that can be typed; those told before are not told again."""
         plain = self._plain
         kinds = {"one": plain.keys_one, "many": plain.keys_many, "text": plain.keys_text, "read": plain.keys_read}
         first = kinds[page.kind]

@@ -49,7 +49,7 @@ class Option(Struct, frozen=True):
 
 
 class Command(Struct, frozen=True):
-    """What one key does on a page. ``label`` completes the key: "c compare"; ``short`` where there is little room."""
+    """One key of a page and its act. ``label`` completes the key: "c compare"; ``short`` where there is little room."""
 
     key: str
     value: str
@@ -116,7 +116,7 @@ class Page(Struct, frozen=True, kw_only=True, eq=False):
         return tuple(option.value for option in self.options if option.value in chosen)
 
     def toggled(self, value: str, chosen: Container[str]) -> tuple[str, ...]:
-        """What is chosen after one more choice: one that excludes the others unticks them, and the other way round."""
+        """The choices after one more: one that excludes the others unticks them, and the other way round."""
         if value in chosen:
             return tuple(each for each in self.picked(chosen) if each != value)
         if value in self.exclusive:
@@ -134,7 +134,7 @@ class Page(Struct, frozen=True, kw_only=True, eq=False):
 
 
 class Response(Struct, frozen=True):
-    """What the person did on a page: one of the acts above or a command. ``value`` is the answer, if there is one."""
+    """The person's response to a page: one of the acts above or a command. ``value`` is the answer, if there is one."""
 
     what: str
     value: Answer | None = None

@@ -111,7 +111,7 @@ def start_page(survey: machine.Survey, knowledge: Knowledge, notes: tuple[str, .
 
 
 def start_of(value: str, knowledge: Knowledge) -> Start:
-    """What a choice on the first page answers."""
+    """The answers that a choice on the first page stands for."""
     return knowledge.survey.starts[int(value)]
 
 

@@ -86,7 +86,7 @@ def _look_ahead(counted: Mapping[str, Answer], left: tuple[str, ...], knowledge:
 
 
 def _chosen(survey: Survey, left: tuple[str, ...], outlook: Outlook, knowledge: Knowledge) -> Iterator[str]:
-    """What to ask after the core: what safety waits for, then what tells most, then what is to be remembered."""
+    """Questions after the core: what safety waits for, then what tells most, then what is to be remembered."""
     asked = len(survey.passed)
     most = {"first": 0, "quick": knowledge.questionnaire.quick_most - asked}.get(survey.reach, len(left))
     if survey.reach == "sharper" and survey.until is not None:

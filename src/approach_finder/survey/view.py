@@ -52,7 +52,7 @@ class View:
         self._at = self._start()
 
     def _start(self) -> int | None:
-        """What is pointed at first: an earlier answer, else the first; on a careful page nothing."""
+        """The row pointed at first: an earlier answer, else the first; on a careful page nothing."""
         values = [option.value for option in self.page.options]
         if self.page.kind == "one" and self.page.chosen and self.page.chosen[0] in values:
             return values.index(self.page.chosen[0])
@@ -82,7 +82,7 @@ class View:
     # --- keys -----------------------------------------------------------------------------------------
 
     def press(self, key: str) -> Response | None:
-        """What a key does; a response where the page is left by it. A letter or sign is a key by itself."""
+        """Carry a key out; a response where the page is left by it. A letter or sign is a key by itself."""
         self._complaint = ""
         if self._shows_intro and key in ("enter", " ", "down", "pagedown"):
             self._at_intro = False
