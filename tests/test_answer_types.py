@@ -19,7 +19,7 @@ from conftest import DATA
 def faults(knowledge: Knowledge, **given: Any) -> list[tuple[str, str, str | None]]:
     with pytest.raises(AnswersError) as raised:
         understand({"concerns": ["sleep"], **given}, knowledge)
-    return [(fault.code, fault.path, fault.hint) for fault in raised.value.faults]
+    return [(fault.code, fault.path, fault.hint) for fault in raised.value.problems]
 
 
 def test_approaches_are_options_by_id_and_shown_by_name(knowledge: Knowledge) -> None:

@@ -121,7 +121,7 @@ def test_score_many_gives_the_scores_of_recommend() -> None:
 def test_invalid_answers_name_every_fault() -> None:
     with pytest.raises(approach_finder.AnswersError) as error:
         approach_finder.recommend({"concerns": ["slep"], "focus": 9})
-    assert {fault.path for fault in error.value.faults} == {"concerns[0]", "focus"}
+    assert {fault.path for fault in error.value.problems} == {"concerns[0]", "focus"}
 
 
 def test_an_unknown_name_is_an_attribute_error() -> None:

@@ -132,7 +132,7 @@ def test_invalid_answers_are_refused_with_the_same_faults(given: Any) -> None:
         understand(given, KNOWLEDGE)
     with pytest.raises(AnswersError) as together:
         COLUMNS.rows.of_person(given)
-    assert together.value.faults == alone.value.faults
+    assert together.value.problems == alone.value.problems
 
 
 @pytest.mark.parametrize("columns", [True, False])

@@ -81,7 +81,7 @@ def test_the_form_has_every_question_that_is_asked_with_its_options() -> None:
 def test_what_is_no_response_of_ours_is_one_clear_error(resource: dict[str, Any]) -> None:
     with pytest.raises(AnswersError) as told:
         read_response(resource, KNOWLEDGE)
-    assert len(told.value.faults) == 1
+    assert len(told.value.problems) == 1
 
 
 def test_commands_read_and_write_it(run: Run, tmp_path: Path) -> None:

@@ -116,7 +116,7 @@ def test_the_same_command_run_twice_replaces_its_file(name: str, run: Run, tmp_p
     assert recognise(tmp_path / name, "id") == (("recommendation", "number-17") if "json" in name else ("other", None))
     with pytest.raises(FileRefusedError) as error:
         check_replaceable(tmp_path / name, "recommendation", "id", "18")
-    assert "17" not in error.value.fault.message
+    assert "17" not in error.value.problem.message
 
 
 @pytest.mark.parametrize("content", [NOBODY, "concerns: [sleep]\n", "my own words", "[]", "{", "line,name\n", "\0\xff"])
@@ -185,7 +185,7 @@ def test_two_hold_no_file_at_once(tmp_path: Path) -> None:
     for _ in range(3):
         with pytest.raises(FileRefusedError) as refused:
             HeldFile(file, new=False)
-        assert refused.value.fault.code == "in-use"
+        assert refused.value.problem.code == "in-use"
         first.write(b"answers")
     first.let_go()
     second = HeldFile(file, new=False)
@@ -270,5 +270,5 @@ def test_another_number_than_the_files_is_refused(knowledge: Knowledge) -> None:
     _check_same_id(same, {}, knowledge)
     with pytest.raises(AnswersError) as refused:
         _check_same_id(same, other, knowledge)
-    assert refused.value.faults[0].code == "another-id"
+    assert refused.value.problems[0].code == "another-id"
     assert "17" not in str(refused.value)

@@ -42,7 +42,7 @@ def test_people_to_call_are_brought_and_nothing_is_repeated(
     answers: dict[str, Any], discreet: bool, knowledge: Knowledge
 ) -> None:
     error = _error(answers, knowledge, discreet=discreet)
-    told = json.dumps([(fault.message, fault.path, fault.hint) for fault in error.faults]).lower()
+    told = json.dumps([(fault.message, fault.path, fault.hint) for fault in error.problems]).lower()
     assert error.safety_stands
     assert "belongs under safety" in told
     assert "plan" not in told
@@ -59,7 +59,7 @@ def test_people_to_call_are_brought_and_nothing_is_repeated(
 def test_other_words_and_free_text_do_not(answers: dict[str, Any], knowledge: Knowledge) -> None:
     error = _error(answers, knowledge)
     assert not error.safety_stands
-    assert "ending" not in str(error.faults)
+    assert "ending" not in str(error.problems)
 
 
 def test_every_flag_is_known_with_up_to_two_wrong_letters(knowledge: Knowledge) -> None:
@@ -110,5 +110,5 @@ def test_twenty_faults_are_told_and_how_many_more(knowledge: Knowledge) -> None:
     began = time.perf_counter()
     error = _error({**nonsense, "safety": ["unreadable"], "focus": 9}, knowledge)
     assert time.perf_counter() - began < 5  # a fifth of that on an idle machine
-    assert [fault.code for fault in error.faults[:2]] == ["safety-unread", "unknown-option"]
-    assert (len(error.faults), error.faults[-1].message) == (22, "and 39,981 more")
+    assert [fault.code for fault in error.problems[:2]] == ["safety-unread", "unknown-option"]
+    assert (len(error.problems), error.problems[-1].message) == (22, "and 39,981 more")

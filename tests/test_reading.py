@@ -129,7 +129,7 @@ def test_safety_blank_skipped_and_unread_are_three_things() -> None:
 def test_a_file_that_is_no_text_is_told_what_to_do(content: bytes) -> None:
     with pytest.raises(AnswersError) as told:
         records(content)
-    assert told.value.faults[0].hint
+    assert told.value.problems[0].hint
 
 
 def test_a_header_of_any_size_is_told() -> None:
@@ -144,7 +144,7 @@ def test_a_column_is_named_only_where_the_line_is_surely_a_header() -> None:
         records(b"id,Sleeping\n1,2\n")
     with pytest.raises(AnswersError) as told:
         records(b"Jane Doe,sleep,suicidal-plan\n")
-    assert "Jane" not in str(told.value.faults)
+    assert "Jane" not in str(told.value.problems)
     with pytest.raises(AnswersError) as told:
         records(b"id,suicidal-plan\n1,x\n")
     assert "suicidal" not in str(told.value)

@@ -114,8 +114,8 @@ def test_how_somebody_feels_is_compared_with_the_start(library: Library, run: Ru
 def test_a_fault_names_the_question_and_a_safety_answer_beside_it_brings_people_to_call(library: Library) -> None:
     with pytest.raises(AnswersError) as told:
         review({"progress": "bettr", "safety": ["self-harm"]}, library)
-    assert [fault.path for fault in told.value.faults] == ["progress"]
-    assert told.value.faults[0].hint == "did you mean 'better'?"
+    assert [fault.path for fault in told.value.problems] == ["progress"]
+    assert told.value.problems[0].hint == "did you mean 'better'?"
     assert told.value.safety_stands
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
         recommend,
         score_many,
     )
-    from approach_finder.knowledge.faults import AnswersError, KnowledgeError
+    from approach_finder.knowledge.faults import AnswersError, ApproachFinderError, KnowledgeError
     from approach_finder.knowledge.library import Library
     from approach_finder.knowledge.model import Knowledge
     from approach_finder.results.result import (
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AnswersError",
+    "ApproachFinderError",
     "CloserToWishes",
     "EvidenceFinding",
     "Exclusion",
@@ -54,6 +55,7 @@ __all__ = [
 # Where the types live that somebody annotates with or catches; everything else stands in the module ``api``.
 _HOMES = {
     "AnswersError": "knowledge.faults",
+    "ApproachFinderError": "knowledge.faults",
     "KnowledgeError": "knowledge.faults",
     "Knowledge": "knowledge.model",
     "Library": "knowledge.library",

@@ -12,7 +12,7 @@ from approach_finder.answers.validation import understand
 from approach_finder.bulk import many
 from approach_finder.bulk.people import Task, Worker
 from approach_finder.bulk.reading import Line, Ready
-from approach_finder.bulk.records import BatchFault, BatchRecord
+from approach_finder.bulk.records import BatchProblem, BatchRecord
 from approach_finder.knowledge.model import Knowledge
 from approach_finder.knowledge.store import load_knowledge as _load
 from approach_finder.results.clinic import Clinic, read_clinic, recommend_here
@@ -112,7 +112,7 @@ def recommend(
         clinic: what a clinic offers, from :func:`load_clinic`; it is laid over and changes no points.
 
     Raises:
-        approach_finder.AnswersError: if the answers are invalid; ``faults`` names every fault in one go.
+        approach_finder.AnswersError: if the answers are invalid; ``problems`` names every problem in one go.
         ValueError: if ``top`` is below 1.
 
     >>> result = recommend({"concerns": ["sleep"], "focus": -1})
@@ -150,13 +150,13 @@ def batch(
     *,
     top: int | None = 5,
     clinic: Clinic | None = None,
-) -> Iterator[BatchRecord | BatchFault]:
+) -> Iterator[BatchRecord | BatchProblem]:
     """The shortlist of each person as a record, or a record with errors: what ``approach-finder batch`` writes.
 
-    Nobody's faults stop the others. A person is a mapping as for :func:`recommend`, or a row of a pandas frame.
+    Nobody's problems stop the others. A person is a mapping as for :func:`recommend`, or a row of a pandas frame.
 
     >>> [type(record).__name__ for record in batch([{"concerns": ["sleep"]}, {"concerns": ["slep"]}])]
-    ['BatchRecord', 'BatchFault']
+    ['BatchRecord', 'BatchProblem']
     """
     if top is not None and top < 1:
         raise ValueError("top must be at least 1, or None for all")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, TypeGuard
 
-from approach_finder.knowledge.faults import AnswerFault, AnswersError
+from approach_finder.knowledge.faults import AnswersError, Problem
 from approach_finder.knowledge.model import Knowledge
 
 LOINC = "http://loinc.org"
@@ -43,12 +43,12 @@ def read_response(resource: Mapping[str, Any], knowledge: Knowledge) -> dict[str
     if len(found) != 1:
         message = f"the Bundle holds {len(found)} responses"
         hint = "approach-finder batch reads several" if found else "it needs a QuestionnaireResponse"
-        raise AnswersError([AnswerFault("not-one-person", message, "", hint)])
+        raise AnswersError([Problem("not-one-person", message, "", hint)])
     [response] = found
     if response["resourceType"] != _RESPONSE:
         raise _other(f"this resource is no {_RESPONSE}")
     if response.get("status") == "entered-in-error":
-        raise AnswersError([AnswerFault("entered-in-error", "this response was marked as entered in error", "status")])
+        raise AnswersError([Problem("entered-in-error", "this response was marked as entered in error", "status")])
     answers: dict[str, Any] = {}
     unknown = 0
     questions = knowledge.vocabulary.questions
@@ -74,7 +74,7 @@ def read_response(resource: Mapping[str, Any], knowledge: Knowledge) -> dict[str
 
 def _other(message: str) -> AnswersError:
     hint = "approach-finder questions --format fhir-r4 prints the questionnaire"
-    return AnswersError([AnswerFault("not-our-form", f"the FHIR resource cannot be read: {message}", "", hint)])
+    return AnswersError([Problem("not-our-form", f"the FHIR resource cannot be read: {message}", "", hint)])
 
 
 def _answered(item: Mapping[str, Any]) -> Iterator[tuple[str, list[Mapping[str, Any]]]]:

@@ -14,7 +14,7 @@ import msgspec
 from approach_finder.answers.fhir import is_resource, read_response
 from approach_finder.answers.misplaced import mentions_flag
 from approach_finder.answers.validation import unwrapped
-from approach_finder.knowledge.faults import AnswerFault, AnswersError
+from approach_finder.knowledge.faults import AnswersError, Problem
 from approach_finder.knowledge.limits import MAX_ANSWERS_BYTES
 from approach_finder.knowledge.model import Knowledge
 
@@ -82,7 +82,7 @@ def _telling_of_safety(content: bytes, knowledge: Knowledge | None) -> Iterator[
         yield
     except AnswersError as error:
         stands = knowledge is not None and mentions_flag(content, knowledge)
-        raise AnswersError(error.faults, safety_stands=stands) from None
+        raise AnswersError(error.problems, safety_stands=stands) from None
 
 
 def parse_json(content: bytes, knowledge: Knowledge | None = None) -> dict[str, Any]:
@@ -102,7 +102,7 @@ def _mapping(content: bytes) -> dict[str, Any]:
         raise _unreadable("the line is no JSON, or a key stands there twice", _ONE_A_LINE) from None
     if not isinstance(given, dict):
         message = "the line must be a mapping of question to answer"
-        raise AnswersError([AnswerFault("not-a-mapping", message, "", _ONE_A_LINE)])
+        raise AnswersError([Problem("not-a-mapping", message, "", _ONE_A_LINE)])
     return given
 
 
@@ -130,14 +130,14 @@ def _refuse_constant(name: str) -> Any:
 
 
 def _unreadable(message: str, hint: str | None = None) -> AnswersError:
-    return AnswersError([AnswerFault("unreadable", message, "", hint)])
+    return AnswersError([Problem("unreadable", message, "", hint)])
 
 
 def _parse(text: str, knowledge: Knowledge) -> tuple[str, Any]:
     question, sign, value = text.partition("=")
     question, value = question.strip(), value.strip()
     if not sign:
-        raise AnswersError([AnswerFault("unreadable", "--answer takes question=answer", "--answer", "such as focus=2")])
+        raise AnswersError([Problem("unreadable", "--answer takes question=answer", "--answer", "such as focus=2")])
     return question, read_cell(question, value, knowledge, ",")
 
 

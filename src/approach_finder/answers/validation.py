@@ -15,18 +15,18 @@ from typing import Any
 from approach_finder.answers.countries import HOW_TO_GIVE, country_hint, find_country
 from approach_finder.answers.misplaced import SafetyWords
 from approach_finder.knowledge.conditions import Answer, Answers
-from approach_finder.knowledge.faults import SAFETY_UNREAD, AnswerFault, AnswersError, nearest
+from approach_finder.knowledge.faults import SAFETY_UNREAD, AnswersError, Problem, nearest
 from approach_finder.knowledge.model import Knowledge
 from approach_finder.knowledge.questionnaire import Question, QuestionShape
 from approach_finder.knowledge.types import CARRIED
 
-MOST_FAULTS = 20  # told; a thousand help nobody, and each hint takes a moment
+MOST_PROBLEMS = 20  # told; a thousand help nobody, and each hint takes a moment
 _LONGEST_KEY = 60
 
 
-def and_more(untold: int) -> AnswerFault:
-    """That there are so many faults more than are told."""
-    return AnswerFault("and-more", f"and {untold:,} more", "")
+def and_more(untold: int) -> Problem:
+    """That there are so many problems more than are told."""
+    return Problem("and-more", f"and {untold:,} more", "")
 
 
 def understand(given: Any, knowledge: Knowledge, *, partial: bool = False, discreet: bool = False) -> dict[str, Answer]:
@@ -37,27 +37,27 @@ def understand(given: Any, knowledge: Knowledge, *, partial: bool = False, discr
             None and a blank stand for a question that was not asked, an empty list for a skipped one.
         knowledge: the knowledge base whose questions are answered.
         partial: whether answers that a recommendation needs may still be missing.
-        discreet: whether faults must not repeat what was given, as always for answers on safety.
+        discreet: whether problems must not repeat what was given, as always for answers on safety.
 
     Returns:
         The answers in the order of the questionnaire. A skipped question has no entry, save a skipped
         safety question, which keeps an empty tuple: skipped is not the same as not asked.
 
     Raises:
-        AnswersError: with every fault found.
+        AnswersError: with every problem found.
     """
     if not partial and was_redacted(given, knowledge):
-        raise AnswersError([redacted_fault(knowledge)])
+        raise AnswersError([redacted_problem(knowledge)])
     given = unwrapped(given)
     if not isinstance(given, Mapping):
-        raise AnswersError([AnswerFault("not-a-mapping", "the answers must be a mapping of question to answer", "")])
+        raise AnswersError([Problem("not-a-mapping", "the answers must be a mapping of question to answer", "")])
     reader = _Reader(knowledge, discreet=discreet)
     for number, (question, value) in enumerate(given.items(), start=1):
         reader.number = number
         reader.read(str(question), value)
     reader.check_whole(partial=partial)
     roles = knowledge.scoring.roles
-    if reader.faults:
+    if reader.problems:
         country = reader.understood.get(roles.country)
         stands = bool(set(_tuple(reader.understood.get(roles.safety))) & knowledge.safety.flags.keys())
         raise AnswersError(
@@ -82,7 +82,7 @@ def as_mapping(given: Any) -> dict[str, Any]:
     """
     given = given.to_dict() if not isinstance(given, Mapping) and hasattr(given, "to_dict") else given
     if not isinstance(given, Mapping):
-        raise AnswersError([AnswerFault("not-a-mapping", "the answers must be a mapping of question to answer", "")])
+        raise AnswersError([Problem("not-a-mapping", "the answers must be a mapping of question to answer", "")])
     return dict(given)
 
 
@@ -94,10 +94,10 @@ def was_redacted(given: Any, knowledge: Knowledge) -> bool:
     return isinstance(safety, Mapping) and safety.get("asked") in ("yes", "skipped", "redacted")
 
 
-def redacted_fault(knowledge: Knowledge) -> AnswerFault:
+def redacted_problem(knowledge: Knowledge) -> Problem:
     """That answers on safety were left out of what was given."""
     safety = knowledge.scoring.roles.safety
-    return AnswerFault("redacted", f"answers on {safety} were left out of this result", safety, f"answer {safety} anew")
+    return Problem("redacted", f"answers on {safety} were left out of this result", safety, f"answer {safety} anew")
 
 
 def _is_result(given: Any) -> bool:
@@ -172,13 +172,13 @@ class _Reader:
         self.discreet = discreet
         self.shapes = knowledge.vocabulary.questions
         self.secret = knowledge.scoring.roles.safety
-        self.faults: list[AnswerFault] = []
+        self.problems: list[Problem] = []
         self.untold = 0
         self.number = 0
         self.misplaced = self.told_safety = False
         self.understood: dict[str, Answer] = {}
 
-    def fault(
+    def problem(
         self,
         code: str,
         message: str,
@@ -186,16 +186,16 @@ class _Reader:
         hint: str | Callable[[], str | None] | None = None,
         given: Any = None,
     ) -> None:
-        """Note a fault. ``given`` is what cannot be read, where it may be a word of the question on safety."""
+        """Note a problem. ``given`` is what cannot be read, where it may be a word of the question on safety."""
         is_safety = code == SAFETY_UNREAD
         if given is not None and self._safety_words.stand_in(given):
             is_safety = self.misplaced = True
             message, hint = f"{path} belongs under {self.secret}", f"such as {self.secret}: [...]"
         if is_safety and not self.told_safety:
             self.told_safety = True
-            self.faults.insert(0, AnswerFault(code, message, path, hint() if callable(hint) else hint))
-        elif len(self.faults) < MOST_FAULTS:
-            self.faults.append(AnswerFault(code, message, path, hint() if callable(hint) else hint))
+            self.problems.insert(0, Problem(code, message, path, hint() if callable(hint) else hint))
+        elif len(self.problems) < MOST_PROBLEMS:
+            self.problems.append(Problem(code, message, path, hint() if callable(hint) else hint))
         else:
             self.untold += 1
 
@@ -203,9 +203,9 @@ class _Reader:
     def _safety_words(self) -> SafetyWords:
         return SafetyWords(self.knowledge)
 
-    def told(self) -> list[AnswerFault]:
-        """The faults, what cannot be read of safety first; past so many only how many more there are."""
-        told = sorted(self.faults, key=lambda fault: fault.code != SAFETY_UNREAD)
+    def told(self) -> list[Problem]:
+        """The problems, what cannot be read of safety first; past so many only how many more there are."""
+        told = sorted(self.problems, key=lambda problem: problem.code != SAFETY_UNREAD)
         if self.untold:
             told.append(and_more(self.untold))
         return told
@@ -215,7 +215,7 @@ class _Reader:
         if shape is None:
             place = f"key {self.number}"  # not its words: they may be somebody's own
             hint = None if self.discreet else partial(nearest, question[:_LONGEST_KEY], self.shapes)
-            self.fault("unknown-question", f"{place} is no question", place, hint, given=[question, value])
+            self.problem("unknown-question", f"{place} is no question", place, hint, given=[question, value])
             return
         answer = self._answer(question, shape, value)
         if answer is not None:
@@ -249,7 +249,7 @@ class _Reader:
         if not isinstance(value, Sequence | Set):
             code = SAFETY_UNREAD if question == self.secret else "wrong-type"
             given = None if question == self.secret else value
-            self.fault(code, f"{question} must be a list of options", question, self._options(shape), given=given)
+            self.problem(code, f"{question} must be a list of options", question, self._options(shape), given=given)
             return None
         chosen = [item for number, item in enumerate(value) if self._is_option(question, shape, item, number)]
         if value and not chosen:
@@ -263,13 +263,13 @@ class _Reader:
         path = question if number is None else f"{question}[{number}]"
         if question == self.secret or self.discreet:
             code, given = (SAFETY_UNREAD, None) if question == self.secret else ("unknown-option", value)
-            self.fault(code, f"{path} is not one of the valid answers", path, partial(self._options, shape), given)
+            self.problem(code, f"{path} is not one of the valid answers", path, partial(self._options, shape), given)
         elif not isinstance(value, str):
             options = partial(self._options, shape)
-            self.fault("wrong-type", f"{path} must be the id of an option", path, options, value)
+            self.problem("wrong-type", f"{path} must be the id of an option", path, options, value)
         else:
             message = f"{path}: there is no option {_shown(value)}"
-            self.fault("unknown-option", message, path, partial(self._nearest, value, question, shape), value)
+            self.problem("unknown-option", message, path, partial(self._nearest, value, question, shape), value)
         return False
 
     def _nearest(self, value: str, question: str, shape: QuestionShape) -> str:
@@ -285,9 +285,9 @@ class _Reader:
         low, high = shape.limits or (0, 0)
         value = as_whole(value)
         if isinstance(value, bool) or not isinstance(value, int):
-            self.fault("wrong-type", f"{question} must be a whole number", question, f"from {low} to {high}", value)
+            self.problem("wrong-type", f"{question} must be a whole number", question, f"from {low} to {high}", value)
         elif not low <= value <= high:
-            self.fault("out-of-range", f"{question} must be from {low} to {high}", question)
+            self.problem("out-of-range", f"{question} must be from {low} to {high}", question)
         else:
             return value
         return None
@@ -297,13 +297,13 @@ class _Reader:
         if code is None:
             told = isinstance(value, str) and not self.discreet
             hint = partial(country_hint, value[:_LONGEST_KEY], self.knowledge) if told else HOW_TO_GIVE
-            self.fault("bad-country", f"{question} must be a country", question, hint, value)
+            self.problem("bad-country", f"{question} must be a country", question, hint, value)
         return code
 
     def _date(self, question: str, value: Any) -> str | None:
         if isinstance(value, str) and is_day(value):
             return value
-        self.fault("bad-date", f"{question} must be a day", question, "such as 2026-11-28", value)
+        self.problem("bad-date", f"{question} must be a day", question, "such as 2026-11-28", value)
         return None
 
     def _text(self, question: str, shape: QuestionShape, value: Any) -> str | None:
@@ -311,12 +311,12 @@ class _Reader:
         if isinstance(value, int) and not isinstance(value, bool):
             value = str(value)
         if not isinstance(value, str):
-            self.fault("wrong-type", f"{question} must be a text", question, f'put it in quotes: {question}: "0012"')
+            self.problem("wrong-type", f"{question} must be a text", question, f'put it in quotes: {question}: "0012"')
         elif not is_text(value):
             hint = "save the file as UTF-8, or name its encoding, such as --encoding cp1252"
-            self.fault("not-text", f"{question} holds something that is no text", question, hint)
+            self.problem("not-text", f"{question} holds something that is no text", question, hint)
         elif shape.longest and len(value) > shape.longest:
-            self.fault("too-long", f"{question} may have {shape.longest} characters at most", question)
+            self.problem("too-long", f"{question} may have {shape.longest} characters at most", question)
         else:
             return value or None
         return None
@@ -324,16 +324,16 @@ class _Reader:
     def check_whole(self, *, partial: bool) -> None:
         """Check the answers against one another, once all are read."""
         roles = self.knowledge.scoring.roles
-        faulty = {fault.path.partition("[")[0] for fault in self.faults}
+        faulty = {problem.path.partition("[")[0] for problem in self.problems}
         chosen = _tuple(self.understood.get(roles.concerns))
         if not chosen and not partial and roles.concerns not in faulty:
-            self.fault("missing", f"{roles.concerns} is needed: what should the therapy help with", roles.concerns)
+            self.problem("missing", f"{roles.concerns} is needed: what should the therapy help with", roles.concerns)
         also = self.knowledge.scoring.also_concern
         if also.when.holds(self.understood):
             chosen = (*chosen, also.concern)
         main = self.understood.get(roles.main_concern)
         if main is not None and chosen and main not in chosen:
-            self.fault(
+            self.problem(
                 "not-chosen",
                 f"{roles.main_concern} must be one of the chosen {roles.concerns}",
                 roles.main_concern,

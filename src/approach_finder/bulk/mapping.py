@@ -15,7 +15,7 @@ from msgspec import Meta
 
 from approach_finder.answers.validation import is_text
 from approach_finder.bulk.reading import Columns
-from approach_finder.knowledge.faults import AnswerFault, AnswersError, Fault, KnowledgeError, by_place, nearest
+from approach_finder.knowledge.faults import AnswersError, Fault, KnowledgeError, Problem, by_place, nearest
 from approach_finder.knowledge.limits import MAX_ANSWERS_BYTES
 from approach_finder.knowledge.model import Knowledge
 from approach_finder.knowledge.names import approach_named
@@ -151,7 +151,7 @@ class AnswerMap:
                 found[question] += value
             elif question in found and found[question] != value:
                 message = f"column {column!r} and another give two answers to {question}"
-                raise AnswersError([AnswerFault("two-answers", message, question)])
+                raise AnswersError([Problem("two-answers", message, question)])
             else:
                 found[question] = value
         if self.id_column and self.id_column in cells:
@@ -163,15 +163,15 @@ class AnswerMap:
         number = cells.get(self.id_column or "", "").strip()
         return number if number and is_text(number) else None
 
-    def named(self, fault: AnswerFault) -> AnswerFault:
-        """A fault with the columns that it may come from."""
-        question = fault.path.partition("[")[0]
+    def named(self, problem: Problem) -> Problem:
+        """A problem with the columns that it may come from."""
+        question = problem.path.partition("[")[0]
         columns = [reading.column for reading in self._readings.values() if reading.answer.question == question]
         if not columns:
-            return fault
+            return problem
         several = f" and {len(columns) - 1} more" if len(columns) > 1 else ""
-        message = f"column {columns[0]!r}{several}: {fault.message}"
-        return AnswerFault(fault.code, message, fault.path, fault.hint)
+        message = f"column {columns[0]!r}{several}: {problem.message}"
+        return Problem(problem.code, message, problem.path, problem.hint)
 
     def _reading(self, column: str, answer: ColumnAnswer) -> Reading:
         words: dict[str, str | int] = {}

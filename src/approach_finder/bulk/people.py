@@ -1,6 +1,6 @@
 """From the line of one person to a record: read, understood, weighed, and written.
 
-What was given is repeated in no error: a fault is told by its code and its place.
+What was given is repeated in no error: a problem is told by its code and its place.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from approach_finder.answers.validation import (
     as_plain,
     as_whole,
     is_text,
-    redacted_fault,
+    redacted_problem,
     understand,
     unwrapped,
     was_redacted,
@@ -29,8 +29,8 @@ from approach_finder.bulk.many import columns_of
 from approach_finder.bulk.mapping import as_cell, read_map
 from approach_finder.bulk.numbers import packed
 from approach_finder.bulk.reading import Line, Ready, RecordFormat
-from approach_finder.bulk.records import BatchFault, BatchRecord, csv_row, record_cells
-from approach_finder.knowledge.faults import AnswerFault, AnswersError
+from approach_finder.bulk.records import BatchProblem, BatchRecord, csv_row, record_cells
+from approach_finder.knowledge.faults import AnswersError, Problem
 from approach_finder.knowledge.model import Knowledge
 from approach_finder.results.clinic import Clinic, recommend_here
 from approach_finder.results.engine import ranked, shortlist
@@ -38,7 +38,7 @@ from approach_finder.results.result import SafetySummary
 from approach_finder.results.services import PEOPLE_TO_CALL, with_people_to_call
 from approach_finder.results.shortlist import Scored
 
-Record: TypeAlias = BatchRecord | BatchFault | dict[str, Any]
+Record: TypeAlias = BatchRecord | BatchProblem | dict[str, Any]
 
 
 class Task(NamedTuple):
@@ -119,9 +119,9 @@ class Worker:
         table = self.columns.rows.table([found.answers for found in heard if isinstance(found, _Heard)])
         most = None if self.task.clinic else self.task.top
         found_of = zip(self.columns.safety(table), self.columns.shortlists(table, most), strict=True)
-        return [found if isinstance(found, BatchFault) else self._short(found, *next(found_of)) for found in heard]
+        return [found if isinstance(found, BatchProblem) else self._short(found, *next(found_of)) for found in heard]
 
-    def short_records(self, lines: Iterable[Line]) -> Iterator[BatchRecord | BatchFault]:
+    def short_records(self, lines: Iterable[Line]) -> Iterator[BatchRecord | BatchProblem]:
         """The records of some people without whole results."""
         return (record for record in self.records(lines) if not isinstance(record, dict))
 
@@ -148,7 +148,7 @@ class Worker:
     def _record(self, line: Line) -> Record:
         """The record of one person."""
         heard = self._heard(line, lambda answers: understand(answers, self.knowledge, discreet=True))
-        if isinstance(heard, BatchFault):
+        if isinstance(heard, BatchProblem):
             return heard
         if self.task.explain:
             result = recommend_here(heard.answers, self.knowledge, self.task.clinic, self.task.top)
@@ -159,7 +159,7 @@ class Worker:
             BatchRecord(heard.line, heard.id, short.safety, short.recommendations, short.closer_to_wishes)
         )
 
-    def _heard(self, line: Line, understand: Callable[[dict[str, Any]], _Answers]) -> _Heard[_Answers] | BatchFault:
+    def _heard(self, line: Line, understand: Callable[[dict[str, Any]], _Answers]) -> _Heard[_Answers] | BatchProblem:
         """One line, as understood."""
         who = self._map.number(line.given) if self._map and isinstance(line.given, dict) else None
         try:
@@ -168,7 +168,7 @@ class Worker:
             number = given.get(self._id, answers.get(self._id))
             who = _as_id(number)
             if was_redacted(given, self.knowledge):
-                raise AnswersError([redacted_fault(self.knowledge)])
+                raise AnswersError([redacted_problem(self.knowledge)])
             if self.task.id_field is not None:
                 answers = {name: answer for name, answer in answers.items() if name != self.task.id_field}
                 answers[self.knowledge.scoring.roles.id] = number
@@ -179,12 +179,12 @@ class Worker:
                 answers = {**answers, **missing}
             return _Heard(line.number, who, understand(answers))
         except AnswersError as error:
-            faults = with_people_to_call(error, self.knowledge, self.task.today)
-            return BatchFault(line.number, who, tuple(map(self._map.named, faults)) if self._map else faults)
+            problems = with_people_to_call(error, self.knowledge, self.task.today)
+            return BatchProblem(line.number, who, tuple(map(self._map.named, problems)) if self._map else problems)
 
     def _given(self, line: Line) -> dict[str, Any]:
         match line.given:
-            case AnswerFault():
+            case Problem():
                 raise AnswersError([line.given])
             case Ready(answers):
                 return as_mapping(answers)
@@ -202,14 +202,14 @@ class Worker:
     def done(self, lines: Iterable[Line]) -> Done:
         """The records of some people as written, with what is counted of them."""
         records = self.records(lines)
-        faults = [record for record in records if isinstance(record, BatchFault)]
-        found = [safety_of(record) for record in records if not isinstance(record, BatchFault)]
-        beside_a_fault = sum(any(fault.code == PEOPLE_TO_CALL for fault in record.errors) for record in faults)
+        problems = [record for record in records if isinstance(record, BatchProblem)]
+        found = [safety_of(record) for record in records if not isinstance(record, BatchProblem)]
+        beside_a_problem = sum(any(problem.code == PEOPLE_TO_CALL for problem in record.errors) for record in problems)
         return Done(
             content=b"".join(map(self.written, records)),
             people=len(records),
-            faulty=len(faults),
-            urgent=beside_a_fault + sum(safety.level in ("urgent", "emergency") for safety in found),
+            faulty=len(problems),
+            urgent=beside_a_problem + sum(safety.level in ("urgent", "emergency") for safety in found),
             not_asked=sum(safety.asked != "yes" for safety in found),
             numbers=packed(map(line_and_number, records)),
         )

@@ -1,7 +1,7 @@
 """Reading many people from a file: JSON Lines, or the CSV that spreadsheets and survey tools write.
 
 Encoding, delimiter and line ends are found out; what cannot be read spoils one person and no more. What was given is
-repeated in no error: a fault tells its place.
+repeated in no error: a problem tells its place.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from typing import Any, BinaryIO, Literal, NamedTuple, TypeAlias
 import msgspec
 
 from approach_finder.answers.fhir import is_resource, responses
-from approach_finder.answers.validation import MOST_FAULTS, and_more
-from approach_finder.knowledge.faults import AnswerFault, AnswersError, nearest
+from approach_finder.answers.validation import MOST_PROBLEMS, and_more
+from approach_finder.knowledge.faults import AnswersError, Problem, nearest
 from approach_finder.knowledge.limits import MAX_ANSWERS_BYTES
 from approach_finder.knowledge.model import Knowledge
 
@@ -58,10 +58,10 @@ class Ready(NamedTuple):
 
 
 class Line(NamedTuple):
-    """One person as given: the number of the line (from 1), and JSON text, cells by column, or a fault."""
+    """One person as given: the number of the line (from 1), and JSON text, cells by column, or a problem."""
 
     number: int
-    given: bytes | dict[str, str] | Ready | AnswerFault
+    given: bytes | dict[str, str] | Ready | Problem
 
 
 class InputForm(NamedTuple):
@@ -110,7 +110,7 @@ def read_lines(stream: BinaryIO, form: InputForm, columns: Columns) -> Iterator[
     head, blank = _beginning(stream)
     for mark, kind, hint in _OTHER_FILES:
         if head.startswith(mark):
-            raise AnswersError([AnswerFault("unreadable", f"this is {kind}, not JSON Lines or CSV", "", hint)])
+            raise AnswersError([Problem("unreadable", f"this is {kind}, not JSON Lines or CSV", "", hint)])
     head, encoding = _encoding(head, form.encoding)
     start = head.decode(encoding, "ignore").lstrip()[:1]
     if form.format == "jsonl" or (form.format is None and start in ("{", "[", "")):
@@ -190,7 +190,7 @@ def _fhir(head: bytes, stream: BinaryIO, encoding: str) -> Iterator[Line] | None
     people = list(responses(whole))
     if not people:
         message = "the Bundle holds no QuestionnaireResponse"
-        raise AnswersError([AnswerFault("not-our-form", message, "", "approach-finder questions --format fhir-r4")])
+        raise AnswersError([Problem("not-our-form", message, "", "approach-finder questions --format fhir-r4")])
     return (Line(number, msgspec.json.encode(each)) for number, each in enumerate(people, start=1))
 
 
@@ -201,8 +201,8 @@ def _decoded(text: str) -> Any:
         return None
 
 
-def _too_long() -> AnswerFault:
-    return AnswerFault("too-long", f"the line has more than {MAX_ANSWERS_BYTES:,} bytes", "")
+def _too_long() -> Problem:
+    return Problem("too-long", f"the line has more than {MAX_ANSWERS_BYTES:,} bytes", "")
 
 
 def _json_lines(first: bytes, stream: BinaryIO, number: int) -> Iterator[Line]:
@@ -261,9 +261,9 @@ def _rows(lines: _Lines, names: list[str], one_line: list[int], delimiter: str) 
         cells, used = _row([line for line in taken if line is not None], one_line, len(names), delimiter)
         lines.used(used)
         if cells is None:
-            yield Line(number, AnswerFault("unreadable", "the line is no CSV; a quote may stand alone", ""))
+            yield Line(number, Problem("unreadable", "the line is no CSV; a quote may stand alone", ""))
         elif len(cells) > len(names):
-            yield Line(number, AnswerFault("unreadable", "the line has more cells than there are columns", ""))
+            yield Line(number, Problem("unreadable", "the line has more cells than there are columns", ""))
         elif any(map(str.strip, cells)):
             yield Line(number, {name: cell for name, cell in zip(names, cells, strict=False) if name and cell.strip()})
 
@@ -340,7 +340,7 @@ def _header(lines: _Lines, delimiter: str | None, columns: Columns) -> tuple[lis
     best = max(found, key=lambda sign: (sum(name in columns.known for name in found[sign][0]), len(found[sign][0])))
     names, used = found[best]
     if not names:
-        raise AnswersError([AnswerFault("unreadable", "the first line is no CSV; a quote may stand alone", "")])
+        raise AnswersError([Problem("unreadable", "the first line is no CSV; a quote may stand alone", "")])
     lines.used(used)
     return names, best
 
@@ -357,25 +357,25 @@ def _check_columns(names: list[str], columns: Columns) -> None:
     """Refuse columns that are not known. A name is repeated only where the line is surely a header.
 
     Raises:
-        AnswersError: with every fault found.
+        AnswersError: with every problem found.
     """
     is_header = any(name in columns.known for name in names)
-    faults: list[AnswerFault] = []
+    problems: list[Problem] = []
     seen: set[str] = set()
     for number, name in enumerate(names, start=1):
         place = f"column {number}" + (f" ({name[:60]!r})" if is_header and name not in columns.answers else "")
         if name in seen and (name in columns.known or not columns.others):
-            faults.append(AnswerFault("unknown-question", f"{place} stands there twice", f"column {number}"))
+            problems.append(Problem("unknown-question", f"{place} stands there twice", f"column {number}"))
         elif name and name not in columns.known and not columns.others:
-            hint = nearest(name, columns.like) if len(faults) < MOST_FAULTS else None
-            faults.append(AnswerFault("unknown-question", f"{place} is no question", f"column {number}", hint))
+            hint = nearest(name, columns.like) if len(problems) < MOST_PROBLEMS else None
+            problems.append(Problem("unknown-question", f"{place} is no question", f"column {number}", hint))
         seen.update([name] * bool(name))
     if columns.needed and columns.needed not in names:
         message = "there is no column of the name in --id-field"
-        faults.append(AnswerFault("unknown-question", message, "--id-field"))
+        problems.append(Problem("unknown-question", message, "--id-field"))
     if names and not is_header and columns.others:
-        faults.append(AnswerFault("unknown-question", "no column of the map stands in the first line", ""))
-    if len(faults) > MOST_FAULTS:
-        faults[MOST_FAULTS:] = [and_more(len(faults) - MOST_FAULTS)]
-    if faults:
-        raise AnswersError(faults)
+        problems.append(Problem("unknown-question", "no column of the map stands in the first line", ""))
+    if len(problems) > MOST_PROBLEMS:
+        problems[MOST_PROBLEMS:] = [and_more(len(problems) - MOST_PROBLEMS)]
+    if problems:
+        raise AnswersError(problems)

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
-from approach_finder.knowledge.faults import AnswerFault
+from approach_finder.knowledge.faults import Problem
 from approach_finder.results.result import SafetySummary
 from approach_finder.results.shortlist import Ranked, Scored
 
@@ -30,12 +30,12 @@ class BatchRecord(Struct, frozen=True, forbid_unknown_fields=True):
     closer_to_wishes: tuple[Scored, ...] = ()
 
 
-class BatchFault(Struct, frozen=True, forbid_unknown_fields=True):
-    """The faults of one line."""
+class BatchProblem(Struct, frozen=True, forbid_unknown_fields=True):
+    """The problems of one line."""
 
     line: int
     id: str | None
-    errors: tuple[AnswerFault, ...]
+    errors: tuple[Problem, ...]
 
 
 def csv_header(top: int) -> bytes:
@@ -44,10 +44,10 @@ def csv_header(top: int) -> bytes:
     return csv_row([*_FIRST_COLUMNS, *places, "closer_to_wishes"])
 
 
-def record_cells(record: BatchRecord | BatchFault, top: int) -> list[str | int | None]:
-    """One row of CSV, as long as the header; faults are told as ``code path``, with a semicolon between them."""
-    if isinstance(record, BatchFault):
-        told = "; ".join(f"{fault.code} {fault.path}".strip() for fault in record.errors)
+def record_cells(record: BatchRecord | BatchProblem, top: int) -> list[str | int | None]:
+    """One row of CSV, as long as the header; problems are told as ``code path``, with a semicolon between them."""
+    if isinstance(record, BatchProblem):
+        told = "; ".join(f"{problem.code} {problem.path}".strip() for problem in record.errors)
         return [record.line, record.id, None, None, told, *[None] * (3 * top + 1)]
     cells: list[str | int | None] = [record.line, record.id, record.safety.asked, record.safety.level, None]
     shown = record.recommendations[:top]

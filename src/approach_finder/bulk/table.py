@@ -61,7 +61,7 @@ class Rows:
         """The rows that hold for one person. Whatever is not plain is left to :func:`answers.understand`.
 
         Raises:
-            AnswersError: if the answers are invalid, with every fault found.
+            AnswersError: if the answers are invalid, with every problem found.
         """
         try:
             return self._looked_up(given)

@@ -33,7 +33,7 @@ from approach_finder.cli.shared import (
     with_defaults,
 )
 from approach_finder.cli.showing import show_result
-from approach_finder.knowledge.faults import AnswerFault, AnswersError
+from approach_finder.knowledge.faults import AnswersError, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -88,9 +88,9 @@ def ask(
     """The survey, then the recommendation."""
     if not sys.stdin.isatty() or not sys.stderr.isatty():
         message = "ask needs a terminal; for answers in a file use: approach-finder recommend ANSWERS"
-        return fail(USAGE, [AnswerFault("no-terminal", message, "", "recommend reads a file, or - for standard input")])
-    if faults := _bad_options(answers, resume, quick=quick, whole=whole):
-        return fail(USAGE, faults)
+        return fail(USAGE, [Problem("no-terminal", message, "", "recommend reads a file, or - for standard input")])
+    if problems := _bad_options(answers, resume, quick=quick, whole=whole):
+        return fail(USAGE, problems)
     gc.disable()  # nothing to collect while modules and data load; the first question comes sooner
     from approach_finder.pages.terminal import clear, console, is_dumb, say
     from approach_finder.survey import interrupts
@@ -110,8 +110,8 @@ def ask(
     kept = _kept_draft(draft, resume)
     state, notes = _where_to_begin(answers, resume, set_here, reach, knowledge, clinic)
     inputs = (answers, draft, resume)
-    if faults := check_output(output, "recommendation", knowledge, inputs=inputs, answers=state.answers, force=force):
-        return fail(USAGE, faults)
+    if problems := check_output(output, "recommendation", knowledge, inputs=inputs, answers=state.answers, force=force):
+        return fail(USAGE, problems)
     if kept:
         notes = (*notes, knowledge.survey.draft_kept.format(file=kept.file))
     screen, today = console(plain, sys.stderr), dt.date.today()
@@ -189,13 +189,13 @@ def _tell_staff(result: Result, screen: Console, knowledge: Knowledge) -> None:
         say(line, screen)
 
 
-def _bad_options(answers: str | None, resume: Path | None, *, quick: bool, whole: bool) -> list[AnswerFault]:
+def _bad_options(answers: str | None, resume: Path | None, *, quick: bool, whole: bool) -> list[Problem]:
     if answers == "-":
-        return [AnswerFault("no-file", "ask reads its answers from the terminal; --answers takes a file", "")]
+        return [Problem("no-file", "ask reads its answers from the terminal; --answers takes a file", "")]
     if answers and resume:
-        return [AnswerFault("usage", "give --answers or --resume, not both: a draft holds answers already", "")]
+        return [Problem("usage", "give --answers or --resume, not both: a draft holds answers already", "")]
     if quick and whole:
-        return [AnswerFault("usage", "give --quick or --all, not both", "")]
+        return [Problem("usage", "give --quick or --all, not both", "")]
     return []
 
 
@@ -247,14 +247,14 @@ def _where_to_begin(
         return machine.begin(knowledge, with_defaults(given, clinic), reach or "first"), ()
     from approach_finder.survey.drafts import read_draft
 
-    state, faults = read_draft(resume, knowledge)
+    state, problems = read_draft(resume, knowledge)
     _check_same_id(state.answers, given, knowledge)
     for name, value in (with_defaults(state.answers, clinic) | given).items():
         if state.answers.get(name) == value:
             continue
         state = machine.answer(state, name, value, knowledge)
     words = knowledge.survey
-    notes = [words.misfit.format(fault=fault.message) for fault in faults]
+    notes = [words.misfit.format(problem=problem.message) for problem in problems]
     return replace(state, reach=reach or state.reach), (words.resumed, *notes)
 
 
@@ -267,7 +267,7 @@ def _check_same_id(before: Mapping[str, Answer], given: Mapping[str, Answer], kn
     name = knowledge.scoring.roles.id
     if before.get(name) is not None and before[name] != given.get(name, before[name]):
         message = "the file has another id than --id"
-        raise AnswersError([AnswerFault("another-id", message, name, "leave out --id, or take the file of that id")])
+        raise AnswersError([Problem("another-id", message, name, "leave out --id, or take the file of that id")])
 
 
 def _actions(

@@ -29,7 +29,7 @@ from approach_finder.cli.shared import (
     plain_data,
     print_json,
 )
-from approach_finder.knowledge.faults import AnswerFault
+from approach_finder.knowledge.faults import Problem
 
 if TYPE_CHECKING:
     from approach_finder.bulk.numbers import Numbers
@@ -82,14 +82,14 @@ def batch(
     sign = {"tab": "\t", "\\t": "\t"}.get(delimiter or "", delimiter)
     shape = form or _written_as(output)
     if map_file and id_field:
-        return fail(USAGE, [AnswerFault("not-together", "a map says itself which column is the number", "--id-field")])
-    if faults := [
+        return fail(USAGE, [Problem("not-together", "a map says itself which column is the number", "--id-field")])
+    if problems := [
         *bad_top(top),
         *_bad_options(
             shape, sign, encoding, output, explain=explain, as_json=as_json, streaming=streaming, excel=excel
         ),
     ]:
-        return fail(USAGE, faults)
+        return fail(USAGE, problems)
     from approach_finder.bulk import batch as work
     from approach_finder.bulk import reading, records
     from approach_finder.bulk.mapping import read_map
@@ -99,8 +99,8 @@ def batch(
     from approach_finder.cli.ending import end_tidily
 
     knowledge = load(kb)
-    if faults := check_output(output, "batch", knowledge, inputs=(source,), force=force):
-        return fail(USAGE, faults)
+    if problems := check_output(output, "batch", knowledge, inputs=(source,), force=force):
+        return fail(USAGE, problems)
     most = None if top == "all" else int(top)
     task = Task(kb, shape, most, explain, id_field, dt.date.today(), load_clinic(clinic_file, knowledge), map_file)
     columns = read_map(map_file, knowledge).columns() if map_file else reading.question_columns(knowledge, id_field)
@@ -138,23 +138,23 @@ def _bad_options(
     as_json: bool,
     streaming: bool,
     excel: bool,
-) -> Iterator[AnswerFault]:
-    """The faults of the options, and those that do not go together."""
+) -> Iterator[Problem]:
+    """The problems of the options, and those that do not go together."""
     if (explain or as_json) and shape == "csv":
-        yield AnswerFault("not-together", "--explain and --json go with --format jsonl", "--format")
+        yield Problem("not-together", "--explain and --json go with --format jsonl", "--format")
     if excel and shape != "csv":
-        yield AnswerFault("not-together", "--excel goes with --format csv", "--excel")
+        yield Problem("not-together", "--excel goes with --format csv", "--excel")
     if streaming and output is not None and str(output) != "-":
         message = "--stream answers on standard output; a file takes its place whole, at the end"
-        yield AnswerFault("not-together", message, "--stream")
+        yield Problem("not-together", message, "--stream")
     if delimiter is not None and (len(delimiter) != 1 or delimiter in '"\r\n'):
-        yield AnswerFault("bad-delimiter", "--delimiter takes one sign", "--delimiter", "such as ; or tab")
+        yield Problem("bad-delimiter", "--delimiter takes one sign", "--delimiter", "such as ; or tab")
     if encoding is not None:
         try:
             "a".encode(encoding).decode(encoding)
         except (LookupError, ValueError):
             message = f"there is no encoding {encoding[:40]!r}"
-            yield AnswerFault("bad-encoding", message, "--encoding", "such as utf-8, utf-16 or cp1252")
+            yield Problem("bad-encoding", message, "--encoding", "such as utf-8, utf-16 or cp1252")
 
 
 def _written_as(output: Path | None) -> RecordFormat:

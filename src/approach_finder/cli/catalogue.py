@@ -25,14 +25,14 @@ from approach_finder.cli.shared import (
     load_whole,
     page_kind,
     plain_data,
-    practice_fault,
+    practice_problem,
     print_json,
     put_out,
     understand_answers,
     unknown,
     write,
 )
-from approach_finder.knowledge.faults import AnswerFault
+from approach_finder.knowledge.faults import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -47,10 +47,10 @@ commands.add_typer(kb_app, name="kb")
 _LEAST_OPTIONS = 2
 
 
-def _unknown_way(name: str, library: "Library") -> AnswerFault:
+def _unknown_way(name: str, library: "Library") -> Problem:
     from approach_finder.answers.search import ways_like
 
-    return practice_fault(name, library.knowledge) or unknown("approach", name, ways_like(name, library))
+    return practice_problem(name, library.knowledge) or unknown("approach", name, ways_like(name, library))
 
 
 def _id_of(name: str, library: "Library", *others: "Mapping[str, Practice | OtherWay]") -> str:
@@ -222,8 +222,8 @@ def compare(
 
     known = [*library.approaches, *library.other_ways]
     chosen = list(dict.fromkeys(_id_of(name, library, library.other_ways) for name in names or ()))
-    if faults := [_unknown_way(name, library) for name in chosen if name not in known]:
-        return fail(USAGE, faults)
+    if problems := [_unknown_way(name, library) for name in chosen if name not in known]:
+        return fail(USAGE, problems)
     clinic = load_clinic(clinic_file, library.knowledge)
     understood = understand_answers(answers, (), library.knowledge, clinic=clinic) if answers else None
     if understood is not None and not chosen:
@@ -235,17 +235,17 @@ def compare(
         chosen = [name for name in fitting if clinic is None or name in clinic.offers]
         if not chosen:
             hint = f"such as {' '.join(library.sheet.beside)}"
-            return fail(USAGE, [AnswerFault("bad-number", "the shortlist is empty; name what to compare", "ID", hint)])
+            return fail(USAGE, [Problem("bad-number", "the shortlist is empty; name what to compare", "ID", hint)])
         if len(chosen) < _LEAST_OPTIONS:  # the only one tested stands beside the other ways there are
             chosen += [name for name in library.sheet.beside if name not in chosen]
         chosen = chosen[:MOST_OPTIONS]
     elif not _LEAST_OPTIONS <= len(chosen) <= MOST_OPTIONS:
         message = f"compare takes {_LEAST_OPTIONS} to {MOST_OPTIONS} different ids, or --answers FILE for a shortlist"
-        return fail(USAGE, [AnswerFault("bad-number", message, "ID", "approach-finder list shows what there is")])
-    if faults := check_output(
+        return fail(USAGE, [Problem("bad-number", message, "ID", "approach-finder list shows what there is")])
+    if problems := check_output(
         output, "comparison", library.knowledge, inputs=(answers,), answers=understood, force=force
     ):
-        return fail(USAGE, faults)
+        return fail(USAGE, problems)
     found = make(chosen, library, understood)
     shape = format_of(form, as_json, output)
     if shape == "json":
@@ -360,7 +360,7 @@ def kb_export(
 
     files = read_files(kb or default_folder())
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        return fail(USAGE, [AnswerFault("would-overwrite", "kb export takes a new or empty folder", "FOLDER")])
+        return fail(USAGE, [Problem("would-overwrite", "kb export takes a new or empty folder", "FOLDER")])
     folder.mkdir(parents=True, exist_ok=True)
     for name, content in files.items():
         (folder / name).write_bytes(content)

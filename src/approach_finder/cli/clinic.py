@@ -20,7 +20,7 @@ from approach_finder.cli.shared import (
     print_json,
     write,
 )
-from approach_finder.knowledge.faults import AnswerFault
+from approach_finder.knowledge.faults import Problem
 
 if TYPE_CHECKING:
     from approach_finder.knowledge.model import Knowledge
@@ -43,9 +43,9 @@ def worklist(
     In the order of the files: levels say how soon a person is needed and are not for sorting people.
     """
     if as_csv and as_json:
-        return fail(USAGE, [AnswerFault("not-together", "give --csv or --json, not both", "--csv")])
+        return fail(USAGE, [Problem("not-together", "give --csv or --json, not both", "--csv")])
     if not folder.is_dir():
-        return fail(USAGE, [AnswerFault("no-folder", "worklist takes a folder", "FOLDER")])
+        return fail(USAGE, [Problem("no-folder", "worklist takes a folder", "FOLDER")])
     from approach_finder.bulk import worklist as work
 
     knowledge = load(kb)
@@ -66,7 +66,7 @@ def clinic_check(
     kb: Kb = None,
     plain: Plain = False,
 ) -> int:
-    """Check a clinic file: every fault with its line; else what it offers."""
+    """Check a clinic file: every problem with its line; else what it offers."""
     knowledge = load(kb)
     clinic = load_clinic(file, knowledge)
     assert clinic is not None
@@ -87,7 +87,7 @@ def clinic_new(
     """Make a clinic file by a short dialog."""
     if not sys.stdin.isatty() or not sys.stderr.isatty():
         message = "clinic new asks at a terminal; docs/scripting.md shows such a file, to be written by hand"
-        return fail(USAGE, [AnswerFault("no-terminal", message, "")])
+        return fail(USAGE, [Problem("no-terminal", message, "")])
     knowledge = load(kb)
     check_output(file, "other", knowledge, force=force)
     from approach_finder.files.output import remark
@@ -127,7 +127,7 @@ def _asked(knowledge: "Knowledge") -> dict[str, Any]:
         try:
             understand({roles.country: given}, knowledge, partial=True)
         except AnswersError as error:
-            return error.faults[0].message
+            return error.problems[0].message
         return True
 
     made: dict[str, Any] = {"clinic": {"name": text(words.name), "contact": text(words.contact)}}

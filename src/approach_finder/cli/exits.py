@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from itertools import pairwise, takewhile
 
-from approach_finder.knowledge.faults import AnswerFault
+from approach_finder.knowledge.faults import Problem
 
 BUG = 1
 USAGE = 2
@@ -21,7 +21,7 @@ MEANINGS = {
     0: "done",
     BUG: "a bug of ours",
     USAGE: "usage",
-    BAD_ANSWERS: "the answers are invalid; every fault is named in one go",
+    BAD_ANSWERS: "the answers are invalid; every problem is named in one go",
     BAD_KNOWLEDGE: "the knowledge base is invalid",
     IO: "a file cannot be read or written",
     SAFETY: "with --fail-on-safety: a person is needed today or now",
@@ -52,9 +52,9 @@ def _wants_json() -> bool:
     return _json or "--json" in words or "--format=json" in words or ("--format", "json") in pairwise(words)
 
 
-def fail(code: int, faults: list[AnswerFault]) -> int:
-    """Tell the faults on standard error, as one line of JSON where JSON was asked for, and return the code."""
+def fail(code: int, problems: list[Problem]) -> int:
+    """Tell the problems on standard error, as one line of JSON where JSON was asked for, and return the code."""
     from approach_finder.files.output import complain
 
-    complain(faults, _wants_json())
+    complain(problems, _wants_json())
     return code

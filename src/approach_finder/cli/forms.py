@@ -7,7 +7,7 @@ import typer
 
 from approach_finder.cli.exits import USAGE, fail
 from approach_finder.cli.shared import AsJson, Kb, Plain, draw_out, load, load_whole, print_bare_json, print_json, write
-from approach_finder.knowledge.faults import AnswerFault
+from approach_finder.knowledge.faults import Problem
 
 if TYPE_CHECKING:
     from approach_finder.knowledge.model import Knowledge
@@ -36,8 +36,8 @@ def questions(
     """The questionnaire, and what matching shows."""
     if words is not None:
         return _find_answers(words, load(kb), as_json=as_json, plain=plain)
-    if faults := _bad_together(form, with_map=with_map, template=template, as_json=as_json):
-        return fail(USAGE, faults)
+    if problems := _bad_together(form, with_map=with_map, template=template, as_json=as_json):
+        return fail(USAGE, problems)
     if form is not None:
         return _print_form(form, with_map, kb)
     library = load_whole(kb)
@@ -68,17 +68,17 @@ def _find_answers(words: str, knowledge: "Knowledge", *, as_json: bool, plain: b
 _ONLY_A_MAP = ("google-forms", "limesurvey")
 
 
-def _bad_together(form: str | None, *, with_map: bool, template: bool, as_json: bool) -> list[AnswerFault]:
+def _bad_together(form: str | None, *, with_map: bool, template: bool, as_json: bool) -> list[Problem]:
     if form is None:
-        no_form = AnswerFault("not-together", "--map goes with --format, such as --format redcap", "--map")
+        no_form = Problem("not-together", "--map goes with --format, such as --format redcap", "--map")
         return [no_form] if with_map else []
     if template or as_json:
-        return [AnswerFault("not-together", "give one of --format, --template and --json", "--format")]
+        return [Problem("not-together", "give one of --format, --template and --json", "--format")]
     if form == "fhir-r4" and with_map:
-        return [AnswerFault("not-together", "FHIR needs no map: batch and recommend read it as it is", "--map")]
+        return [Problem("not-together", "FHIR needs no map: batch and recommend read it as it is", "--map")]
     if form in _ONLY_A_MAP and not with_map:
         message = f"{form} imports no form; build it from --format csv, and read it back with --format {form} --map"
-        return [AnswerFault("not-together", message, "--format")]
+        return [Problem("not-together", message, "--format")]
     return []
 
 

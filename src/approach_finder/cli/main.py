@@ -21,7 +21,7 @@ from approach_finder.cli.app import app
 from approach_finder.cli.exits import BAD_ANSWERS, BAD_KNOWLEDGE, BUG, INTERRUPTED, IO, USAGE, fail
 from approach_finder.files.refusal import FileRefusedError
 from approach_finder.files.streams import give_up_output, prepare_streams
-from approach_finder.knowledge.faults import AnswerFault, AnswersError, KnowledgeError, MissingExtraError
+from approach_finder.knowledge.faults import AnswersError, KnowledgeError, MissingExtraError, Problem
 
 DEBUG = "APPROACH_FINDER_DEBUG"
 
@@ -60,21 +60,21 @@ def _run() -> int:
         return 0
     except TyperException as error:
         message = error.format_message() if hasattr(error, "format_message") else str(error)
-        return fail(getattr(error, "exit_code", USAGE), [AnswerFault("usage", message, "", "approach-finder --help")])
+        return fail(getattr(error, "exit_code", USAGE), [Problem("usage", message, "", "approach-finder --help")])
     except AnswersError as error:
-        return fail(BAD_ANSWERS, list(error.faults))
+        return fail(BAD_ANSWERS, list(error.problems))
     except KnowledgeError as error:
-        faults = [AnswerFault("knowledge", str(fault), f"{fault.file}:{fault.line}") for fault in error.faults]
-        return fail(BAD_KNOWLEDGE, faults)
+        problems = [Problem("knowledge", str(fault), f"{fault.file}:{fault.line}") for fault in error.faults]
+        return fail(BAD_KNOWLEDGE, problems)
     except MissingExtraError as error:
         hint = f"python -m pip install 'approach-finder[{error.extra}]'"
-        return fail(USAGE, [AnswerFault("missing-extra", str(error), "", hint)])
+        return fail(USAGE, [Problem("missing-extra", str(error), "", hint)])
     except FileRefusedError as error:
-        return fail(IO, [error.fault])
+        return fail(IO, [error.problem])
     except OSError as error:
         reason = error.strerror or str(error)
         where = f"{error.filename}: " if error.filename else ""
-        return fail(IO, [AnswerFault("io", f"{where}{reason}", str(error.filename or ""))])
+        return fail(IO, [Problem("io", f"{where}{reason}", str(error.filename or ""))])
     except KeyboardInterrupt:
         return INTERRUPTED
     except Exception as error:  # a bug of ours: say so, without anything the person told us
@@ -85,4 +85,4 @@ def _run() -> int:
         frame = extract_tb(error.__traceback__)[-1]
         where = f"{Path(frame.filename).name}:{frame.lineno}"
         hint = f"{DEBUG}=1 shows the traceback, which may hold answers"
-        return fail(BUG, [AnswerFault("bug", f"this is a bug of ours: {type(error).__name__} at {where}", "", hint)])
+        return fail(BUG, [Problem("bug", f"this is a bug of ours: {type(error).__name__} at {where}", "", hint)])

@@ -25,16 +25,16 @@ from approach_finder.cli.shared import (
     load_clinic,
     load_first,
     load_whole,
-    other_way_fault,
+    other_way_problem,
     page_kind,
-    practice_fault,
+    practice_problem,
     print_bare_json,
     put_out,
     understand_answers,
     unknown,
 )
 from approach_finder.cli.showing import show_result
-from approach_finder.knowledge.faults import AnswerFault
+from approach_finder.knowledge.faults import Problem
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -101,17 +101,15 @@ def recommend(
     """The recommendation for an answers file."""
     if answers is None and not answer:
         message = "give an answers file, - for standard input, or --answer"
-        return fail(
-            USAGE, [AnswerFault("no-answers", message, "", "approach-finder questions --template makes a file")]
-        )
+        return fail(USAGE, [Problem("no-answers", message, "", "approach-finder questions --template makes a file")])
     if why is not None and (redact or for_clinician):
         message = "--why tells of one approach; --redact and --for-clinician go with the whole recommendation"
-        return fail(USAGE, [AnswerFault("not-together", message, "--why")])
-    if faults := bad_top(top):
-        return fail(USAGE, faults)
+        return fail(USAGE, [Problem("not-together", message, "--why")])
+    if problems := bad_top(top):
+        return fail(USAGE, problems)
     if form == "fhir-r4" and (why is not None or as_json or for_clinician):
         return fail(
-            USAGE, [AnswerFault("not-together", "--format fhir-r4 gives the answers back and goes alone", "--format")]
+            USAGE, [Problem("not-together", "--format fhir-r4 gives the answers back and goes alone", "--format")]
         )
     shape: ResultFormat = form if form == "fhir-r4" else format_of(form, as_json, output)
     knowledge, loaded = load_first(kb)
@@ -127,8 +125,8 @@ def recommend(
     clinic = load_clinic(clinic_file, knowledge)
     understood = understand_answers(answers, answer or (), knowledge, clinic=clinic)
     kind: Kind = "recommendation" if why is None else "account"
-    if faults := check_output(output, kind, knowledge, inputs=(answers,), answers=understood, force=force):
-        return fail(USAGE, faults)
+    if problems := check_output(output, kind, knowledge, inputs=(answers,), answers=understood, force=force):
+        return fail(USAGE, problems)
     if why is not None:
         page_form = format_of(None if form == "fhir-r4" else form, as_json, output)
         return _show_why(understood, why, knowledge, page_form, clinic, plain=plain, file=output)
@@ -193,7 +191,7 @@ def _show_why(
 
     approach = approach_named(name, knowledge)
     if approach is None:
-        known = practice_fault(name, knowledge) or other_way_fault(name, knowledge)
+        known = practice_problem(name, knowledge) or other_way_problem(name, knowledge)
         return fail(USAGE, [known or unknown("approach", name, approaches_like(name, knowledge))])
     found = why(answers, approach, knowledge)
     if clinic:

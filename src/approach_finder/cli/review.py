@@ -8,7 +8,7 @@ import typer
 
 from approach_finder.cli.exits import USAGE, fail
 from approach_finder.cli.shared import AsJson, Kb, Plain, draw_out, load_whole, plain_data, print_bare_json
-from approach_finder.knowledge.faults import AnswerFault, AnswersError
+from approach_finder.knowledge.faults import AnswersError, Problem
 from approach_finder.knowledge.library import Library
 
 commands = typer.Typer()
@@ -43,7 +43,7 @@ def review(
         given = _asked(library)
     else:
         message = "give --answers FILE: a check-in asks at a terminal only"
-        return fail(USAGE, [AnswerFault("no-terminal", message, "--answers")])
+        return fail(USAGE, [Problem("no-terminal", message, "--answers")])
     try:
         found = look_back(given, library, before)
     except AnswersError as error:

@@ -6,8 +6,8 @@ from typing import Any, get_args, get_type_hints
 
 import msgspec
 
-from approach_finder.bulk.records import BatchFault, BatchRecord
-from approach_finder.knowledge.faults import AnswerFault
+from approach_finder.bulk.records import BatchProblem, BatchRecord
+from approach_finder.knowledge.faults import Problem
 from approach_finder.knowledge.library import PARTS
 from approach_finder.knowledge.model import Knowledge
 from approach_finder.results.clinic import ClinicFile
@@ -57,7 +57,7 @@ def batch_record_schema() -> dict[str, Any]:
         **result["properties"],
     }
     definitions["ExplainedRecord"] = {**result, "title": "ExplainedRecord", "required": list(result["properties"])}
-    kinds, others = msgspec.json.schema_components((BatchRecord, BatchFault), ref_template="#/$defs/{name}")
+    kinds, others = msgspec.json.schema_components((BatchRecord, BatchProblem), ref_template="#/$defs/{name}")
     return _schema(
         f"batch-record:{RESULT_VERSION}",
         "Batch record",
@@ -72,7 +72,7 @@ def review_schema() -> dict[str, Any]:
 
 def error_schema() -> dict[str, Any]:
     """The schema of what goes to standard error where JSON was asked for."""
-    [kind], definitions = msgspec.json.schema_components((AnswerFault,), ref_template="#/$defs/{name}")
+    [kind], definitions = msgspec.json.schema_components((Problem,), ref_template="#/$defs/{name}")
     errors = {"errors": {"type": "array", "minItems": 1, "items": kind}}
     body = {"type": "object", "properties": errors, "required": ["errors"], "additionalProperties": False}
     return _schema("error:1", "Errors", {**body, "$defs": definitions})

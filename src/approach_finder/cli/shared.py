@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Optional
 import typer
 
 from approach_finder.cli.exits import errors_as_json, safety_code
-from approach_finder.knowledge.faults import AnswerFault, AnswersError
+from approach_finder.knowledge.faults import AnswersError, Problem
 
 if TYPE_CHECKING:
     from approach_finder.files.replacing import Kind
@@ -133,7 +133,7 @@ def check_output(
     inputs: Iterable[str | Path | None] = (),
     answers: Mapping[str, Answer] | None = None,
     force: bool = False,
-) -> list[AnswerFault]:
+) -> list[Problem]:
     """Make sure that what a command writes may stand in a file, before any work.
 
     Args:
@@ -153,7 +153,7 @@ def check_output(
     from approach_finder.files.writing import check_writable
 
     if is_one_of(file, inputs):
-        return [AnswerFault("own-input", "-o names a file that is read; give another name", "--output")]
+        return [Problem("own-input", "-o names a file that is read; give another name", "--output")]
     check_writable(file)
     if file.is_file() and file.stat().st_nlink > 1:
         from approach_finder.files.output import remark
@@ -228,7 +228,7 @@ def format_of(given: Format | None, as_json: bool, file: Path | None) -> Format:
         return "json"
     if given is None and ending in _NOT_WRITTEN:
         message = f"a file ending in {ending} is not written here"
-        raise AnswersError([AnswerFault("no-such-format", message, "--output", "such as .html, .md, .json or .txt")])
+        raise AnswersError([Problem("no-such-format", message, "--output", "such as .html, .md, .json or .txt")])
     return given or _ENDINGS.get(ending, "terminal")
 
 
@@ -242,14 +242,14 @@ def understand_answers(
 ) -> dict[str, Answer]:
     """The answers as understood, with what the clinic says where nothing was said.
 
-    Where a valid safety answer stands beside a fault, whom to call is told too.
+    Where a valid safety answer stands beside a problem, whom to call is told too.
     """
     from approach_finder.answers.reading import read_answers
     from approach_finder.answers.validation import understand
 
     if file is not None and "=" in file and not Path(file).exists():
         message = "there is no such file; an answer is given with --answer"
-        raise AnswersError([AnswerFault("no-such-file", message, "", "such as --answer focus=2")])
+        raise AnswersError([Problem("no-such-file", message, "", "such as --answer focus=2")])
     try:
         return with_defaults(understand(read_answers(file, given, knowledge), knowledge, partial=partial), clinic)
     except AnswersError as error:
@@ -298,38 +298,38 @@ def write(content: bytes, file: Path | None = None) -> int:
     return 0
 
 
-def bad_country(given: str, knowledge: Knowledge) -> AnswerFault:
+def bad_country(given: str, knowledge: Knowledge) -> Problem:
     """That a text is no country."""
     from approach_finder.answers.countries import country_hint
 
     message, hint = f"there is no country {given[:40]!r}", country_hint(given[:40], knowledge)
-    return AnswerFault("bad-country", message, "--country", hint)
+    return Problem("bad-country", message, "--country", hint)
 
 
-def bad_top(top: str) -> list[AnswerFault]:
-    """The fault of ``--top``, if any."""
+def bad_top(top: str) -> list[Problem]:
+    """The problem of ``--top``, if any."""
     if top == "all" or re.fullmatch("[1-9][0-9]{0,5}", top):
         return []
-    return [AnswerFault("bad-top", "--top takes a number above 0, or all", "--top")]
+    return [Problem("bad-top", "--top takes a number above 0, or all", "--top")]
 
 
 def unknown(
     what: str, given: str, found: Sequence[str], otherwise: str = "approach-finder list shows what there is"
-) -> AnswerFault:
+) -> Problem:
     """That an id stands nowhere, with what a search found for it, or what is said where nothing is near in meaning."""
     hint = f"did you mean {' or '.join(map(repr, found[:2]))}?" if found else otherwise
-    return AnswerFault(f"unknown-{what}", f"there is no {what} {given[:40]!r}", what, hint)
+    return Problem(f"unknown-{what}", f"there is no {what} {given[:40]!r}", what, hint)
 
 
-def practice_fault(name: str, knowledge: Knowledge) -> AnswerFault | None:
+def practice_problem(name: str, knowledge: Knowledge) -> Problem | None:
     """That an id is that of a practice, which is never suggested and so not weighed or compared."""
     if name not in knowledge.vocabulary.practices:
         return None
-    return AnswerFault("practice", f"{name} is never suggested", "ID", f"approach-finder show {name} tells why")
+    return Problem("practice", f"{name} is never suggested", "ID", f"approach-finder show {name} tells why")
 
 
-def other_way_fault(name: str, knowledge: Knowledge) -> AnswerFault | None:
+def other_way_problem(name: str, knowledge: Knowledge) -> Problem | None:
     """That an id is that of a way to go that is no therapy, which is not weighed."""
     if name not in knowledge.vocabulary.other_ways:
         return None
-    return AnswerFault("other-way", f"{name} is no therapy, so it is not weighed", "ID", f"approach-finder show {name}")
+    return Problem("other-way", f"{name} is no therapy, so it is not weighed", "ID", f"approach-finder show {name}")

@@ -1,4 +1,4 @@
-"""Results on standard output or in a file, and faults on standard error."""
+"""Results on standard output or in a file, and problems on standard error."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from approach_finder.knowledge.faults import AnswerFault
+from approach_finder.knowledge.faults import Problem
 
 
 def json_bytes(value: Any) -> bytes:
@@ -33,13 +33,13 @@ def write_out(content: bytes, file: Path | None) -> None:
     sys.stdout.buffer.flush()
 
 
-def complain(faults: list[AnswerFault], as_json: bool) -> None:
-    """Tell faults on standard error: one line of JSON, or one line each."""
+def complain(problems: list[Problem], as_json: bool) -> None:
+    """Tell problems on standard error: one line of JSON, or one line each."""
     if as_json:
-        remark(msgspec.json.encode({"errors": [_encodable(fault) for fault in faults]}).decode())
+        remark(msgspec.json.encode({"errors": [_encodable(problem) for problem in problems]}).decode())
         return
-    for fault in faults:
-        remark(f"{fault.message} ({fault.hint})" if fault.hint else fault.message)
+    for problem in problems:
+        remark(f"{problem.message} ({problem.hint})" if problem.hint else problem.message)
 
 
 def remark(line: str) -> None:
@@ -49,9 +49,9 @@ def remark(line: str) -> None:
         sys.stderr.flush()
 
 
-def _encodable(fault: AnswerFault) -> AnswerFault:
-    """The fault with what is no text, such as a file name in another encoding, written out."""
-    fields = {name: getattr(fault, name) for name in fault.__struct_fields__}
-    return AnswerFault(
+def _encodable(problem: Problem) -> Problem:
+    """The problem with what is no text, such as a file name in another encoding, written out."""
+    fields = {name: getattr(problem, name) for name in problem.__struct_fields__}
+    return Problem(
         **{name: text and text.encode("utf-8", "backslashreplace").decode() for name, text in fields.items()}
     )

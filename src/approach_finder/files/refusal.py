@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from approach_finder.knowledge.faults import AnswerFault
+from approach_finder.knowledge.faults import Problem
 
 
 class FileRefusedError(OSError):
@@ -12,4 +12,4 @@ class FileRefusedError(OSError):
 
     def __init__(self, code: str, message: str, file: Path, hint: str) -> None:
         super().__init__(message)
-        self.fault = AnswerFault(code, message, str(file), hint)
+        self.problem = Problem(code, message, str(file), hint)

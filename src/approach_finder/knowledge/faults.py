@@ -1,4 +1,4 @@
-"""Faults of a knowledge base or an answers file, as data."""
+"""Faults of a knowledge base, problems of what was handed over, and the errors that carry them."""
 
 from __future__ import annotations
 
@@ -56,8 +56,8 @@ def by_place(fault: Fault) -> tuple[str, str, int, str]:
 SAFETY_UNREAD = "safety-unread"
 
 
-class AnswerFault(Struct, frozen=True):
-    """One fault in the answers. ``path`` is where, such as ``concerns[2]``."""
+class Problem(Struct, frozen=True):
+    """One thing wrong in answers, options or a file handed over; ``path`` is where, such as ``concerns[2]``."""
 
     code: str
     message: str
@@ -86,19 +86,17 @@ class KnowledgeError(ApproachFinderError):
 
 
 class AnswersError(ApproachFinderError):
-    """The answers are invalid; ``faults`` names every fault found.
+    """The answers are invalid; ``problems`` names every one found.
 
-    ``safety_stands`` tells that a valid safety answer stands beside the faults, so that whoever
+    ``safety_stands`` tells that a valid safety answer stands beside the problems, so that whoever
     reports them also shows whom to call; ``country`` is the answer to that question, if valid.
     """
 
-    def __init__(
-        self, faults: Iterable[AnswerFault], *, safety_stands: bool = False, country: str | None = None
-    ) -> None:
-        self.faults = tuple(faults)
+    def __init__(self, problems: Iterable[Problem], *, safety_stands: bool = False, country: str | None = None) -> None:
+        self.problems = tuple(problems)
         self.safety_stands = safety_stands
         self.country = country
-        super().__init__("\n".join(fault.message for fault in self.faults))
+        super().__init__("\n".join(problem.message for problem in self.problems))
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:

@@ -179,7 +179,7 @@ def _faults(data: Any, built: ClinicFile, file: str, knowledge: Knowledge) -> It
         try:
             _understood({question: answer}, knowledge)
         except AnswersError as error:
-            yield from (Fault(file, line, fault.message, fault.hint) for fault in error.faults)
+            yield from (Fault(file, line, problem.message, problem.hint) for problem in error.problems)
     for number, service in enumerate(built.lines):
         if not service.country and not built.defaults.get(roles.country):
             line = data["lines"].item_lines[number]

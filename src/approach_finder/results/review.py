@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from approach_finder.answers.validation import understand, unwrapped
 from approach_finder.knowledge.conditions import Answer
-from approach_finder.knowledge.faults import AnswerFault, AnswersError, nearest
+from approach_finder.knowledge.faults import AnswersError, Problem, nearest
 from approach_finder.knowledge.library import Library
 from approach_finder.knowledge.model import CitedReference
 from approach_finder.knowledge.references import cited_references
@@ -61,7 +61,7 @@ def review(given: Mapping[str, Any], library: Library, before: Mapping[str, Any]
         before: the saved result or answers from the start, where there are any.
 
     Raises:
-        AnswersError: with every fault of the check-in.
+        AnswersError: with every problem of the check-in.
     """
     knowledge, texts = library.knowledge, library.review
     mine = {name: value for name, value in given.items() if name in texts.questions}
@@ -69,17 +69,19 @@ def review(given: Mapping[str, Any], library: Library, before: Mapping[str, Any]
     country, saved = knowledge.scoring.roles.country, unwrapped(before) if before else {}
     if country in saved and country not in others:
         others[country] = saved[country]
-    faults: list[AnswerFault] = []
-    checked = dict(_checked(mine, texts, faults))
+    problems: list[Problem] = []
+    checked = dict(_checked(mine, texts, problems))
     answers: dict[str, Answer] = {}
     try:
         answers = understand(others, knowledge, partial=True)
     except AnswersError as error:
-        raise AnswersError((*faults, *error.faults), safety_stands=error.safety_stands, country=error.country) from None
-    safety = find_safety(answers, knowledge)
-    if faults:
         raise AnswersError(
-            faults, safety_stands=safety.level not in (None, "none"), country=_text(answers.get(country))
+            (*problems, *error.problems), safety_stands=error.safety_stands, country=error.country
+        ) from None
+    safety = find_safety(answers, knowledge)
+    if problems:
+        raise AnswersError(
+            problems, safety_stands=safety.level not in (None, "none"), country=_text(answers.get(country))
         )
     met = [rule for rule in texts.rules if _holds(rule.when, checked)]
     outcome: Outcome = max((rule.outcome for rule in met), key=OUTCOMES.index, default="too-early")
@@ -101,22 +103,20 @@ def review(given: Mapping[str, Any], library: Library, before: Mapping[str, Any]
     )
 
 
-def _checked(
-    given: Mapping[str, Any], texts: Review, faults: list[AnswerFault]
-) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """The answers of the check-in as options, in the order of its questions; faults are added to the list."""
+def _checked(given: Mapping[str, Any], texts: Review, problems: list[Problem]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The answers of the check-in as options, in the order of its questions; problems are added to the list."""
     for name, question in texts.questions.items():
         value = given.get(name)
         if value is None or value in ("", []):
             continue
         listed = value if isinstance(value, list | tuple) else [value]
         if len(listed) > 1 and not question.many:
-            faults.append(AnswerFault("not-one", f"{name} takes one answer", name))
+            problems.append(Problem("not-one", f"{name} takes one answer", name))
             continue
         wrong = [option for option in listed if option not in question.options]
         for option in wrong:
             hint = nearest(str(option), question.options) or f"one of {', '.join(question.options)}"
-            faults.append(AnswerFault("unknown-option", f"{name}: there is no such option", name, hint))
+            problems.append(Problem("unknown-option", f"{name}: there is no such option", name, hint))
         if not wrong:
             several = [option for option in listed if option not in question.exclusive]
             yield name, tuple(several or listed)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from itertools import takewhile
 
 from approach_finder.knowledge.dates import STALE_AFTER_DAYS, age_in_days
-from approach_finder.knowledge.faults import SAFETY_UNREAD, AnswerFault, AnswersError
+from approach_finder.knowledge.faults import SAFETY_UNREAD, AnswersError, Problem
 from approach_finder.knowledge.model import Knowledge
 from approach_finder.results.result import Resource
 from approach_finder.results.safety import find_resources
@@ -84,9 +84,9 @@ def _dialled(number: str) -> str:
 PEOPLE_TO_CALL = "people-to-call"
 
 
-def with_people_to_call(error: AnswersError, knowledge: Knowledge, today: dt.date) -> tuple[AnswerFault, ...]:
-    """The faults of answers; where safety was answered, legibly or not, one entry more says whom to call."""
-    if not error.safety_stands and not any(fault.code == SAFETY_UNREAD for fault in error.faults):
-        return error.faults
+def with_people_to_call(error: AnswersError, knowledge: Knowledge, today: dt.date) -> tuple[Problem, ...]:
+    """The problems of answers; where safety was answered, legibly or not, one entry more says whom to call."""
+    if not error.safety_stands and not any(problem.code == SAFETY_UNREAD for problem in error.problems):
+        return error.problems
     call = ServiceText(knowledge, today).footer(find_resources(knowledge, error.country))
-    return *error.faults, AnswerFault(PEOPLE_TO_CALL, call, knowledge.scoring.roles.safety)
+    return *error.problems, Problem(PEOPLE_TO_CALL, call, knowledge.scoring.roles.safety)

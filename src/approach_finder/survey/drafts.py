@@ -9,7 +9,7 @@ from approach_finder.files.holding import HeldFile
 from approach_finder.files.output import json_bytes
 from approach_finder.files.refusal import FileRefusedError
 from approach_finder.files.writing import write_private
-from approach_finder.knowledge.faults import AnswerFault
+from approach_finder.knowledge.faults import Problem
 from approach_finder.knowledge.model import Knowledge
 from approach_finder.survey import state as machine
 
@@ -54,7 +54,7 @@ def write_draft(file: Path, state: machine.Survey, knowledge: Knowledge) -> None
     write_private(file, json_bytes(machine.to_draft(state, knowledge)))
 
 
-def read_draft(file: Path, knowledge: Knowledge) -> tuple[machine.Survey, list[AnswerFault]]:
+def read_draft(file: Path, knowledge: Knowledge) -> tuple[machine.Survey, list[Problem]]:
     """The survey of a draft, and each answer that no longer fits.
 
     Raises:

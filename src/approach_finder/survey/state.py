@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from approach_finder.answers.validation import applies, choices, is_offered, picked, understand, visible
 from approach_finder.knowledge.conditions import Answer
-from approach_finder.knowledge.faults import AnswerFault, AnswersError
+from approach_finder.knowledge.faults import AnswersError, Problem
 from approach_finder.knowledge.model import Knowledge
 from approach_finder.results.wording import Voice, option_labels, voice_of
 
@@ -244,7 +244,7 @@ def to_draft(survey: Survey, knowledge: Knowledge) -> dict[str, Any]:
     }
 
 
-def from_draft(draft: Any, knowledge: Knowledge) -> tuple[Survey, list[AnswerFault]]:
+def from_draft(draft: Any, knowledge: Knowledge) -> tuple[Survey, list[Problem]]:
     """The survey of a draft, and each answer that no longer fits; what is left of it is the suggestion.
 
     Raises:
@@ -253,18 +253,18 @@ def from_draft(draft: Any, knowledge: Knowledge) -> tuple[Survey, list[AnswerFau
     draft = draft if isinstance(draft, Mapping) else {}
     kept, given = draft.get("draft"), draft.get("answers")
     if draft.get("schema_version") != DRAFT_VERSION or not isinstance(kept, Mapping) or not isinstance(given, Mapping):
-        raise AnswersError([AnswerFault("no-draft", "this is no draft that this version can read", "")])
-    faults: list[AnswerFault] = []
+        raise AnswersError([Problem("no-draft", "this is no draft that this version can read", "")])
+    problems: list[Problem] = []
     answers: dict[str, Answer] = {}
     misfits: set[str] = set()
     for number, (name, value) in enumerate(given.items(), start=1):
         if name not in knowledge.vocabulary.questions:
-            faults.append(AnswerFault("unknown-question", f"key {number} is no question", f"key {number}"))
+            problems.append(Problem("unknown-question", f"key {number} is no question", f"key {number}"))
             continue
         try:
             answers |= understand({name: value}, knowledge, partial=True)
         except AnswersError as error:
-            faults += error.faults
+            problems += error.problems
             misfits.add(str(name))
             answers |= _what_still_fits(str(name), value, knowledge)
     listed = kept.get("passed")
@@ -273,7 +273,7 @@ def from_draft(draft: Any, knowledge: Knowledge) -> tuple[Survey, list[AnswerFau
         known = [name for name in dict.fromkeys(map(str, listed)) if name in knowledge.vocabulary.questions]
         passed = [name for name in known if name not in misfits] + [name for name in passed if name not in known]
     reach: Reach = kept["reach"] if kept.get("reach") in get_args(Reach) else "first"
-    return Survey(answers, tuple(passed), reach=reach), faults
+    return Survey(answers, tuple(passed), reach=reach), problems
 
 
 def _what_still_fits(name: str, value: Any, knowledge: Knowledge) -> dict[str, Answer]:

@@ -110,7 +110,7 @@ _FILLED_IN_THE_SURVEY = {
     "shown_again": {"names"},
     "draft_kept": {"file"},
     "draft_failed": {"reason"},
-    "misfit": {"fault"},
+    "misfit": {"problem"},
     "kept": {"file"},
 }
 
