@@ -2,10 +2,9 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -13,26 +12,38 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
-from approach_finder.knowledge.compiling import compile_indexes
+from approach_finder.knowledge import store
 from approach_finder.knowledge.library import Library
 from approach_finder.knowledge.loading import build
 from approach_finder.knowledge.model import Knowledge
-from approach_finder.knowledge.store import load_library
+
+from fuzz.running import install
 
 ROOT = Path(__file__).parents[1]
+DATA = ROOT / "data"
+
 settings.register_profile("ci", derandomize=True)  # what is proved of a change must not depend on luck
 if os.environ.get("CI"):
     settings.load_profile("ci")
-DATA = ROOT / "data"
 
-
-# Files that did not change are read once: most tests of loading change one file of eighteen.
+# A file that did not change is read once, since most tests of loading change one of eighteen; and so is all of them.
 build.read_part = lru_cache(maxsize=64)(build.read_part)
+_read, _libraries = store._read, dict[frozenset[tuple[str, bytes]], Library]()
+
+
+def _read_once(files: Mapping[str, bytes]) -> Library:
+    content = frozenset(files.items())
+    if content not in _libraries:
+        _libraries[content] = _read(files)
+    return _libraries[content]
+
+
+store._read = _read_once
 
 
 @pytest.fixture(scope="session")
 def library() -> Library:
-    return load_library(DATA)
+    return store.load_library(DATA)
 
 
 @pytest.fixture(scope="session")
@@ -44,12 +55,7 @@ def knowledge(library: Library) -> Knowledge:
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A package as a wheel lays it out, with its indexes: what commands in the tests run, as people do."""
     place = tmp_path_factory.mktemp("installed")
-    package = place / "approach_finder"
-    shutil.copytree(ROOT / "src" / "approach_finder", package, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copytree(DATA, package / "data")
-    for name, content in compile_indexes(DATA).items():
-        (package / "data" / name).write_bytes(content)
-    os.environ["PYTHONPATH"] = str(place)
+    install(place)
     return place
 
 

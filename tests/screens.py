@@ -19,8 +19,8 @@ import prompt_toolkit.application  # noqa: F401 - loaded here once, and not by e
 import pyte
 from pexpect.fdpexpect import fdspawn
 
-import approach_finder.knowledge.store
 from approach_finder.cli.main import main
+from approach_finder.knowledge import store
 from approach_finder.knowledge.model import Knowledge
 
 ENTER, SPACE, DOWN, UP, SHIFT_TAB, CTRL_C, CTRL_X = "\r", " ", "\x1b[B", "\x1b[A", "\x1b[Z", "\x03", "\x18"
@@ -83,7 +83,7 @@ class Terminal:
             os.chdir(home)
             if knowledge is None:
                 os.execv(sys.executable, [sys.executable, "-m", "approach_finder", *arguments])
-            vars(approach_finder.knowledge.store)["load_knowledge"] = lambda _folder: knowledge
+            store.load_first = lambda _folder=None: (knowledge, None)
             signal.signal(signal.SIGINT, signal.default_int_handler)
             sys.argv = ["approach-finder", *arguments]
             sys.stdin, sys.stdout, sys.stderr = (os.fdopen(number, mode) for number, mode in enumerate("rww"))

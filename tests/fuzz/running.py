@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import io
+import os
 import random
+import shutil
 import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 from unittest import mock
 
+from approach_finder.bulk import batch
 from approach_finder.cli import main
+from approach_finder.knowledge import store
+from approach_finder.knowledge.compiling import compile_indexes
 from approach_finder.knowledge.library import Library
 
+ROOT = Path(__file__).parents[2]
+DATA = ROOT / "data"
 MOST_TOLD = 5
 
 
@@ -48,10 +56,10 @@ class Ended:
 @contextmanager
 def loaded(library: Library) -> Iterator[None]:
     """With a knowledge base that is there already."""
-    store = "approach_finder.knowledge.store"
     with (
-        mock.patch(f"{store}.load_knowledge", lambda *_: library.knowledge),
-        mock.patch(f"{store}.load_library", lambda *_: library),
+        mock.patch.object(store, "load_first", lambda *_: (library.knowledge, library)),
+        mock.patch.object(store, "load_library", lambda *_: library),
+        mock.patch.object(batch, "load_knowledge", lambda *_: library.knowledge),
     ):
         yield
 
@@ -84,3 +92,13 @@ def signals_count() -> None:
     """For a child process: what the parent ignores, as a job in the background does Ctrl-C, counts again."""
     for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_DFL)
+
+
+def install(place: Path) -> None:
+    """Lay the package out as a wheel does, with its indexes; each process begun from here on runs it, as people do."""
+    package = place / "approach_finder"
+    shutil.copytree(ROOT / "src" / "approach_finder", package, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(DATA, package / "data")
+    for name, content in compile_indexes(DATA).items():
+        (package / "data" / name).write_bytes(content)
+    os.environ["PYTHONPATH"] = str(place)

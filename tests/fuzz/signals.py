@@ -20,22 +20,24 @@ _LATEST = 2.5
 _EARLIEST = 0.3
 
 
-def fuzz(number: int, seed: int) -> Tally:
-    """Send so many signals, each to a run of its own. Needs Linux."""
+def fuzz(moments: int, seed: int) -> Tally:
+    """Send each signal, to the process and to its group, at so many moments; each to a run of its own. Needs Linux."""
     tally, chance = Tally("signals", seed), random.Random(seed)
     with tempfile.TemporaryDirectory() as folder:
         people = Path(folder) / "people.jsonl"
         people.write_text('{"concerns": ["sleep", "worry"], "focus": 1}\n' * 200_000)
-        for _ in range(number):
-            tally.tried += 1
-            place = Path(folder) / str(tally.tried)
-            place.mkdir()
-            _try(people, place, chance, tally)
+        for _ in range(moments):
+            after = chance.uniform(_EARLIEST, _LATEST)
+            for number in _SIGNALS:
+                for whole_group in (False, True):
+                    tally.tried += 1
+                    place = Path(folder) / str(tally.tried)
+                    place.mkdir()
+                    _try(people, place, after, number, whole_group, tally)
     return tally
 
 
-def _try(people: Path, place: Path, chance: random.Random, tally: Tally) -> None:
-    number, whole_group = chance.choice(_SIGNALS), chance.random() < 0.5
+def _try(people: Path, place: Path, after: float, number: signal.Signals, whole_group: bool, tally: Tally) -> None:
     target = place / "result.jsonl"
     target.touch()
     command = [sys.executable, "-m", "approach_finder", "batch", str(people), "-o", str(target)]
@@ -45,9 +47,10 @@ def _try(people: Path, place: Path, chance: random.Random, tally: Tally) -> None
         stderr=subprocess.PIPE,
         preexec_fn=signals_count,  # noqa: PLW1509 - no thread runs here
     ) as child:
-        time.sleep(chance.uniform(_EARLIEST, _LATEST))
-        what = f"{number.name} to the {'group' if whole_group else 'process'}"
-        if child.poll() is not None:
+        time.sleep(after)
+        what = f"{number.name} to the {'group' if whole_group else 'process'} after {after:.2f} s"
+        if child.poll() is not None:  # nothing was left to end
+            tally.tried -= 1
             return
         began = time.monotonic()
         (os.killpg if whole_group else os.kill)(child.pid, number)
