@@ -1,10 +1,14 @@
 """The rooms of the package: what may import what, and how large a module may be."""
 
 import ast
+import importlib
+import inspect
+import re
 from collections.abc import Iterator
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
+import msgspec
 import pytest
 
 PACKAGE = Path(__file__).parents[1] / "src" / "approach_finder"
@@ -69,3 +73,19 @@ def test_the_top_is_small() -> None:
 def test_modules_are_short() -> None:
     lengths = {name: len(file.read_text(encoding="utf-8").splitlines()) for name, file in MODULES.items()}
     assert {name: length for name, length in lengths.items() if length > MOST_LINES} == {}
+
+
+@pytest.mark.parametrize("module", ["about", "evidence_first", "finding", "questionnaire", "review", "survey_words"])
+def test_every_sentence_of_the_knowledge_base_is_used(module: str) -> None:
+    """A field of the words is read somewhere; one for another voice, or for little room, where its plain form is."""
+    texts = [file.read_text(encoding="utf-8") for kind in ("*.py", "*.html") for file in PACKAGE.rglob(kind)]
+    used = {found for text in texts for found in re.findall(r"[.\"'](\w+)\b", text)}
+    words = importlib.import_module(f"approach_finder.knowledge.{module}")
+    unused = [
+        f"{name}.{field}"
+        for name, kind in inspect.getmembers(words, inspect.isclass)
+        if issubclass(kind, msgspec.Struct) and kind.__module__ == words.__name__
+        for field in kind.__struct_fields__
+        if not used & {field, re.sub("_(other|young|short)$", "", field)}
+    ]
+    assert unused == []

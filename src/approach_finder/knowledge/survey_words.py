@@ -96,7 +96,6 @@ class ResultKeys(Entry, frozen=True):
     sums: str
     rest: str
     rest_short: str
-    marks: str
 
 
 class Gate(Entry, frozen=True):
@@ -121,7 +120,6 @@ class SurveyWords(Entry, frozen=True):
     progress: str
     step: str
     not_sure: str
-    or_else: str
     keys: SurveyKeys
     plain: PlainWords
     bad_date: str
@@ -134,7 +132,6 @@ class SurveyWords(Entry, frozen=True):
     country_in_danger: str
     country_in_danger_other: str
     country_guess: str
-    country_unknown: str
     gate: Gate
     seen: str
     stop: str
@@ -147,7 +144,6 @@ class SurveyWords(Entry, frozen=True):
     shortlist: str
     settled_open: str
     settled_open_few: str
-    settled_first: str
     settled_closed: str
     settled_loose: str
     settled_enough: str
@@ -165,14 +161,10 @@ class SurveyWords(Entry, frozen=True):
     find_hint: str
     edit_which: str
     more_which: str
-    more_change: str
-    more_list: str
-    more_notes: str
     more_whole: str
     more_marks: str
     more_rest: str
     moved_heading: str
-    thanks: str
     skipped: str
     answered: str
     change: str

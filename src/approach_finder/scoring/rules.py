@@ -42,7 +42,6 @@ class CappedGroup(Struct, frozen=True, gc=False):
     against: bool
     cap: int
     offers: bool
-    from_studies: bool
 
 
 class Contribution(Struct, frozen=True, gc=False):

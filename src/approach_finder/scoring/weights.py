@@ -21,7 +21,6 @@ class Cap(Struct, frozen=True):
     against: bool
     cap: int
     offers: bool = False
-    from_studies: bool = False
 
 
 class WeightTable:
@@ -75,5 +74,5 @@ class WeightTable:
         """The group that rows of evidence fall into."""
         scale, name = self._scoring.evidence, "*main evidence" if main else "*evidence"
         if against:
-            return Cap(f"against: {name}", against, scale.most_against, from_studies=True)
-        return Cap(name, against, scale.most_for_main if main else scale.most_for_others, from_studies=True)
+            return Cap(f"against: {name}", against, scale.most_against)
+        return Cap(name, against, scale.most_for_main if main else scale.most_for_others)

@@ -93,7 +93,6 @@ _FILLED_IN_THE_SURVEY = {
     "call_now": {"service"},
     "settled_open": {"of", "three"},
     "settled_open_few": {"of", "three"},
-    "settled_first": {"first", "name", "of"},
     "settled_closed": {"first", "name", "of"},
     "settled_loose": {"first", "name", "of"},
     "more_rest": {"number"},
