@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple
 
@@ -15,7 +16,7 @@ from msgspec import Meta
 
 from approach_finder.answers.validation import is_text
 from approach_finder.bulk.reading import Columns
-from approach_finder.knowledge.faults import AnswersError, Fault, KnowledgeError, Problem, by_place, nearest
+from approach_finder.knowledge.faults import AnswersError, Fault, Problem, nearest
 from approach_finder.knowledge.limits import MAX_ANSWERS_BYTES
 from approach_finder.knowledge.model import Knowledge
 from approach_finder.knowledge.names import approach_named
@@ -76,22 +77,12 @@ def read_map(file: Path, knowledge: Knowledge) -> AnswerMap:
 
 def map_of(content: bytes, name: str, knowledge: Knowledge) -> AnswerMap:
     """The map with this content and name. Raises as :func:`read_map`."""
-    from approach_finder.knowledge.loading.strict import Builder
-    from approach_finder.knowledge.loading.yaml_source import YamlError, read
+    from approach_finder.knowledge.loading.single import build_single
 
-    try:
-        data = read(content, MAX_ANSWERS_BYTES)
-    except YamlError as error:
-        raise KnowledgeError([Fault(name, error.line, error.message)]) from None
-    builder = Builder(name)
-    built = builder.build(data, MapFile)
-    faults = [*builder.faults, *(_faults(data, built, name, knowledge) if built else ())]
-    if faults or built is None:
-        raise KnowledgeError(sorted(faults, key=by_place))
-    return AnswerMap(built, knowledge)
+    return AnswerMap(build_single(content, name, MapFile, partial(_faults, name, knowledge)), knowledge)
 
 
-def _faults(data: Any, built: MapFile, file: str, knowledge: Knowledge) -> Iterator[Fault]:
+def _faults(file: str, knowledge: Knowledge, data: Any, built: MapFile) -> Iterator[Fault]:
     lines, questions = data["columns"].key_lines, knowledge.vocabulary.questions
     for column, answer in built.columns.items():
         if answer.question not in questions:

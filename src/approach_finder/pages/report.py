@@ -71,12 +71,7 @@ def result_blocks(result: Result, knowledge: Knowledge, today: dt.date, *, redac
     yield from (item(note) for note in result.notes if note != about.phrases.redacted)
     for recommendation in result.recommendations:
         yield from _recommendation_blocks(recommendation, result, knowledge, cites)
-    yield from elsewhere(result, knowledge)
-    yield from closer_to_wishes(result, knowledge, cites)
-    yield from answers_ignored(result, knowledge)
-    yield from firmness(result, knowledge)
-    yield from also_look_for(result, knowledge, cites)
-    yield from exclusions(result, knowledge, cites)
+    yield from beside_the_list(result, knowledge, cites)
     yield from reference_list(cites, result.references)
     concerns = [row.concern for found in result.recommendations[:1] for row in found.evidence]
     if concerns:
@@ -92,7 +87,17 @@ def result_blocks(result: Result, knowledge: Knowledge, today: dt.date, *, redac
     yield people_line(result.safety.resources, lines)
 
 
-def firmness(result: Result, knowledge: Knowledge) -> Iterator[Block]:
+def beside_the_list(result: Result, knowledge: Knowledge, cites: Citations) -> Iterator[Block]:
+    """All that is told of a result after its recommendations, up to the sources."""
+    yield from elsewhere(result, knowledge)
+    yield from closer_to_wishes(result, knowledge, cites)
+    yield from answers_ignored(result, knowledge)
+    yield from _firmness(result, knowledge)
+    yield from _also_look_for(result, knowledge, cites)
+    yield from _exclusions(result, knowledge, cites)
+
+
+def _firmness(result: Result, knowledge: Knowledge) -> Iterator[Block]:
     """How firm the first places are, and what would change them."""
     if result.firmness is None or not result.recommendations:
         return
@@ -105,7 +110,7 @@ def firmness(result: Result, knowledge: Knowledge) -> Iterator[Block]:
         yield paragraph(phrases.nothing)
 
 
-def also_look_for(result: Result, knowledge: Knowledge, cites: Citations) -> Iterator[Block]:
+def _also_look_for(result: Result, knowledge: Knowledge, cites: Citations) -> Iterator[Block]:
     """Frames, techniques and formats."""
     if not result.also_look_for:
         return
@@ -116,7 +121,7 @@ def also_look_for(result: Result, knowledge: Knowledge, cites: Citations) -> Ite
         yield item(f"{name} ({also.kind}). {also.text}{cites.mark(also.citations)}")
 
 
-def exclusions(result: Result, knowledge: Knowledge, cites: Citations) -> Iterator[Block]:
+def _exclusions(result: Result, knowledge: Knowledge, cites: Citations) -> Iterator[Block]:
     """The approaches not shown for now, why, and what else there is."""
     if not result.excluded:
         return

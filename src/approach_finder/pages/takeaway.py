@@ -12,15 +12,13 @@ from approach_finder.knowledge.types import CARRIED
 from approach_finder.pages.blocks import Block, Citations, Piece, heading, item, paragraph
 from approach_finder.pages.catalogue import said
 from approach_finder.pages.charts import chances_pieces
-from approach_finder.pages.clinic import elsewhere, list_heading, offered_here
-from approach_finder.pages.labels import answers_ignored, closer_to_wishes, labels, refused
+from approach_finder.pages.clinic import list_heading, offered_here
+from approach_finder.pages.labels import labels, refused
 from approach_finder.pages.overview import how_firm, list_pieces, overview_title
 from approach_finder.pages.report import (
     alert_blocks,
-    also_look_for,
+    beside_the_list,
     closing,
-    exclusions,
-    firmness,
     level_with,
     people_line,
     points_line,
@@ -113,12 +111,7 @@ def _behind_it(
         yield from _recommendation(found, library, cites)
         yield from offered_here(found, result, knowledge)
     yield from _others(result.recommendations[_IN_FULL:], knowledge)
-    yield from elsewhere(result, knowledge)
-    yield from closer_to_wishes(result, knowledge, cites)
-    yield from answers_ignored(result, knowledge)
-    yield from firmness(result, knowledge)
-    yield from also_look_for(result, knowledge, cites)
-    yield from exclusions(result, knowledge, cites)
+    yield from beside_the_list(result, knowledge, cites)
     yield from _natural_course(result, library, cites)
     yield heading(voice.unsure)
     yield from _unsure(result, voice, library)

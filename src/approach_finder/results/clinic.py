@@ -9,13 +9,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
 from msgspec import Struct, structs
 
 from approach_finder.knowledge.conditions import Answer
-from approach_finder.knowledge.faults import AnswersError, Fault, KnowledgeError, by_place, nearest
+from approach_finder.knowledge.faults import AnswersError, Fault, nearest
 from approach_finder.knowledge.limits import MAX_ANSWERS_BYTES
 from approach_finder.knowledge.model import Knowledge
 from approach_finder.knowledge.names import approach_named
@@ -99,19 +100,10 @@ def read_clinic(file: Path, knowledge: Knowledge) -> Clinic:
 
 def clinic_of(content: bytes, name: str, knowledge: Knowledge) -> Clinic:
     """The clinic file with this content and name. Raises as :func:`read_clinic`."""
-    from approach_finder.knowledge.loading.strict import Builder
-    from approach_finder.knowledge.loading.yaml_source import YamlError, read
+    from approach_finder.knowledge.loading.single import build_single
 
-    try:
-        data = read(content, MAX_ANSWERS_BYTES)
-    except YamlError as error:
-        raise KnowledgeError([Fault(name, error.line, error.message)]) from None
-    builder = Builder(name)
-    built = builder.build(_spelt_out(data), ClinicFile)
-    faults = [*builder.faults, *(_faults(data, built, name, knowledge) if built else ())]
-    if faults or built is None:
-        raise KnowledgeError(sorted(faults, key=by_place))
-    defaults = _defaults(built, knowledge)
+    built = build_single(content, name, ClinicFile, partial(_faults, name, knowledge), _spelt_out)
+    defaults = _understood(built.defaults, knowledge)
     country = defaults.get(knowledge.scoring.roles.country)
     return Clinic(
         edition=ClinicEdition(built.clinic.name or knowledge.about.clinic.unnamed, hashlib.sha256(content).hexdigest()),
@@ -151,7 +143,7 @@ def _spelt_out(data: Any) -> Any:
     return data
 
 
-def _faults(data: Any, built: ClinicFile, file: str, knowledge: Knowledge) -> Iterator[Fault]:
+def _faults(file: str, knowledge: Knowledge, data: Any, built: ClinicFile) -> Iterator[Fault]:
     """The faults of a file whose form is right."""
     roles, lines = knowledge.scoring.roles, data["offers"].key_lines
     formats = knowledge.vocabulary.questions[roles.format].options
@@ -190,10 +182,6 @@ def _understood(answers: dict[str, str], knowledge: Knowledge) -> dict[str, Answ
     from approach_finder.answers.validation import understand
 
     return understand(answers, knowledge, partial=True)
-
-
-def _defaults(built: ClinicFile, knowledge: Knowledge) -> dict[str, Answer]:
-    return _understood(built.defaults, knowledge)
 
 
 def clinic_text(made: Mapping[str, Any], knowledge: Knowledge) -> str:
