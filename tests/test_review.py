@@ -12,8 +12,10 @@ from typing import Any
 import pytest
 import yaml
 
+from approach_finder.answers.validation import understand
 from approach_finder.knowledge.faults import AnswersError
 from approach_finder.knowledge.library import Library
+from approach_finder.results.engine import shortlist
 from approach_finder.results.review import OUTCOMES, review
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
@@ -119,7 +121,70 @@ def test_a_fault_names_the_question_and_a_safety_answer_beside_it_brings_people_
     assert told.value.safety_stands
 
 
-def test_at_most_ten_questions_and_none_twice(library: Library) -> None:
+START = {"for_whom": "self", "age_band": "adult", "concerns": ["worry"], "past_therapy": ["none"]}
+NO_HELP = {"progress": "same", "sessions": "more", "promised_method": "done"}
+
+
+def test_what_was_tried_without_help_moves_on_the_list(library: Library) -> None:
+    names = [
+        place.approach for place in shortlist(understand(START, library.knowledge), library.knowledge).recommendations
+    ]
+    for tried in (None, *names):
+        found = review({**NO_HELP, "approach": tried}, library, START)
+        assert found.outcome == "look-again"
+        learnt, *places = found.changes
+        assert (learnt.what, learnt.approach) == ("tried", tried or names[0])
+        assert f"tried_no_help={tried or names[0]}" in learnt.text
+        now = {**START, "past_therapy": [], "tried_no_help": [tried or names[0]]}
+        new = [
+            place.approach for place in shortlist(understand(now, library.knowledge), library.knowledge).recommendations
+        ]
+        expected = {
+            name: (names.index(name) + 1 if name in names else None, new.index(name) + 1 if name in new else None)
+            for name in {*names, *new}
+        }
+        told = {change.approach: (change.before, change.after) for change in places if change.what == "place"}
+        assert told == {name: pair for name, pair in expected.items() if pair[0] != pair[1]}
+
+
+@pytest.mark.parametrize(
+    ("given", "counts"),
+    [
+        ({"progress": "same", "sessions": "more", "promised_method": "not-done"}, False),
+        ({"progress": "same", "sessions": "more"}, False),
+        ({"progress": "same", "sessions": "1-3", "promised_method": "done", "want": "stop"}, False),
+        ({"progress": "same", "sessions": "4-6", "promised_method": "done", "want": "stop"}, True),
+        ({"progress": "better", "sessions": "7-12", "promised_method": "done", "want": "stop"}, False),
+        ({"progress": "much-worse", "promised_method": "done"}, True),
+    ],
+)
+def test_only_what_was_done_and_did_not_help_counts_as_tried(
+    library: Library, given: dict[str, Any], counts: bool
+) -> None:
+    tried, *rest = review({**given, "approach": "CBT"}, library, START).changes
+    assert tried.approach == "cbt"
+    assert ("tried_no_help" in tried.text) == counts
+    assert counts or [change.what for change in rest] == ["list"]
+
+
+def test_without_a_reason_to_look_again_the_list_is_left_alone(library: Library) -> None:
+    assert review({"progress": "better", "sessions": "4-6"}, library, START).changes == ()
+    assert review(NO_HELP, library).changes == ()
+    assert review(NO_HELP, library, {"country": "CA"}).changes == ()
+
+
+def test_an_unknown_approach_is_a_fault(library: Library) -> None:
+    with pytest.raises(AnswersError) as told:
+        review({"approach": "no such"}, library, START)
+    assert [fault.path for fault in told.value.faults] == ["approach"]
+
+
+def test_who_it_is_for_decides_whom_to_call(library: Library) -> None:
+    start = {"for_whom": "self", "age_band": "teen", "country": "CA", "concerns": ["worry"]}
+    found = review({"safety": ["suicidal-thoughts"]}, library, start)
+    assert "youth" in [resource.kind for resource in found.safety.resources[:2]]
+
+
+def test_no_question_stands_there_twice(library: Library) -> None:
     asked = [question.ask for question in library.review.questions.values()]
-    assert len(asked) + 1 <= 10  # and the one on safety
     assert len(set(asked)) == len(asked)

@@ -1,15 +1,21 @@
 """The command for a short look back after some sessions."""
 
+from __future__ import annotations
+
 import datetime as dt
+import os
 import sys
-from typing import Annotated, Any, Optional
+from typing import TYPE_CHECKING, Annotated, Any, Optional
 
 import typer
 
-from approach_finder.cli.exits import USAGE, fail
+from approach_finder.cli.exits import INTERRUPTED, USAGE, fail
 from approach_finder.cli.shared import AsJson, Kb, Plain, draw_out, load_whole, plain_data, print_bare_json
 from approach_finder.knowledge.faults import AnswersError, Problem
-from approach_finder.knowledge.library import Library
+
+if TYPE_CHECKING:
+    from approach_finder.knowledge.library import Library
+    from approach_finder.results.review import ReviewResult
 
 commands = typer.Typer()
 
@@ -35,41 +41,48 @@ def review(
     from approach_finder.results.review import review as look_back
     from approach_finder.results.services import with_people_to_call
 
-    library = load_whole(kb)
-    before = read_file(result) if result is not None else None
-    if answers is not None:
-        given = read_file(answers)
-    elif sys.stdin.isatty() and sys.stderr.isatty():
-        given = _asked(library)
-    else:
-        message = "give --answers FILE: a check-in asks at a terminal only"
-        return fail(USAGE, [Problem("no-terminal", message, "--answers")])
+    library, today = load_whole(kb), dt.date.today()
     try:
-        found = look_back(given, library, before)
+        before = read_file(result, library.knowledge) if result is not None else None
+        if answers is not None:
+            found = look_back(read_file(answers, library.knowledge), library, before)
+        elif sys.stdin.isatty() and sys.stderr.isatty():
+            told = _asked(library, before, today, plain=plain)
+            if isinstance(told, int):
+                return told
+            found = told
+        else:
+            message = "give --answers FILE: a check-in asks at a terminal only"
+            return fail(USAGE, [Problem("no-terminal", message, "--answers")])
     except AnswersError as error:
-        raise AnswersError(with_people_to_call(error, library.knowledge, dt.date.today())) from None
+        raise AnswersError(with_people_to_call(error, library.knowledge, today)) from None
     if as_json:
         return print_bare_json(plain_data(found))
     from approach_finder.pages.review import review_blocks
 
-    return draw_out(review_blocks(found, library, dt.date.today()), plain)
+    return draw_out(review_blocks(found, library, today), plain)
 
 
-def _asked(library: Library) -> dict[str, Any]:
-    """The check-in asked at a terminal, one question after the other; Ctrl-C stops it and keeps nothing."""
-    import questionary
-    from prompt_toolkit.output import create_output
+def _asked(library: Library, before: Any, today: dt.date, *, plain: bool) -> ReviewResult | int:
+    """The check-in asked at a terminal; the exit code where the person stopped."""
+    from approach_finder.pages.terminal import clear, console, is_dumb, say
+    from approach_finder.survey import interrupts
+    from approach_finder.survey.check_in import CheckIn
+    from approach_finder.survey.page import QuickExit, Stopped
+    from approach_finder.survey.ui_choice import ui_for
 
-    texts, knowledge = library.review, library.knowledge
-    shown: dict[str, Any] = {"output": create_output(sys.stderr)}
-    print(texts.opening, file=sys.stderr)  # noqa: T201
-    given: dict[str, Any] = {}
-    safety = knowledge.scoring.roles.safety
-    asked = knowledge.questionnaire.questions[safety]
-    choices = [questionary.Choice(label, option) for option, label in asked.options.items()]
-    given[safety] = questionary.checkbox(asked.ask, choices, **shown).unsafe_ask()
-    for name, question in texts.questions.items():
-        choices = [questionary.Choice(label, option) for option, label in question.options.items()]
-        kind = questionary.checkbox if question.many else questionary.select
-        given[name] = kind(question.ask, choices, **shown).unsafe_ask()
-    return given
+    plain = plain or bool(os.environ.get("ACCESSIBLE")) or is_dumb()
+    screen = console(plain, sys.stderr)
+    interrupts.keep()
+    try:
+        # In plain lines the outcome is not read out twice.
+        flow = CheckIn(library, today, before).run(shows_outcome=not plain)
+        return ui_for(screen, library.knowledge, plain=plain).run(flow)
+    except Stopped as stopped:
+        say(stopped.said, screen)
+        return INTERRUPTED if stopped.interrupted else 0
+    except (KeyboardInterrupt, EOFError):
+        return INTERRUPTED
+    except QuickExit:
+        clear(screen)
+        return INTERRUPTED

@@ -6,6 +6,8 @@ from approach_finder.knowledge.types import Entry, QuestionId, ReferenceId
 
 # From the best to the worst news; the worst that any rule names is told.
 Outcome: TypeAlias = Literal["going-well", "too-early", "talk-about-it", "look-again"]
+# Holds where each of these questions was answered with one of the options named.
+Answered: TypeAlias = dict[str, tuple[str, ...]]
 
 
 class ReviewQuestion(Entry, frozen=True):
@@ -26,25 +28,72 @@ class OutcomeWords(Entry, frozen=True):
 
 
 class ReviewRule(Entry, frozen=True):
-    """A reason for an outcome, where every question of ``when`` was answered with one of its options.
+    """A reason for an outcome; ``to_say`` are words to say to the therapist."""
 
-    ``to_say`` are words to say to the therapist.
-    """
-
-    when: dict[str, tuple[str, ...]]
+    when: Answered
     outcome: Outcome
     says: str
     sources: tuple[ReferenceId, ...] = ()
     to_say: tuple[str, ...] = ()
 
 
+class CheckInStatement(Entry, frozen=True):
+    """Something to tick, and the answers that follow where it is ticked, and where it is not."""
+
+    says: str
+    ticked: dict[str, str]
+    unticked: dict[str, str] = {}
+
+
+class Together(Entry, frozen=True):
+    """Several questions as one page of statements; ``sign`` tells that an approach is being done."""
+
+    ask: str
+    none: str
+    sign: str
+    statements: tuple[CheckInStatement, ...]
+
+
+class Learnt(Entry, frozen=True):
+    """A sentence on the approach that somebody has, where one of ``any`` holds.
+
+    With ``counts`` it counts as tried without help.
+    """
+
+    any: tuple[Answered, ...]
+    counts: bool
+    says: str
+
+
+class NewList(Entry, frozen=True):
+    """When the list is worked out anew, and in which words.
+
+    That is so on "look again", and where an entry of ``when`` holds. The first of ``learnt`` that holds is told.
+    """
+
+    ask: str
+    help: str
+    heading: str
+    when: tuple[Answered, ...]
+    learnt: tuple[Learnt, ...]
+    else_learnt: str
+    ask_next: str
+    assumed: str
+    moved: str
+    came_in: str
+    went_out: str
+    stays: str
+    command: str
+
+
 class Review(Entry, frozen=True):
     """All of review.yaml.
 
-    ``again`` are the questions of the survey that are asked again where they were answered before; ``not_shown`` is
-    what studies leave open.
+    ``again`` are the questions of the survey that are asked again where they were answered before; answers to
+    ``still_true`` hold from the start. ``not_shown`` is what studies leave open.
     """
 
+    title: str
     opening: str
     nothing_kept: str
     phq4: str
@@ -52,6 +101,9 @@ class Review(Entry, frozen=True):
     to_say: str
     not_shown: str
     again: tuple[QuestionId, ...]
+    still_true: tuple[QuestionId, ...]
     outcomes: dict[Outcome, OutcomeWords]
     questions: dict[str, ReviewQuestion]
+    together: Together
+    new_list: NewList
     rules: tuple[ReviewRule, ...]

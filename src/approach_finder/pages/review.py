@@ -12,15 +12,16 @@ from approach_finder.results.review import ReviewResult
 from approach_finder.results.services import ServiceText
 
 
-def review_blocks(found: ReviewResult, library: Library, today: dt.date) -> Iterator[Block]:
-    """The outcome with its reasons and words to say, on a given day."""
+def review_blocks(found: ReviewResult, library: Library, today: dt.date, *, with_title: bool = True) -> Iterator[Block]:
+    """The outcome with its reasons, words to say and what changes on the list, on a given day."""
     texts, services, cites = library.review, ServiceText(library.knowledge, today), Citations()
     yield from alert_blocks(found.safety, library.knowledge, services)
     words = texts.outcomes[found.outcome]
-    yield heading(words.title)
+    if with_title:
+        yield heading(words.title)
     yield paragraph(words.says)
-    for change in found.changes:
-        yield paragraph(change.text)
+    feelings = [change for change in found.changes if change.what == "phq4"]
+    yield from (paragraph(change.text) for change in feelings)
     if found.reasons:
         yield heading(texts.reasons, 2)
     for reason in found.reasons:
@@ -29,6 +30,10 @@ def review_blocks(found: ReviewResult, library: Library, today: dt.date) -> Iter
         yield heading(texts.to_say, 2)
     for said in found.to_say:
         yield item(f"\u201c{said}\u201d")
+    if found.changes[len(feelings) :]:
+        yield heading(texts.new_list.heading, 2)
+    for change in found.changes[len(feelings) :]:
+        yield item(change.text)
     yield paragraph(texts.not_shown)
     yield from reference_list(cites, found.references)
     yield paragraph(texts.nothing_kept)

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any, Literal, TypeAlias, get_args
 
 from msgspec import Struct
 
-from approach_finder.answers.validation import understand, unwrapped
-from approach_finder.knowledge.conditions import Answer
+from approach_finder.answers.validation import understand
+from approach_finder.knowledge.conditions import Answer, Answers
 from approach_finder.knowledge.faults import AnswersError, Problem, nearest
 from approach_finder.knowledge.library import Library
 from approach_finder.knowledge.model import CitedReference
+from approach_finder.knowledge.names import approach_named
 from approach_finder.knowledge.references import cited_references
-from approach_finder.knowledge.review import Outcome, Review, ReviewQuestion
+from approach_finder.knowledge.review import Answered, Outcome, Review, ReviewQuestion
+from approach_finder.results.new_list import Change, new_list
 from approach_finder.results.result import SafetyFinding
 from approach_finder.results.safety import find_safety
 
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
+# The key of the approach that somebody has, in a check-in.
+APPROACH = "approach"
 CheckIn: TypeAlias = dict[str, tuple[str, ...]]
 
 
@@ -28,15 +32,6 @@ class ReviewReason(Struct, frozen=True):
     answer: str
     text: str
     citations: tuple[str, ...]
-
-
-class Change(Struct, frozen=True):
-    """Something that was answered before and again now."""
-
-    what: str
-    before: int
-    after: int
-    text: str
 
 
 class ReviewResult(Struct, frozen=True):
@@ -56,77 +51,92 @@ def review(given: Mapping[str, Any], library: Library, before: Mapping[str, Any]
     """The outcome of a check-in.
 
     Args:
-        given: answers of the check-in by question; those on safety and how somebody feels as in an answers file.
+        given: answers of the check-in by question, and the approach that somebody has; those on safety and how
+            somebody feels as in an answers file.
         library: the knowledge base.
         before: the saved result or answers from the start, where there are any.
 
     Raises:
-        AnswersError: with every problem of the check-in.
+        AnswersError: with every fault of the check-in.
     """
     knowledge, texts = library.knowledge, library.review
+    saved = understand(before, knowledge, partial=True) if before else {}
     mine = {name: value for name, value in given.items() if name in texts.questions}
-    others = {name: value for name, value in given.items() if name not in texts.questions}
-    country, saved = knowledge.scoring.roles.country, unwrapped(before) if before else {}
-    if country in saved and country not in others:
-        others[country] = saved[country]
-    problems: list[Problem] = []
-    checked = dict(_checked(mine, texts, problems))
+    others = {name: value for name, value in given.items() if name not in texts.questions and name != APPROACH}
+    faults: list[Problem] = []
+    checked = dict(_checked(mine, texts, faults))
+    approach = _approach(given.get(APPROACH), library, faults)
     answers: dict[str, Answer] = {}
     try:
         answers = understand(others, knowledge, partial=True)
     except AnswersError as error:
-        raise AnswersError(
-            (*problems, *error.problems), safety_stands=error.safety_stands, country=error.country
-        ) from None
-    safety = find_safety(answers, knowledge)
-    if problems:
-        raise AnswersError(
-            problems, safety_stands=safety.level not in (None, "none"), country=_text(answers.get(country))
-        )
+        raise AnswersError((*faults, *error.faults), safety_stands=error.safety_stands, country=error.country) from None
+    known = {name: saved[name] for name in texts.still_true if name in saved} | answers
+    safety = find_safety(known, knowledge)
+    if faults:
+        country = known.get(knowledge.scoring.roles.country)
+        stands = safety.level not in (None, "none")
+        raise AnswersError(faults, safety_stands=stands, country=country if isinstance(country, str) else None)
     met = [rule for rule in texts.rules if _holds(rule.when, checked)]
     outcome: Outcome = max((rule.outcome for rule in met), key=OUTCOMES.index, default="too-early")
     told = sorted(met, key=lambda rule: -OUTCOMES.index(rule.outcome))
     reasons = tuple(
         ReviewReason(", ".join(rule.when), _labels(rule.when, checked, texts), rule.says, rule.sources) for rule in told
     )
+    changes = [*_feelings(saved, answers, library)]
+    anew = texts.new_list
+    if outcome == OUTCOMES[-1] or any(_holds(each, checked) for each in anew.when):
+        learnt = next((each for each in anew.learnt if any(_holds(when, checked) for when in each.any)), None)
+        changes += new_list(approach, learnt, saved, answers, library)
     cited = [*(name for reason in reasons for name in reason.citations)]
     cited += [name for flag in safety.flags for name in flag.citations]
+    plain = {name: _plain(texts.questions[name], chosen) for name, chosen in checked.items()}
     return ReviewResult(
         schema_version="1",
-        answered={**{name: _plain(texts.questions[name], chosen) for name, chosen in checked.items()}, **answers},
+        answered={**({APPROACH: approach} if approach else {}), **plain, **answers},
         outcome=outcome,
         safety=safety,
         reasons=reasons,
         to_say=tuple(dict.fromkeys(words for rule in told for words in rule.to_say)),
-        changes=tuple(_changes(saved, answers, library)),
+        changes=tuple(changes),
         references=cited_references(knowledge, cited),
     )
 
 
-def _checked(given: Mapping[str, Any], texts: Review, problems: list[Problem]) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """The answers of the check-in as options, in the order of its questions; problems are added to the list."""
+def _approach(given: Any, library: Library, faults: list[Problem]) -> str | None:
+    """The approach that somebody has, by its id or a name; a fault is added to the list."""
+    if given is None or given == "":
+        return None
+    found = approach_named(given, library.knowledge) if isinstance(given, str) else None
+    if found is None:
+        faults.append(Problem("unknown-option", f"{APPROACH}: there is no such approach", APPROACH))
+    return found
+
+
+def _checked(given: Mapping[str, Any], texts: Review, faults: list[Problem]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The answers of the check-in as options, in the order of its questions; faults are added to the list."""
     for name, question in texts.questions.items():
         value = given.get(name)
         if value is None or value in ("", []):
             continue
         listed = value if isinstance(value, list | tuple) else [value]
         if len(listed) > 1 and not question.many:
-            problems.append(Problem("not-one", f"{name} takes one answer", name))
+            faults.append(Problem("not-one", f"{name} takes one answer", name))
             continue
         wrong = [option for option in listed if option not in question.options]
         for option in wrong:
             hint = nearest(str(option), question.options) or f"one of {', '.join(question.options)}"
-            problems.append(Problem("unknown-option", f"{name}: there is no such option", name, hint))
+            faults.append(Problem("unknown-option", f"{name}: there is no such option", name, hint))
         if not wrong:
             several = [option for option in listed if option not in question.exclusive]
             yield name, tuple(several or listed)
 
 
-def _holds(when: Mapping[str, Sequence[str]], checked: CheckIn) -> bool:
+def _holds(when: Answered, checked: CheckIn) -> bool:
     return all(set(options) & set(checked.get(name, ())) for name, options in when.items())
 
 
-def _labels(when: Mapping[str, Sequence[str]], checked: CheckIn, texts: Review) -> str:
+def _labels(when: Answered, checked: CheckIn, texts: Review) -> str:
     """The answers that met a rule, in their words."""
     return "; ".join(
         texts.questions[name].options[option] for name in when for option in checked[name] if option in when[name]
@@ -137,14 +147,10 @@ def _plain(question: ReviewQuestion, chosen: tuple[str, ...]) -> str | list[str]
     return list(chosen) if question.many else chosen[0]
 
 
-def _changes(saved: Mapping[str, Any], answers: Mapping[str, Answer], library: Library) -> Iterator[Change]:
+def _feelings(saved: Answers, answers: Answers, library: Library) -> Iterator[Change]:
     """The sum of the four questions on how somebody feels, where all were answered before and now."""
     items = library.review.again
     before, after = ([source.get(name) for name in items] for source in (saved, answers))
     if all(isinstance(value, int) for value in (*before, *after)):
         was, now = sum(map(int, before)), sum(map(int, after))  # type: ignore[arg-type]
-        yield Change("phq4", was, now, library.review.phq4.format(before=was, after=now))
-
-
-def _text(answer: Answer | None) -> str | None:
-    return answer if isinstance(answer, str) else None
+        yield Change("phq4", None, was, now, library.review.phq4.format(before=was, after=now))

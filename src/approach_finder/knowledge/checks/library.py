@@ -13,7 +13,7 @@ from approach_finder.knowledge.faults import Fault, nearest
 from approach_finder.knowledge.finding import EVERYWHERE, Tier
 from approach_finder.knowledge.library import MOST_TRIALS_WITHOUT_EFFECT, Library, Measured, OutOf100, Reference
 from approach_finder.knowledge.model import EvidenceRow
-from approach_finder.knowledge.review import Outcome
+from approach_finder.knowledge.review import Answered, Outcome
 from approach_finder.knowledge.sources import Sources, differences
 
 # References that tell how well something did.
@@ -191,14 +191,22 @@ def _check_finding(library: Library, sources: Sources) -> Iterator[Fault]:
 
 
 def _check_review(library: Library, sources: Sources) -> Iterator[Fault]:
-    """Rules of the check-in ask for questions and options that there are."""
+    """What the check-in asks for are questions and options that there are."""
     source, review = sources["review"], library.review
     yield from differences(source, ("outcomes",), review.outcomes, get_args(Outcome), "outcome")
-    for number, rule in enumerate(review.rules):
-        path = ("rules", number, "when")
-        if not rule.when:
+    conditions: list[tuple[tuple[str | int, ...], Answered]] = []
+    conditions += [(("rules", number, "when"), rule.when) for number, rule in enumerate(review.rules)]
+    conditions += [(("new_list", "when", number), each) for number, each in enumerate(review.new_list.when)]
+    for number, learnt in enumerate(review.new_list.learnt):
+        conditions += [(("new_list", "learnt", number, "any", n), each) for n, each in enumerate(learnt.any)]
+    for number, statement in enumerate(review.together.statements):
+        for field in ("ticked", "unticked"):
+            answers: Answered = {name: (option,) for name, option in getattr(statement, field).items()}
+            conditions += [(("together", "statements", number, field), answers)] if answers else []
+    for path, answered in conditions:
+        if not answered:
             yield source.fault("a rule without a condition", *path)
-        for name, options in rule.when.items():
+        for name, options in answered.items():
             if name not in review.questions:
                 yield source.fault(f"there is no question {name!r}", *path, name, hint=nearest(name, review.questions))
                 continue
