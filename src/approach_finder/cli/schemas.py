@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from inspect import cleandoc
 from typing import Any, get_args, get_type_hints
 
 import msgspec
@@ -43,7 +44,16 @@ def result_schema() -> dict[str, Any]:
 
 
 def _schema(name: str, title: str, body: dict[str, Any]) -> dict[str, Any]:
-    return {"$schema": _DIALECT, "$id": f"urn:approach-finder:schema:{name}", "title": title, **body}
+    return {"$schema": _DIALECT, "$id": f"urn:approach-finder:schema:{name}", "title": title, **_dedented(body)}
+
+
+def _dedented(part: Any) -> Any:
+    """A part of a schema whose descriptions, made from docstrings, read the same in every version of Python."""
+    if isinstance(part, dict):
+        return {key: _dedented(value) for key, value in part.items()}
+    if isinstance(part, list):
+        return [_dedented(value) for value in part]
+    return cleandoc(part) if isinstance(part, str) else part
 
 
 def batch_record_schema() -> dict[str, Any]:

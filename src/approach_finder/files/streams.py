@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
 
 OUTPUT_NAME = "standard output"
+_CLOSED = -1
 
 
 class WholeWriter(io.RawIOBase):
@@ -56,20 +57,13 @@ class WholeWriter(io.RawIOBase):
             except BrokenPipeError:
                 raise BrokenPipeError from None  # without the error number that typer would turn into exit 1
             except OSError as error:
-                raise OSError(error.errno, error.strerror, self._name) from None
+                reason = "it is closed" if error.errno == errno.EBADF else error.strerror
+                raise OSError(error.errno, reason, self._name) from None
         return size
 
-
-class _ClosedOutput(io.RawIOBase):
-    """Standard output of a program that was started without one."""
-
-    def writable(self) -> bool:
-        """True: the failure is told when something is written."""
-        return True
-
-    def write(self, _content: ReadableBuffer, /) -> int:
-        """Fail."""
-        raise OSError(errno.EBADF, "it is closed", OUTPUT_NAME)
+    def give_up(self) -> None:
+        """Let nothing more be written, not at the exit either."""
+        self._descriptor = os.open(os.devnull, os.O_WRONLY)
 
 
 def prepare_streams() -> None:
@@ -80,13 +74,14 @@ def prepare_streams() -> None:
             setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115
     sys.stdin.reconfigure(errors="replace")  # type: ignore[union-attr]
     sys.stderr.reconfigure(encoding=encoding_for(sys.stderr), errors=SPELLED)  # type: ignore[union-attr]
-    raw = _ClosedOutput() if closed_output else WholeWriter(sys.stdout.fileno(), OUTPUT_NAME, sys.stdout)
+    raw = WholeWriter(_CLOSED if closed_output else sys.stdout.fileno(), OUTPUT_NAME, sys.stdout)
     sys.stdout = io.TextIOWrapper(
         io.BufferedWriter(raw), encoding=encoding_for(sys.stdout), errors=SPELLED, line_buffering=raw.isatty()
     )
 
 
 def give_up_output() -> None:
-    """Let nothing more be written to standard output, not at the exit either: its reader has gone, or it is full."""
-    raw = io.FileIO(os.devnull, "w")
-    sys.stdout = io.TextIOWrapper(io.BufferedWriter(raw), encoding="utf-8")
+    """Let nothing more be written to standard output: its reader has gone, or it is full."""
+    raw = getattr(getattr(sys.stdout, "buffer", None), "raw", None)
+    if isinstance(raw, WholeWriter):
+        raw.give_up()
