@@ -176,7 +176,7 @@ def test_without_a_reason_to_look_again_the_list_is_left_alone(library: Library)
 def test_an_unknown_approach_is_a_fault(library: Library) -> None:
     with pytest.raises(AnswersError) as told:
         review({"approach": "no such"}, library, START)
-    assert [fault.path for fault in told.value.faults] == ["approach"]
+    assert [fault.path for fault in told.value.problems] == ["approach"]
 
 
 def test_who_it_is_for_decides_whom_to_call(library: Library) -> None:

@@ -63,20 +63,22 @@ def review(given: Mapping[str, Any], library: Library, before: Mapping[str, Any]
     saved = understand(before, knowledge, partial=True) if before else {}
     mine = {name: value for name, value in given.items() if name in texts.questions}
     others = {name: value for name, value in given.items() if name not in texts.questions and name != APPROACH}
-    faults: list[Problem] = []
-    checked = dict(_checked(mine, texts, faults))
-    approach = _approach(given.get(APPROACH), library, faults)
+    problems: list[Problem] = []
+    checked = dict(_checked(mine, texts, problems))
+    approach = _approach(given.get(APPROACH), library, problems)
     answers: dict[str, Answer] = {}
     try:
         answers = understand(others, knowledge, partial=True)
     except AnswersError as error:
-        raise AnswersError((*faults, *error.faults), safety_stands=error.safety_stands, country=error.country) from None
+        raise AnswersError(
+            (*problems, *error.problems), safety_stands=error.safety_stands, country=error.country
+        ) from None
     known = {name: saved[name] for name in texts.still_true if name in saved} | answers
     safety = find_safety(known, knowledge)
-    if faults:
+    if problems:
         country = known.get(knowledge.scoring.roles.country)
         stands = safety.level not in (None, "none")
-        raise AnswersError(faults, safety_stands=stands, country=country if isinstance(country, str) else None)
+        raise AnswersError(problems, safety_stands=stands, country=country if isinstance(country, str) else None)
     met = [rule for rule in texts.rules if _holds(rule.when, checked)]
     outcome: Outcome = max((rule.outcome for rule in met), key=OUTCOMES.index, default="too-early")
     told = sorted(met, key=lambda rule: -OUTCOMES.index(rule.outcome))
@@ -103,30 +105,30 @@ def review(given: Mapping[str, Any], library: Library, before: Mapping[str, Any]
     )
 
 
-def _approach(given: Any, library: Library, faults: list[Problem]) -> str | None:
+def _approach(given: Any, library: Library, problems: list[Problem]) -> str | None:
     """The approach that somebody has, by its id or a name; a fault is added to the list."""
     if given is None or given == "":
         return None
     found = approach_named(given, library.knowledge) if isinstance(given, str) else None
     if found is None:
-        faults.append(Problem("unknown-option", f"{APPROACH}: there is no such approach", APPROACH))
+        problems.append(Problem("unknown-option", f"{APPROACH}: there is no such approach", APPROACH))
     return found
 
 
-def _checked(given: Mapping[str, Any], texts: Review, faults: list[Problem]) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """The answers of the check-in as options, in the order of its questions; faults are added to the list."""
+def _checked(given: Mapping[str, Any], texts: Review, problems: list[Problem]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The answers of the check-in as options, in the order of its questions; problems are added to the list."""
     for name, question in texts.questions.items():
         value = given.get(name)
         if value is None or value in ("", []):
             continue
         listed = value if isinstance(value, list | tuple) else [value]
         if len(listed) > 1 and not question.many:
-            faults.append(Problem("not-one", f"{name} takes one answer", name))
+            problems.append(Problem("not-one", f"{name} takes one answer", name))
             continue
         wrong = [option for option in listed if option not in question.options]
         for option in wrong:
             hint = nearest(str(option), question.options) or f"one of {', '.join(question.options)}"
-            faults.append(Problem("unknown-option", f"{name}: there is no such option", name, hint))
+            problems.append(Problem("unknown-option", f"{name}: there is no such option", name, hint))
         if not wrong:
             several = [option for option in listed if option not in question.exclusive]
             yield name, tuple(several or listed)
