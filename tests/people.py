@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import msgspec
 import yaml
 from hypothesis import strategies as st
 
-from approach_finder.answers.validation import applies, visible
+from approach_finder.answers.validation import applies, understand, visible
 from approach_finder.knowledge.conditions import Answer, AtLeast, Is, NotOf
 from approach_finder.knowledge.model import Knowledge
-from approach_finder.scoring.draws import draw_answer
+from approach_finder.scoring.draws import draw, draw_answer
 from approach_finder.scoring.ranking import Ranking
 
 
@@ -40,6 +42,30 @@ def people(knowledge: Knowledge) -> st.SearchStrategy[dict[str, Any]]:
         return main.map(lambda concern: answers if concern is None else {**answers, roles.main_concern: concern})
 
     return st.fixed_dictionaries(needed, optional=fields).flatmap(with_main)
+
+
+def anybody(
+    chance: random.Random, knowledge: Knowledge, given: Mapping[str, Answer] = MappingProxyType({})
+) -> dict[str, Answer]:
+    """A drawn person, with safety answers and approaches that were tried or are not wanted."""
+    roles, names = knowledge.scoring.roles, list(knowledge.approaches)
+    person: dict[str, Answer] = dict(draw(given, chance, knowledge))
+    if chance.random() < 0.4:
+        flags = knowledge.vocabulary.questions[roles.safety].options
+        person[roles.safety] = tuple(chance.sample(flags, chance.randint(1, 2)))
+        person["safety_help"] = chance.choice(["yes", "no"])
+    for question in (roles.not_wanted, roles.tried_no_help, "tried_helped"):
+        if chance.random() < 0.3:
+            person[question] = tuple(chance.sample(names, chance.randint(1, 3)))
+    if not given and chance.random() < 0.2:  # answers that do not count
+        person |= {"age_band": "child", "trauma_detail": ("combat",)}
+    return understand(person, knowledge)
+
+
+def drawn_people(number: int, seed: int, knowledge: Knowledge) -> list[dict[str, Answer]]:
+    """So many drawn people, every second of them an adult who asks for themselves."""
+    chance, adult = random.Random(seed), {"for_whom": "self", "age_band": "adult"}
+    return [anybody(chance, knowledge, adult if place % 2 else {}) for place in range(number)]
 
 
 def cases() -> list[dict[str, Any]]:

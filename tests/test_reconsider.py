@@ -15,6 +15,7 @@ from approach_finder.knowledge.types import RANGES
 from approach_finder.results.engine import recommend, shortlist
 from approach_finder.results.result import Change
 from approach_finder.results.shortlist import Ranked
+from approach_finder.scoring.ranking import rank
 
 from people import cases, people
 
@@ -90,6 +91,7 @@ def check(given: dict[str, Any]) -> None:
     alternatives = [weighed(understand(alternative, KNOWLEDGE)) for alternative in single_changes(answers)]
     least = KNOWLEDGE.scoring.bands["possible"].at_least
     put_first = {after[0].approach for after in alternatives if after and after[0].score >= least} - leading
+    put_first -= {scored.approach for scored in rank(answers, KNOWLEDGE).held_back}
     told_first = {told.first: len(told.changes) for told in result.what_would_change if told.first}
     assert all((changes == 1) == (approach in put_first) for approach, changes in told_first.items())
     assert told_first or not put_first

@@ -11,33 +11,16 @@ from reference import Reference
 
 from approach_finder.answers.validation import understand
 from approach_finder.bulk.columns import Columns
-from approach_finder.knowledge.conditions import Answer, Is
+from approach_finder.knowledge.conditions import Is
 from approach_finder.knowledge.model import Knowledge, Rule
-from approach_finder.scoring.draws import draw
 from approach_finder.scoring.profile import Profile, matching_rows
 from approach_finder.scoring.ranking import ScoredApproach, band_of, closer_to_wishes, rank, tie_groups
 from approach_finder.scoring.rules import Contribution, ScaledContribution
 from approach_finder.scoring.score import UNITS, share_out
 
-from people import awkward, cases
+from people import anybody, awkward, cases
 
 DRAWN = 60
-
-
-def anybody(chance: random.Random, knowledge: Knowledge) -> dict[str, Answer]:
-    """A drawn person, with safety answers and approaches that were tried or are not wanted."""
-    roles, names = knowledge.scoring.roles, list(knowledge.approaches)
-    person: dict[str, Answer] = dict(draw({}, chance, knowledge))
-    if chance.random() < 0.4:
-        flags = knowledge.vocabulary.questions[roles.safety].options
-        person[roles.safety] = tuple(chance.sample(flags, chance.randint(1, 2)))
-        person["safety_help"] = chance.choice(["yes", "no"])
-    for question in (roles.not_wanted, roles.tried_no_help, "tried_helped"):
-        if chance.random() < 0.3:
-            person[question] = tuple(chance.sample(names, chance.randint(1, 3)))
-    if chance.random() < 0.2:  # answers that do not count
-        person |= {"age_band": "child", "trauma_detail": ("combat",)}
-    return understand(person, knowledge)
 
 
 def check(answers: dict[str, Any], knowledge: Knowledge) -> None:

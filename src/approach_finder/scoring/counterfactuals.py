@@ -40,20 +40,20 @@ class Counterfactual(Struct, frozen=True):
 def find_counterfactuals(ranking: Ranking, knowledge: Knowledge) -> list[Counterfactual]:
     """Find the small changes of answers that would change the first places.
 
-    Who is level with the first is as good a first, so a change among them is none. For each other approach that one
-    changed answer would put first, the smallest such change is told; where there is none, the same with two answers
-    for those of the first places. Then, for the first places, the smallest change that gives each another band.
+    Who is level with the first is as good a first, so a change among them is none, and what is held back has no part
+    in it. For each other approach that one changed answer would put first, the smallest such change is told; where
+    there is none, the same with two answers for those of the first places. Then, for the first places, the smallest
+    change that gives each another band.
     """
     if not ranking.eligible:
         return []
-    incremental, changes = (
-        IncrementalScorer(ranking, knowledge),
-        list(single_changes(ranking.profile.answers, knowledge)),
-    )
+    incremental = IncrementalScorer(ranking, knowledge)
+    changes = list(single_changes(ranking.profile.answers, knowledge))
     level = [
         scored for scored in ranking.eligible if ranking.eligible[0].score - scored.score <= knowledge.scoring.close
     ]
     leading = {scored.approach for scored in level}
+    untold = leading.union(scored.approach for scored in ranking.held_back)
     listed = [scored for scored in ranking.eligible[:FIRST_PLACES] if scored.score >= least_score(knowledge)]
     bands = _bands(listed, ranking.eligible[0].score, knowledge)
     firsts: dict[str, tuple[_Size, Counterfactual]] = {}
@@ -62,7 +62,7 @@ def find_counterfactuals(ranking: Ranking, knowledge: Knowledge) -> list[Counter
         standings = incremental.standings(change)
         size = (change.before is None, change.steps, number)
         first = standings.first
-        if first is not None and first not in leading:
+        if first is not None and first not in untold:
             _keep_smallest(firsts, first, size, Counterfactual((change,), first=first))
         for approach, before in bands.items():
             band = _band_in(standings, approach, knowledge)
