@@ -53,6 +53,25 @@ def test_every_approach_of_the_article_has_a_register_and_a_certificate_or_the_s
         assert found.titles
 
 
+PROVINCES = [
+    "Alberta", "British Columbia", "Manitoba", "New Brunswick", "Newfoundland and Labrador", "Nova Scotia", "Ontario",
+    "Prince Edward Island", "Québec", "Saskatchewan",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("province", PROVINCES)
+def test_each_province_has_a_register_of_its_own(library: Library, province: str) -> None:
+    found = find_places(library.finding, None, "CA", province)
+    assert [place for place in found.places if place.tier == "register" and place.region == province and place.url]
+
+
+@pytest.mark.parametrize("country", ["CA", "US", "GB", "IE", "AU", "NZ", "ZA", "IN", "FR", "BE", "CH", "DE", "AT"])
+def test_each_country_that_comes_first_has_a_register_and_its_titles(library: Library, country: str) -> None:
+    found = find_places(library.finding, None, country)
+    assert found.titles
+    assert [place for place in found.places if place.tier == "register" and place.country == country]
+
+
 def test_a_region_leaves_out_other_parts_of_the_country_and_nothing_else(library: Library) -> None:
     of_all = find_places(library.finding, "emdr", "CA").places
     of_one = find_places(library.finding, "emdr", "CA", "Nova Scotia").places
@@ -72,9 +91,11 @@ def test_an_address_is_the_body_s_own_or_search_is_told(library: Library, run: R
 
 
 def test_each_place_says_where_and_when_it_was_read(library: Library) -> None:
-    for place in library.finding.places:
-        assert place.seen.startswith("http")
-        assert place.checked >= "2026"
+    facts = [fact for facts in library.finding.facts.values() for fact in facts]
+    assert all(fact.dated for fact in facts)
+    for row in (*library.finding.places, *library.finding.titles.values(), *facts):
+        assert row.seen.startswith("http")
+        assert row.checked >= "2026"
 
 
 def test_json_has_the_keys_of_the_contract(run: Run) -> None:
@@ -83,6 +104,14 @@ def test_json_has_the_keys_of_the_contract(run: Run) -> None:
     assert "forty" in told["if_none"]
     keys = "approach country region name url tier what proves languages cost seen dated checked"
     assert all(place.keys() == set(keys.split()) for place in told["places"])
+
+
+def test_cost_and_waiting_are_told_with_their_date(run: Run) -> None:
+    told = json.loads(run("find", "--country", "FR", "--json").stdout)
+    assert [fact.keys() for fact in told["facts"]] == [{"says", "seen", "dated", "checked"}]
+    page = run("find", "--country", "FR").stdout
+    assert page.index("Where it costs little") < page.index("Cost and waiting") < page.index("13 May 2025")
+    assert "Languages: French" in page
 
 
 def test_the_page_leads_from_places_to_the_first_call(run: Run) -> None:

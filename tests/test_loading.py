@@ -140,8 +140,33 @@ FAULTS = [
         "title and DOI were seen together",
         "",
     ),
+    ("finding.yaml", "    tier: register\n", "    tier: friend\n", "'tier' cannot be 'friend'", "one of certificate"),
+    ("finding.yaml", "countries: [CA]", "countries: [Canada]", "is no two-letter country code", ""),
+    ("finding.yaml", "    url: https://www.crpo", "    url: www.crpo", "is no web address", ""),
+    (
+        "finding.yaml",
+        "    tier: certificate\n    approaches:",
+        "    tier: certificate\n    #",
+        "is for an approach",
+        "",
+    ),
+    ("finding.yaml", "checked: 2026-11-28", "checked: last week", "YYYY-MM-DD", ""),
+    ("finding.yaml", "languages: [en, fr]", "languages: [en, xx]", "there is no language 'xx'", ""),
+    ("review.yaml", "when: {progress: [same]", "when: {progres: [same]", "no question 'progres'", "'progress'"),
+    ("review.yaml", "ticked: {want: stop}", "ticked: {want: stopp}", "no option 'stopp'", "'stop'"),
+    ("review.yaml", "{promised_method: [not-done]}", "{promised_method: [not]}", "no option 'not'", ""),
     ("about.yaml", "version:", "verion:", "unknown key 'verion'", "'version'"),
 ]
+
+
+@pytest.mark.parametrize("part", ["places", "titles", "facts"])
+@pytest.mark.parametrize("key", ["seen", "checked"])
+def test_a_place_without_where_or_when_it_was_read_is_refused(part: str, key: str) -> None:
+    text = FILES["finding.yaml"].decode()
+    at = text.index(f"{key}: ", text.index(f"\n{part}:"))
+    broken = text[:at] + f"x{text[at:]}"
+    messages = " ".join(fault.message for fault in faults_of("finding.yaml", broken.encode()))
+    assert f"lacks the key '{key}'" in messages
 
 
 @pytest.mark.parametrize(("name", "old", "new", "message", "hint"), FAULTS, ids=[f"{f[0]}: {f[2]}" for f in FAULTS])

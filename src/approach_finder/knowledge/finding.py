@@ -41,10 +41,20 @@ class TierWords(Entry, frozen=True):
 
 
 class Titles(Entry, frozen=True):
-    """Which professional titles are protected in a country, and which anybody may use."""
+    """Which professional titles are protected in a country, and which anybody may use; read on the day ``checked``."""
 
     says: str
     seen: str
+    checked: Date
+
+
+class Fact(Entry, frozen=True):
+    """What therapy costs somewhere or how long the wait is, as a page of a date (``dated``) told it."""
+
+    says: str
+    seen: str
+    dated: str
+    checked: Date
 
 
 class Sign(Entry, frozen=True):
@@ -60,6 +70,7 @@ class FirstCall(Entry, frozen=True):
     opening: str
     ask: tuple[str, ...]
     message: str
+    own_advice: str
     careful: tuple[Sign, ...]
 
 
@@ -73,10 +84,12 @@ class Finding(Entry, frozen=True):
     look_yourself: str
     no_country: str
     undated: str
+    languages: dict[str, str]
     no_address: str
     if_none: str
     tiers: dict[Tier, TierWords]
     titles: dict[str, Titles]
+    facts: dict[str, tuple[Fact, ...]]
     first_call: FirstCall
     questions: dict[ApproachId, str]
     no_certificate: dict[ApproachId, str]

@@ -22,7 +22,8 @@ def finding_blocks(found: Found, approach: str | None, country: str | None, libr
         yield paragraph(finding.no_country)
     if found.titles and country:
         yield paragraph(found.titles)
-        yield paragraph(f"Read at {finding.titles[country].seen}", linked=True)
+        titles = finding.titles[country]
+        yield paragraph(f"Read at {titles.seen}; checked {titles.checked}", linked=True)
     for tier, places in groupby(found.places, key=lambda place: place.tier):
         words = finding.tiers[tier]
         yield heading(words.title, 2)
@@ -35,6 +36,11 @@ def finding_blocks(found: Found, approach: str | None, country: str | None, libr
     if found.if_none:
         yield heading("No certificate", 2)
         yield paragraph(found.if_none)
+    if found.facts:
+        yield heading("Cost and waiting", 2)
+    for fact in found.facts:
+        yield item(fact.says)
+        yield item(f"Read at {fact.seen}, {fact.dated}; checked {fact.checked}", 1, linked=True)
     yield from first_call_blocks(found.question, library)
 
 
@@ -48,6 +54,7 @@ def first_call_blocks(question: str | None, library: Library) -> Iterator[Block]
     yield heading("Or send this", 2)
     yield paragraph(call.message)
     yield heading("Be careful when", 2)
+    yield paragraph(call.own_advice)
     for sign in call.careful:
         yield item(f"{sign.says}{cites.mark(sign.sources)}")
     yield from reference_list(cites, library.knowledge.references)
@@ -57,5 +64,6 @@ def _seen(place: FoundPlace, finding: Finding) -> str:
     """Cost and languages, where it was read, and when."""
     where = "there" if place.seen == place.url else f"at {place.seen}"
     facts = [f"Cost: {place.cost}"] if place.cost else []
-    facts += [f"Languages: {', '.join(place.languages)}"] if place.languages else []
+    languages = ", ".join(finding.languages[code] for code in place.languages)
+    facts += [f"Languages: {languages}"] if languages else []
     return ". ".join((*facts, f"Read {where}, {place.dated or finding.undated}; checked {place.checked}"))

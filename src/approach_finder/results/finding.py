@@ -7,7 +7,7 @@ from typing import get_args
 from msgspec import Struct
 
 from approach_finder.answers.words import fold
-from approach_finder.knowledge.finding import EVERYWHERE, Finding, Place, Tier
+from approach_finder.knowledge.finding import EVERYWHERE, Fact, Finding, Place, Tier
 
 
 class FoundPlace(Struct, frozen=True):
@@ -29,12 +29,16 @@ class FoundPlace(Struct, frozen=True):
 
 
 class Found(Struct, frozen=True):
-    """Places by tier, never mixed; ``if_none`` says what to ask where nobody certifies the approach, or None."""
+    """Places by tier, never mixed, and what is known of cost and waiting.
+
+    ``if_none`` says what to ask where nobody certifies the approach; None where somebody does.
+    """
 
     places: tuple[FoundPlace, ...]
     if_none: str | None
     question: str | None
     titles: str | None
+    facts: tuple[Fact, ...]
 
 
 def find_places(
@@ -60,6 +64,7 @@ def find_places(
         None if approach is None or certified else finding.no_certificate.get(approach, finding.if_none),
         finding.questions.get(approach or ""),
         finding.titles[country].says if country in finding.titles else None,
+        finding.facts.get(country or "", ()),
     )
 
 

@@ -168,15 +168,18 @@ def _check_references(library: Library, sources: Sources) -> Iterator[Fault]:
 
 
 def _check_finding(library: Library, sources: Sources) -> Iterator[Fault]:
-    """Each place has a page where it was read, and addresses are addresses."""
-    source, countries = sources["finding"], {EVERYWHERE, *library.knowledge.vocabulary.countries}
-    yield from differences(source, ("tiers",), library.finding.tiers, get_args(Tier), "tier")
-    for number, place in enumerate(library.finding.places):
+    """Each place, title and fact has a page where it was read, and countries are countries."""
+    source, finding = sources["finding"], library.finding
+    countries = {EVERYWHERE, *library.knowledge.vocabulary.countries}
+    yield from differences(source, ("tiers",), finding.tiers, get_args(Tier), "tier")
+    read: list[tuple[tuple[str | int, ...], str]] = []
+    for country, titles in finding.titles.items():
+        read += [(("titles", country, "seen"), page) for page in titles.seen.split(" ; ")]
+    for country, facts in finding.facts.items():
+        read += [(("facts", country, number, "seen"), fact.seen) for number, fact in enumerate(facts)]
+    for number, place in enumerate(finding.places):
         path = ("places", number)
-        for field in ("url", "seen"):
-            address = getattr(place, field)
-            if address is not None and not re.fullmatch(r"https?://[^\s/]+\.[^\s]+", address):
-                yield source.fault(f"{address!r} is no web address", *path, field)
+        read += [((*path, "seen"), place.seen), *([((*path, "url"), place.url)] if place.url is not None else [])]
         if not place.countries:
             yield source.fault("a place without a country", *path, "countries")
         for code in place.countries:
@@ -184,10 +187,16 @@ def _check_finding(library: Library, sources: Sources) -> Iterator[Fault]:
                 yield source.fault(
                     f"{code!r} is no two-letter country code", *path, "countries", hint=nearest(code, countries)
                 )
+        for language in place.languages:
+            if language not in finding.languages:
+                yield source.fault(f"there is no language {language!r}", *path, "languages")
         if place.tier == "certificate" and not place.approaches:
             yield source.fault("a certificate is for an approach", *path, "approaches")
         if place.tier == "register" and place.approaches and place.url is None:
             yield source.fault("a register without an address of its own", *path, "url")
+    for where, page in read:
+        if not re.fullmatch(r"https?://[^\s/]+\.[^\s]+", page):
+            yield source.fault(f"{page!r} is no web address", *where)
 
 
 def _check_review(library: Library, sources: Sources) -> Iterator[Fault]:
