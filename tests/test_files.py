@@ -141,6 +141,91 @@ def test_each_command_asks_before_it_writes(command: list[str], run: Run, tmp_pa
         assert run(*command, "-o", "file", *force, given=NOBODY).returncode == 0
 
 
+# Every command that shows data, with the endings that its -o writes.
+_SHOWN = {
+    ("list", "--concern", "sleep"): "md json",
+    ("show", "cbt"): "txt json",
+    ("cite", "act"): "txt json bib ris",
+    ("questions",): "html json csv yaml",
+    ("questions", "--find", "sleep"): "json",
+    ("crisis", "--country", "CA"): "html json",
+    ("find", "act", "--country", "CA"): "json",
+    ("simulate", "--people", "2"): "json",
+    ("compare", "cbt", "act"): "json",
+    ("worklist", "folder"): "txt json csv",
+    ("clinic", "check", "clinic.yaml"): "json",
+    ("schema", "clinic"): "json",
+    ("kb", "check", "--quick"): "txt json",
+}
+
+
+@pytest.mark.parametrize("command", _SHOWN)
+def test_what_a_command_shows_can_be_written_twice_and_is_no_other_commands(
+    command: tuple[str, ...], run: Run, tmp_path: Path
+) -> None:
+    (tmp_path / "clinic.yaml").write_text("offers: [cbt]\n")
+    (tmp_path / "folder").mkdir()
+    for ending in _SHOWN[command].split():
+        file = tmp_path / f"out.{ending}"
+        for _ in range(2):
+            done = run(*command, "-o", file.name)
+            assert (done.returncode, done.stdout) == (0, ""), done.stderr
+        if start := {"json": "{[", "html": "<", "bib": "@", "ris": "T", "yaml": "#"}.get(ending):
+            assert file.read_text()[0] in start
+        with pytest.raises(FileRefusedError):
+            check_replaceable(file, "batch", "id", None)
+    assert run(*command, "-o", "out.pdf").returncode == 2
+    (tmp_path / "mine").write_text("my own words")
+    assert run(*command, "-o", "mine").returncode == 5
+    assert not (tmp_path / "out.pdf").exists()
+
+
+def test_what_was_filled_in_or_added_to_by_hand_is_never_replaced(run: Run, tmp_path: Path) -> None:
+    run("questions", "--template", "-o", "answers.yaml")
+    file = tmp_path / "answers.yaml"
+    file.write_text(file.read_text() + "concerns: [sleep]\n")
+    assert run("questions", "--template", "-o", "answers.yaml").returncode == 5
+    run("cite", "act", "-o", "library.json")
+    library = [*json.loads((tmp_path / "library.json").read_text()), {"id": "mine", "type": "book"}]
+    (tmp_path / "library.json").write_text(json.dumps(library))
+    assert run("cite", "act", "-o", "library.json").returncode == 5
+
+
+def test_a_review_does_not_replace_that_of_another_number(run: Run, tmp_path: Path) -> None:
+    for number in ("17", "18"):
+        (tmp_path / f"{number}.json").write_text(json.dumps({"concerns": ["sleep"], "id": number}))
+    (tmp_path / "check.yaml").write_text("progress: same\n")
+    one = ("review", "17.json", "--answers", "check.yaml", "-o", "r.json")
+    assert [run(*one).returncode, run(*one).returncode] == [0, 0]
+    assert run("review", "18.json", *one[2:]).returncode == 5
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["recommend", "in.json", "--json", "--format", "html"],
+        ["recommend", "in.json", "--json", "--large"],
+        ["recommend", "in.json", "--staff-only", "--for-clinician"],
+        ["recommend", "in.json", "--why", "cbt", "--staff-only"],
+        ["recommend", "in.json", "--format", "fhir-r4", "--json"],
+        ["list", "--json", "--format", "markdown"],
+        ["cite", "act", "--json", "--format", "apa"],
+        ["batch", "in.json", "--json", "--format", "csv"],
+        ["batch", "in.json", "--delimiter", ";"],
+        ["questions", "--find", "sleep", "--template"],
+        ["questions", "--template", "--json"],
+        ["worklist", ".", "--csv", "--format", "html"],
+    ],
+    ids=" ".join,
+)
+def test_contradictory_options_are_refused(command: list[str], run: Run, tmp_path: Path) -> None:
+    (tmp_path / "in.json").write_text(NOBODY)
+    done = run(*command)
+    assert (done.returncode, done.stdout) == (2, "")
+    told = done.stderr if done.stderr.startswith("{") else run(*command, "--json").stderr
+    assert json.loads(told)["errors"][0]["code"] == "not-together"
+
+
 def test_an_empty_file_counts_as_ours_and_a_protected_one_does_not(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"")
     check_replaceable(tmp_path / "file", "batch", "id", None)
@@ -162,8 +247,17 @@ def test_the_input_is_never_replaced(run: Run, tmp_path: Path) -> None:
     (tmp_path / "link").symlink_to("in")
     (tmp_path / "second").hardlink_to(tmp_path / "in")
     assert all(is_one_of(tmp_path / name, [tmp_path / "in"]) for name in ("in", "link", "second"))
-    for command in (["recommend", "in", "--force"], ["batch", "in"], ["compare", "--answers", "in"]):
-        assert run(*command, "-o", "link").returncode == 2
+    (tmp_path / "people").write_text(NOBODY)
+    for command in (
+        ["recommend", "in", "--force"],
+        ["batch", "in"],
+        ["batch", "people", "--map", "in", "--force"],
+        ["compare", "--answers", "in"],
+        ["review", "in", "--answers", "people", "--force"],
+        ["crisis", "--clinic", "in", "--force"],
+    ):
+        done = run(*command, "-o", "link")
+        assert (done.returncode, "a file that is read" in done.stderr) == (2, True), command
     with (tmp_path / "in").open() as stream:
         program = _program("recommend", "-", "-o", "in", "--force")
         assert subprocess.run(program, stdin=stream, cwd=tmp_path, check=False).returncode == 2

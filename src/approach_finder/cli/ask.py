@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, Optional
 import typer
 
 from approach_finder.cli.exits import INTERRUPTED, IO, USAGE, fail
+from approach_finder.cli.output import check_output, page_format
 from approach_finder.cli.shared import (
     AsJson,
     ClinicFile,
@@ -22,9 +23,7 @@ from approach_finder.cli.shared import (
     Kb,
     Output,
     Plain,
-    check_output,
     draw_out,
-    format_of,
     load_clinic,
     load_first,
     load_whole,
@@ -109,9 +108,8 @@ def ask(
     clinic = load_clinic(clinic_file, knowledge)
     kept = _kept_draft(draft, resume)
     state, notes = _where_to_begin(answers, resume, set_here, reach, knowledge, clinic)
-    inputs = (answers, draft, resume)
-    if problems := check_output(output, "recommendation", knowledge, inputs=inputs, answers=state.answers, force=force):
-        return fail(USAGE, problems)
+    inputs = (answers, draft, resume, clinic_file)
+    check_output(output, "recommendation", knowledge, inputs=inputs, answers=state.answers, force=force)
     if kept:
         notes = (*notes, knowledge.survey.draft_kept.format(file=kept.file))
     screen, today = console(plain, sys.stderr), dt.date.today()
@@ -142,7 +140,7 @@ def ask(
 
         def write(file: Path) -> None:
             check_output(file, "recommendation", knowledge, answers=result.answers, force=force)
-            show_result(result, knowledge, format_of(None, as_json, file), library, plain=plain, file=file)
+            show_result(result, knowledge, page_format(None, as_json, file), library, plain=plain, file=file)
 
         written = yield from pages.write_to(output, write)
         return result if written else None
@@ -328,7 +326,7 @@ def _actions(
         return what_can_matter(result, library())
 
     def save(result: Result, file: Path, matters: Sequence[str]) -> None:
-        show_result(result, knowledge, format_of(None, False, file), library, plain=plain, file=file, matters=matters)
+        show_result(result, knowledge, page_format(None, False, file), library, plain=plain, file=file, matters=matters)
 
     return ResultActions(
         recommend=recommend,

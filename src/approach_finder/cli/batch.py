@@ -5,15 +5,17 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, BinaryIO, Literal, Optional
 
 import typer
 
 from approach_finder.cli import completing
-from approach_finder.cli.exits import BAD_ANSWERS, SAFETY, USAGE, fail, safety_code
+from approach_finder.cli.exits import BAD_ANSWERS, SAFETY, USAGE, UsageError, fail, safety_code
+from approach_finder.cli.output import check_output, format_of, put_to
 from approach_finder.cli.shared import (
+    AsFormat,
     AsJson,
     ClinicFile,
     FailOnSafety,
@@ -22,12 +24,9 @@ from approach_finder.cli.shared import (
     Output,
     Plain,
     bad_top,
-    check_output,
-    draw_out,
     load,
     load_clinic,
     plain_data,
-    print_json,
 )
 from approach_finder.knowledge.faults import Problem
 
@@ -80,14 +79,14 @@ def batch(
     A bad line becomes a record with its errors, the rest goes on, and the exit code is 3.
     """
     sign = {"tab": "\t", "\\t": "\t"}.get(delimiter or "", delimiter)
-    shape = form or _written_as(output)
+    shape = format_of(form, as_json, output, _OF_RECORDS, "jsonl")
     if map_file and id_field:
-        return fail(USAGE, [Problem("not-together", "a map says itself which column is the number", "--id-field")])
+        raise UsageError("not-together", "a map says itself which column is the number", "--id-field")
+    if sign and _format_of(source) == "jsonl":
+        raise UsageError("not-together", "--delimiter goes with CSV, and the input is JSON Lines", "--delimiter")
     if problems := [
         *bad_top(top),
-        *_bad_options(
-            shape, sign, encoding, output, explain=explain, as_json=as_json, streaming=streaming, excel=excel
-        ),
+        *_bad_options(shape, sign, encoding, output, explain=explain, streaming=streaming, excel=excel),
     ]:
         return fail(USAGE, problems)
     from approach_finder.bulk import batch as work
@@ -99,8 +98,7 @@ def batch(
     from approach_finder.cli.ending import end_tidily
 
     knowledge = load(kb)
-    if problems := check_output(output, "batch", knowledge, inputs=(source,), force=force):
-        return fail(USAGE, problems)
+    check_output(output, "batch", inputs=(source, map_file, clinic_file), force=force)
     most = None if top == "all" else int(top)
     task = Task(kb, shape, most, explain, id_field, dt.date.today(), load_clinic(clinic_file, knowledge), map_file)
     columns = read_map(map_file, knowledge).columns() if map_file else reading.question_columns(knowledge, id_field)
@@ -126,6 +124,7 @@ def batch(
 
 
 _MOST_TOLD = 10
+_OF_RECORDS: Mapping[str, RecordFormat] = {".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "jsonl", ".csv": "csv"}
 
 
 def _bad_options(
@@ -135,13 +134,12 @@ def _bad_options(
     output: Path | None,
     *,
     explain: bool,
-    as_json: bool,
     streaming: bool,
     excel: bool,
 ) -> Iterator[Problem]:
     """The problems of the options, and those that do not go together."""
-    if (explain or as_json) and shape == "csv":
-        yield Problem("not-together", "--explain and --json go with --format jsonl", "--format")
+    if explain and shape == "csv":
+        yield Problem("not-together", "--explain goes with --format jsonl", "--format")
     if excel and shape != "csv":
         yield Problem("not-together", "--excel goes with --format csv", "--excel")
     if streaming and output is not None and str(output) != "-":
@@ -155,11 +153,6 @@ def _bad_options(
         except (LookupError, ValueError):
             message = f"there is no encoding {encoding[:40]!r}"
             yield Problem("bad-encoding", message, "--encoding", "such as utf-8, utf-16 or cp1252")
-
-
-def _written_as(output: Path | None) -> RecordFormat:
-    """The format of the records that the ending of a file tells."""
-    return "csv" if output is not None and output.suffix.lower() == ".csv" else "jsonl"
 
 
 def _tell_repeated(numbers: Numbers) -> None:
@@ -189,6 +182,9 @@ def simulate(
             autocompletion=completing.answers,
         ),
     ] = None,
+    form: AsFormat = None,
+    output: Output = None,
+    force: Force = False,
     as_json: AsJson = False,
     kb: Kb = None,
     plain: Plain = False,
@@ -201,14 +197,13 @@ def simulate(
     from approach_finder.answers.validation import understand
     from approach_finder.bulk.simulation import simulate as weigh
 
+    out = put_to("simulation", output, form=form, as_json=as_json, plain=plain, force=force)
     knowledge = load(kb)
     given = understand(read_answers(None, answer or (), knowledge), knowledge, partial=True)
     found = weigh(people, seed, given, knowledge)
-    if as_json:
-        return print_json(plain_data(found))
     from approach_finder.pages.catalogue import simulation_blocks
 
-    return draw_out(simulation_blocks(found, knowledge), plain)
+    return out.show(lambda: simulation_blocks(found, knowledge), lambda: plain_data(found))
 
 
 def _format_of(source: str) -> RecordFormat | None:

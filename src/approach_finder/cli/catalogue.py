@@ -9,6 +9,7 @@ import typer
 
 from approach_finder.cli import completing
 from approach_finder.cli.exits import BAD_KNOWLEDGE, USAGE, fail
+from approach_finder.cli.output import Out, check_output, page_format, put_to, versioned
 from approach_finder.cli.shared import (
     AsFormat,
     AsJson,
@@ -17,17 +18,12 @@ from approach_finder.cli.shared import (
     Kb,
     Output,
     Plain,
-    check_output,
-    draw_out,
-    format_of,
     load,
     load_clinic,
     load_whole,
     page_kind,
     plain_data,
     practice_problem,
-    print_json,
-    put_out,
     understand_answers,
     unknown,
     write,
@@ -35,9 +31,10 @@ from approach_finder.cli.shared import (
 from approach_finder.knowledge.faults import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from approach_finder.knowledge.library import Library, OtherWay, Practice
+    from approach_finder.pages.blocks import Piece
 
 commands = typer.Typer(rich_markup_mode=None)
 kb_app = typer.Typer(help="Work on a knowledge base.", rich_markup_mode=None)
@@ -45,6 +42,8 @@ commands.add_typer(kb_app, name="kb")
 
 
 _LEAST_OPTIONS = 2
+_AS_LINES = {".json": "json", ".txt": "terminal"}
+_OF_REFERENCES = {".json": "csl-json", ".bib": "bibtex", ".ris": "ris", ".txt": "apa"}
 
 
 def _unknown_way(name: str, library: "Library") -> Problem:
@@ -84,6 +83,9 @@ def list_(
     kind: Annotated[
         Optional[Literal["treatment", "frame", "technique", "format"]], typer.Option("--kind", help="Only this kind.")
     ] = None,
+    form: AsFormat = None,
+    output: Output = None,
+    force: Force = False,
     clinic_file: ClinicFile = None,
     as_json: AsJson = False,
     kb: Kb = None,
@@ -93,7 +95,8 @@ def list_(
 
     For a concern also what tends to happen without therapy, and other ways.
     """
-    library = None if as_json else load_whole(kb)
+    out = put_to("list", output, form=form, as_json=as_json, plain=plain, inputs=(clinic_file,), force=force)
+    library = None if out.form == "json" else load_whole(kb)
     knowledge = library.knowledge if library else load(kb)
     from approach_finder.answers.search import Entry, Index, named, nearest_option
 
@@ -115,18 +118,21 @@ def list_(
         and (concern is None or any(row.concern == concern and row.grade != "none" for row in knowledge.evidence[name]))
     ]
     clinic = load_clinic(clinic_file, knowledge)
-    if library is None:
-        rows = []
+
+    def rows() -> "Iterator[dict[str, Any]]":
         for name in names:
             entry = knowledge.approaches[name]
             row = {"id": name, "name": entry.name, "kind": entry.kind, "family": entry.family}
-            rows.append({**row, "offer": clinic.offers.get(name)} if clinic else row)
-        return print_json({"approaches": rows})
-    from approach_finder.pages.catalogue import list_blocks
-    from approach_finder.pages.clinic import offers
+            yield {**row, "offer": clinic.offers.get(name)} if clinic else row
 
-    told = offers(names, clinic, knowledge) if clinic else ()
-    return draw_out([*list_blocks(names, library, concern), *told], plain, paged=True)
+    def pieces() -> "Iterator[Piece]":
+        from approach_finder.pages.catalogue import list_blocks
+        from approach_finder.pages.clinic import offers
+
+        yield from list_blocks(names, library or load_whole(kb), concern)
+        yield from offers(names, clinic, knowledge) if clinic else ()
+
+    return out.show(pieces, lambda: {"approaches": list(rows())}, paged=True)
 
 
 @commands.command()
@@ -139,6 +145,9 @@ def show(
             autocompletion=completing.approaches_and_practices,
         ),
     ],
+    form: AsFormat = None,
+    output: Output = None,
+    force: Force = False,
     clinic_file: ClinicFile = None,
     as_json: AsJson = False,
     kb: Kb = None,
@@ -148,35 +157,38 @@ def show(
 
     What it is like, good sides and drawbacks, evidence, cautions, sources.
     """
+    out = put_to("card", output, form=form, as_json=as_json, plain=plain, inputs=(clinic_file,), force=force)
     library = load_whole(kb)
     clinic = load_clinic(clinic_file, library.knowledge)
-    from approach_finder.knowledge.checks.walks import way_texts
     from approach_finder.pages import catalogue as pages
 
     name = _id_of(name, library, library.practices, library.other_ways)
     if name in library.practices:
-        if not as_json:
-            return draw_out(pages.practice_blocks(name, library), plain, paged=True)
-        practice = library.practices[name]
-        return print_json(
-            {"id": name, "kind": "practice", **plain_data(practice), "references": _cited(practice.sources, library)}
+        return out.show(
+            lambda: pages.practice_blocks(name, library),
+            lambda: _card("practice", name, library.practices[name], library.practices[name].sources, library),
+            paged=True,
         )
     if name in library.other_ways:
-        if not as_json:
-            return draw_out(pages.way_blocks(name, library), plain, paged=True)
-        way = library.other_ways[name]
-        sources = [text.sources for text in way_texts(name, library)]
-        cited = _cited([source for some in sources for source in some], library)
-        return print_json({"id": name, "kind": "other-way", **plain_data(way), "references": cited})
+        from approach_finder.knowledge.checks.walks import way_texts
+
+        sources = (source for text in way_texts(name, library) for source in text.sources)
+        return out.show(
+            lambda: pages.way_blocks(name, library),
+            lambda: _card("other-way", name, library.other_ways[name], sources, library),
+            paged=True,
+        )
     if name not in library.approaches:
         return fail(USAGE, [_unknown_way(name, library)])
-    if not as_json:
+
+    def pieces() -> "Iterator[Piece]":
         from approach_finder.pages.clinic import offers
 
-        told = offers([name], clinic, library.knowledge) if clinic else ()
-        return draw_out([*pages.card_blocks(name, library), *told], plain, paged=True)
-    return print_json(
-        {
+        yield from pages.card_blocks(name, library)
+        yield from offers([name], clinic, library.knowledge) if clinic else ()
+
+    def data() -> dict[str, Any]:
+        return {
             "id": name,
             **plain_data(library.approaches[name]),
             "evidence": [
@@ -188,7 +200,12 @@ def show(
             **({"offer": clinic.offers.get(name)} if clinic else {}),
             "references": _cited(pages.card_citations(name, library), library),
         }
-    )
+
+    return out.show(pieces, data, paged=True)
+
+
+def _card(kind: str, name: str, entry: "Practice | OtherWay", sources: Any, library: "Library") -> dict[str, Any]:
+    return {"id": name, "kind": kind, **plain_data(entry), "references": _cited(sources, library)}
 
 
 @commands.command()
@@ -216,6 +233,7 @@ def compare(
 
     With --answers and no ids: the shortlist of the person.
     """
+    shape = page_format(form, as_json, output)
     library = load_whole(kb)
     from approach_finder.results.comparison import MOST_OPTIONS
     from approach_finder.results.comparison import compare as make
@@ -242,21 +260,16 @@ def compare(
     elif not _LEAST_OPTIONS <= len(chosen) <= MOST_OPTIONS:
         message = f"compare takes {_LEAST_OPTIONS} to {MOST_OPTIONS} different ids, or --answers FILE for a shortlist"
         return fail(USAGE, [Problem("bad-number", message, "ID", "approach-finder list shows what there is")])
-    if problems := check_output(
-        output, "comparison", library.knowledge, inputs=(answers,), answers=understood, force=force
-    ):
-        return fail(USAGE, problems)
+    inputs = (answers, clinic_file)
+    check_output(output, "comparison", library.knowledge, inputs=inputs, answers=understood, force=force)
     found = make(chosen, library, understood)
-    shape = format_of(form, as_json, output)
-    if shape == "json":
-        return print_json(plain_data(found), output)
+
     from approach_finder.pages.comparison import comparison_pieces
 
     kind = page_kind("comparison", understood or {}, library.knowledge)
-    pieces = comparison_pieces(found, library, dt.date.today())
-    if shape == "terminal" and output is None:
-        return draw_out(pieces, plain, paged=True)
-    return put_out(pieces, "Side by side", shape, plain, output, kind)
+    return Out(kind, shape, output, plain).show(
+        lambda: comparison_pieces(found, library, dt.date.today()), lambda: plain_data(found), paged=True
+    )
 
 
 @commands.command()
@@ -270,13 +283,17 @@ def cite(
         ),
     ] = None,
     form: Annotated[
-        Literal["apa", "bibtex", "csl-json", "ris"], typer.Option("--format", help="How to write them.")
-    ] = "apa",
+        Optional[Literal["apa", "bibtex", "csl-json", "ris"]],
+        typer.Option("--format", help="How to write them. Without it, the ending of the file tells; else apa."),
+    ] = None,
+    output: Output = None,
+    force: Force = False,
     as_json: AsJson = False,
     kb: Kb = None,
     plain: Plain = False,
 ) -> int:
     """The references of an approach, or of all. --json is the same as --format csl-json."""
+    out = put_to("references", output, form=form, as_json=as_json, endings=_OF_REFERENCES, otherwise="apa", force=force)
     library = load_whole(kb)
     from approach_finder.pages.catalogue import card_citations
     from approach_finder.pages.citing import cite as write_citations
@@ -291,7 +308,7 @@ def cite(
     else:
         return fail(USAGE, [_unknown_way(name, library)])
     works = {source: library.references[source] for source in cited}
-    return write(write_citations(works, "csl-json" if as_json else form).encode())
+    return out.text(write_citations(works, out.form).encode())  # type: ignore[arg-type]
 
 
 def _cited(sources: Any, library: Any) -> dict[str, Any]:
@@ -307,6 +324,8 @@ def _cited(sources: Any, library: Any) -> dict[str, Any]:
 def kb_check(
     folder: Annotated[Optional[Path], typer.Argument(help="The knowledge base; without it, the one in use.")] = None,
     quick: Annotated[bool, typer.Option("--quick", help="Faults alone: do not look for warnings.")] = False,
+    output: Output = None,
+    force: Force = False,
     as_json: AsJson = False,
     kb: Kb = None,
     plain: Plain = False,
@@ -320,25 +339,31 @@ def kb_check(
     from approach_finder.knowledge.store import default_folder, indexes_agree, read_files
     from approach_finder.lint.examine import warnings
 
+    out = put_to("check", output, as_json=as_json, endings=_AS_LINES, force=force)
     today = dt.date.today()
     place = folder or kb or default_folder()
     built = build(read_files(place), today)
     agree = indexes_agree(place)
     faults = built.faults
-    if not as_json:  # an editor need not wait for what follows
-        write("".join(f"{_line(fault)}\n" for fault in faults).encode())
+    at_once = out.file is None and out.form != "json"
+    if at_once:  # an editor need not wait for what follows
+        write(_lines(faults))
         sys.stdout.flush()
     warned = [] if quick else warnings(built, today)
-    if as_json:
-        print_json({"faults": [*faults, *warned], "index_agrees": agree})
+    if out.form == "json":
+        out.json(versioned({"faults": [*faults, *warned], "index_agrees": agree}))
     else:
-        write("".join(f"{_line(fault)}\n" for fault in warned).encode())
+        out.text(_lines(warned if at_once else [*faults, *warned]))
         explained = sum(fault.explained is not None for fault in warned)
         counted = "" if quick else f", warnings: {len(warned) - explained}, explained warnings: {explained}"
         remark(f"faults: {len(faults)}{counted}")
         if agree is not None:
             remark("The compiled index agrees with it." if agree else "The compiled index does not, so it is not used.")
     return BAD_KNOWLEDGE if faults else 0
+
+
+def _lines(faults: "Iterable[Any]") -> bytes:
+    return "".join(f"{_line(fault)}\n" for fault in faults).encode()
 
 
 def _line(fault: Any) -> str:
@@ -369,14 +394,17 @@ def kb_export(
 
 
 @kb_app.command("reading")
-def kb_reading(as_json: AsJson = False, kb: Kb = None, plain: Plain = False) -> int:
+def kb_reading(
+    output: Output = None, force: Force = False, as_json: AsJson = False, kb: Kb = None, plain: Plain = False
+) -> int:
     """How hard the texts are to read.
 
     School grades by two formulae, with the names of therapies masked.
     """
     from approach_finder.lint.readability import reading, reading_lines
 
+    out = put_to("reading", output, as_json=as_json, endings=_AS_LINES, force=force)
     found = reading(load_whole(kb))
-    if as_json:
-        return print_json(plain_data(found))
-    return write("".join(f"{line}\n" for line in reading_lines(found)).encode())
+    if out.form == "json":
+        return out.json(versioned(plain_data(found)))
+    return out.text("".join(f"{line}\n" for line in reading_lines(found)).encode())

@@ -7,18 +7,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from approach_finder.cli.exits import USAGE, fail
+from approach_finder.cli.output import PAGES, check_output, put_to
 from approach_finder.cli.shared import (
+    AsFormat,
     AsJson,
     Force,
     Kb,
+    Output,
     Plain,
-    check_output,
-    draw_out,
     load,
     load_clinic,
     plain_data,
-    print_json,
-    write,
 )
 from approach_finder.knowledge.faults import Problem
 
@@ -34,6 +33,9 @@ commands.add_typer(clinic_app, name="clinic")
 def worklist(
     folder: Annotated[Path, typer.Argument(help="A folder with results and drafts (files ending in .json).")],
     as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV.")] = False,
+    form: AsFormat = None,
+    output: Output = None,
+    force: Force = False,
     as_json: AsJson = False,
     kb: Kb = None,
     plain: Plain = False,
@@ -42,39 +44,43 @@ def worklist(
 
     In the order of the files: levels say how soon a person is needed and are not for sorting people.
     """
-    if as_csv and as_json:
-        return fail(USAGE, [Problem("not-together", "give --csv or --json, not both", "--csv")])
+    if as_csv and (as_json or form):
+        return fail(USAGE, [Problem("not-together", "give one of --csv, --json and --format", "--csv")])
+    given, endings = "csv" if as_csv else form, {**PAGES, ".csv": "csv"}
+    out = put_to("worklist", output, form=given, as_json=as_json, endings=endings, plain=plain, force=force)
     if not folder.is_dir():
         return fail(USAGE, [Problem("no-folder", "worklist takes a folder", "FOLDER")])
     from approach_finder.bulk import worklist as work
 
     knowledge = load(kb)
     found = work.worklist(folder, knowledge)
-    if as_json:
-        return print_json(plain_data(found))
-    if as_csv:
-        return write(work.as_csv(found.people))
+    if out.form == "csv":
+        return out.text(work.as_csv(found.people))
     from approach_finder.pages.worklist import worklist_pieces
 
-    return draw_out(worklist_pieces(found, knowledge), plain)
+    return out.show(lambda: worklist_pieces(found, knowledge), lambda: plain_data(found))
 
 
 @clinic_app.command("check")
 def clinic_check(
     file: Annotated[Path, typer.Argument(help="A clinic file.")],
+    form: AsFormat = None,
+    output: Output = None,
+    force: Force = False,
     as_json: AsJson = False,
     kb: Kb = None,
     plain: Plain = False,
 ) -> int:
     """Check a clinic file: every problem with its line; else what it offers."""
+    out = put_to("offer", output, form=form, as_json=as_json, plain=plain, inputs=(file,), force=force)
     knowledge = load(kb)
     clinic = load_clinic(file, knowledge)
     assert clinic is not None
-    if as_json:
-        return print_json({"clinic": clinic.edition, "offers": clinic.offers})
     from approach_finder.pages.clinic import offers
 
-    return draw_out(offers(clinic.offers, clinic, knowledge), plain)
+    return out.show(
+        lambda: offers(clinic.offers, clinic, knowledge), lambda: {"clinic": clinic.edition, "offers": clinic.offers}
+    )
 
 
 @clinic_app.command("new")

@@ -5,17 +5,19 @@ import datetime as dt
 import typer
 
 from approach_finder.cli.exits import USAGE, fail
+from approach_finder.cli.output import put_to
 from approach_finder.cli.shared import (
+    AsFormat,
     AsJson,
     ClinicFile,
+    Force,
     InCountry,
     Kb,
+    Output,
     Plain,
     bad_country,
-    draw_out,
     load,
     load_clinic,
-    print_json,
 )
 
 commands = typer.Typer(rich_markup_mode=None)
@@ -24,6 +26,9 @@ commands = typer.Typer(rich_markup_mode=None)
 @commands.command()
 def crisis(
     country: InCountry = None,
+    form: AsFormat = None,
+    output: Output = None,
+    force: Force = False,
     clinic_file: ClinicFile = None,
     as_json: AsJson = False,
     kb: Kb = None,
@@ -33,6 +38,7 @@ def crisis(
     from approach_finder.answers.countries import find_country
     from approach_finder.results.safety import find_resources
 
+    out = put_to("crisis", output, form=form, as_json=as_json, plain=plain, inputs=(clinic_file,), force=force)
     knowledge = load(kb)
     code = find_country(country, knowledge) if country else None
     if country and not code:
@@ -45,8 +51,8 @@ def crisis(
         from approach_finder.results.clinic import lines_among
 
         resources = tuple(lines_among(resources, clinic))
-    if as_json:
-        return print_json({"resources": resources})
     from approach_finder.pages.report import crisis_blocks
 
-    return draw_out(crisis_blocks(resources, code, knowledge, dt.date.today()), plain)
+    return out.show(
+        lambda: crisis_blocks(resources, code, knowledge, dt.date.today()), lambda: {"resources": resources}
+    )

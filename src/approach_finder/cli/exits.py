@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from itertools import pairwise, takewhile
 
-from approach_finder.knowledge.faults import Problem
+from approach_finder.knowledge.faults import ApproachFinderError, Problem
 
 BUG = 1
 USAGE = 2
@@ -29,6 +29,14 @@ MEANINGS = {
     INTERRUPTED: "interrupted",
     ENDED: "ended by a signal",
 }
+
+
+class UsageError(ApproachFinderError):
+    """The options do not go together, or name something that is not there."""
+
+    def __init__(self, code: str, message: str, path: str, hint: str | None = None) -> None:
+        self.problem = Problem(code, message, path, hint)
+        super().__init__(message)
 
 
 # Whether JSON was asked for: set while the command line is parsed, so that errors follow it.

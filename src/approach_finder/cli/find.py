@@ -6,16 +6,18 @@ import typer
 
 from approach_finder.cli import completing
 from approach_finder.cli.exits import USAGE, fail
+from approach_finder.cli.output import put_to
 from approach_finder.cli.shared import (
+    AsFormat,
     AsJson,
+    Force,
     InCountry,
     Kb,
+    Output,
     Plain,
     bad_country,
-    draw_out,
     load_whole,
     plain_data,
-    print_json,
     unknown,
 )
 
@@ -32,6 +34,9 @@ def find(
     region: Annotated[
         Optional[str], typer.Option("--region", metavar="REGION", help="A part of the country, such as Québec.")
     ] = None,
+    form: AsFormat = None,
+    output: Output = None,
+    force: Force = False,
     as_json: AsJson = False,
     kb: Kb = None,
     plain: Plain = False,
@@ -45,6 +50,7 @@ def find(
     from approach_finder.knowledge.names import approach_named
     from approach_finder.results.finding import find_places, region_named, regions
 
+    out = put_to("places", output, form=form, as_json=as_json, plain=plain, force=force)
     library = load_whole(kb)
     approach = approach_named(name, library.knowledge) if name else None
     if name and not approach:
@@ -57,8 +63,6 @@ def find(
         known = ", ".join(regions(library.finding, code)) or "none"
         return fail(USAGE, [unknown("region", region, (), f"the regions there are: {known}")])
     found = find_places(library.finding, approach, code, part)
-    if as_json:
-        return print_json(plain_data(found))
     from approach_finder.pages.finding import finding_blocks
 
-    return draw_out(finding_blocks(found, approach, code, library), plain)
+    return out.show(lambda: finding_blocks(found, approach, code, library), lambda: plain_data(found))

@@ -1,18 +1,26 @@
 """The commands that print forms for other programs: the questionnaire, and the schemas of what is read and written."""
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal, Optional
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Optional
 
 import typer
 
-from approach_finder.cli.exits import USAGE, fail
-from approach_finder.cli.shared import AsJson, Kb, Plain, draw_out, load, load_whole, print_bare_json, print_json, write
-from approach_finder.knowledge.faults import Problem
+from approach_finder.cli.exits import UsageError
+from approach_finder.cli.output import PAGES, Out, check_output, format_of, put_to
+from approach_finder.cli.shared import AsJson, Force, Kb, Output, Plain, load, load_whole, write
 
 if TYPE_CHECKING:
+    from approach_finder.files.replacing import Kind
     from approach_finder.knowledge.model import Knowledge
 
 commands = typer.Typer(rich_markup_mode=None)
+
+
+_Form = Literal["terminal", "json", "markdown", "html", "redcap", "csv", "google-forms", "limesurvey", "fhir-r4"]
+_ENDINGS: Mapping[str, str] = {**PAGES, ".csv": "csv", ".yaml": "template", ".yml": "template"}
+_ONLY_A_MAP = ("google-forms", "limesurvey")
+_WITH_A_MAP = ("redcap", "csv", *_ONLY_A_MAP)
 
 
 @commands.command()
@@ -23,76 +31,94 @@ def questions(
         typer.Option("--find", metavar="WORDS", help="Which answers fit these words, best first."),
     ] = None,
     form: Annotated[
-        Optional[Literal["redcap", "csv", "google-forms", "limesurvey", "fhir-r4"]],
-        typer.Option("--format", help="A form to import into another tool."),
+        Optional[_Form], typer.Option("--format", help="How to show it, or a form to import into another tool.")
     ] = None,
     with_map: Annotated[
         bool, typer.Option("--map", help="With --format: the map by which batch reads the export of that tool.")
     ] = False,
+    output: Output = None,
+    force: Force = False,
     as_json: AsJson = False,
     kb: Kb = None,
     plain: Plain = False,
 ) -> int:
     """The questionnaire, and what matching shows."""
+    if template and (form or as_json):
+        raise UsageError("not-together", "give one of --format, --template and --json", "--format")
+    _check_map(form, with_map=with_map, as_json=as_json)
+    given = "template" if template else "map" if with_map else form
+    endings: Mapping[str, str] = PAGES if words is not None else _ENDINGS
+    shape = format_of(given, as_json, output, endings, "terminal")
+    if words is not None and shape not in (*PAGES.values(), "terminal"):
+        raise UsageError("not-together", "--find goes with no form, map or template", "--find")
+    if words is None and shape not in (*PAGES.values(), "terminal"):
+        content = _form(shape, form, load(kb))
+        check_output(output, "other", force=force or _holds(output, content))
+        return write(content, output)
+    kind: Kind = "questions" if words is None else "found"
+    check_output(output, kind, force=force)
+    out = Out(kind, shape, output, plain)
     if words is not None:
-        return _find_answers(words, load(kb), as_json=as_json, plain=plain)
-    if problems := _bad_together(form, with_map=with_map, template=template, as_json=as_json):
-        return fail(USAGE, problems)
-    if form is not None:
-        return _print_form(form, with_map, kb)
+        return _find_answers(words, load(kb), out)
     library = load_whole(kb)
-    if as_json:
-        from approach_finder.pages.template import section_forms
-
-        return print_json({"sections": section_forms(library.knowledge), "matching": library.matching})
-    if template:
-        from approach_finder.pages.template import answers_template
-
-        return write(answers_template(library.knowledge).encode())
     from approach_finder.pages.catalogue import question_blocks
+    from approach_finder.pages.template import section_forms
 
-    return draw_out(question_blocks(library), plain)
+    return out.show(
+        lambda: question_blocks(library),
+        lambda: {"sections": section_forms(library.knowledge), "matching": library.matching},
+    )
 
 
-def _find_answers(words: str, knowledge: "Knowledge", *, as_json: bool, plain: bool) -> int:
+def _find_answers(words: str, knowledge: "Knowledge", out: Out) -> int:
     from approach_finder.answers.search import find_options
-
-    matches = find_options(words, knowledge)
-    if as_json:
-        return print_json({"matches": matches})
     from approach_finder.pages.catalogue import found_blocks
 
-    return draw_out(found_blocks(words, matches, knowledge), plain)
+    matches = find_options(words, knowledge)
+    return out.show(lambda: found_blocks(words, matches, knowledge), lambda: {"matches": matches})
 
 
-_ONLY_A_MAP = ("google-forms", "limesurvey")
+def _check_map(form: str | None, *, with_map: bool, as_json: bool) -> None:
+    """Make sure that ``--map`` stands where there is a map, and a form is asked for where there is one.
 
-
-def _bad_together(form: str | None, *, with_map: bool, template: bool, as_json: bool) -> list[Problem]:
-    if form is None:
-        no_form = Problem("not-together", "--map goes with --format, such as --format redcap", "--map")
-        return [no_form] if with_map else []
-    if template or as_json:
-        return [Problem("not-together", "give one of --format, --template and --json", "--format")]
-    if form == "fhir-r4" and with_map:
-        return [Problem("not-together", "FHIR needs no map: batch and recommend read it as it is", "--map")]
+    Raises:
+        UsageError: where that is not so.
+    """
     if form in _ONLY_A_MAP and not with_map:
         message = f"{form} imports no form; build it from --format csv, and read it back with --format {form} --map"
-        return [Problem("not-together", message, "--format")]
-    return []
+        raise UsageError("not-together", message, "--format")
+    if not with_map:
+        return
+    if form == "fhir-r4":
+        raise UsageError("not-together", "FHIR needs no map: batch and recommend read it as it is", "--map")
+    if form not in _WITH_A_MAP or as_json:
+        raise UsageError("not-together", "--map goes with --format, such as --format redcap", "--map")
 
 
-def _print_form(form: str, with_map: bool, kb: Path | None) -> int:
+def _form(shape: str, tool: str | None, knowledge: "Knowledge") -> bytes:
+    """What is printed to be filled in, changed or imported elsewhere."""
     from approach_finder.pages import forms
 
-    knowledge = load(kb)
-    if form == "fhir-r4":
-        from approach_finder.pages.fhir import questionnaire
+    match shape:
+        case "fhir-r4":
+            from approach_finder.files.output import json_bytes
+            from approach_finder.pages.fhir import questionnaire
 
-        return print_bare_json(questionnaire(knowledge))
-    if with_map:
-        return write(forms.map_for(form, knowledge).encode())  # type: ignore[arg-type]
-    return write((forms.redcap_form if form == "redcap" else forms.csv_form)(knowledge).encode())
+            return json_bytes(questionnaire(knowledge))
+        case "template":
+            from approach_finder.pages.template import answers_template
+
+            return answers_template(knowledge).encode()
+        case "map":
+            return forms.map_for(tool, knowledge).encode()  # type: ignore[arg-type]
+        case "redcap":
+            return forms.redcap_form(knowledge).encode()
+    return forms.csv_form(knowledge).encode()
+
+
+def _holds(file: Path | None, content: bytes) -> bool:
+    """Whether a file is still as it was printed: what was filled in or changed by hand is never replaced."""
+    return file is not None and file.is_file() and file.read_bytes() == content
 
 
 @commands.command()
@@ -101,27 +127,33 @@ def schema(
         Literal["answers", "result", "knowledge", "batch-record", "error", "draft", "review", "clinic"],
         typer.Argument(help="Which schema."),
     ],
+    output: Output = None,
+    force: Force = False,
     kb: Kb = None,
     as_json: AsJson = False,
     plain: Plain = False,
 ) -> int:
     """JSON Schema 2020-12 of a file that is read, or of what is written."""
+    out = put_to("schema", output, as_json=as_json, endings={".json": "json"}, otherwise="json", force=force)
+    return out.json(_schema(what, kb))
+
+
+def _schema(what: str, kb: Path | None) -> dict[str, Any]:
     from approach_finder.cli import schemas
 
     match what:
         case "answers":
-            return print_bare_json(schemas.answers_schema(load(kb)))
+            return schemas.answers_schema(load(kb))
         case "result":
-            return print_bare_json(schemas.result_schema())
+            return schemas.result_schema()
         case "batch-record":
-            return print_bare_json(schemas.batch_record_schema())
+            return schemas.batch_record_schema()
         case "error":
-            return print_bare_json(schemas.error_schema())
+            return schemas.error_schema()
         case "draft":
-            return print_bare_json(schemas.draft_schema(load(kb)))
+            return schemas.draft_schema(load(kb))
         case "review":
-            return print_bare_json(schemas.review_schema())
+            return schemas.review_schema()
         case "clinic":
-            return print_bare_json(schemas.clinic_schema(load(kb)))
-        case "knowledge":
-            return print_bare_json(schemas.knowledge_schema())
+            return schemas.clinic_schema(load(kb))
+    return schemas.knowledge_schema()

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Literal, Optional
 import typer
 
 from approach_finder.cli import completing
-from approach_finder.cli.exits import USAGE, fail
+from approach_finder.cli.exits import USAGE, UsageError, fail
+from approach_finder.cli.output import PAGES, check_output, format_of
 from approach_finder.cli.shared import (
     AsJson,
     AsResultFormat,
@@ -20,8 +21,6 @@ from approach_finder.cli.shared import (
     Plain,
     ResultFormat,
     bad_top,
-    check_output,
-    format_of,
     load_clinic,
     load_first,
     load_whole,
@@ -37,6 +36,7 @@ from approach_finder.cli.showing import show_result
 from approach_finder.knowledge.faults import Problem
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from approach_finder.files.replacing import Kind
@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from approach_finder.results.clinic import Clinic
     from approach_finder.results.result import Result
 
+_ENDINGS: "Mapping[str, ResultFormat]" = PAGES
 commands = typer.Typer(rich_markup_mode=None)
 
 
@@ -102,16 +103,11 @@ def recommend(
     if answers is None and not answer:
         message = "give an answers file, - for standard input, or --answer"
         return fail(USAGE, [Problem("no-answers", message, "", "approach-finder questions --template makes a file")])
-    if why is not None and (redact or for_clinician):
-        message = "--why tells of one approach; --redact and --for-clinician go with the whole recommendation"
-        return fail(USAGE, [Problem("not-together", message, "--why")])
     if problems := bad_top(top):
         return fail(USAGE, problems)
-    if form == "fhir-r4" and (why is not None or as_json or for_clinician):
-        return fail(
-            USAGE, [Problem("not-together", "--format fhir-r4 gives the answers back and goes alone", "--format")]
-        )
-    shape: ResultFormat = form if form == "fhir-r4" else format_of(form, as_json, output)
+    shape = format_of(form, as_json, output, _ENDINGS, "terminal")
+    pages = {"--for-clinician": for_clinician, "--staff-only": staff_only, "--full": full, "--large": large}
+    _check_together(shape, [name for name, given in pages.items() if given], why=why is not None, redact=redact)
     knowledge, loaded = load_first(kb)
     if (sys.stderr.isatty() or not as_json) and any(
         text.partition("=")[0].strip() == knowledge.scoring.roles.safety for text in answer or ()
@@ -125,11 +121,10 @@ def recommend(
     clinic = load_clinic(clinic_file, knowledge)
     understood = understand_answers(answers, answer or (), knowledge, clinic=clinic)
     kind: Kind = "recommendation" if why is None else "account"
-    if problems := check_output(output, kind, knowledge, inputs=(answers,), answers=understood, force=force):
-        return fail(USAGE, problems)
+    check_output(output, kind, knowledge, inputs=(answers, clinic_file), answers=understood, force=force)
     if why is not None:
-        page_form = format_of(None if form == "fhir-r4" else form, as_json, output)
-        return _show_why(understood, why, knowledge, page_form, clinic, plain=plain, file=output)
+        assert shape != "fhir-r4"
+        return _show_why(understood, why, knowledge, shape, clinic, plain=plain, file=output)
     from approach_finder.results.engine import recommend as make
 
     most = None if top == "all" else int(top)
@@ -152,6 +147,34 @@ def recommend(
         clinic=clinic,
         top=most,
     )
+
+
+def _check_together(shape: ResultFormat, pages: list[str], *, why: bool, redact: str | None) -> None:
+    """Make sure that the options mean one thing together.
+
+    Args:
+        shape: the format.
+        pages: the options on pages that were given.
+        why: whether the account of one approach is wanted.
+        redact: what is to be left out.
+
+    Raises:
+        UsageError: where they do not.
+    """
+    if why and (pages or redact):
+        message = f"--why tells of one approach; {(pages or ['--redact'])[0]} goes with the whole recommendation"
+        raise UsageError("not-together", message, "--why")
+    if shape == "fhir-r4" and (why or pages):
+        raise UsageError("not-together", "--format fhir-r4 gives the answers back and goes alone", "--format")
+    if pages and shape == "json":
+        raise UsageError("not-together", f"{pages[0]} is about pages, and JSON has none", pages[0])
+    if "--large" in pages and shape != "html":
+        raise UsageError("not-together", "--large goes with a page of HTML", "--large", "such as -o sheet.html")
+    if "--staff-only" in pages and len(pages) > 1 + ("--large" in pages):
+        raise UsageError("not-together", "--staff-only is the page for staff and nothing else", "--staff-only")
+    if "--full" in pages and shape != "terminal":
+        message = "--full goes with the page for a terminal; the sheet in HTML and Markdown has one length"
+        raise UsageError("not-together", message, "--full")
 
 
 def _is_shown_alone(result: "Result", knowledge: "Knowledge", file: "Path | None", *, plain: bool) -> bool:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Optional
 import typer
 
 from approach_finder.cli.exits import INTERRUPTED, USAGE, fail
-from approach_finder.cli.shared import AsJson, Kb, Plain, draw_out, load_whole, plain_data, print_bare_json
+from approach_finder.cli.output import Out, check_output, page_format
+from approach_finder.cli.shared import AsFormat, AsJson, Force, Kb, Output, Plain, load_whole, page_kind, plain_data
 from approach_finder.knowledge.faults import AnswersError, Problem
 
 if TYPE_CHECKING:
@@ -29,6 +30,9 @@ def review(
         Optional[str],
         typer.Option("--answers", metavar="FILE", help="The check-in as YAML or JSON; - is standard input."),
     ] = None,
+    form: AsFormat = None,
+    output: Output = None,
+    force: Force = False,
     as_json: AsJson = False,
     kb: Kb = None,
     plain: Plain = False,
@@ -41,6 +45,7 @@ def review(
     from approach_finder.results.review import review as look_back
     from approach_finder.results.services import with_people_to_call
 
+    shape = page_format(form, as_json, output)
     library, today = load_whole(kb), dt.date.today()
     try:
         before = read_file(result, library.knowledge) if result is not None else None
@@ -56,11 +61,12 @@ def review(
             return fail(USAGE, [Problem("no-terminal", message, "--answers")])
     except AnswersError as error:
         raise AnswersError(with_people_to_call(error, library.knowledge, today)) from None
-    if as_json:
-        return print_bare_json(plain_data(found))
+    inputs = (result, answers)
+    check_output(output, "review", library.knowledge, inputs=inputs, answers=found.answered, force=force)
     from approach_finder.pages.review import review_blocks
 
-    return draw_out(review_blocks(found, library, today), plain)
+    out = Out(page_kind("review", found.answered, library.knowledge), shape, output, plain)
+    return out.show(lambda: review_blocks(found, library, today), lambda: plain_data(found))
 
 
 def _asked(library: Library, before: Any, today: dt.date, *, plain: bool) -> ReviewResult | int:

@@ -8,6 +8,7 @@ from typing import Any, get_args, get_type_hints
 import msgspec
 
 from approach_finder.bulk.records import BatchProblem, BatchRecord
+from approach_finder.files.replacing import SCHEMA_URL
 from approach_finder.knowledge.faults import Problem
 from approach_finder.knowledge.library import PARTS
 from approach_finder.knowledge.model import Knowledge
@@ -44,7 +45,7 @@ def result_schema() -> dict[str, Any]:
 
 
 def _schema(name: str, title: str, body: dict[str, Any]) -> dict[str, Any]:
-    return {"$schema": _DIALECT, "$id": f"urn:approach-finder:schema:{name}", "title": title, **_dedented(body)}
+    return {"$schema": _DIALECT, "$id": f"{SCHEMA_URL}{name}", "title": title, **_dedented(body)}
 
 
 def _dedented(part: Any) -> Any:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Optional
 
 import typer
 
-from approach_finder.cli.exits import errors_as_json, safety_code
+from approach_finder.cli.exits import UsageError, errors_as_json, safety_code
 from approach_finder.knowledge.faults import AnswersError, Problem
 
 if TYPE_CHECKING:
@@ -90,14 +90,6 @@ AsResultFormat = Annotated[
         is_eager=True,
     ),
 ]
-_ENDINGS: dict[str, Format] = {
-    ".json": "json",
-    ".md": "markdown",
-    ".markdown": "markdown",
-    ".html": "html",
-    ".htm": "html",
-}
-_NOT_WRITTEN = (".pdf", ".docx", ".doc", ".odt", ".rtf", ".png")
 
 
 def load(folder: Path | None) -> Knowledge:
@@ -123,46 +115,6 @@ def load_whole(folder: Path | None) -> Library:
     gc.freeze()
     gc.enable()
     return library
-
-
-def check_output(
-    file: Path | None,
-    kind: Kind,
-    knowledge: Knowledge,
-    *,
-    inputs: Iterable[str | Path | None] = (),
-    answers: Mapping[str, Answer] | None = None,
-    force: bool = False,
-) -> list[Problem]:
-    """Make sure that what a command writes may stand in a file, before any work.
-
-    Args:
-        file: where to write; None is standard output.
-        kind: the kind of output, which may replace the same kind about the same person.
-        knowledge: tells which answer is the number of the person.
-        inputs: the files that the command reads; they are never replaced.
-        answers: what is known of the person.
-        force: whether to replace any other file.
-
-    Raises:
-        OSError: if the file cannot be written, or may not be replaced.
-    """
-    if file is None:
-        return []
-    from approach_finder.files.replacing import check_replaceable, is_one_of
-    from approach_finder.files.writing import check_writable
-
-    if is_one_of(file, inputs):
-        return [Problem("own-input", "-o names a file that is read; give another name", "--output")]
-    check_writable(file)
-    if file.is_file() and file.stat().st_nlink > 1:
-        from approach_finder.files.output import remark
-
-        remark(f"{file} has other names (hard links); they keep the old content.")
-    if not force:
-        who = (answers or {}).get(knowledge.scoring.roles.id)
-        check_replaceable(file, kind, knowledge.scoring.roles.id, None if who is None else str(who))
-    return []
 
 
 def load_clinic(file: Path | None, knowledge: Knowledge) -> Clinic | None:
@@ -217,21 +169,6 @@ def put_out(
     return draw_out(pieces, plain, file, last)
 
 
-def format_of(given: Format | None, as_json: bool, file: Path | None) -> Format:
-    """The format asked for, by an option or by the ending of the file to write.
-
-    Raises:
-        AnswersError: for the ending of a format that is not written here.
-    """
-    ending = file.suffix.lower() if file else ""
-    if as_json:
-        return "json"
-    if given is None and ending in _NOT_WRITTEN:
-        message = f"a file ending in {ending} is not written here"
-        raise AnswersError([Problem("no-such-format", message, "--output", "such as .html, .md, .json or .txt")])
-    return given or _ENDINGS.get(ending, "terminal")
-
-
 def understand_answers(
     file: str | None,
     given: Iterable[str],
@@ -249,7 +186,7 @@ def understand_answers(
 
     if file is not None and "=" in file and not Path(file).exists():
         message = "there is no such file; an answer is given with --answer"
-        raise AnswersError([Problem("no-such-file", message, "", "such as --answer focus=2")])
+        raise UsageError("no-such-file", message, "ANSWERS", "such as --answer focus=2")
     try:
         return with_defaults(understand(read_answers(file, given, knowledge), knowledge, partial=partial), clinic)
     except AnswersError as error:
@@ -266,13 +203,6 @@ def result_code(result: Result) -> int:
 def page_kind(kind: Kind, answers: Mapping[str, Any], knowledge: Knowledge) -> Kind | None:
     """The kind that a page bears: none where it is about somebody with a number, since pages do not tell numbers."""
     return None if knowledge.scoring.roles.id in answers else kind
-
-
-def print_json(data: dict[str, Any], file: Path | None = None) -> int:
-    """Print data with the version of its form, or write it to a file."""
-    from approach_finder.results.result import SCHEMA_VERSION
-
-    return print_bare_json({"schema_version": SCHEMA_VERSION, **data}, file)
 
 
 def plain_data(entry: Any) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, Literal, TypeAlias
 
+from approach_finder.files.replacing import REFERENCES_FROM
 from approach_finder.knowledge.faults import MissingExtraError
 from approach_finder.knowledge.library import Reference
 from approach_finder.knowledge.references import OTHERS, apa, csl
@@ -58,7 +59,7 @@ def _written(works: Mapping[str, Reference], items: list[dict[str, Any]], form: 
         case "csl-json":
             from approach_finder.files.output import json_bytes
 
-            return json_bytes(items).decode()
+            return json_bytes([{**item, "source": REFERENCES_FROM} for item in items]).decode()
         case "bibtex":
             return _bibtex(items)
         case "ris":
@@ -151,6 +152,7 @@ def _ris_text(items: list[dict[str, Any]]) -> str:
 
 def _ris(item: dict[str, Any]) -> dict[str, Any]:
     entry: dict[str, Any] = {"type_of_reference": _RIS_TYPES[item["type"]], "id": item["id"]}
+    entry["name_of_database"] = REFERENCES_FROM
     entry["authors"] = [_full_name(author) for author in item["author"]]
     entry |= {called: item[name] for name, _, called in _FIELDS if called and name in item}
     if "container-title" in item:

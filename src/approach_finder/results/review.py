@@ -63,6 +63,8 @@ def review(given: Mapping[str, Any], library: Library, before: Mapping[str, Any]
     saved = understand(before, knowledge, partial=True) if before else {}
     mine = {name: value for name, value in given.items() if name in texts.questions}
     others = {name: value for name, value in given.items() if name not in texts.questions and name != APPROACH}
+    if (number := knowledge.scoring.roles.id) in saved:  # whose it is must show in what is saved
+        others.setdefault(number, saved[number])
     problems: list[Problem] = []
     checked = dict(_checked(mine, texts, problems))
     approach = _approach(given.get(APPROACH), library, problems)
