@@ -49,7 +49,7 @@ _OF_REFERENCES = {".json": "csl-json", ".bib": "bibtex", ".ris": "ris", ".txt": 
 def _unknown_way(name: str, library: "Library") -> Problem:
     from approach_finder.answers.search import ways_like
 
-    return practice_problem(name, library.knowledge) or unknown("approach", name, ways_like(name, library))
+    return practice_problem(name, library.knowledge) or unknown("approach", name, ways_like(name, library), "ID")
 
 
 def _id_of(name: str, library: "Library", *others: "Mapping[str, Practice | OtherWay]") -> str:
@@ -106,10 +106,12 @@ def list_(
         given, concern = concern, named(concern, {option: (label,) for option, label in concerns.items()})
         if concern is None:
             near = nearest_option(given, knowledge.scoring.roles.concerns, knowledge)
-            return fail(USAGE, [unknown("concern", given, [near] if near else [], f"one of {', '.join(concerns)}")])
+            return fail(
+                USAGE, [unknown("concern", given, [near] if near else [], "--concern", f"one of {', '.join(concerns)}")]
+            )
     if family is not None and family not in families:
         found = Index(Entry(name, (title, name)) for name, title in families.items()).find(family)
-        return fail(USAGE, [unknown("family", family, found, f"one of {', '.join(families)}")])
+        return fail(USAGE, [unknown("family", family, found, "--family", f"one of {', '.join(families)}")])
     names = [
         name
         for name, approach in sorted(knowledge.approaches.items())

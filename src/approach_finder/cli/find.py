@@ -54,14 +54,14 @@ def find(
     library = load_whole(kb)
     approach = approach_named(name, library.knowledge) if name else None
     if name and not approach:
-        return fail(USAGE, [unknown("approach", name, approaches_like(name, library.knowledge))])
+        return fail(USAGE, [unknown("approach", name, approaches_like(name, library.knowledge), "ID")])
     code = find_country(country, library.knowledge) if country else None
     if country and not code:
         return fail(USAGE, [bad_country(country, library.knowledge)])
     part = region_named(region, library.finding, code) if region else None
     if region and not part:
         known = ", ".join(regions(library.finding, code)) or "none"
-        return fail(USAGE, [unknown("region", region, (), f"the regions there are: {known}")])
+        return fail(USAGE, [unknown("region", region, (), "--region", f"the regions there are: {known}")])
     found = find_places(library.finding, approach, code, part)
     from approach_finder.pages.finding import finding_blocks
 

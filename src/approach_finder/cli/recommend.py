@@ -214,8 +214,8 @@ def _show_why(
 
     approach = approach_named(name, knowledge)
     if approach is None:
-        known = practice_problem(name, knowledge) or other_way_problem(name, knowledge)
-        return fail(USAGE, [known or unknown("approach", name, approaches_like(name, knowledge))])
+        known = practice_problem(name, knowledge, "--why") or other_way_problem(name, knowledge, "--why")
+        return fail(USAGE, [known or unknown("approach", name, approaches_like(name, knowledge), "--why")])
     found = why(answers, approach, knowledge)
     if clinic:
         from msgspec.structs import replace

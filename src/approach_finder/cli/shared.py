@@ -244,22 +244,25 @@ def bad_top(top: str) -> list[Problem]:
 
 
 def unknown(
-    what: str, given: str, found: Sequence[str], otherwise: str = "approach-finder list shows what there is"
+    what: str, given: str, found: Sequence[str], where: str, otherwise: str = "approach-finder list shows what there is"
 ) -> Problem:
-    """That an id stands nowhere, with what a search found for it, or what is said where nothing is near in meaning."""
+    """That an id stands nowhere, with what a search found for it, or what is said where nothing is near in meaning.
+
+    ``where`` is the option or the argument, as the help page writes it.
+    """
     hint = f"did you mean {' or '.join(map(repr, found[:2]))}?" if found else otherwise
-    return Problem(f"unknown-{what}", f"there is no {what} {given[:40]!r}", what, hint)
+    return Problem(f"unknown-{what}", f"there is no {what} {given[:40]!r}", where, hint)
 
 
-def practice_problem(name: str, knowledge: Knowledge) -> Problem | None:
+def practice_problem(name: str, knowledge: Knowledge, where: str = "ID") -> Problem | None:
     """That an id is that of a practice, which is never suggested and so not weighed or compared."""
     if name not in knowledge.vocabulary.practices:
         return None
-    return Problem("practice", f"{name} is never suggested", "ID", f"approach-finder show {name} tells why")
+    return Problem("practice", f"{name} is never suggested", where, f"approach-finder show {name} tells why")
 
 
-def other_way_problem(name: str, knowledge: Knowledge) -> Problem | None:
+def other_way_problem(name: str, knowledge: Knowledge, where: str) -> Problem | None:
     """That an id is that of a way to go that is no therapy, which is not weighed."""
     if name not in knowledge.vocabulary.other_ways:
         return None
-    return Problem("other-way", f"{name} is no therapy, so it is not weighed", "ID", f"approach-finder show {name}")
+    return Problem("other-way", f"{name} is no therapy, so it is not weighed", where, f"approach-finder show {name}")

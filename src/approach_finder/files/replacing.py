@@ -155,7 +155,7 @@ def check_replaceable(file: Path, kind: Kind, id_question: str, who: str | None)
     if not file.stat().st_mode & stat.S_IWUSR:
         raise FileRefusedError("would-overwrite", f"{file} is write-protected", file, _ANOTHER_NAME)
     seen = recognise(file, id_question)
-    if seen.kind == "empty" or seen == (kind, who):
+    if seen.kind == "empty" or (seen == (kind, who) and kind != "other"):
         return
     what = "is about another person" if seen.kind == kind else "holds something else"
     message = f"{file} is there already and {what}; it was left as it is"
