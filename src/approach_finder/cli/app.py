@@ -28,7 +28,7 @@ _MODULES: Mapping[str, str] = {
     "clinic": "clinic",
     "simulate": "batch",
     "schema": "forms",
-    "kb": "catalogue",
+    "kb": "kb",
 }
 
 

@@ -1,15 +1,13 @@
-"""The commands that show the knowledge base, and those for its editors."""
+"""The commands that show the knowledge base."""
 
 import datetime as dt
-import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Optional
 
 import typer
 
 from approach_finder.cli import completing
-from approach_finder.cli.exits import BAD_KNOWLEDGE, USAGE, fail
-from approach_finder.cli.output import Out, check_output, page_format, put_to, versioned
+from approach_finder.cli.exits import USAGE, fail
+from approach_finder.cli.output import Out, check_output, page_format, put_to
 from approach_finder.cli.shared import (
     AsFormat,
     AsJson,
@@ -26,23 +24,19 @@ from approach_finder.cli.shared import (
     practice_problem,
     understand_answers,
     unknown,
-    write,
 )
 from approach_finder.knowledge.faults import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from approach_finder.knowledge.library import Library, OtherWay, Practice
     from approach_finder.pages.blocks import Piece
 
 commands = typer.Typer(rich_markup_mode=None)
-kb_app = typer.Typer(help="Work on a knowledge base.", rich_markup_mode=None)
-commands.add_typer(kb_app, name="kb")
 
 
 _LEAST_OPTIONS = 2
-_AS_LINES = {".json": "json", ".txt": "terminal"}
 _OF_REFERENCES = {".json": "csl-json", ".bib": "bibtex", ".ris": "ris", ".txt": "apa"}
 
 
@@ -62,9 +56,6 @@ def _id_of(name: str, library: "Library", *others: "Mapping[str, Practice | Othe
         if name not in library.approaches and (found := named(name, names)):
             return found
     return approach_named(name, library.knowledge) or name
-
-
-# --- the approaches --------------------------------------------------------------------------------
 
 
 @commands.command("list")
@@ -317,96 +308,3 @@ def _cited(sources: Any, library: Any) -> dict[str, Any]:
     from approach_finder.knowledge.references import cited_references
 
     return dict(cited_references(library.knowledge, sources))
-
-
-# --- for editors of a knowledge base --------------------------------------------------------------------
-
-
-@kb_app.command("check")
-def kb_check(
-    folder: Annotated[Optional[Path], typer.Argument(help="The knowledge base; without it, the one in use.")] = None,
-    quick: Annotated[bool, typer.Option("--quick", help="Faults alone: do not look for warnings.")] = False,
-    output: Output = None,
-    force: Force = False,
-    as_json: AsJson = False,
-    kb: Kb = None,
-    plain: Plain = False,
-) -> int:
-    """Check a knowledge base.
-
-    Every fault as file:line: what is wrong; nearest right word. Warnings after.
-    """
-    from approach_finder.files.output import remark
-    from approach_finder.knowledge.loading.build import build
-    from approach_finder.knowledge.store import default_folder, indexes_agree, read_files
-    from approach_finder.lint.examine import warnings
-
-    out = put_to("check", output, as_json=as_json, endings=_AS_LINES, force=force)
-    today = dt.date.today()
-    place = folder or kb or default_folder()
-    built = build(read_files(place), today)
-    agree = indexes_agree(place)
-    faults = built.faults
-    at_once = out.file is None and out.form != "json"
-    if at_once:  # an editor need not wait for what follows
-        write(_lines(faults))
-        sys.stdout.flush()
-    warned = [] if quick else warnings(built, today)
-    if out.form == "json":
-        out.json(versioned({"faults": [*faults, *warned], "index_agrees": agree}))
-    else:
-        out.text(_lines(warned if at_once else [*faults, *warned]))
-        explained = sum(fault.explained is not None for fault in warned)
-        counted = "" if quick else f", warnings: {len(warned) - explained}, explained warnings: {explained}"
-        remark(f"faults: {len(faults)}{counted}")
-        if agree is not None:
-            remark("The compiled index agrees with it." if agree else "The compiled index does not, so it is not used.")
-    return BAD_KNOWLEDGE if faults else 0
-
-
-def _lines(faults: "Iterable[Any]") -> bytes:
-    return "".join(f"{_line(fault)}\n" for fault in faults).encode()
-
-
-def _line(fault: Any) -> str:
-    if fault.severity == "fault":
-        return str(fault)
-    why = f" (explained: {fault.explained})" if fault.explained else ""
-    return f"warning: {fault} [{fault.code}]{why}"
-
-
-@kb_app.command("export")
-def kb_export(
-    folder: Annotated[Path, typer.Argument(help="A new or empty folder.")],
-    kb: Kb = None,
-    plain: Plain = False,
-) -> int:
-    """Write the files of the knowledge base in use into a folder, to change them there and use it with --kb."""
-    from approach_finder.files.output import remark
-    from approach_finder.knowledge.store import default_folder, read_files
-
-    files = read_files(kb or default_folder())
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        return fail(USAGE, [Problem("would-overwrite", "kb export takes a new or empty folder", "FOLDER")])
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, content in files.items():
-        (folder / name).write_bytes(content)
-    remark(f"{len(files)} files written; check them with: approach-finder kb check {folder}")
-    return 0
-
-
-@kb_app.command("reading")
-def kb_reading(
-    output: Output = None, force: Force = False, as_json: AsJson = False, kb: Kb = None, plain: Plain = False
-) -> int:
-    """How hard the texts are to read.
-
-    School grades by two formulae, with the names of therapies masked.
-    """
-    from approach_finder.lint.readability import reading, reading_lines
-
-    out = put_to("reading", output, as_json=as_json, endings=_AS_LINES, force=force)
-    found = reading(load_whole(kb))
-    if out.form == "json":
-        return out.json(versioned(plain_data(found)))
-    return out.text("".join(f"{line}\n" for line in reading_lines(found)).encode())
