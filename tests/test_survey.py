@@ -107,6 +107,29 @@ def test_none_of_these_beside_another_option_does_not_count(knowledge: Knowledge
     assert state.answers["safety"] == ("suicidal-plan",)
 
 
+@pytest.mark.parametrize("reach", ["sharper", "quick", "rest", "all"])
+@pytest.mark.parametrize("concerns", [("low-mood",), ("worry", "sleep"), ("panic", "stress-burnout", "grief")])
+def test_the_phq_4_is_asked_whole_and_in_its_order_or_not_at_all(
+    concerns: tuple[str, ...], reach: machine.Reach, knowledge: Knowledge
+) -> None:
+    state = machine.begin(knowledge, reach=reach)
+    if reach == "sharper":
+        state = machine.sharper(state)
+    _, asked = walk(state, {"for_whom": "self", "age_band": "adult", "concerns": concerns, "phq4_low": 2}, knowledge)
+    panel = list(knowledge.questionnaire.loinc.items)
+    places = [asked.index(name) for name in panel if name in asked]
+    assert places == [*range(places[0], places[0] + len(panel))] if places else reach in ("sharper", "quick")
+
+
+def test_a_panel_that_has_no_room_is_left_out_and_one_begun_is_finished() -> None:
+    panel = ["a", "b"]
+    together = machine._panel_together
+    assert [*together(["x", "b", "y"], panel, 3, begun=False)] == ["x", "a", "b"]
+    assert [*together(["x", "b", "y"], panel, 2, begun=False)] == ["x", "y"]
+    assert [*together(["x", "y"], ["b"], 0, begun=True)] == ["b"]
+    assert [*together(["x", "y"], ["b"], 2, begun=True)] == ["b", "x"]
+
+
 def test_a_main_concern_that_is_no_longer_chosen_does_not_count(knowledge: Knowledge) -> None:
     state = machine.begin(knowledge, {"concerns": ("sleep", "worry"), "main_concern": "worry"})
     state = machine.answer(state, "concerns", ("sleep", "panic"), knowledge)

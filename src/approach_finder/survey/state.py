@@ -6,7 +6,7 @@ complete draws (:mod:`approach_finder.scoring.draws`).
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 
 from msgspec import Struct
@@ -96,7 +96,29 @@ def _chosen(survey: Survey, left: tuple[str, ...], outlook: Outlook, knowledge: 
     wanted = must if outlook.settled.enough and survey.reach != "rest" else [*must, *telling]
     if survey.reach == "rest":
         wanted += [name for name in left if name not in wanted]
-    yield from wanted[: max(0, most)]
+    panel = [name for name in knowledge.questionnaire.loinc.items if name in left]
+    begun = any(name in survey.passed for name in knowledge.questionnaire.loinc.items)
+    yield from _panel_together(wanted, panel, most, begun=begun)
+
+
+def _panel_together(wanted: Iterable[str], panel: list[str], most: int, *, begun: bool) -> Iterator[str]:
+    """The first questions that are wanted, with a panel whole and in its order, or not at all.
+
+    The sum of a panel means something only where all of it was asked; so one that was begun is finished first, and one
+    that has no room is left out.
+    """
+    if begun:
+        yield from panel
+    room = most - len(panel) * begun
+    for name in wanted:
+        step = panel if name in panel else [name]
+        if name in panel and (begun or len(panel) > room):
+            continue
+        begun = begun or name in panel
+        room -= len(step)
+        if room < 0:
+            return
+        yield from step
 
 
 def sharper(survey: Survey) -> Survey:
