@@ -75,7 +75,10 @@ def test_each_country_that_comes_first_has_a_register_and_its_titles(library: Li
 def test_a_region_leaves_out_other_parts_of_the_country_and_nothing_else(library: Library) -> None:
     of_all = find_places(library.finding, "emdr", "CA").places
     of_one = find_places(library.finding, "emdr", "CA", "Nova Scotia").places
-    assert [place for place in of_all if place.region in (None, "Nova Scotia")] == list(of_one)
+    assert {place for place in of_all if place.region in (None, "Nova Scotia")} == {*of_one}
+    first = {tier: next(place for place in of_one if place.tier == tier) for tier in ("register", "low-cost")}
+    assert all(place.region == "Nova Scotia" for place in first.values())
+    assert find_places(library.finding, None, "US").places[0].region is None
     assert {place.tier for place in of_one} == set(TIERS)
     assert region_named("quebec", library.finding, "CA") == "Québec"
     assert region_named("Texas", library.finding, "CA") is None

@@ -65,4 +65,4 @@ def find(
     found = find_places(library.finding, approach, code, part)
     from approach_finder.pages.finding import finding_blocks
 
-    return out.show(lambda: finding_blocks(found, approach, code, library), lambda: plain_data(found))
+    return out.show(lambda: finding_blocks(found, approach, code, library, part), lambda: plain_data(found))

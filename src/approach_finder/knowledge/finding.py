@@ -65,11 +65,15 @@ class Sign(Entry, frozen=True):
 
 
 class FirstCall(Entry, frozen=True):
-    """The card to read from on the first call: what to ask, and a short message to send instead."""
+    """The card to read from on the first call: what to ask, and a short message to send instead.
+
+    ``messages`` are the same in other languages, ``own_advice`` says what warning signs without a source are.
+    """
 
     opening: str
     ask: tuple[str, ...]
     message: str
+    messages: dict[str, str]
     own_advice: str
     careful: tuple[Sign, ...]
 
@@ -77,12 +81,16 @@ class FirstCall(Entry, frozen=True):
 class Finding(Entry, frozen=True):
     """All of finding.yaml.
 
-    ``questions`` are the one question that tells an approach from mere talk of it. ``no_certificate`` says of an
-    approach that nobody certifies it, and what to ask instead; ``if_none`` says so where none was seen.
+    ``do`` are the steps in their order. ``questions`` are the one question that tells an approach from mere talk of it.
+    ``no_certificate`` says of an approach that nobody certifies it, and what to ask instead; ``if_none`` says so where
+    none was seen.
     """
 
     look_yourself: str
     no_country: str
+    add_region: str
+    do_heading: str
+    do: tuple[str, ...]
     undated: str
     languages: dict[str, str]
     no_address: str

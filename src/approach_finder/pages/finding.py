@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from itertools import groupby
 
 from approach_finder.knowledge.finding import Finding
 from approach_finder.knowledge.library import Library
 from approach_finder.pages.blocks import Block, Citations, heading, item, paragraph
 from approach_finder.pages.report import reference_list
-from approach_finder.results.finding import Found, FoundPlace
+from approach_finder.results.finding import Found, FoundPlace, regions
 
 
-def finding_blocks(found: Found, approach: str | None, country: str | None, library: Library) -> Iterator[Block]:
-    """Places by tier, what titles are worth, and the first call."""
+def finding_blocks(
+    found: Found, approach: str | None, country: str | None, library: Library, region: str | None = None
+) -> Iterator[Block]:
+    """What to do, places by tier, what titles are worth, and the first call."""
     finding = library.finding
     name = library.approaches[approach].name if approach else None
     yield heading(f"Find somebody: {name}" if name else "Find a therapist")
     yield paragraph(finding.look_yourself)
     if country is None:
         yield paragraph(finding.no_country)
+    elif region is None and (parts := regions(finding, country)):
+        yield paragraph(finding.add_region.format(regions=", ".join(parts)))
+    yield heading(finding.do_heading, 2)
+    yield from (item(step) for step in finding.do)
     if found.titles and country:
         yield paragraph(found.titles)
         titles = finding.titles[country]
@@ -41,11 +47,15 @@ def finding_blocks(found: Found, approach: str | None, country: str | None, libr
     for fact in found.facts:
         yield item(fact.says)
         yield item(f"Read at {fact.seen}, {fact.dated}; checked {fact.checked}", 1, linked=True)
-    yield from first_call_blocks(found.question, library)
+    languages = {code for place in found.places if place.tier == "register" for code in place.languages}
+    yield from first_call_blocks(found.question, library, languages)
 
 
-def first_call_blocks(question: str | None, library: Library) -> Iterator[Block]:
-    """The card to read from on the first call; ``question`` is the one that separates, where there is one."""
+def first_call_blocks(question: str | None, library: Library, languages: Container[str]) -> Iterator[Block]:
+    """The card to read from on the first call, with a message to send in each of some languages too.
+
+    ``question`` is the one that separates, where there is one.
+    """
     call, cites = library.finding.first_call, Citations()
     yield heading("The first call", 2)
     yield paragraph(call.opening)
@@ -53,6 +63,7 @@ def first_call_blocks(question: str | None, library: Library) -> Iterator[Block]
         yield item(f"{number}. {ask}")
     yield heading("Or send this", 2)
     yield paragraph(call.message)
+    yield from (paragraph(message) for code, message in call.messages.items() if code in languages)
     yield heading("Be careful when", 2)
     yield paragraph(call.own_advice)
     for sign in call.careful:

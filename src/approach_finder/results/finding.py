@@ -55,7 +55,7 @@ def find_places(
     places = [
         _told(place, approach, country)
         for tier in get_args(Tier)
-        for place in sorted(finding.places, key=_nearest)
+        for place in sorted(finding.places, key=lambda place: _distance(place, region))
         if place.tier == tier and _serves(place, approach) and _is_in(place, country, region)
     ]
     certified = any(place.tier == "certificate" for place in places)
@@ -79,9 +79,12 @@ def region_named(text: str, finding: Finding, country: str | None) -> str | None
     return next((region for region in regions(finding, country) if fold(region) == fold(text)), None)
 
 
-def _nearest(place: Place) -> tuple[bool, bool, bool]:
-    """By what a place is sorted: those for the approach alone come first, then those for a part of the country."""
-    return (not place.approaches, EVERYWHERE in place.countries, not place.regions)
+def _distance(place: Place, region: str | None) -> tuple[bool, bool, bool]:
+    """By what a place is sorted: those for the approach alone come first, those for everywhere last.
+
+    Those for a part of the country come before those for all of it, if that part was named.
+    """
+    return not place.approaches, EVERYWHERE in place.countries, bool(place.regions) != bool(region)
 
 
 def _serves(place: Place, approach: str | None) -> bool:

@@ -128,8 +128,8 @@ def dates(library: Library) -> Iterator[tuple[str, Path, str]]:
             yield "evidence", (name, number, "reviewed"), row.reviewed
     for number, place in enumerate(library.finding.places):
         yield "finding", ("places", number, "checked"), place.checked
-    for country, titles in library.finding.titles.items():
-        yield "finding", ("titles", country, "checked"), titles.checked
-    for country, facts in library.finding.facts.items():
+    for code, titles in library.finding.titles.items():
+        yield "finding", ("titles", code, "checked"), titles.checked
+    for code, facts in library.finding.facts.items():
         for number, fact in enumerate(facts):
-            yield "finding", ("facts", country, number, "checked"), fact.checked
+            yield "finding", ("facts", code, number, "checked"), fact.checked
