@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import resource
+import shutil
 import signal
 import subprocess
 import sys
@@ -16,6 +17,7 @@ import pytest
 from approach_finder.bulk.workers import WorkerLostError, in_order
 
 from fuzz.running import signals_count
+from fuzz.signals import running
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks at /proc")
 
@@ -24,21 +26,8 @@ def _doubled() -> Callable[[int], int]:
     return lambda number: 2 * number
 
 
-def _running(column: int, number: int) -> list[int]:
-    """The processes that still run, by a column of their state: 1 is who began them, 2 their group."""
-    found = []
-    for place in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            columns = place.read_text().rpartition(")")[2].split()
-        except OSError:
-            continue
-        if int(columns[column]) == number and columns[0] != "Z":
-            found.append(int(place.parent.name))
-    return found
-
-
 def _children() -> list[int]:
-    return _running(1, os.getpid())
+    return running(1, os.getpid())
 
 
 @pytest.mark.parametrize("processes", [1, 2, 5])
@@ -126,6 +115,28 @@ def test_a_worker_whose_first_process_is_gone_ends() -> None:
         time.sleep(0.01)
 
 
+def test_a_worker_whose_first_process_is_gone_before_it_begins_ends() -> None:
+    program = (
+        "import os, time\n"
+        "from approach_finder.bulk import workers\n"
+        "serve = workers._serve\n"
+        "def late(*given):\n"
+        "    print(os.getpid(), flush=True)\n"
+        "    time.sleep(0.3)\n"
+        "    serve(*given)\n"
+        "workers._serve = late\n"
+        "class Killed(set):\n"
+        "    def add(self, pid):\n"
+        "        os.kill(os.getpid(), 9)\n"
+        "workers._running = Killed()\n"
+        "list(workers.in_order(range(100), lambda: str, 2))\n"
+    )
+    # The worker keeps the pipe open, so the end of this call is the worker's end too.
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False, timeout=20)
+    assert done.returncode == -signal.SIGKILL
+    assert int(done.stdout)
+
+
 # --- the command ---------------------------------------------------------------------------------------------
 
 
@@ -151,15 +162,34 @@ def test_a_signal_ends_batch_soon_and_nothing_is_left(
         assert child.stderr is not None
         child.stdin.write(b'{"concerns": ["sleep", "worry"], "focus": 1}\n' * 5000)
         child.stdin.flush()  # by now it has begun its workers, and waits for more
-        while len(_running(2, child.pid)) < 2 and os.cpu_count() != 1:
+        while len(running(2, child.pid)) < 2 and os.cpu_count() != 1:
             assert child.poll() is None
             time.sleep(0.005)
         began = time.monotonic()
         (os.killpg if whole_group else os.kill)(child.pid, number)
         assert child.wait(10) == code
-        while _running(2, child.pid):
+        while running(2, child.pid):
             assert time.monotonic() - began < 3
             time.sleep(0.01)
         assert child.stderr.read() == b""
     assert [entry.name for entry in tmp_path.iterdir()] == ["result.jsonl"]
     assert target.read_text() == '{"line":1,"id":null,"recommendations":[]}\n'
+
+
+@pytest.mark.skipif(shutil.which("timeout") is None, reason="needs timeout, of coreutils")
+def test_it_ends_with_the_time_it_was_given(tmp_path: Path) -> None:
+    """``timeout`` sends the signal to the process, and then to the group it shares with it."""
+    (tmp_path / "people.jsonl").write_text('{"concerns": ["sleep", "worry"], "focus": 1}\n' * 200_000)
+    command = [sys.executable, "-m", "approach_finder", "batch", "people.jsonl", "-o", "result.jsonl"]
+    with subprocess.Popen(
+        ["timeout", "1", *command],
+        cwd=tmp_path,
+        start_new_session=True,
+        stderr=subprocess.PIPE,
+        preexec_fn=signals_count,  # noqa: PLW1509 - no thread runs here
+    ) as child:
+        assert child.wait(1 + 3) == 124
+        assert not running(2, child.pid)
+        assert child.stderr is not None
+        assert child.stderr.read() == b""
+    assert [entry.name for entry in tmp_path.iterdir()] == ["people.jsonl"]
