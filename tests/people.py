@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -68,10 +69,11 @@ def drawn_people(number: int, seed: int, knowledge: Knowledge) -> list[dict[str,
     return [anybody(chance, knowledge, adult if place % 2 else {}) for place in range(number)]
 
 
+@cache
 def cases() -> list[dict[str, Any]]:
     """The cases of tests/cases: a name that is a sentence, a source, answers, and what is expected."""
     files = sorted((Path(__file__).parent / "cases").glob("*.yaml"))
-    return [case for file in files for case in yaml.safe_load(file.read_text(encoding="utf-8"))]
+    return [case for file in files for case in yaml.load(file.read_bytes(), yaml.CSafeLoader)]
 
 
 def as_good(shown: Ranking, whole: Ranking, knowledge: Knowledge) -> bool:

@@ -5,6 +5,7 @@ import importlib
 import inspect
 import re
 from collections.abc import Iterator
+from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -37,7 +38,9 @@ def _imports(file: Path) -> Iterator[str]:
             yield from (alias.name for alias in node.names)
 
 
-IMPORTS = {name: {found for found in _imports(file) if found in MODULES} for name, file in MODULES.items()}
+@cache
+def _graph() -> dict[str, set[str]]:
+    return {name: {found for found in _imports(file) if found in MODULES} for name, file in MODULES.items()}
 
 
 def _room(module: str) -> str | None:
@@ -52,7 +55,7 @@ def test_every_folder_is_a_known_room() -> None:
 def test_no_room_imports_one_that_stands_below_it() -> None:
     upward = [
         f"{module} imports {imported}"
-        for module, found in IMPORTS.items()
+        for module, found in _graph().items()
         for imported in found
         if (here := _room(module)) and (there := _room(imported)) and ROOMS.index(there) > ROOMS.index(here)
     ]
@@ -61,7 +64,7 @@ def test_no_room_imports_one_that_stands_below_it() -> None:
 
 def test_no_circle() -> None:
     try:
-        TopologicalSorter(IMPORTS).prepare()
+        TopologicalSorter(_graph()).prepare()
     except CycleError as circle:
         pytest.fail(" -> ".join(circle.args[1]))
 

@@ -7,6 +7,7 @@ import io
 import json
 import subprocess
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,11 @@ KNOWLEDGE = load_knowledge()
 QUESTIONS = KNOWLEDGE.vocabulary.questions
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 TOOLS: tuple[Tool, ...] = ("redcap", "google-forms", "limesurvey")
-MAPS: dict[Tool, AnswerMap] = {tool: map_of(map_for(tool, KNOWLEDGE).encode(), "map.yaml", KNOWLEDGE) for tool in TOOLS}
+
+
+@cache
+def own_map(tool: Tool) -> AnswerMap:
+    return map_of(map_for(tool, KNOWLEDGE).encode(), "map.yaml", KNOWLEDGE)
 
 
 def options_of(name: str) -> list[tuple[str, str]]:
@@ -86,9 +91,9 @@ def read_back(tool: Tool, person: dict[str, Any]) -> dict[str, Any]:
     writer = csv.DictWriter(text, list(row))
     writer.writeheader()
     writer.writerow(row)
-    [line] = read_lines(io.BytesIO(text.getvalue().encode()), InputForm(), MAPS[tool].columns())
+    [line] = read_lines(io.BytesIO(text.getvalue().encode()), InputForm(), own_map(tool).columns())
     assert isinstance(line.given, dict)
-    return MAPS[tool].answers(line.given)
+    return own_map(tool).answers(line.given)
 
 
 @settings(max_examples=25, deadline=None)
@@ -110,7 +115,7 @@ def test_every_label_is_told_apart_in_one_cell(name: str) -> None:
     title = KNOWLEDGE.questionnaire.questions[name].ask
     for sign in (", ", "; ", "\n"):
         cell = sign.join(label for _, label in options_of(name))
-        assert MAPS["google-forms"].answers({title: cell})[name] == options
+        assert own_map("google-forms").answers({title: cell})[name] == options
 
 
 def test_a_cell_that_is_not_understood_is_told_with_its_column(run: Run, tmp_path: Path) -> None:
