@@ -93,13 +93,20 @@ def test_our_apa_is_that_of_a_citation_processor() -> None:
     It sets a point behind a question mark, writes "Retrieved", and breaks an initial such as H.-n.
     """
     whole = {name: work for name, work in WORKS.items() if "authors" not in work.unsure}
-    names = [name for name, work in whole.items() if work.type in ("article-journal", "book")]
+    kinds: dict[Any, list[str]] = {}  # of works that are written in the same way
+    for name, work in whole.items():
+        if work.type in ("article-journal", "book"):
+            filled = [key for key in work.__struct_fields__ if getattr(work, key)]
+            number, all_of_them = len(work.authors), " ".join(work.authors)
+            signs = ("-" in all_of_them, all_of_them.isascii(), work.title[-1] in "?!")
+            kinds.setdefault((work.type, *filled, min(number, 3), number > 20, *signs), []).append(name)
+    names = [name for kind in kinds.values() for name in kind[:2]]
     ours = [apa(WORKS[name]) for name in names]
     theirs = [text.replace("?.", "?").replace("Retrieved https", "https") for text in rendered(names)]
     pairs = zip(ours, theirs, strict=True)
     differ = [pair for pair in pairs if pair[0].casefold() != pair[1].casefold() and ".-. " not in pair[1]]
-    assert len(names) > 250
-    assert len(differ) <= len(names) // 100, differ
+    assert len(names) > 80
+    assert len(differ) <= 2, differ  # a book without a place, and an edition that is a word
 
 
 def test_a_field_that_is_not_confirmed_is_shown_nowhere() -> None:

@@ -232,6 +232,10 @@ def test_usage_errors_are_json_where_json_was_asked_for(run: Run) -> None:
     done = run("show", "cbtt", "--json")
     assert json.loads(done.stderr)["errors"][0]["hint"] == "did you mean 'cbt'?"
     assert json.loads(run("recommend", "--json", "--nonsense").stderr)["errors"][0]["code"] == "usage"
+    assert json.loads(run("batch", "gone.jsonl", "--json").stderr)["errors"][0]["code"] == "io"
+    value = run("recommend", "-", "--answer", "--json", given="{}")  # here it is no option
+    assert value.stderr[0] != "{"
+    assert value.returncode == 3
 
 
 def test_without_a_terminal_ask_says_what_to_use_instead(run: Run) -> None:

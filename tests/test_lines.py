@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -11,10 +12,12 @@ from survey_pages import Script
 
 from approach_finder.knowledge.conditions import Answer
 from approach_finder.knowledge.library import Library
+from approach_finder.knowledge.model import Knowledge
 from approach_finder.results.result import Result
 from approach_finder.survey import state as machine
 from approach_finder.survey.lines import Lines
 from approach_finder.survey.page import QuickExit, Stopped
+from approach_finder.survey.ui_choice import ui_for
 
 
 def talk(lines: list[str], library: Library, state: machine.Survey | None = None) -> tuple[Result | None, str, Script]:
@@ -86,3 +89,21 @@ def test_lines_pasted_behind_the_first_answer_nothing_but_a_note_keeps_them(libr
     state = machine.to_the_rest(machine.Survey(person, passed))
     _, _, script = talk(["x" * 2001, "Ask about:\n1. waiting time\n2. cost", "q"], library, state)
     assert script.interview.answers()["note"] == "Ask about:\n1. waiting time\n2. cost"
+
+
+def test_lines_are_for_terminals_without_a_screen_and_hide_no_fault_of_ours(
+    knowledge: Knowledge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    console = Console()
+    assert not isinstance(ui_for(console, knowledge, plain=False), Lines)
+
+    def no_console(*_given: object, **_more: object) -> None:
+        raise OSError("no console")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("prompt_toolkit.output.create_output", no_console)
+        assert isinstance(ui_for(console, knowledge, plain=False), Lines)
+    monkeypatch.setitem(sys.modules, "approach_finder.survey.screen", None)
+    assert isinstance(ui_for(console, knowledge, plain=True), Lines)
+    with pytest.raises(ImportError):
+        ui_for(console, knowledge, plain=False)

@@ -27,6 +27,7 @@ from approach_finder.cli.shared import (
     load,
     load_clinic,
     plain_data,
+    remember_json,
 )
 from approach_finder.knowledge.faults import Problem
 
@@ -70,7 +71,12 @@ def batch(
     excel: Annotated[bool, typer.Option("--excel", help="Begin CSV with the mark by which Excel knows UTF-8.")] = False,
     fail_on_safety: FailOnSafety = False,
     clinic_file: ClinicFile = None,
-    as_json: Annotated[bool, typer.Option("--json", help="JSON Lines, as without it; errors in JSON too.")] = False,
+    as_json: Annotated[
+        bool,
+        typer.Option(
+            "--json", help="JSON Lines, as without it; errors in JSON too.", callback=remember_json, is_eager=True
+        ),
+    ] = False,
     kb: Kb = None,
     plain: Plain = False,
 ) -> int:

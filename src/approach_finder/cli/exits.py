@@ -54,15 +54,16 @@ def safety_code(*, urgent: bool, not_asked: bool) -> int:
     return SAFETY if urgent else SAFETY_UNKNOWN if not_asked else 0
 
 
-def _wants_json() -> bool:
-    """Whether JSON was asked for; where the command line could not be parsed, its words are looked at one by one."""
+def look_for_json() -> None:
+    """Where the command line could not be parsed: look at its words one by one, whether JSON was asked for."""
     words = list(takewhile(lambda word: word != "--", sys.argv[1:]))
-    return _json or "--json" in words or "--format=json" in words or ("--format", "json") in pairwise(words)
+    if "--json" in words or "--format=json" in words or ("--format", "json") in pairwise(words):
+        errors_as_json()
 
 
 def fail(code: int, problems: list[Problem]) -> int:
     """Tell the problems on standard error, as one line of JSON where JSON was asked for, and return the code."""
     from approach_finder.files.output import complain
 
-    complain(problems, _wants_json())
+    complain(problems, _json)
     return code

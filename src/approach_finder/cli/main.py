@@ -18,7 +18,17 @@ gc.disable()  # what is loaded stays: the collector would look through it in vai
 from typer.exceptions import TyperException
 
 from approach_finder.cli.app import app
-from approach_finder.cli.exits import BAD_ANSWERS, BAD_KNOWLEDGE, BUG, INTERRUPTED, IO, USAGE, UsageError, fail
+from approach_finder.cli.exits import (
+    BAD_ANSWERS,
+    BAD_KNOWLEDGE,
+    BUG,
+    INTERRUPTED,
+    IO,
+    USAGE,
+    UsageError,
+    fail,
+    look_for_json,
+)
 from approach_finder.files.refusal import FileRefusedError
 from approach_finder.files.streams import give_up_output, prepare_streams
 from approach_finder.knowledge.faults import AnswersError, KnowledgeError, MissingExtraError, Problem
@@ -59,6 +69,7 @@ def _run() -> int:
         give_up_output()
         return 0
     except TyperException as error:
+        look_for_json()
         message = error.format_message() if hasattr(error, "format_message") else str(error)
         return fail(getattr(error, "exit_code", USAGE), [Problem("usage", message, "", "approach-finder --help")])
     except UsageError as error:

@@ -29,13 +29,14 @@ Kb = Annotated[
 Plain = Annotated[bool, typer.Option("--plain", help="No colour, box or cursor movement: for screen readers and logs.")]
 
 
-def _remember_json(value: bool | str | None) -> bool | str | None:
+def remember_json(value: bool | str | None) -> bool | str | None:
+    """The value of an option as it was given; where it asks for JSON, errors are told as JSON from now on."""
     if value is True or value == "json":
         errors_as_json()
     return value
 
 
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.", callback=_remember_json, is_eager=True)]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.", callback=remember_json, is_eager=True)]
 InCountry = Annotated[
     Optional[str], typer.Option("--country", metavar="COUNTRY", help="A name or two letters, such as Canada or CA.")
 ]
@@ -77,7 +78,7 @@ AsFormat = Annotated[
     typer.Option(
         "--format",
         help="How to show it. Without it, the ending of the file tells; else for a terminal.",
-        callback=_remember_json,
+        callback=remember_json,
         is_eager=True,
     ),
 ]
@@ -86,7 +87,7 @@ AsResultFormat = Annotated[
     typer.Option(
         "--format",
         help="How to show it. Without it, the ending of the file tells. fhir-r4: the answers, for other programs.",
-        callback=_remember_json,
+        callback=remember_json,
         is_eager=True,
     ),
 ]
