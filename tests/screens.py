@@ -83,7 +83,7 @@ class Terminal:
             os.chdir(home)
             if knowledge is None:
                 os.execv(sys.executable, [sys.executable, "-m", "approach_finder", *arguments])
-            store.load_first = lambda _folder=None: (knowledge, None)
+            store.load_first = lambda folder=None: (knowledge, None)
             signal.signal(signal.SIGINT, signal.default_int_handler)
             sys.argv = ["approach-finder", *arguments]
             sys.stdin, sys.stdout, sys.stderr = (os.fdopen(number, mode) for number, mode in enumerate("rww"))

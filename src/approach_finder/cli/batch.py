@@ -26,6 +26,7 @@ from approach_finder.cli.shared import (
     bad_top,
     load,
     load_clinic,
+    load_whole,
     plain_data,
     remember_json,
 )
@@ -209,7 +210,7 @@ def simulate(
     found = weigh(people, seed, given, knowledge)
     from approach_finder.pages.catalogue import simulation_blocks
 
-    return out.show(lambda: simulation_blocks(found, knowledge), lambda: plain_data(found))
+    return out.show(lambda: simulation_blocks(found, load_whole(kb)), lambda: plain_data(found))
 
 
 def _format_of(source: str) -> RecordFormat | None:

@@ -8,7 +8,7 @@ import typer
 
 from approach_finder.cli.exits import UsageError
 from approach_finder.cli.output import PAGES, Out, check_output, format_of, put_to
-from approach_finder.cli.shared import AsJson, Force, Kb, Output, Plain, load, load_whole, write
+from approach_finder.cli.shared import AsJson, Force, Kb, Output, Plain, load, load_first, load_whole, write
 
 if TYPE_CHECKING:
     from approach_finder.files.replacing import Kind
@@ -59,7 +59,7 @@ def questions(
     check_output(output, kind, force=force)
     out = Out(kind, shape, output, plain)
     if words is not None:
-        return _find_answers(words, load(kb), out)
+        return _find_answers(words, kb, out)
     library = load_whole(kb)
     from approach_finder.pages.catalogue import question_blocks
     from approach_finder.pages.template import section_forms
@@ -70,12 +70,13 @@ def questions(
     )
 
 
-def _find_answers(words: str, knowledge: "Knowledge", out: Out) -> int:
+def _find_answers(words: str, kb: Path | None, out: Out) -> int:
     from approach_finder.answers.search import find_options
     from approach_finder.pages.catalogue import found_blocks
 
+    knowledge, library = load_first(kb)
     matches = find_options(words, knowledge)
-    return out.show(lambda: found_blocks(words, matches, knowledge), lambda: {"matches": matches})
+    return out.show(lambda: found_blocks(words, matches, library or load_whole(kb)), lambda: {"matches": matches})
 
 
 def _check_map(form: str | None, *, with_map: bool, as_json: bool) -> None:

@@ -229,7 +229,7 @@ def _show_why(
 
     return put_out(
         why_blocks(found, knowledge, dt.date.today()),
-        why_title(found),
+        why_title(found, knowledge),
         form,
         plain,
         file,

@@ -124,6 +124,32 @@ class OverviewWords(Entry, frozen=True):
     bands: dict[Band, str]
 
 
+class ReportWords(Entry, frozen=True):
+    """The words of the whole account of a result, and of people to call. What stands in braces is filled in."""
+
+    heading: str
+    tied: str
+    why_title: str
+    why: str
+    would_speak: str
+    against: str
+    studies: str
+    studies_below: str
+    caution: str
+    discuss: str
+    points: str
+    what_would_change: str
+    also_look_for: str
+    also_look_for_means: str
+    excluded: str
+    references: str
+    next: str
+    in_short: str
+    edition: str
+    people: str
+    people_means: str
+
+
 class AccountWords(Entry, frozen=True):
     """The headings on the page of one approach."""
 
@@ -193,4 +219,5 @@ class About(Entry, frozen=True):
     clinic_new: ClinicDialog
     worklist: WorklistWords
     overview: OverviewWords
+    report: ReportWords
     account: AccountWords

@@ -9,17 +9,20 @@ from typing import Any, Literal
 
 from msgspec import field, structs
 
+from approach_finder.knowledge.catalogue_words import CatalogueWords
 from approach_finder.knowledge.faults import WarningCode
 from approach_finder.knowledge.finding import Finding
 from approach_finder.knowledge.model import Approach, EvidenceRow, Knowledge, WeighedConcern
 from approach_finder.knowledge.review import Review
 from approach_finder.knowledge.types import (
+    Advice,
     ApproachId,
     Comparison,
     ConcernId,
     Condition,
     Date,
     Entry,
+    Favours,
     FormatId,
     Pooled,
     QuestionId,
@@ -78,7 +81,7 @@ class Measured(Entry, frozen=True):
     measure: str | None = None
     effect: float | None = None
     interval: tuple[float, float] | None = None
-    favours: Literal["this", "comparison", "neither"] | None = None
+    favours: Favours | None = None
     bias: str | None = None
 
 
@@ -131,7 +134,7 @@ class Practice(Entry, frozen=True):
 
     name: str
     aliases: tuple[str, ...]
-    advice: Literal["never", "only-with-care"]
+    advice: Advice
     what_it_is: str
     why: str
     sources: tuple[ReferenceId, ...]
@@ -218,8 +221,34 @@ class SheetVoice(Entry, frozen=True):
     notes: str
 
 
+class StaffPage(Entry, frozen=True):
+    """The words of the page for staff. What stands in braces is filled in."""
+
+    title: str
+    safety: str
+    not_asked: str
+    skipped: str
+    answered: str
+    level: str
+    no_level: str
+    from_other_answers: str
+    shown: str
+    answers: str
+    panel_sum: str
+    not_answered: str
+    nothing: str
+    evidence: str
+    places: str
+    cautions: str
+    not_shown: str
+    no_cautions: str
+    sources: str
+    no_sources: str
+    edition: str
+
+
 class Sheet(Entry, frozen=True):
-    """The texts of the pages to take along, and of a comparison."""
+    """The texts of the pages to take along, and of a comparison. What stands in braces is filled in."""
 
     own: SheetVoice
     other: SheetVoice
@@ -231,18 +260,42 @@ class Sheet(Entry, frozen=True):
     sources_title: str
     people_title: str
     look_again_title: str
+    natural_course_title: str
+    ask_title: str
+    first_session_title: str
+    steps_title: str
+    about_title: str
+    also_listed: str
+    pro: str
+    con: str
+    matters_pro: str
+    matters_con: str
+    studies: str
+    studies_others: str
+    care: str
     three_questions_title: str
     three_questions: tuple[str, ...]
     steps: tuple[str, ...]
     ask_a_therapist: dict[str, tuple[str, ...]]
     first_session: tuple[str, ...]
     look_again: tuple[str, ...]
+    chances_title: str
     chances: str
     chances_when: Condition
     chances_line: str
     chances_missing: str
     chances_unknown: str
+    chances_any: str
+    chances_bars: str
+    chances_with: str
+    chances_without: str
+    chances_bar: str
+    points_title: str
+    compare_title: str
     compare: str
+    compare_fit: str
+    compare_studies: str
+    compare_care: str
     compare_other_ways: str
     beside: tuple[str, ...]
     not_weighed: str
@@ -250,6 +303,7 @@ class Sheet(Entry, frozen=True):
     best_tested: str
     no_study_seen: str
     staff: str
+    staff_page: StaffPage
 
 
 # --- references.yaml -------------------------------------------------------------------------------------
@@ -319,6 +373,7 @@ class Library(Entry, frozen=True):
     other_ways: dict[str, OtherWay]
     chances: dict[ConcernId, Chances]
     sheet: Sheet
+    catalogue: CatalogueWords
     finding: Finding
     review: Review
     references: dict[str, Reference]

@@ -59,6 +59,9 @@ LineKind: TypeAlias = Literal[
     "crisis", "health_service", "youth", "indigenous", "perinatal", "domestic_violence", "child_protection", "directory"
 ]
 ResourceKind: TypeAlias = Literal["emergency", LineKind]
+# What a comparison speaks for, and how far a practice is advised against.
+Favours: TypeAlias = Literal["this", "comparison", "neither"]
+Advice: TypeAlias = Literal["never", "only-with-care"]
 
 
 class Entry(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, gc=False):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from msgspec import structs
+
 from approach_finder.answers.search import Match
 from approach_finder.knowledge.conditions import ALWAYS
 from approach_finder.knowledge.library import (
@@ -19,7 +21,7 @@ from approach_finder.knowledge.library import (
     Practice,
     Reference,
 )
-from approach_finder.knowledge.model import Caution, Knowledge
+from approach_finder.knowledge.model import Caution
 from approach_finder.knowledge.references import name_parts
 from approach_finder.knowledge.types import Statement
 from approach_finder.pages.blocks import Block, Citations, heading, item, paragraph
@@ -34,54 +36,42 @@ if TYPE_CHECKING:
 
 def card_blocks(name: str, library: Library, concerns: Container[str] | None = None) -> Iterator[Block]:
     """Everything about one approach; where some concerns are given, only of them how well it was tested."""
-    card, knowledge = library.approaches[name], library.knowledge
+    card, knowledge, words = library.approaches[name], library.knowledge, library.catalogue.card
     cites = Citations(card_citations(name, library)) if concerns is None else Citations()
     yield heading(card.name)
-    yield paragraph(f"{card.kind.capitalize()}. Family: {knowledge.vocabulary.families[card.family]}. Id: {name}.")
-    if card.aliases:
-        yield paragraph(f"Also called: {', '.join(card.aliases)}.")
+    family = knowledge.vocabulary.families[card.family]
+    yield paragraph(words.kind.format(kind=card.kind.capitalize(), family=family, id=name))
+    yield from _also_called(card.aliases, library)
     for other in similar_practices(name, library):
         practice = library.practices[other]
-        yield paragraph(f"Not to be confused with: {practice.name}. {practice.difference}")
+        yield paragraph(words.not_to_be_confused.format(name=practice.name, difference=practice.difference))
     people = people_of(card, knowledge).capitalize()
-    yield from _description(card, f"{formats_of(card, knowledge)}.", f"{people}.", cites)
-    yield heading("How well it was tested", 2)
+    yield from _description(card, f"{formats_of(card, knowledge)}.", f"{people}.", library, cites)
+    yield heading(words.tested, 2)
     yield paragraph(knowledge.about.numbers)
     for row in library.evidence[name]:
         if concerns is None or row.concern in concerns:
             yield from _evidence(row, library, cites)
     if concerns is not None:
-        yield paragraph(f"For other concerns, with all sources: approach-finder show {name}.")
+        yield paragraph(words.other_concerns.format(id=name))
     cautions = knowledge.cautions.get(name, ())
     if cautions:
-        yield heading("When to take care", 2)
-        yield paragraph("In quotes stand answers. What comes after them is said to somebody who gave them.")
-        yield from (item(_caution(caution, knowledge, cites)) for caution in cautions)
+        yield heading(words.cautions, 2)
+        yield paragraph(words.cautions_mean)
+        yield from (item(_caution(caution, library, cites)) for caution in cautions)
     yield from _references(cites, library, card.defining_sources)
 
 
-# What is told of each way to go, in the words of a heading.
-FIELD_TITLES = {
-    "what_it_is": "What it is",
-    "how_it_works": "How it works",
-    "offered_by": "Who offers it",
-    "where": "Where and how",
-    "how_often": "How often",
-    "length": "How long",
-    "for_people": "For whom",
-    "a_session": "What it is like",
-    "asks_of_you": "What it asks of you",
-    "good_sides": "Good sides",
-    "drawbacks": "Drawbacks",
-    "side_effects": "When it goes badly",
-    "may_not_suit": "Whom it may not suit",
-    "questions_to_ask": "Questions to ask",
-}
+def _also_called(aliases: Sequence[str], library: Library) -> Iterator[Block]:
+    if aliases:
+        yield paragraph(library.catalogue.card.also_called.format(names=", ".join(aliases)))
 
 
-def _description(entry: Card | OtherWay, where: str, people: str, cites: Citations) -> Iterator[Block]:
+def _description(
+    entry: Card | OtherWay, where: str, people: str, library: Library, cites: Citations
+) -> Iterator[Block]:
     told = {**{field: getattr(entry, field) for field in TOLD_OF_EACH}, "where": where, "for_people": people}
-    for field, title in FIELD_TITLES.items():
+    for field, title in structs.asdict(library.catalogue.fields).items():
         yield heading(title, 2)
         if isinstance(told[field], tuple):
             yield from (item(said(part, cites)) for part in told[field])
@@ -91,25 +81,26 @@ def _description(entry: Card | OtherWay, where: str, people: str, cites: Citatio
 
 def way_blocks(name: str, library: Library) -> Iterator[Block]:
     """Everything about a way to go that is no therapy."""
-    way, cites = library.other_ways[name], Citations()
+    way, cites, words = library.other_ways[name], Citations(), library.catalogue.card
     yield heading(way.name)
-    yield paragraph(f"A way to go that is no therapy. Id: {name}.")
-    yield from _description(way, way.where, way.for_people, cites)
-    yield heading("What studies say", 2)
+    yield paragraph(words.no_therapy.format(id=name))
+    yield from _description(way, way.where, way.for_people, library, cites)
+    yield heading(words.studies, 2)
     for concern, found in way.evidence.items():
         label = answer_label(library.knowledge, library.knowledge.scoring.roles.concerns, concern)
         yield item(f"{label}: {said(found, cites)}")
-    if way.natural_course:
-        yield paragraph("What tends to happen to a concern with time: approach-finder list --concern ID.")
-    else:
-        yield paragraph(f"For other concerns: {way.evidence_otherwise}")
+    yield paragraph(words.natural_course if way.natural_course else words.otherwise.format(text=way.evidence_otherwise))
     yield from _references(cites, library)
 
 
-def _caution(caution: Caution, knowledge: Knowledge, cites: Citations) -> str:
-    when = "Always" if caution.when == ALWAYS else f"With {condition_words(caution.when, knowledge)}"
-    waits = ", not shown for now" if caution.severity == "exclude" else ""
-    return f"{when}{waits}: {caution.says}{cites.mark(caution.sources)}"
+def _caution(caution: Caution, library: Library, cites: Citations) -> str:
+    words = library.catalogue.card
+    when = words.always
+    if caution.when != ALWAYS:
+        when = words.with_answers.format(answers=condition_words(caution.when, library.knowledge))
+    if caution.severity == "exclude":
+        when = words.waits.format(when=when)
+    return f"{when}: {caution.says}{cites.mark(caution.sources)}"
 
 
 def said(part: Statement | str, cites: Citations) -> str:
@@ -118,16 +109,16 @@ def said(part: Statement | str, cites: Citations) -> str:
 
 
 def _evidence(row: GradedRow, library: Library, cites: Citations) -> Iterator[Block]:
-    knowledge = library.knowledge
+    knowledge, words = library.knowledge, library.catalogue.evidence
     label = answer_label(knowledge, knowledge.scoring.roles.concerns, row.concern)
     people = listed(knowledge.scoring.audiences[audience].label for audience in row.for_)
     yield item(f"{label} ({people}): {grade_label(row.grade)}. {row.says}{cites.mark(row.sources)}")
-    parts = [f"Why: {row.reason}"]
+    parts = [words.why.format(reason=row.reason)]
     if row.compared_with:
         others = listed(knowledge.about.comparisons[other] for other in row.compared_with)
-        parts.append(f"Compared with {others}.")
+        parts.append(words.compared.format(others=others))
     newest = newest_source(row, library)
-    parts.append(f"Newest source {newest}, reviewed {row.reviewed}." if newest else f"Reviewed {row.reviewed}.")
+    parts.append((words.newest if newest else words.reviewed).format(year=newest, day=row.reviewed))
     yield item(" ".join(parts), 1)
     yield from (item(_measured(measured, library, cites), 1) for measured in row.numbers)
     yield from (item(_guideline(guideline, library, cites), 1) for guideline in row.guidelines)
@@ -139,35 +130,41 @@ def newest_source(row: GradedRow, library: Library) -> int | None:
 
 
 def _measured(measured: Measured, library: Library, cites: Citations) -> str:
-    counts = [f"{measured.trials} trial{'s' * (measured.trials != 1)}"] if measured.trials else []
-    counts += [f"{measured.people:,} people"] if measured.people else []
-    counts += [f"some of the {measured.in_review} trials of a review"] if measured.in_review else []
-    text = f"Against {library.knowledge.about.comparisons[measured.compared_with]}: {measured.outcome}"
-    text += f"; {', '.join(counts)}" if counts else ""
-    if measured.effect is None:
-        few = measured.trials and measured.trials <= MOST_TRIALS_WITHOUT_EFFECT
-        text += "; too few trials to say how large the effect is" if few else ""
-    else:
-        interval = " ({:g} to {:g})".format(*measured.interval) if measured.interval else ""
-        favours = {"this": "in favour of this approach", "comparison": "in favour of what it was compared with"}
-        text += f"; {measured.measure} = {measured.effect:g}{interval}, "
-        text += favours.get(measured.favours or "", "no clear difference")
+    words, other = library.catalogue.evidence, library.knowledge.about.comparisons[measured.compared_with]
+    trials = words.trial if measured.trials == 1 else words.trials
+    counts = [trials.format(number=measured.trials)] if measured.trials else []
+    counts += [words.people.format(number=f"{measured.people:,}")] if measured.people else []
+    counts += [words.in_review.format(number=measured.in_review)] if measured.in_review else []
+    parts = [words.against.format(other=other, outcome=measured.outcome), *([", ".join(counts)] if counts else [])]
+    if measured.effect is not None:
+        phrase = words.effect_between if measured.interval else words.effect
+        low, high = measured.interval or (0, 0)
+        favours = words.favours[measured.favours or "neither"]
+        effect = f"{measured.effect:g}"
+        parts.append(
+            phrase.format(measure=measured.measure, effect=effect, low=f"{low:g}", high=f"{high:g}", favours=favours)
+        )
+    elif measured.trials and measured.trials <= MOST_TRIALS_WITHOUT_EFFECT:
+        parts.append(words.too_few)
     bias = f" {measured.bias}" if measured.bias else ""
-    return f"{text}.{bias}{cites.mark([measured.source])}"
+    return f"{'; '.join(parts)}.{bias}{cites.mark([measured.source])}"
 
 
 def _guideline(guideline: Guideline, library: Library, cites: Citations) -> str:
-    place = f", place {guideline.order} in its list" if guideline.order else ""
     strength = library.knowledge.about.strengths[guideline.strength]
-    body = short_name(library.references[guideline.source])
-    return f"{body}: {strength}{place}. {guideline.says}{cites.mark([guideline.source])}"
+    if guideline.order:
+        strength = library.catalogue.evidence.place.format(strength=strength, order=guideline.order)
+    body = _short_name(library.references[guideline.source], library)
+    return f"{body}: {strength}. {guideline.says}{cites.mark([guideline.source])}"
 
 
-def short_name(reference: Reference) -> str:
+def _short_name(reference: Reference, library: Library) -> str:
     """Body or first author, and year."""
-    first, given, _ = name_parts(reference.authors[0])
-    others = " and others" if given and len(reference.authors) > 1 else ""
-    return f"{first}{others} ({reference.year or 'no date'})"
+    words = library.catalogue.evidence
+    name, given, _ = name_parts(reference.authors[0])
+    if given and len(reference.authors) > 1:
+        name = words.and_others.format(name=name)
+    return f"{name} ({reference.year or words.no_date})"
 
 
 def row_sources(row: GradedRow) -> tuple[str, ...]:
@@ -193,11 +190,11 @@ def card_citations(name: str, library: Library) -> list[str]:
 def _references(cites: Citations, library: Library, defining: Iterable[str] = ()) -> Iterator[Block]:
     if not cites.numbers:
         return
-    yield heading("References", 2)
-    founding = set(defining)
+    words, founding = library.catalogue.card, set(defining)
+    yield heading(words.references, 2)
     for source, number in cites.numbers.items():
-        kind = " (defining text)" if source in founding else ""
-        yield paragraph(f"[{number}] {library.knowledge.references[source].apa}{kind}")
+        text = library.knowledge.references[source].apa
+        yield paragraph(f"[{number}] {words.defining.format(reference=text) if source in founding else text}")
 
 
 # --- practices that are not recommended ------------------------------------------------------------------
@@ -210,33 +207,27 @@ def similar_practices(name: str, library: Library) -> list[str]:
 
 def practice_blocks(name: str, library: Library) -> Iterator[Block]:
     """Why a practice is not recommended, and what to ask about instead."""
-    practice, cites = library.practices[name], Citations()
+    practice, cites, words = library.practices[name], Citations(), library.catalogue.practice
     yield heading(practice.name)
-    yield paragraph(_ADVICE[practice.advice])
-    if practice.aliases:
-        yield paragraph(f"Also called: {', '.join(practice.aliases)}.")
-    yield heading("What it is", 2)
+    yield paragraph(words.advice[practice.advice])
+    yield from _also_called(practice.aliases, library)
+    yield heading(library.catalogue.fields.what_it_is, 2)
     yield paragraph(practice.what_it_is)
-    yield heading("Why", 2)
+    yield heading(words.why, 2)
     yield paragraph(f"{practice.why}{cites.mark(practice.sources)}")
-    yield heading("What to ask", 2)
+    yield heading(words.ask, 2)
     yield paragraph(practice.ask)
     yield from _instead(practice, library)
     yield from _references(cites, library)
 
 
-_ADVICE = {
-    "never": "Not recommended. approach-finder never suggests it.",
-    "only-with-care": "Not suggested by approach-finder. Only with great care, if at all.",
-}
-
-
 def _instead(practice: Practice, library: Library) -> Iterator[Block]:
+    words = library.catalogue.practice
     if practice.difference:
         names = listed(library.approaches[other].name for other in practice.not_the_same_as)
-        yield paragraph(f"Not the same as {names}. {practice.difference}")
+        yield paragraph(words.not_the_same.format(names=names, difference=practice.difference))
     if practice.instead:
-        yield heading("Worth asking about instead", 2)
+        yield heading(words.instead, 2)
         yield from (item(f"{library.approaches[other].name} ({other})") for other in practice.instead)
 
 
@@ -259,12 +250,13 @@ def list_blocks(names: Iterable[str], library: Library, concern: str | None = No
 
 def _by_grade(names: list[str], library: Library, concern: str) -> Iterator[Block]:
     """The approaches tested for a concern, best tested first. An approach with several grades stands under its best."""
+    words = library.catalogue.lists
     rows = {name: [row for row in library.evidence[name] if row.concern == concern] for name in names}
     best = {name: min(row.grade for row in found) for name, found in rows.items()}
     if not names:
-        yield paragraph("No approach of this choice was tested for it, as far as we could see.")
+        yield paragraph(words.none_tested)
     for grade in sorted(set(best.values())):
-        yield heading("Nothing adequate found" if grade == "none" else f"Grade {grade}", 2)
+        yield heading(words.nothing_adequate if grade == "none" else words.grade.format(grade=grade), 2)
         for name in names:
             if best[name] == grade:
                 people = "; ".join(_grade_for(row, library) for row in rows[name])
@@ -278,30 +270,30 @@ def _named(name: str, library: Library) -> str:
 
 def _grade_for(row: GradedRow, library: Library) -> str:
     people = listed(library.knowledge.scoring.audiences[audience].label for audience in row.for_)
-    return f"{grade_label(row.grade)} for {people}"
+    return library.catalogue.lists.grade_for.format(grade=grade_label(row.grade), people=people)
 
 
 def _concern(name: str, library: Library) -> Iterator[Block]:
-    concern, cites = library.concerns[name], Citations()
+    concern, cites, words = library.concerns[name], Citations(), library.catalogue.lists
     yield heading(answer_label(library.knowledge, library.knowledge.scoring.roles.concerns, name))
-    yield paragraph(f"If nothing is done: {said(concern.if_nothing_is_done, cites)}")
-    yield paragraph(f"Other ways: {said(concern.other_ways, cites)}")
+    yield paragraph(words.if_nothing_is_done.format(text=said(concern.if_nothing_is_done, cites)))
+    yield paragraph(words.other_ways.format(text=said(concern.other_ways, cites)))
     if concern.see_a_doctor_for:
         yield paragraph(concern.see_a_doctor_for)
     if concern.nothing_adequate:
-        yield paragraph(f"What was tested: {concern.nothing_adequate}")
+        yield paragraph(words.was_tested.format(text=concern.nothing_adequate))
     for source, number in cites.numbers.items():
         yield paragraph(f"[{number}] {library.knowledge.references[source].apa}")
 
 
-def found_blocks(words: str, matches: Sequence[Match], knowledge: Knowledge) -> Iterator[Block]:
+def found_blocks(words: str, matches: Sequence[Match], library: Library) -> Iterator[Block]:
     """Which answers fit some everyday words."""
-    yield heading(f"Answers that fit “{words}”")
+    yield heading(library.catalogue.questions.found.format(words=words))
     for match in matches:
         answer = f"{match.question}={match.option}" if match.option else "approach-finder crisis"
         yield item(f"{match.label} ({answer})")
     if not matches:
-        yield paragraph(f"Nothing here means “{words}”. approach-finder questions shows all answers.")
+        yield paragraph(library.catalogue.questions.found_nothing.format(words=words))
 
 
 def question_blocks(library: Library) -> Iterator[Block]:
@@ -314,7 +306,7 @@ def question_blocks(library: Library) -> Iterator[Block]:
             yield heading(f"{question.ask} ({name})", 2)
             yield paragraph(question.help)
             if knowledge.vocabulary.questions[name].options_from:
-                yield paragraph("Options: the ids of approaches, as “approach-finder list” prints them.")
+                yield paragraph(library.catalogue.questions.approach_ids)
                 continue
             for option, label in option_labels(name, knowledge):
                 yield item(f"{option}: {label}")
@@ -322,38 +314,35 @@ def question_blocks(library: Library) -> Iterator[Block]:
 
 
 def _matching(library: Library) -> Iterator[Block]:
-    cites = Citations()
-    yield heading("What studies say of fitting a therapy to a person")
+    cites, words = Citations(), library.catalogue.questions
+    yield heading(words.matching)
     for factor in library.matching.values():
         yield heading(factor.name, 2)
         yield paragraph(said(factor.finding, cites))
-        yield paragraph(f"What it does not show: {factor.does_not_show}")
-        asked = f" Questions: {', '.join(factor.questions)}." if factor.questions else ""
-        yield paragraph(f"Here: {factor.used_here}{asked}")
+        yield paragraph(words.does_not_show.format(text=factor.does_not_show))
+        used = words.used_in if factor.questions else words.used_here
+        yield paragraph(used.format(text=factor.used_here, questions=", ".join(factor.questions)))
     yield from _references(cites, library)
 
 
 # --- made-up people -------------------------------------------------------------------------------------
 
 
-def simulation_blocks(found: Simulation, knowledge: Knowledge) -> Iterator[Block]:
+def simulation_blocks(found: Simulation, library: Library) -> Iterator[Block]:
     """The figures on made-up people."""
-    yield heading(f"{found.people:,} made-up people")
+    words, knowledge = library.catalogue.simulation, library.knowledge
+    yield heading(words.heading.format(people=f"{found.people:,}"))
     shared = ", ".join(f"{name}: {answer_label(knowledge, name, answer)}" for name, answer in found.given.items())
-    yield paragraph(
-        f"Seed {found.seed}. All of them share: {shared or 'nothing'}. They are drawn evenly and are like nobody."
-    )
-    yield heading("Out of 100: first, level with the first, in the first five", 2)
-    yield paragraph("Where more than five are level with the first, only five of them are among the first five.")
+    yield paragraph(words.drawn.format(seed=found.seed, answers=shared or words.nothing))
+    yield heading(words.shares, 2)
+    yield paragraph(words.shares_mean)
     for share in found.treatments:
         yield item(f"{share.approach}: {share.first:g}, {share.level_with_first:g}, {share.in_first_five:g}")
-    yield heading("Where the points for the first place come from, out of 100", 2)
+    yield heading(words.drivers, 2)
     yield from (item(f"{question}: {points:g}") for question, points in found.drivers.items())
-    yield heading("How firm it is", 2)
-    yield item(
-        f"The first place, or one level with it, stays when one answer is drawn anew: {found.first_stays:g} in 100"
-    )
-    yield item(f"No treatment stands out: {found.without_a_first:g} in 100")
-    yield item(f"Never in the first five: {', '.join(found.never_in_first_five) or 'none'}")
+    yield heading(words.firm, 2)
+    yield item(words.first_stays.format(number=f"{found.first_stays:g}"))
+    yield item(words.without_first.format(number=f"{found.without_a_first:g}"))
+    yield item(words.never.format(names=", ".join(found.never_in_first_five) or words.none))
     told = ", ".join(f"{question} {number}" for question, number in found.changed_by.items())
-    yield item(f"People for whom an answer that must not matter changed a score: {told}")
+    yield item(words.changed.format(numbers=told))

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from approach_finder.knowledge.library import Library
 from approach_finder.pages.blocks import Citations, Piece, Row, Table, heading, paragraph
-from approach_finder.pages.catalogue import FIELD_TITLES
 from approach_finder.pages.charts import chances_pieces
 from approach_finder.pages.report import alert_blocks, closing, level_with, people_line, reference_list
 from approach_finder.results.comparison import ComparedEvidence, Comparison, Option, Told
@@ -20,7 +19,7 @@ def comparison_pieces(found: Comparison, library: Library, today: dt.date) -> It
     lines, cites = ServiceText(library.knowledge, today), Citations()
     if found.safety:
         yield from alert_blocks(found.safety, library.knowledge, lines)
-    yield heading("Side by side")
+    yield heading(library.sheet.compare_title)
     yield paragraph(library.sheet.compare)
     if found.safety is None:
         yield paragraph(library.sheet.best_tested)
@@ -29,7 +28,7 @@ def comparison_pieces(found: Comparison, library: Library, today: dt.date) -> It
     yield page.table(library.sheet.compare_other_ways, found.beside)
     approaches = [option.id for option in found.options if option.kind != "other-way"]
     yield from chances_pieces(found.chances, approaches, library, cites)
-    yield from reference_list(cites, found.references)
+    yield from reference_list(cites, library.knowledge)
     yield from closing(found.safety, library.knowledge)
     if found.safety:
         yield people_line(found.safety.resources, lines)
@@ -46,16 +45,17 @@ class _Page:
     def _rows(self, options: Sequence[Option]) -> Iterator[Row]:
         weighed = self._found.safety is not None
         if weighed:
-            yield Row("How it fits", tuple((self._fit(option),) for option in options))
+            yield Row(self._library.sheet.compare_fit, tuple((self._fit(option),) for option in options))
+        titles = self._library.catalogue.fields
         for field in self._found.fields:
-            yield Row(FIELD_TITLES[field], tuple(tuple(self._said(option.told[field])) for option in options))
+            yield Row(getattr(titles, field), tuple(tuple(self._said(option.told[field])) for option in options))
         roles = self._library.knowledge.scoring.roles
         for number, concern in enumerate(self._found.concerns):
             label = answer_label(self._library.knowledge, roles.concerns, concern)
             cells = tuple((self._evidence(option.evidence[number]),) for option in options)
-            yield Row(f"What studies say: {label}", cells)
+            yield Row(self._library.sheet.compare_studies.format(concern=label), cells)
         if weighed:
-            yield Row("Take care, or talk it over", tuple(tuple(self._care(option)) for option in options))
+            yield Row(self._library.sheet.compare_care, tuple(tuple(self._care(option)) for option in options))
 
     def _said(self, parts: Iterable[Told]) -> Iterator[str]:
         return (f"{part.text}{self._cites.mark(part.citations)}" for part in parts)

@@ -68,7 +68,7 @@ def first_call_blocks(question: str | None, library: Library, languages: Contain
     yield paragraph(call.own_advice)
     for sign in call.careful:
         yield item(f"{sign.says}{cites.mark(sign.sources)}")
-    yield from reference_list(cites, library.knowledge.references)
+    yield from reference_list(cites, library.knowledge)
 
 
 def _seen(place: FoundPlace, finding: Finding) -> str:

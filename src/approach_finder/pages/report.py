@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+
+from msgspec import structs
 
 from approach_finder.answers.countries import country_name
-from approach_finder.knowledge.model import CitedReference, Knowledge
+from approach_finder.knowledge.model import Knowledge
 from approach_finder.pages.blocks import Block, Citations, alert, heading, item, paragraph
 from approach_finder.pages.clinic import elsewhere, list_heading, offered_here
 from approach_finder.pages.labels import answers_ignored, closer_to_wishes, labels, refused
@@ -66,20 +68,20 @@ def result_blocks(result: Result, knowledge: Knowledge, today: dt.date, *, redac
         yield from alert_blocks(result.safety, knowledge, lines)
     if knowledge.safety.staff.holds(result.answers):
         yield paragraph(knowledge.safety.staff_note)
-    yield heading(list_heading(result, knowledge, "Worth discussing first"))
+    yield heading(list_heading(result, knowledge, about.report.heading))
     yield paragraph(about.result)
     yield from (item(note) for note in result.notes if note != about.phrases.redacted)
     for recommendation in result.recommendations:
         yield from _recommendation_blocks(recommendation, result, knowledge, cites)
     yield from beside_the_list(result, knowledge, cites)
-    yield from reference_list(cites, result.references)
+    yield from reference_list(cites, knowledge)
     concerns = [row.concern for found in result.recommendations[:1] for row in found.evidence]
     if concerns:
         commands = listed(f"approach-finder list --concern {concern}" for concern in concerns[:_READ_ON])
         yield paragraph(about.phrases.read_on.format(commands=commands))
-    yield heading("What next")
+    yield heading(about.report.next)
     yield from (item(step) for step in result.next_steps)
-    yield heading("In short")
+    yield heading(about.report.in_short)
     for recommendation in result.recommendations:
         yield item(f"{recommendation.rank}. {recommendation.name}: {labels(recommendation, knowledge)}")
     yield paragraph(about.bands)
@@ -102,7 +104,7 @@ def _firmness(result: Result, knowledge: Knowledge) -> Iterator[Block]:
     if result.firmness is None or not result.recommendations:
         return
     phrases = knowledge.about.what_if
-    yield heading("What would change it")
+    yield heading(knowledge.about.report.what_would_change)
     close_call = phrases.close_call_level if result.recommendations[0].close_to else phrases.close_call_answer
     yield paragraph(phrases.robust if result.firmness == "robust" else close_call)
     yield from (item(change.text) for change in result.what_would_change)
@@ -114,8 +116,8 @@ def _also_look_for(result: Result, knowledge: Knowledge, cites: Citations) -> It
     """Frames, techniques and formats."""
     if not result.also_look_for:
         return
-    yield heading("Also look for")
-    yield paragraph("These are ways of working, tools or formats. They go with a therapy and do not compete with it.")
+    yield heading(knowledge.about.report.also_look_for)
+    yield paragraph(knowledge.about.report.also_look_for_means)
     for also in result.also_look_for:
         name = knowledge.approaches[also.approach].name
         yield item(f"{name} ({also.kind}). {also.text}{cites.mark(also.citations)}")
@@ -125,18 +127,18 @@ def _exclusions(result: Result, knowledge: Knowledge, cites: Citations) -> Itera
     """The approaches not shown for now, why, and what else there is."""
     if not result.excluded:
         return
-    yield heading("Not shown for now, and why")
+    yield heading(knowledge.about.report.excluded)
     for exclusion in result.excluded:
         name = knowledge.approaches[exclusion.approach].name
         yield item(f"{name}. {exclusion.text}{cites.mark(exclusion.citations)}")
 
 
-def reference_list(cites: Citations, references: Mapping[str, CitedReference]) -> Iterator[Block]:
+def reference_list(cites: Citations, knowledge: Knowledge) -> Iterator[Block]:
     """The references that were cited, by number."""
     if cites.numbers:
-        yield heading("References")
+        yield heading(knowledge.about.report.references)
     for name, number in cites.numbers.items():
-        yield Block("source", references[name].apa, number, linked=True)
+        yield Block("source", knowledge.references[name].apa, number, linked=True)
 
 
 def closing(safety: SafetyFinding | None, knowledge: Knowledge) -> Iterator[Block]:
@@ -144,7 +146,7 @@ def closing(safety: SafetyFinding | None, knowledge: Knowledge) -> Iterator[Bloc
     about = knowledge.about
     for said in (about.grades, about.purpose, about.limits, f"{about.made_by} {about.paid_by} {about.kept_up}"):
         yield paragraph(said)
-    yield paragraph(f"Knowledge base {about.version} of {about.updated}.")
+    yield paragraph(about.report.edition.format(version=about.version, updated=about.updated))
     if safety and safety.asked == "not-asked":
         yield paragraph(knowledge.safety.not_asked)
     elif safety and safety.asked == "skipped":
@@ -173,19 +175,19 @@ def level_with(names: Sequence[str], knowledge: Knowledge) -> Iterator[Block]:
     """Who is level with it."""
     if names:
         others = listed(knowledge.approaches[name].name for name in names)
-        yield paragraph(f"Tied with {others}: the order among them means nothing.")
+        yield paragraph(knowledge.about.report.tied.format(names=others))
 
 
-def why_title(found: Why) -> str:
+def why_title(found: Why, knowledge: Knowledge) -> str:
     """The heading of the account of one approach."""
-    return f"Why {found.name}, or why not"
+    return knowledge.about.report.why_title.format(name=found.name)
 
 
 def why_blocks(found: Why, knowledge: Knowledge, today: dt.date) -> Iterator[Block]:
     """The account of one approach, on a given day."""
     lines, cites, phrases = ServiceText(knowledge, today), Citations(), knowledge.about.phrases
     yield from alert_blocks(found.safety, knowledge, lines)
-    yield heading(why_title(found))
+    yield heading(why_title(found, knowledge))
     yield paragraph(knowledge.about.result)
     yield paragraph(found.text)
     yield from level_with(found.close_to, knowledge)
@@ -194,9 +196,9 @@ def why_blocks(found: Why, knowledge: Knowledge, today: dt.date) -> Iterator[Blo
     yield from (paragraph(change.text) for change in found.what_would_bring_it_in)
     if found.missing is not None and not found.what_would_bring_it_in:
         yield paragraph(phrases.why_nothing_brings_in.format(number=FIRST))
-    title_for = "Why:" if found.rank else "What would speak for it otherwise:"
-    yield from _account(found, knowledge, cites, title_for)
-    yield from reference_list(cites, found.references)
+    words = knowledge.about.report
+    yield from _account(found, knowledge, cites, words.why if found.rank else words.would_speak)
+    yield from reference_list(cites, knowledge)
     yield from closing(found.safety, knowledge)
     yield people_line(found.safety.resources, lines)
 
@@ -208,45 +210,39 @@ def _recommendation_blocks(
     yield from offered_here(recommendation, result, knowledge)
     yield from level_with(recommendation.close_to, knowledge)
     yield from refused(recommendation)
-    yield from _account(recommendation, knowledge, cites)
+    yield from _account(recommendation, knowledge, cites, knowledge.about.report.why)
 
 
-def _account(
-    found: Recommendation | Why, knowledge: Knowledge, cites: Citations, title_for: str = "Why:"
-) -> Iterator[Block]:
+def _account(found: Recommendation | Why, knowledge: Knowledge, cites: Citations, title_for: str) -> Iterator[Block]:
     """The reasons for an approach and against it, what studies say, when to take care, and the sum."""
-    for title, reasons in ((title_for, found.reasons), ("What speaks against it:", found.against)):
+    words = knowledge.about.report
+    for title, reasons in ((title_for, found.reasons), (words.against, found.against)):
         if reasons:
             yield paragraph(title)
             yield from (item(reason_line(reason, knowledge, cites)) for reason in reasons)
     if found.evidence:
-        yield paragraph("What studies say on these concerns:")
+        yield paragraph(words.studies)
     for evidence in found.evidence:
         label = answer_label(knowledge, knowledge.scoring.roles.concerns, evidence.concern)
         yield item(f"{label}: {grade_label(evidence.grade)}. {evidence.text}{cites.mark(evidence.citations)}")
-    for severity, title in (("caution", "Take care:"), ("discuss", "Talk over with the therapist:")):
+    for severity, title in (("caution", words.caution), ("discuss", words.discuss)):
         cautions = [caution for caution in found.cautions if caution.severity == severity]
         if cautions:
             yield paragraph(title)
             yield from (item(f"{caution.text}{cites.mark(caution.citations)}") for caution in cautions)
-    yield paragraph(points_line(found))
+    yield paragraph(points_line(found, knowledge))
 
 
-def points_line(found: Recommendation | Why) -> str:
+def points_line(found: Recommendation | Why, knowledge: Knowledge) -> str:
     """The points of an approach by where they come from, and their sum."""
-    parts = found.components
-    return (
-        f"Points: evidence {parts.evidence}, goals {parts.goals}, preferences {parts.preferences}, "
-        f"practical {parts.practical}; together {found.score}."
-    )
+    return knowledge.about.report.points.format(**structs.asdict(found.components), score=found.score)
 
 
 def reason_line(reason: Reason, knowledge: Knowledge, cites: Citations) -> str:
     """A reason in one line, with its points."""
     if reason.component == "evidence":
         label = answer_label(knowledge, reason.question, reason.answer)
-        said = f"Studies on “{label}”: see below."
-        return f"{said} ({reason.weight:+d})"
+        return f"{knowledge.about.report.studies_below.format(concern=label)} ({reason.weight:+d})"
     return f"{reason.text}{cites.mark(reason.citations)} ({reason.weight:+d})"
 
 
@@ -258,8 +254,8 @@ def crisis_blocks(
 ) -> Iterator[Block]:
     """Services to call, on a given day."""
     lines = ServiceText(knowledge, today)
-    yield heading("People to call")
+    yield heading(knowledge.about.report.people)
     if country and country not in knowledge.crisis_lines.countries:
         yield paragraph(knowledge.safety.no_lines.format(country=country_name(country, knowledge)))
     yield from (service_item(resource, lines) for resource in resources)
-    yield paragraph("Hours are local time. No number was dialled to check it; the date is when it was last seen.")
+    yield paragraph(knowledge.about.report.people_means)

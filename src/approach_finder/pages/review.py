@@ -35,6 +35,6 @@ def review_blocks(found: ReviewResult, library: Library, today: dt.date, *, with
     for change in found.changes[len(feelings) :]:
         yield item(change.text)
     yield paragraph(texts.not_shown)
-    yield from reference_list(cites, found.references)
+    yield from reference_list(cites, library.knowledge)
     yield paragraph(texts.nothing_kept)
     yield people_line(found.safety.resources, services)

@@ -21,13 +21,13 @@ from approach_finder.results.wording import answer_label, grade_label, option_la
 def staff_pieces(result: Result, library: Library, today: dt.date, *, redacted: bool = False) -> Iterator[Piece]:
     """One page for staff: the answers with their ids, safety with "not asked" told apart, the sums, the sources."""
     knowledge, lines = library.knowledge, ServiceText(library.knowledge, today)
-    roles = knowledge.scoring.roles
-    yield Block("page", "For staff")
+    roles, words = knowledge.scoring.roles, library.sheet.staff_page
+    yield Block("page", words.title)
     yield from _safety_for_staff(result, library, lines, redacted=redacted)
     yield paragraph(f"{library.sheet.staff} {knowledge.safety.staff_note}")
     yield paragraph(dated(result, library, today))
     yield from _staff_notes(result, library)
-    yield heading("Answers")
+    yield heading(words.answers)
     counted = counting(result.answers, knowledge)
     for section in knowledge.questionnaire.sections:
         told = [
@@ -37,37 +37,41 @@ def staff_pieces(result: Result, library: Library, today: dt.date, *, redacted: 
         ]
         if told:
             yield item(f"{section.title}. {' '.join(told)}")
-    if sums := ", ".join(_panel_sums(result, knowledge)):
+    if sums := ", ".join(_panel_sums(result, library)):
         yield item(f"{sums}.")
     skipped = [
         knowledge.questionnaire.questions[name].name
         for name in knowledge.questionnaire.order
         if name not in result.answers and name != roles.safety
     ]
-    yield paragraph(f"Not answered: {', '.join(skipped) or 'nothing'}.")
+    yield paragraph(words.not_answered.format(questions=", ".join(skipped) or words.nothing))
     yield _grades(result, library)
-    yield from component_bars(result.recommendations)
+    yield from component_bars(result.recommendations, library)
     told = [
         f"{found.name}, {caution.severity}: {caution.text}"
         for found in result.recommendations
         for caution in found.cautions
     ]
-    told += (f"{knowledge.approaches[each.approach].name}, not shown. {each.text}" for each in result.excluded)
-    yield heading("Cautions, and what is not shown")
-    yield from (item(each) for each in told or ["None."])
+    told += (
+        words.not_shown.format(name=knowledge.approaches[each.approach].name, text=each.text)
+        for each in result.excluded
+    )
+    yield heading(words.cautions)
+    yield from (item(each) for each in told or [words.no_cautions])
     sources = sorted({source for found in result.recommendations for row in found.evidence for source in row.citations})
-    yield paragraph(f"Sources of the evidence: {', '.join(sources) or 'none'}. approach-finder cite prints them.")
-    yield paragraph(f"Knowledge base {result.knowledge.version}, sha256 {result.knowledge.sha256}.")
+    yield paragraph(words.sources.format(ids=", ".join(sources) or words.no_sources))
+    yield paragraph(words.edition.format(version=result.knowledge.version, sha256=result.knowledge.sha256))
 
 
-def _panel_sums(result: Result, knowledge: Knowledge) -> Iterator[str]:
+def _panel_sums(result: Result, library: Library) -> Iterator[str]:
     """The sums of a panel, where all of it was answered."""
-    loinc = knowledge.questionnaire.loinc
+    loinc = library.knowledge.questionnaire.loinc
     steps = {name: step for name in loinc.items if isinstance(step := result.answers.get(name), int)}
     if len(steps) == len(loinc.items):
         most = len(loinc.answers) - 1
         for name, parts in loinc.sums.items():
-            yield f"{name}: {sum(steps[part] for part in parts)} of {most * len(parts)}"
+            came_to = sum(steps[part] for part in parts)
+            yield library.sheet.staff_page.panel_sum.format(name=name, points=came_to, most=most * len(parts))
 
 
 def _is_own_text(name: str, knowledge: Knowledge) -> bool:
@@ -92,31 +96,34 @@ def _with_ids(name: str, answers: Answers, knowledge: Knowledge) -> str:
 
 
 def _safety_for_staff(result: Result, library: Library, lines: ServiceText, *, redacted: bool) -> Iterator[Piece]:
-    safety = result.safety
-    yield heading("Safety")
+    safety, words = result.safety, library.sheet.staff_page
+    yield heading(words.safety)
     if redacted:
         yield paragraph(library.knowledge.about.phrases.redacted)
     else:
-        yield paragraph(f"{_safety_answer(result, library.knowledge)} Level: {safety.level or 'not given'}.")
+        answered = _safety_answer(result, library)
+        yield paragraph(words.level.format(answered=answered, level=safety.level or words.no_level))
     labels = dict(option_labels(library.knowledge.scoring.roles.safety, library.knowledge))
     for flag in safety.flags:
-        yield item(f"{labels.get(flag.id, 'From other answers')} ({flag.id}). Shown: “{flag.message}”")
+        label = labels.get(flag.id, words.from_other_answers)
+        yield item(words.shown.format(label=label, id=flag.id, message=flag.message))
     yield people_line(safety.resources, lines)
 
 
-def _safety_answer(result: Result, knowledge: Knowledge) -> str:
+def _safety_answer(result: Result, library: Library) -> str:
     """The answer to the question on safety, or that there is none."""
+    knowledge, words = library.knowledge, library.sheet.staff_page
     answer = result.answers.get(knowledge.scoring.roles.safety)
     if answer is None:
-        return "The question was not asked, which is not the same as none."
+        return words.not_asked
     if not answer:
-        return "The question was asked and skipped without an answer."
-    return f"The question was answered: {answer_label(knowledge, knowledge.scoring.roles.safety, answer)}."
+        return words.skipped
+    return words.answered.format(answer=answer_label(knowledge, knowledge.scoring.roles.safety, answer))
 
 
 def _grades(result: Result, library: Library) -> Table:
     """The grade of each recommendation for each concern."""
-    found, knowledge = result.recommendations, library.knowledge
+    found, knowledge, words = result.recommendations, library.knowledge, library.sheet.staff_page
     concerns = [row.concern for row in found[0].evidence] if found else []
     rows = [
         Row(
@@ -125,5 +132,5 @@ def _grades(result: Result, library: Library) -> Table:
         )
         for number, concern in enumerate(concerns)
     ]
-    rows.append(Row("Place, band, points", tuple((f"{each.rank}, {each.band}, {each.score}",) for each in found)))
-    return Table("Evidence by concern", tuple(each.name for each in found), tuple(rows))
+    rows.append(Row(words.places, tuple((f"{each.rank}, {each.band}, {each.score}",) for each in found)))
+    return Table(words.evidence, tuple(each.name for each in found), tuple(rows))

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 
 from approach_finder.answers.validation import applies, counting
 from approach_finder.knowledge.library import Library, SheetVoice
-from approach_finder.knowledge.model import Knowledge
 from approach_finder.knowledge.types import CARRIED
 from approach_finder.pages.blocks import Block, Citations, Piece, heading, item, paragraph
 from approach_finder.pages.catalogue import said
@@ -110,7 +109,7 @@ def _behind_it(
     for found in result.recommendations[:_IN_FULL]:
         yield from _recommendation(found, library, cites)
         yield from offered_here(found, result, knowledge)
-    yield from _others(result.recommendations[_IN_FULL:], knowledge)
+    yield from _others(result.recommendations[_IN_FULL:], library)
     yield from beside_the_list(result, knowledge, cites)
     yield from _natural_course(result, library, cites)
     yield heading(voice.unsure)
@@ -124,8 +123,8 @@ def _sources(result: Result, library: Library, today: dt.date, cites: Citations)
     knowledge = library.knowledge
     yield Block("page", library.sheet.sources_title)
     yield paragraph(dated(result, library, today))
-    yield from reference_list(cites, knowledge.references)
-    yield heading("About these pages")
+    yield from reference_list(cites, knowledge)
+    yield heading(library.sheet.about_title)
     yield from closing(result.safety, knowledge)
     yield people_line(result.safety.resources, ServiceText(knowledge, today))
 
@@ -147,11 +146,12 @@ def _day(day: dt.date) -> str:
 
 def what_can_matter(result: Result, library: Library) -> list[str]:
     """The reasons and drawbacks of the first places, for the person to say which of them matter most."""
-    can: list[str] = []
+    sheet, can = library.sheet, list[str]()
     for found in result.recommendations[:_IN_FULL]:
         against = [reason.text for reason in _by_fit(found.against)[:_AGAINST]] or _drawbacks(found, library)
-        can += (f"{found.name}, for: {reason.text}" for reason in _by_fit(found.reasons)[:_REASONS])
-        can += (f"{found.name}, against: {text}" for text in against)
+        reasons = (reason.text for reason in _by_fit(found.reasons)[:_REASONS])
+        can += (sheet.matters_pro.format(name=found.name, reason=text) for text in reasons)
+        can += (sheet.matters_con.format(name=found.name, reason=text) for text in against)
     return can
 
 
@@ -179,35 +179,36 @@ def _said_so(result: Result, library: Library) -> Iterator[Piece]:
 
 
 def _recommendation(found: Recommendation, library: Library, cites: Citations) -> Iterator[Piece]:
-    knowledge, roles = library.knowledge, library.knowledge.scoring.roles
+    knowledge, roles, sheet = library.knowledge, library.knowledge.scoring.roles, library.sheet
     yield heading(f"{found.rank}. {found.name}: {labels(found, knowledge)}", 2)
     yield from level_with(found.close_to, knowledge)
     yield from refused(found)
     for reason in _by_fit(found.reasons)[:_REASONS]:
-        yield item(f"For: {reason_line(reason, knowledge, cites)}")
+        yield item(sheet.pro.format(reason=reason_line(reason, knowledge, cites)))
     against = _by_fit(found.against)[:_AGAINST]
     for reason in against:
-        yield item(f"Against: {reason_line(reason, knowledge, cites)}")
+        yield item(sheet.con.format(reason=reason_line(reason, knowledge, cites)))
     if not against:
-        yield item(f"Against: {said(library.approaches[found.approach].drawbacks[0], cites)}")
+        yield item(sheet.con.format(reason=said(library.approaches[found.approach].drawbacks[0], cites)))
     for evidence in found.evidence[:1]:
         label = answer_label(knowledge, roles.concerns, evidence.concern)
-        yield item(f"Studies, {label}: {grade_label(evidence.grade)}. {evidence.text}{cites.mark(evidence.citations)}")
+        text = f"{evidence.text}{cites.mark(evidence.citations)}"
+        yield item(sheet.studies.format(concern=label, grade=grade_label(evidence.grade), text=text))
     if others := found.evidence[1:]:
         grades = (
             f"{answer_label(knowledge, roles.concerns, each.concern)}: {grade_label(each.grade)}" for each in others
         )
-        yield item(f"Studies, other concerns: {'; '.join(grades)}.")
+        yield item(sheet.studies_others.format(grades="; ".join(grades)))
     for caution in found.cautions[:_CAUTIONS]:
-        yield item(f"Take care: {caution.text}{cites.mark(caution.citations)}")
-    yield item(points_line(found))
+        yield item(sheet.care.format(caution=f"{caution.text}{cites.mark(caution.citations)}"))
+    yield item(points_line(found, knowledge))
 
 
-def _others(recommendations: Sequence[Recommendation], knowledge: Knowledge) -> Iterator[Piece]:
+def _others(recommendations: Sequence[Recommendation], library: Library) -> Iterator[Piece]:
     if recommendations:
-        yield paragraph("Also on the list:")
+        yield paragraph(library.sheet.also_listed)
     for found in recommendations:
-        yield item(f"{found.rank}. {found.name}: {labels(found, knowledge)}")
+        yield item(f"{found.rank}. {found.name}: {labels(found, library.knowledge)}")
 
 
 def _natural_course(result: Result, library: Library, cites: Citations) -> Iterator[Piece]:
@@ -215,7 +216,7 @@ def _natural_course(result: Result, library: Library, cites: Citations) -> Itera
     concerns = [row.concern for found in result.recommendations[:1] for row in found.evidence[:1]]
     for name in concerns:
         concern = library.concerns[name]
-        yield heading("If nothing is done")
+        yield heading(library.sheet.natural_course_title)
         yield paragraph(said(concern.if_nothing_is_done, cites))
         if concern.see_a_doctor_for:
             yield paragraph(concern.see_a_doctor_for)
@@ -245,16 +246,16 @@ def _chances(result: Result, library: Library, cites: Citations) -> Iterator[Pie
 
 def _the_talk(result: Result, library: Library) -> Iterator[Piece]:
     sheet = library.sheet
-    yield heading("Questions to ask a therapist")
+    yield heading(sheet.ask_title)
     for theme, questions in sheet.ask_a_therapist.items():
         yield item(f"{theme}: {' '.join(questions)}")
     for found in result.recommendations[:_IN_THE_TALK]:
         yield item(f"{found.name}: {' '.join(library.approaches[found.approach].questions_to_ask)}")
-    yield heading("What a first session may be like")
+    yield heading(sheet.first_session_title)
     yield from (item(each) for each in sheet.first_session)
     for found in result.recommendations[:_IN_THE_TALK]:
         yield item(f"{found.name}: {library.approaches[found.approach].a_session}")
-    yield heading("Steps")
+    yield heading(sheet.steps_title)
     yield from (item(each) for each in (*sheet.steps, *result.next_steps))
 
 

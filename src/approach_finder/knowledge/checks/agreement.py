@@ -50,7 +50,7 @@ def _check_ids(library: Library, sources: Sources) -> Iterator[Fault]:
         sources["questionnaire"], ("questions",), questions, knowledge.vocabulary.questions, "question"
     )
     yield from _check_roles(knowledge, sources)
-    yield from check_phrases(knowledge, library.sheet, sources)
+    yield from check_phrases(library, sources)
     yield from differences(about, ("comparisons",), knowledge.about.comparisons, get_args(Pooled), "comparison")
     yield from differences(about, ("strengths",), knowledge.about.strengths, get_args(Strength), "strength")
     scale, balance = knowledge.scoring.evidence, knowledge.scoring.balance_percent_per_step

@@ -4,159 +4,267 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from string import Formatter
+from typing import Any
 
 from msgspec import Struct, structs
 
 from approach_finder.knowledge.faults import Fault, nearest
-from approach_finder.knowledge.library import Sheet
-from approach_finder.knowledge.model import Knowledge
-from approach_finder.knowledge.sources import Source, Sources
+from approach_finder.knowledge.library import Library
+from approach_finder.knowledge.sources import Sources
 
+# The names of what is filled in, by file and place: in every voice the same, and in each text of a mapping or list.
+# One with a question mark may be left out.
 _FILLED_IN = {
-    "quote": {"answer", "reason"},
-    "quote_other": {"answer", "reason"},
-    "quote_about": {"about", "answer", "reason"},
-    "quote_about_other": {"about", "answer", "reason"},
-    "evidence_missing": {"concern"},
-    "evidence_elsewhere": {"concern", "people"},
-    "not_offered": {"people"},
-    "change": {"change"},
-    "otherwise": {"otherwise"},
-    "cut_at_tie": {"number"},
-    "best_tested": {"concern", "names"},
-    "best_tested_other": {"concern", "names"},
-    "read_on": {"commands"},
-    "redaction_level": {"level"},
-    "why_listed": {"place", "number", "band"},
-    "why_weak": {"score", "least"},
-    "why_apart": {"condition"},
-    "why_beside": {"kind"},
-    "why_missing": {"number", "points"},
-    "why_nothing_brings_in": {"number"},
-}
-
-_FILLED_IN_WHAT_IF = {
-    "about": {"about"},
-    "instead": {"about", "before", "after"},
-    "said": {"about", "after"},
-    "more": {"about", "after"},
-    "less": {"about", "before"},
-    "whole": {"changes", "outcome"},
-    "first": {"name"},
-    "rise": {"name", "before", "band"},
-    "fall": {"name", "before", "band"},
-    "unlisted": {"name"},
-    "among_first": {"name", "number"},
-}
-
-_FILLED_IN_OVERVIEW = {
-    "tested_elsewhere": {"grade", "concern"},
-    "heading": {"concerns"},
-    "count": {"better", "without"},
-    "count_short": {"better", "without"},
-    "without": {"without"},
-    "fits": {"answers"},
-    "fits_other": {"answers"},
-    "said": {"answer"},
-    "said_other": {"answer"},
-    "tied": {"place"},
-    "tied_beyond": {"place", "number"},
-    "others": {"names"},
-    "closer": {"names"},
-    "firm": {"name", "first", "of"},
-    "not_firm": {"name", "first", "of"},
-}
-
-_FILLED_IN_CHANCES = {
-    "people", "with", "outcome", "name", "with_low", "with_high", "without", "without_low", "without_high", "trials",
-    "people_in_trials",
+    "about": {
+        "phrases.quote": "answer reason",
+        "phrases.quote_about": "about answer reason",
+        "phrases.evidence_missing": "concern",
+        "phrases.evidence_elsewhere": "concern people",
+        "phrases.not_offered": "people",
+        "phrases.change": "change",
+        "phrases.otherwise": "otherwise",
+        "phrases.cut_at_tie": "number",
+        "phrases.best_tested": "concern names",
+        "phrases.read_on": "commands",
+        "phrases.redaction_level": "level",
+        "phrases.why_listed": "band number place",
+        "phrases.why_weak": "least score",
+        "phrases.why_apart": "condition",
+        "phrases.why_beside": "kind",
+        "phrases.why_missing": "number points",
+        "phrases.why_nothing_brings_in": "number",
+        "next_steps.find": "command",
+        "next_steps.find_anywhere": "command",
+        "what_if.about": "about",
+        "what_if.instead": "about after before",
+        "what_if.said": "about after",
+        "what_if.more": "about after",
+        "what_if.less": "about before",
+        "what_if.whole": "changes outcome",
+        "what_if.first": "name",
+        "what_if.rise": "band before name",
+        "what_if.fall": "band before name",
+        "what_if.unlisted": "name",
+        "what_if.among_first": "name number",
+        "evidence_first.held_back": "because concern",
+        "evidence_first.held_back_against": "because concern",
+        "evidence_first.why_held_back": "because concern",
+        "evidence_first.refused": "adapted answer",
+        "evidence_first.refused_below": "answer",
+        "evidence_first.all_refused": "concern name",
+        "evidence_first.not_wanted_tested": "concern names",
+        "evidence_first.second_step": "concern names next",
+        "evidence_first.needs_another": "who",
+        "evidence_first.ignored_option": "option",
+        "evidence_first.real_try": "question",
+        "evidence_first.matters_note": "answer ask",
+        "evidence_first.fit": "band",
+        "clinic.offers_none": "name",
+        "clinic.heading": "name",
+        "clinic.here": "facts name",
+        "clinic.waiting": "waiting",
+        "clinic.offers": "name",
+        "clinic.elsewhere": "name",
+        "clinic_new.unknown": "names",
+        "clinic_new.waiting": "name",
+        "clinic_new.written": "file",
+        "worklist.heading": "number",
+        "worklist.open": "number",
+        "worklist.passed_over": "number",
+        "overview.heading": "concerns",
+        "overview.tested_elsewhere": "concern grade",
+        "overview.count": "better without",
+        "overview.count_short": "better without",
+        "overview.without": "without",
+        "overview.fits": "answers",
+        "overview.said": "answer",
+        "overview.said_of": "answer?",
+        "overview.tied": "place",
+        "overview.tied_beyond": "number place",
+        "overview.others": "names",
+        "overview.closer": "names",
+        "overview.firm": "first name of",
+        "overview.not_firm": "first name of",
+        "report.tied": "names",
+        "report.why_title": "name",
+        "report.studies_below": "concern",
+        "report.points": "evidence goals practical preferences score",
+        "report.edition": "updated version",
+    },
+    "catalogue": {
+        "card.kind": "family id kind",
+        "card.no_therapy": "id",
+        "card.also_called": "names",
+        "card.not_to_be_confused": "difference name",
+        "card.other_concerns": "id",
+        "card.with_answers": "answers",
+        "card.waits": "when",
+        "card.otherwise": "text",
+        "card.defining": "reference",
+        "evidence.why": "reason",
+        "evidence.compared": "others",
+        "evidence.newest": "day year",
+        "evidence.reviewed": "day",
+        "evidence.against": "other outcome",
+        "evidence.trials": "number",
+        "evidence.people": "number",
+        "evidence.in_review": "number",
+        "evidence.effect": "effect favours measure",
+        "evidence.effect_between": "effect favours high low measure",
+        "evidence.place": "order strength",
+        "evidence.and_others": "name",
+        "practice.not_the_same": "difference names",
+        "lists.grade": "grade",
+        "lists.grade_for": "grade people",
+        "lists.if_nothing_is_done": "text",
+        "lists.other_ways": "text",
+        "lists.was_tested": "text",
+        "questions.found": "words",
+        "questions.found_nothing": "words",
+        "questions.does_not_show": "text",
+        "questions.used_here": "text",
+        "questions.used_in": "questions text",
+        "simulation.heading": "people",
+        "simulation.drawn": "answers seed",
+        "simulation.first_stays": "number",
+        "simulation.without_first": "number",
+        "simulation.never": "names",
+        "simulation.changed": "numbers",
+    },
+    "finding": {
+        "add_region": "regions",
+    },
+    "review": {
+        "phq4": "after before",
+        "together.sign": "name question",
+        "new_list.learnt.says": "name",
+        "new_list.else_learnt": "name",
+        "new_list.ask_next": "name",
+        "new_list.assumed": "name",
+        "new_list.moved": "after before name",
+        "new_list.came_in": "after name number",
+        "new_list.went_out": "name number",
+        "new_list.stays": "number",
+        "new_list.command": "answer",
+    },
+    "safety": {
+        "no_lines": "country",
+    },
+    "sheet": {
+        "dated": "today",
+        "dated_answers": "answered today",
+        "pro": "reason",
+        "con": "reason",
+        "matters_pro": "name reason",
+        "matters_con": "name reason",
+        "studies": "concern grade text",
+        "studies_others": "grades",
+        "care": "caution",
+        "chances_line": (
+            "name outcome people people_in_trials trials with with_high with_low without without_high without_low"
+        ),
+        "chances_missing": "names",
+        "chances_bars": "concern",
+        "chances_with": "name",
+        "chances_bar": "best high low",
+        "points_title": "name",
+        "compare_studies": "concern",
+        "staff_page.answered": "answer",
+        "staff_page.level": "answered level",
+        "staff_page.shown": "id label message",
+        "staff_page.panel_sum": "most name points",
+        "staff_page.not_answered": "questions",
+        "staff_page.not_shown": "name text",
+        "staff_page.sources": "ids",
+        "staff_page.edition": "sha256 version",
+    },
+    "survey": {
+        "progress": "number of section",
+        "step": "section",
+        "keys.tick": "label",
+        "keys.go_on_with": "number",
+        "keys.chosen": "labels",
+        "plain.group": "count number title",
+        "plain.earlier": "labels",
+        "plain.chosen": "labels",
+        "plain.taken_back": "labels",
+        "plain.bad_number": "most",
+        "plain.no_group": "most",
+        "plain.found": "words",
+        "plain.not_found": "words",
+        "bad_whole_number": "high low",
+        "too_long": "has most",
+        "country_guess": "name",
+        "shortlist": "concerns",
+        "settled_open": "of three",
+        "settled_open_few": "of three",
+        "settled_closed": "first name of",
+        "settled_loose": "first name of",
+        "call_now": "service",
+        "more_rest": "number",
+        "change": "question",
+        "save_hint": "folder",
+        "saved": "file",
+        "unsaved": "reason",
+        "nothing_written": "file",
+        "now_first": "name",
+        "came_in": "names number",
+        "went_out": "names number",
+        "moved": "name new old",
+        "excluded_now": "names",
+        "shown_again": "names",
+        "draft_kept": "file",
+        "draft_failed": "reason",
+        "misfit": "problem",
+        "kept": "file",
+    },
 }  # fmt: skip
 
-_FILLED_IN_THE_SURVEY = {
-    "progress": {"number", "of", "section"},
-    "step": {"section"},
-    "keys.tick": {"label"},
-    "keys.go_on_with": {"number"},
-    "keys.chosen": {"labels"},
-    "plain.group": {"count", "number", "title"},
-    "plain.earlier": {"labels"},
-    "plain.chosen": {"labels"},
-    "plain.taken_back": {"labels"},
-    "plain.bad_number": {"most"},
-    "plain.no_group": {"most"},
-    "plain.found": {"words"},
-    "plain.not_found": {"words"},
-    "bad_whole_number": {"high", "low"},
-    "too_long": {"has", "most"},
-    "country_guess": {"name"},
-    "shortlist": {"concerns"},
-    "call_now": {"service"},
-    "settled_open": {"of", "three"},
-    "settled_open_few": {"of", "three"},
-    "settled_closed": {"first", "name", "of"},
-    "settled_loose": {"first", "name", "of"},
-    "more_rest": {"number"},
-    "change": {"question"},
-    "save_hint": {"folder"},
-    "saved": {"file"},
-    "unsaved": {"reason"},
-    "nothing_written": {"file"},
-    "now_first": {"name"},
-    "came_in": {"names", "number"},
-    "went_out": {"names", "number"},
-    "moved": {"name", "new", "old"},
-    "excluded_now": {"names"},
-    "shown_again": {"names"},
-    "draft_kept": {"file"},
-    "draft_failed": {"reason"},
-    "misfit": {"problem"},
-    "kept": {"file"},
-}
 
-
-def check_phrases(knowledge: Knowledge, sheet: Sheet, sources: Sources) -> Iterator[Fault]:
+def check_phrases(library: Library, sources: Sources) -> Iterator[Fault]:
     """Each phrase names in braces just what is filled in."""
-    phrases = structs.asdict(knowledge.about.phrases)
-    checked: list[tuple[Source, tuple[str | int, ...], str, set[str]]] = [
-        (sources["about"], ("phrases", name), said, _FILLED_IN.get(name, set())) for name, said in phrases.items()
-    ]
-    checked += (
-        (sources["about"], ("what_if", name), said, _FILLED_IN_WHAT_IF.get(name.removesuffix("_other"), set()))
-        for name, said in structs.asdict(knowledge.about.what_if).items()
-    )
-    checked += (
-        (sources["survey"], path, said, _FILLED_IN_THE_SURVEY.get(".".join(path), set()))
-        for path, said in _texts(knowledge.survey)
-    )
-    checked += (
-        (sources["about"], ("overview", name), said, _FILLED_IN_OVERVIEW.get(name, set()))
-        for name, said in structs.asdict(knowledge.about.overview).items()
-        if isinstance(said, str)
-    )
-    checked.append((sources["safety"], ("no_lines",), knowledge.safety.no_lines, {"country"}))
-    checked.append((sources["sheet"], ("dated",), sheet.dated, {"today"}))
-    checked.append((sources["sheet"], ("dated_answers",), sheet.dated_answers, {"answered", "today"}))
-    checked.append((sources["sheet"], ("chances_line",), sheet.chances_line, _FILLED_IN_CHANCES))
-    checked.append((sources["sheet"], ("chances_missing",), sheet.chances_missing, {"names"}))
-    checked += (
-        (sources["about"], ("notes", number, "says"), note.says, set())
-        for number, note in enumerate(knowledge.about.notes)
-    )
-    for source, path, said, wanted in checked:
-        try:
-            found = {field for _, field, _, _ in Formatter().parse(said) if field is not None}
-        except ValueError as error:
-            yield source.fault(f"the braces do not match: {error}", *path)
-            continue
-        for field in sorted(found ^ wanted):
-            what = "is not filled in here" if field in found else "is missing"
-            yield source.fault(f"{{{field}}} {what}", *path, hint=nearest(field, found ^ wanted - {field}))
+    knowledge = library.knowledge
+    parts: dict[str, Struct] = {
+        "about": knowledge.about,
+        "catalogue": library.catalogue,
+        "finding": library.finding,
+        "review": library.review,
+        "safety": knowledge.safety,
+        "sheet": library.sheet,
+        "survey": knowledge.survey,
+    }
+    for part, entry in parts.items():
+        for path, said in _texts(entry):
+            known = _filled_in(part, path)
+            wanted = {name for name in known if not name.endswith("?")}
+            try:
+                found = {field for _, field, _, _ in Formatter().parse(said) if field is not None}
+            except ValueError as error:
+                yield sources[part].fault(f"the braces do not match: {error}", *path)
+                continue
+            unknown, missing = found - {name.removesuffix("?") for name in known}, wanted - found
+            for field in sorted(unknown | missing):
+                what = "is not filled in here" if field in unknown else "is missing"
+                hint = nearest(field, missing if field in unknown else unknown)
+                yield sources[part].fault(f"{{{field}}} {what}", *path, hint=hint)
 
 
-def _texts(entry: Struct, above: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], str]]:
+def _filled_in(part: str, path: tuple[str | int, ...]) -> set[str]:
+    """The names of what is filled in at a place, or in all that stands there."""
+    phrases, names = _FILLED_IN.get(part, {}), [name.removesuffix("_other") for name in path if isinstance(name, str)]
+    return set((phrases.get(".".join(names)) or phrases.get(".".join(names[:-1])) or "").split())
+
+
+def _texts(entry: Any, above: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], str]]:
     """The texts of an entry and of those in it, with where they stand."""
-    for name, value in structs.asdict(entry).items():
-        if isinstance(value, Struct):
+    if isinstance(entry, str):
+        yield above, entry
+    elif isinstance(entry, Struct):
+        for name, value in structs.asdict(entry).items():
             yield from _texts(value, (*above, name))
-        elif isinstance(value, str):
-            yield (*above, name), value
+    elif isinstance(entry, dict):
+        for name, value in entry.items():
+            yield from _texts(value, (*above, name))
+    elif isinstance(entry, tuple):
+        for number, value in enumerate(entry):
+            yield from _texts(value, (*above, number))

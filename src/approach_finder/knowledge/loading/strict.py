@@ -30,7 +30,7 @@ _NO_TEXT = re.compile(
 )
 _BRACE = re.compile("[{}]")
 # Where sentences are filled in: whole files, and the keys of others.
-_WITH_PHRASES = ("about.yaml", "finding.yaml", "review.yaml", "sheet.yaml", "survey.yaml")
+_WITH_PHRASES = ("about.yaml", "catalogue.yaml", "finding.yaml", "review.yaml", "sheet.yaml", "survey.yaml")
 _PHRASES = ("no_lines",)
 
 
