@@ -57,6 +57,7 @@ def actions(library: Library, saved: list[Path]) -> ResultActions:
         recommend=lambda said: recommend(understand(said, knowledge), knowledge),
         first_words=lambda _result: [paragraph("first words")],
         sums=lambda name, _result: [paragraph(f"sums of {name}")],
+        places=lambda name, result: [paragraph(f"places for {name} in {result.answers.get('country')}")],
         overview=lambda result: [paragraph(f"{found.rank} {found.name}") for found in result.recommendations],
         account=lambda name, _result: [paragraph(f"why {name}")],
         card=lambda name, _result: [paragraph(f"all of {name}")],

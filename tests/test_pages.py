@@ -74,6 +74,15 @@ def test_everything_is_one_key_from_the_list_and_leads_back_to_it(script: Script
         assert words in said, (steps, said)
 
 
+def test_behind_an_approach_is_where_to_find_somebody_in_the_country(script: Script) -> None:
+    page = script.page(*TO_THE_LIST, "/1", "/places")
+    assert page.heading == "Which country are you in?"
+    page = script.page("Canada")
+    assert "places for cbt in CA" in blocks(page.body, 80)[0][0][1]
+    assert script.page("/back", "/places").body == page.body  # the country is asked once
+    assert script.page("/back", "/back").heading.startswith("Shortlist")
+
+
 def test_an_edit_tells_what_moved_and_marks_survive_it(script: Script) -> None:
     script.run(*TO_THE_LIST, "/more", "Mark what", "one", "/back", "/edit", "Tools or roots")
     page = script.page("Understanding the why and the roots")

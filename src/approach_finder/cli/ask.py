@@ -301,6 +301,14 @@ def _actions(
 
         return list(account_pieces(name, result, library()))
 
+    def places(name: str, result: Result) -> Sequence[Piece]:
+        from approach_finder.pages.finding import finding_blocks
+        from approach_finder.results.finding import find_places
+
+        country = result.answers.get(knowledge.scoring.roles.country)
+        code, finding = country if isinstance(country, str) else None, library().finding
+        return list(finding_blocks(find_places(finding, name, code), name, code, library()))
+
     def card(name: str, result: Result) -> Sequence[Piece]:
         from approach_finder.pages.catalogue import card_blocks, way_blocks
 
@@ -335,6 +343,7 @@ def _actions(
         account=account,
         card=card,
         sums=sums,
+        places=places,
         compare=compare,
         whole=whole,
         other_ways=lambda: {name: way.name for name, way in library().other_ways.items()},

@@ -91,6 +91,8 @@ class ResultKeys(Entry, frozen=True):
     edit_short: str
     save: str
     quit: str
+    places: str
+    places_short: str
     sources: str
     sources_short: str
     sums: str

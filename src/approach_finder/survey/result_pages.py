@@ -28,7 +28,7 @@ _DRAWN = 3  # places that are looked at to tell how settled the list is
 _COMPARE, _ELSE, _FIND, _SHARPER, _MORE, _EDIT, _SAVE, _QUIT = (
     "compare", "else", "find", "sharper", "more", "edit", "save", "quit",
 )  # fmt: skip
-_SOURCES, _SUMS, _WHOLE, _MARKS, _REST = "sources", "sums", "whole", "marks", "rest"
+_PLACES, _SOURCES, _SUMS, _WHOLE, _MARKS, _REST = "places", "sources", "sums", "whole", "marks", "rest"
 _ENDINGS = {"pages": ".html", "text": ".txt", "result": ".json"}
 
 
@@ -36,8 +36,8 @@ class ResultActions(Struct, frozen=True):
     """The actions on answers and a result; the command says how.
 
     Those that give pages give them for the result at hand: first words on the concern, the list (``overview``), one
-    approach (``account``), all that is known of it (``card``), its sums, some side by side, and the whole
-    account. ``save`` raises OSError where it cannot write.
+    approach (``account``), all that is known of it (``card``), its sums, where to find somebody, some side by
+    side, and the whole account. ``save`` raises OSError where it cannot write.
     """
 
     recommend: Callable[[dict[str, Answer]], Result]
@@ -46,6 +46,7 @@ class ResultActions(Struct, frozen=True):
     account: Callable[[str, Result], Sequence[Piece]]
     card: Callable[[str, Result], Sequence[Piece]]
     sums: Callable[[str, Result], Sequence[Piece]]
+    places: Callable[[str, Result], Sequence[Piece]]
     compare: Callable[[Sequence[str], Result], Sequence[Piece]]
     whole: Callable[[Result], Sequence[Piece]]
     other_ways: Callable[[], Mapping[str, str]]
@@ -192,15 +193,27 @@ class ResultPages:
     # --- deeper -----------------------------------------------------------------------------------------
 
     def _open(self, name: str, result: Result) -> Flow[None]:
-        """One approach: what it is for this person; behind it all that is known of it."""
+        """One approach: what it is for this person; behind it all that is known of it, and who offers it."""
         deeper = (
+            Command("f", _PLACES, self._keys.places, self._keys.places_short),
             Command("r", _SOURCES, self._keys.sources, self._keys.sources_short),
             Command("p", _SUMS, self._keys.sums),
         )
+        behind = {_PLACES: self._actions.places, _SOURCES: self._actions.card, _SUMS: self._actions.sums}
         page = self._read(self._name(name), self._actions.account(name, result), *deeper)
-        while (response := (yield from self._interview.show(page))).what in (_SOURCES, _SUMS):
-            pieces = self._actions.card if response.what == _SOURCES else self._actions.sums
-            yield from self._interview.show(self._read(self._name(name), pieces(name, result)))
+        while (response := (yield from self._interview.show(page))).what in behind:
+            if response.what == _PLACES:
+                result = yield from self._with_country(result)
+            yield from self._interview.show(self._read(self._name(name), behind[response.what](name, result)))
+
+    def _with_country(self, result: Result, hint: str = "") -> Flow[Result]:
+        """Ask for the country where that was not asked yet; the result with it."""
+        country = self._knowledge.scoring.roles.country
+        if country in self._interview.state.passed:
+            return result
+        page = questions.country_page(self._interview.state, self._knowledge, title="", hint=hint)
+        self._interview.take(country, (yield from self._interview.show(page)))
+        return self._weighed()
 
     def _read(self, heading: str, body: Sequence[Piece], *commands: Command) -> Page:
         return Page(title=self._words.looking, heading=heading, body=tuple(body), commands=commands)
@@ -329,19 +342,14 @@ class ResultPages:
         return True
 
     def _save(self, result: Result) -> Flow[None]:
-        words, country = self._words, self._knowledge.scoring.roles.country
+        words = self._words
         labels = {"pages": words.save_pages, "text": words.save_text, "result": words.save_result}
         options = tuple(Option(kind, label) for kind, label in labels.items())
         response = yield from self._interview.show(Page(kind="one", heading=words.save_which, options=options))
         if response.what != ANSWER:
             return
         kind, problem = str(response.value), ""
-        if country not in self._interview.state.passed:
-            page = questions.country_page(
-                self._interview.state, self._knowledge, title="", hint=words.country_before_help
-            )
-            self._interview.take(country, (yield from self._interview.show(page)))
-            result = self._weighed()
+        result = yield from self._with_country(result, words.country_before_help)
         while True:
             response = yield from self._interview.show(
                 Page(
