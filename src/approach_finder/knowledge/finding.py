@@ -78,6 +78,23 @@ class FirstCall(Entry, frozen=True):
     careful: tuple[Sign, ...]
 
 
+class FindingWords(Entry, frozen=True):
+    """Headings, and what is told of a place or a fact. What stands in braces is filled in."""
+
+    title: str
+    title_for: str
+    no_certificate: str
+    facts: str
+    first_call: str
+    message: str
+    careful: str
+    read_at: str
+    read_at_dated: str
+    read_there: str
+    cost: str
+    languages: str
+
+
 class Finding(Entry, frozen=True):
     """All of finding.yaml.
 
@@ -92,6 +109,7 @@ class Finding(Entry, frozen=True):
     do_heading: str
     do: tuple[str, ...]
     undated: str
+    words: FindingWords
     languages: dict[str, str]
     no_address: str
     if_none: str

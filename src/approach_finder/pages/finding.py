@@ -16,9 +16,8 @@ def finding_blocks(
     found: Found, approach: str | None, country: str | None, library: Library, region: str | None = None
 ) -> Iterator[Block]:
     """What to do, places by tier, what titles are worth, and the first call."""
-    finding = library.finding
-    name = library.approaches[approach].name if approach else None
-    yield heading(f"Find somebody: {name}" if name else "Find a therapist")
+    finding, words = library.finding, library.finding.words
+    yield heading(words.title_for.format(name=library.approaches[approach].name) if approach else words.title)
     yield paragraph(finding.look_yourself)
     if country is None:
         yield paragraph(finding.no_country)
@@ -29,24 +28,24 @@ def finding_blocks(
     if found.titles and country:
         yield paragraph(found.titles)
         titles = finding.titles[country]
-        yield paragraph(f"Read at {titles.seen}; checked {titles.checked}", linked=True)
+        yield paragraph(words.read_at.format(page=titles.seen, checked=titles.checked), linked=True)
     for tier, places in groupby(found.places, key=lambda place: place.tier):
-        words = finding.tiers[tier]
-        yield heading(words.title, 2)
-        yield paragraph(words.proves)
+        yield heading(finding.tiers[tier].title, 2)
+        yield paragraph(finding.tiers[tier].proves)
         for place in places:
             where = f" ({place.region})" if place.region else ""
             yield item(f"{place.name}{where}{f': {place.url}' if place.url else ''}", linked=True)
             yield item(" ".join((place.what, place.proves, *(() if place.url else (finding.no_address,)))), 1)
             yield item(_seen(place, finding), 1, linked=True)
     if found.if_none:
-        yield heading("No certificate", 2)
+        yield heading(words.no_certificate, 2)
         yield paragraph(found.if_none)
     if found.facts:
-        yield heading("Cost and waiting", 2)
+        yield heading(words.facts, 2)
     for fact in found.facts:
         yield item(fact.says)
-        yield item(f"Read at {fact.seen}, {fact.dated}; checked {fact.checked}", 1, linked=True)
+        read = words.read_at_dated.format(page=fact.seen, dated=fact.dated, checked=fact.checked)
+        yield item(read, 1, linked=True)
     languages = {code for place in found.places if place.tier == "register" for code in place.languages}
     yield from first_call_blocks(found.question, library, languages)
 
@@ -56,15 +55,15 @@ def first_call_blocks(question: str | None, library: Library, languages: Contain
 
     ``question`` is the one that separates, where there is one.
     """
-    call, cites = library.finding.first_call, Citations()
-    yield heading("The first call", 2)
+    call, cites, words = library.finding.first_call, Citations(), library.finding.words
+    yield heading(words.first_call, 2)
     yield paragraph(call.opening)
     for number, ask in enumerate((*([question] if question else []), *call.ask), start=1):
         yield item(f"{number}. {ask}")
-    yield heading("Or send this", 2)
+    yield heading(words.message, 2)
     yield paragraph(call.message)
     yield from (paragraph(message) for code, message in call.messages.items() if code in languages)
-    yield heading("Be careful when", 2)
+    yield heading(words.careful, 2)
     yield paragraph(call.own_advice)
     for sign in call.careful:
         yield item(f"{sign.says}{cites.mark(sign.sources)}")
@@ -73,8 +72,11 @@ def first_call_blocks(question: str | None, library: Library, languages: Contain
 
 def _seen(place: FoundPlace, finding: Finding) -> str:
     """Cost and languages, where it was read, and when."""
-    where = "there" if place.seen == place.url else f"at {place.seen}"
-    facts = [f"Cost: {place.cost}"] if place.cost else []
-    languages = ", ".join(finding.languages[code] for code in place.languages)
-    facts += [f"Languages: {languages}"] if languages else []
-    return ". ".join((*facts, f"Read {where}, {place.dated or finding.undated}; checked {place.checked}"))
+    words = finding.words
+    phrase = words.read_there if place.seen == place.url else words.read_at_dated
+    told = phrase.format(page=place.seen, dated=place.dated or finding.undated, checked=place.checked)
+    if place.languages:
+        told = words.languages.format(
+            languages=", ".join(finding.languages[code] for code in place.languages), read=told
+        )
+    return words.cost.format(cost=place.cost, read=told) if place.cost else told

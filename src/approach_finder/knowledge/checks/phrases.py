@@ -133,6 +133,12 @@ _FILLED_IN = {
     },
     "finding": {
         "add_region": "regions",
+        "words.title_for": "name",
+        "words.read_at": "checked page",
+        "words.read_at_dated": "checked dated page",
+        "words.read_there": "checked dated",
+        "words.cost": "cost read",
+        "words.languages": "languages read",
     },
     "review": {
         "phq4": "after before",
