@@ -69,7 +69,7 @@ def minutes(person: Person, asked: list[str], library: Library) -> Iterator[floa
     state, roles = machine.begin(knowledge), knowledge.scoring.roles
     for name in asked:
         if name == roles.whom:
-            yield _minutes(questions.start_page(state, knowledge, ()), (), library)
+            yield _minutes(questions.start_page(state, knowledge), (), library)
         elif name == roles.safety:
             yield _minutes(questions.gate_page(state, knowledge, title="", back=True), (), library)
         elif name != "age_band" or person.get(roles.whom) in ("client", "family"):

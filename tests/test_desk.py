@@ -11,11 +11,117 @@ from pathlib import Path
 
 import pytest
 
+from approach_finder.knowledge.model import Knowledge
 from approach_finder.knowledge.store import load_knowledge
 from approach_finder.results.clinic import clinic_of, clinic_text
 
+from screens import DOWN, ENTER, SPACE, UP, Terminal
+
+END = "\x1b[F"
 KNOWLEDGE = load_knowledge()
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
+HARBOUR = """
+clinic: {name: Harbour Clinic, contact: "902 555 0100"}
+offers: {cbt: {waiting: 6 weeks}, act: {}, interpersonal: {}, behavioural-couple: {}}
+defaults: {for_whom: client, country: CA}
+"""
+
+
+class Desk:
+    """A member of staff at a screen of 80 by 24; each key is counted."""
+
+    def __init__(self, home: Path, knowledge: Knowledge, *arguments: str) -> None:
+        self.terminal = Terminal(
+            home, "ask", *arguments, lines=24, knowledge=knowledge, APPROACH_FINDER_CLINIC="clinic.yaml"
+        )
+        self.keys = 0
+
+    def press(self, *steps: tuple[tuple[str, ...], str]) -> str:
+        """Press keys, and read until the words beside them stand on the screen."""
+        shown = ""
+        for keys, words in steps:
+            for key in keys:
+                self.terminal.child.send(key)
+                self.terminal.read(0.1)
+                self.keys += 1
+            shown = self.terminal.page(words, seconds=0.4)
+        return shown
+
+    def end(self, *keys: str) -> str:
+        for key in keys:
+            self.terminal.child.send(key)
+            self.keys += 1
+        assert self.terminal.end() == 0
+        return self.terminal.text()
+
+
+def to_safety(desk: Desk) -> str:
+    desk.press(((), "How old is the person"))
+    return desk.press((("3",), "does any of this fit the person?"))
+
+
+_FROM_CONCERNS = (
+    ((SPACE, ENTER), "What does the person hope for?"),
+    ((SPACE, ENTER), "understanding the why?"),
+    ((DOWN, ENTER), "Shortlist: Low mood"),
+    (("q",), "Saved"),
+)
+
+
+def test_a_clinics_morning(run: Run, knowledge: Knowledge, tmp_path: Path) -> None:
+    (tmp_path / "clinic.yaml").write_text(HARBOUR)
+    # One plain client: the level and whom to call stand in the last lines.
+    first = Desk(tmp_path, knowledge, "--id", "101", "--draft", "101.draft", "-o", "101.json")
+    assert "this assesses no risk and alerts nobody" in first.press(((), "How old is the person"))
+    to_safety(first)
+    first.press(((END, UP, SPACE, ENTER), "What does the person need help with?"), *_FROM_CONCERNS)
+    said = first.end(ENTER)
+    assert "nothing applies" in said.rpartition("Shortlist")[2]
+    assert "911" in said.rpartition("nothing applies")[2]
+    assert first.keys <= 16
+    # One whose session a power cut ends; somebody else goes on with it.
+    cut = Desk(tmp_path, knowledge, "--id", "102", "--draft", "102.draft", "-o", "102.json")
+    to_safety(cut)
+    cut.press(((END, UP, SPACE, ENTER), "What does the person need help with?"))
+    cut.terminal.kill()
+    on = Desk(tmp_path, knowledge, "--resume", "102.draft", "-o", "102.json")
+    on.press(((), "What does the person need help with?"), *_FROM_CONCERNS)
+    on.end(ENTER)
+    # One with a plan: whom to call comes first, and again in the last lines.
+    plan = Desk(tmp_path, knowledge, "--id", "103", "-o", "103.json")
+    to_safety(plan)
+    assert "911" in plan.press(((DOWN, DOWN, DOWN, SPACE, ENTER), "Please talk to someone now"))
+    plan.press(((DOWN, ENTER), "What does the person need help with?"), *_FROM_CONCERNS)
+    assert "Please talk to someone now" in plan.end(ENTER)[-400:]
+    # One whose answers came without the question on safety, and a couple.
+    referred = '{"id": "104", "concerns": ["worry"]}'
+    assert run("recommend", "-", "--clinic", "clinic.yaml", "-o", "104.json", given=referred).returncode == 0
+    couple = Desk(tmp_path, knowledge, "--for", "couple", "--id", "105", "-o", "105.json")
+    couple.press(
+        ((), "How old are you?"),
+        (("3",), "First, your safety"),
+        ((DOWN, ENTER), "What would you like help with?"),
+        ((SPACE, ENTER), "What do you hope for?"),
+        ((SPACE, ENTER), "understanding the why?"),
+        ((DOWN, ENTER), "Shortlist: Low mood"),
+        (("q",), "Saved"),
+    )
+    couple.end(ENTER)
+    # Nobody's answers go under another number.
+    for command in (
+        ("recommend", "101.json", "-o", "103.json"),
+        ("recommend", "104.json", "--answer", "id=101", "-o", "103.json"),
+    ):
+        assert run(*command).returncode == 5
+    found = json.loads(run("worklist", ".", "--json").stdout)
+    assert found["passed_over"] == []
+    assert [(one["id"], one["safety_asked"], one["safety_level"]) for one in found["people"]] == [
+        ("101", "yes", "none"),
+        ("102", "yes", "none"),
+        ("103", "yes", "emergency"),
+        ("104", "not-asked", None),
+        ("105", "yes", "none"),
+    ]
 
 
 def test_a_worklist_tells_each_person_in_the_order_of_the_files(run: Run, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import os
 import sys
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal, Optional
+from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
@@ -56,7 +56,12 @@ commands = typer.Typer()
 @commands.command()
 def ask(
     whom: Annotated[
-        Optional[Literal["client"]], typer.Option("--for", help="client: a professional answers with or for somebody.")
+        Optional[str],
+        typer.Option(
+            "--for",
+            metavar="WHOM",
+            help="client: a professional answers with or for somebody. Also self, couple, family, child or teen.",
+        ),
     ] = None,
     number: Annotated[Optional[str], typer.Option("--id", help="A number for your own files; never scored.")] = None,
     answers: Annotated[

@@ -117,6 +117,7 @@ class SurveyWords(Entry, frozen=True):
     """The words of the survey between its questions."""
 
     intro: str
+    staff_opening: str
     start: str
     starts: tuple[Start, ...]
     progress: str
@@ -197,6 +198,7 @@ class SurveyWords(Entry, frozen=True):
     stop_no: str
     stop_keep: str
     stop_away: str
+    stop_draft: str
     keep_as: str
     kept: str
     stopped: str

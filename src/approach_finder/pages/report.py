@@ -163,7 +163,8 @@ def staff_closing(safety: SafetyFinding, knowledge: Knowledge, today: dt.date) -
         "none": words.staff_none,
     }
     yield headings[safety.level] if safety.level else staff_unknown(safety, knowledge)
-    yield ServiceText(knowledge, today).footer(safety.resources)
+    emergency = [service for service in safety.resources if service.kind == "emergency"][:1]
+    yield from map(ServiceText(knowledge, today).line, dict.fromkeys([*emergency, *first_to_call(safety.resources)]))
 
 
 def staff_unknown(safety: SafetyFinding, knowledge: Knowledge) -> str:

@@ -130,14 +130,15 @@ def _sources(result: Result, library: Library, today: dt.date, cites: Citations)
 
 
 def dated(result: Result, library: Library, today: dt.date) -> str:
-    """The day of the page, and that of the answers where it is known."""
+    """The day of the page and what made it, and the day of the answers where it is known."""
+    version = result.program.version
     days = [
         answer for name, answer in result.answers.items() if library.knowledge.vocabulary.questions[name].type == "date"
     ]
     if days:
         answered = _day(dt.date.fromisoformat(str(days[0])))
-        return library.sheet.dated_answers.format(today=_day(today), answered=answered)
-    return library.sheet.dated.format(today=_day(today))
+        return library.sheet.dated_answers.format(today=_day(today), answered=answered, version=version)
+    return library.sheet.dated.format(today=_day(today), version=version)
 
 
 def _day(day: dt.date) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from msgspec import structs
@@ -58,6 +58,7 @@ class Interview:
         self._keep, self._keep_in, self._notes = keep, keep_in, notes
         self._seen: set[str] = set()
         self._told: SafetyFinding | None = None
+        self._opened_for_staff = False
         self._alarm = ""  # what went wrong, to be told on the next page
 
     def answers(self) -> dict[str, Answer]:
@@ -123,7 +124,7 @@ class Interview:
         knowledge, roles = self._knowledge, self._knowledge.scoring.roles
         title, back = self._title(name, look), not self._is_first()
         if name == roles.whom:
-            page = questions.start_page(self.state, knowledge, self._notes)
+            page = questions.start_page(self.state, knowledge)
         elif name == roles.safety and not self._staff() and not self._had_a_finding():
             yield from self._gate(title, back=back)
             return
@@ -133,14 +134,22 @@ class Interview:
             page = questions.question_page(name, self.state, knowledge, title=title, back=back)
         if look.number == look.of:
             page = structs.replace(page, wait=knowledge.survey.wait)
-        if self._alarm:
-            page = structs.replace(page, head=(paragraph(self._alarm), *page.head))
-            self._alarm = ""
+        page = structs.replace(page, head=(*map(paragraph, self._said_first()), *page.head))
         response = yield from self.show(page)
         if name == roles.whom and response.what == ANSWER:
             self._start(str(response.value))
         else:
             self.take(name, response)
+
+    def _said_first(self) -> Iterator[str]:
+        """What is told once, above the next question: what went wrong, what holds for this session, a word to staff."""
+        if self._alarm:
+            yield self._alarm
+        yield from self._notes
+        self._alarm, self._notes = "", ()
+        if self._staff() and not self._opened_for_staff:
+            self._opened_for_staff = True
+            yield self._knowledge.survey.staff_opening
 
     def _start(self, choice: str) -> None:
         state = self.state
@@ -306,7 +315,8 @@ class Interview:
     def _stop(self) -> Flow[None]:
         """Go on, or stop and keep the answers in a file or nothing. Raises Stopped where the person stops."""
         words, nothing = self._knowledge.survey, self.state.answers == self._begun.answers
-        options = [Option(BACK, words.stop_no), Option(_AWAY, words.stop_away)]
+        away = words.stop_away if self._keep_in is not None or nothing else words.stop_draft
+        options = [Option(BACK, words.stop_no), Option(_AWAY, away)]
         if self._keep_in is not None and not nothing:
             options.insert(1, Option(_KEEP, words.stop_keep))
         while True:

@@ -93,7 +93,7 @@ def problem_with(name: str, text: str, knowledge: Knowledge) -> str | None:
 # --- the first page ---------------------------------------------------------------------------------------
 
 
-def start_page(survey: machine.Survey, knowledge: Knowledge, notes: tuple[str, ...]) -> Page:
+def start_page(survey: machine.Survey, knowledge: Knowledge) -> Page:
     """Whom it is for, and how old they are, in one list."""
     words = knowledge.survey
     known = [str(n) for n, start in enumerate(words.starts) if start.answers.items() <= survey.answers.items()]
@@ -103,7 +103,6 @@ def start_page(survey: machine.Survey, knowledge: Knowledge, notes: tuple[str, .
         heading=words.start,
         hint=words.intro,
         why=" ".join([words.quick_exit, knowledge.questionnaire.questions[knowledge.scoring.roles.whom].help]),
-        head=tuple(paragraph(note) for note in notes),
         options=tuple(Option(str(number), start.label) for number, start in enumerate(words.starts)),
         chosen=tuple(known[:1]),
         back=False,

@@ -157,8 +157,8 @@ _FILLED_IN = {
         "no_lines": "country",
     },
     "sheet": {
-        "dated": "today",
-        "dated_answers": "answered today",
+        "dated": "today version",
+        "dated_answers": "answered today version",
         "pro": "reason",
         "con": "reason",
         "matters_pro": "name reason",
