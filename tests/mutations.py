@@ -16,7 +16,10 @@ from typing import NamedTuple
 
 ROOT = Path(__file__).parents[1]
 # The tests of the calculation, and those of safety: the quickest that ought to notice.
-TESTS = {"scoring": ("test_reference.py", "test_evidence_first.py", "test_cases.py"), "results": ("test_safety.py",)}
+TESTS = {
+    "scoring": ("test_reference.py", "test_conditional_rows.py", "test_evidence_first.py", "test_cases.py"),
+    "results": ("test_safety.py",),
+}
 
 
 class Mutation(NamedTuple):

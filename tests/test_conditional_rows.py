@@ -81,3 +81,13 @@ def test_the_first_row_that_holds_counts_and_is_told(
 @pytest.mark.parametrize("rows", [(LAST, FIRST), (FIRST, LAST.replace("adult, older-adult", "adult"))])
 def test_rows_that_could_both_count_are_a_fault(rows: tuple[str, str]) -> None:
     assert any("a second row" in fault.message for fault in build(with_rows(*rows)).faults)
+
+
+def test_where_none_holds_the_last_is_told_and_none_counts() -> None:
+    built = build(with_rows(FIRST, SECOND))
+    assert built.library, built.faults
+    knowledge = built.library.knowledge
+    answers = {"for_whom": "self", "age_band": "adult", "concerns": ["stress-burnout"], "duration": "years"}
+    ranking = rank(understand(answers, knowledge), knowledge)
+    assert ranking.rows("stress-burnout")["supportive-counselling"].says == "In the second row."
+    assert "supportive-counselling" not in [scored.approach for scored in ranking.eligible if scored.tested]

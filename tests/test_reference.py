@@ -58,6 +58,7 @@ def scaled(units: int, question: str, percent: int = 100) -> ScaledContribution:
     [
         ((3500, 2450, 1050), 7, {"a": 4, "b": 2, "c": 1}),  # 3.5, 2.45 and 1.05: the largest remainder gets the last
         ((3500, 2450, 1050), -7, {"a": -4, "b": -2, "c": -1}),
+        ((1000, 3000, 4000), 4, {"b": 2, "c": 2}),  # 0.5, 1.5 and 2: of equal remainders that of the larger comes first
         ((1000, 1000, 1000), 2, {"a": 1, "b": 1}),  # equal remainders go by the question; who gets none is not told
     ],
 )
