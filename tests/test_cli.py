@@ -23,6 +23,7 @@ from approach_finder.knowledge.model import Knowledge
 from approach_finder.pages.catalogue import card_blocks
 
 from conftest import DATA, answers_text
+from fuzz.running import signals_count
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -543,3 +544,31 @@ def test_a_card_for_some_concerns_tells_how_well_it_was_tested_for_them_alone(li
     assert rows
     assert all(row.startswith("Panic attacks (") for row in rows)
     assert len(some) < len(whole) / 3
+
+
+INTERRUPTED_BY_AN_IMPORT = """
+import os, signal, sys
+
+class Finder:
+    def find_spec(self, name, path=None, target=None):
+        if name == os.environ["INTERRUPTED_AT"]:
+            os.kill(os.getpid(), signal.SIGINT)
+
+sys.meta_path.insert(0, Finder())
+from approach_finder.cli.main import main
+main()
+"""
+
+
+@pytest.mark.parametrize("module", ["typer", "approach_finder.cli.app", "approach_finder.knowledge.store"])
+def test_ctrl_c_while_it_loads_is_quiet(module: str) -> None:
+    """Before our first line runs, while Python itself starts, Ctrl-C is Python's to tell."""
+    done = subprocess.run(
+        [sys.executable, "-c", INTERRUPTED_BY_AN_IMPORT, "crisis"],
+        env={**os.environ, "INTERRUPTED_AT": module},
+        capture_output=True,
+        text=True,
+        check=False,
+        preexec_fn=signals_count,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "")

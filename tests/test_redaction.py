@@ -109,6 +109,17 @@ def test_it_is_the_result_of_the_other_answers(knowledge: Knowledge) -> None:
         }
 
 
+@pytest.mark.parametrize("wish", ["yes", "no"])
+@pytest.mark.parametrize("flag", ["self-harm", "suicidal-thoughts"])
+def test_whether_the_therapy_should_help_with_it_tells_nothing_either(flag: str, wish: str, library: Library) -> None:
+    told: dict[str, Any] = {**COUPLE, "safety": [flag], "safety_help": wish}
+    asked = recommend(understand(told, library.knowledge), library.knowledge)
+    assert asked.answers["safety_help"] == wish  # else there would be nothing to hide
+    shown = _shown(told, "json", library)
+    assert shown == _shown(COUPLE, "json", library)
+    assert "safety_help" not in shown
+
+
 def test_the_exit_code_tells_nothing_unless_it_is_asked_to(run: Run) -> None:
     given = json.dumps({**COUPLE, "safety": ["suicidal-plan"]})
     done = run("recommend", "-", "--redact", "safety", "--json", given=given)
