@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -10,9 +11,9 @@ import pytest
 from survey_pages import SIZES, TODAY, did, screen, view_of
 
 from approach_finder.knowledge.library import Library
-from approach_finder.results.review import ReviewResult
+from approach_finder.results.review import ReviewResult, review
 from approach_finder.survey.check_in import CheckIn
-from approach_finder.survey.page import Page
+from approach_finder.survey.page import ANSWER, SKIP, STOP, Page, Response
 
 from screens import CTRL_C, CTRL_X, DOWN, ENTER, ESCAPE, SPACE, TAB, Terminal, started
 
@@ -43,9 +44,16 @@ class Script:
 
     def run(self, *steps: str) -> Page | ReviewResult:
         """Take steps; the page that comes of them, or the outcome at the end."""
+        page: Page | ReviewResult = self.pages[-1]
+        for step in steps:
+            assert isinstance(page, Page)
+            page = self.step(did(page, step))
+        return page
+
+    def step(self, response: Response) -> Page | ReviewResult:
+        """Take one step."""
         try:
-            for step in steps:
-                self.pages.append(self.flow.send(did(self.pages[-1], step)))
+            self.pages.append(self.flow.send(response))
         except StopIteration as end:
             found: ReviewResult = end.value
             return found
@@ -100,6 +108,30 @@ def test_ten_questions_where_everything_was_answered_before_and_five_from_nothin
     assert isinstance(found, ReviewResult)
     assert len(asked(script)) == 5
     assert (found.outcome, found.changes) == ("going-well", ())
+
+
+def test_nobody_is_asked_anything_twice_or_more_than_ten_things(library: Library) -> None:
+    chance, items = random.Random(7), library.review.again
+    for number in range(300):
+        saved = {**SAVED["answers"], **{name: chance.randrange(4) for name in items if number % 3}}  # type: ignore[dict-item]
+        for name in ("country", "concerns", *items):
+            if chance.random() < 0.3:
+                saved.pop(name, None)
+        script = Script(library, saved if number % 4 else None)
+        page: Page | ReviewResult = script.pages[0]
+        while isinstance(page, Page):
+            options = [option.value for option in page.options]
+            skips = not page.required and chance.random() < 0.2
+            values = tuple(chance.sample(options, 1)) if options and not skips else ()
+            value = values if page.kind == "many" else values[0] if values else None
+            acts = Response(ANSWER, value) if values or page.kind == "read" else Response(SKIP)
+            if value == STOP:
+                acts = Response(ANSWER, options[0])
+            page = script.step(acts)
+        questions = [page.heading for page in script.pages if page.kind != "read" and not page.head]
+        assert len({*questions}) == len(questions), questions
+        assert len(questions) <= 11  # a plain question and the list on safety are one
+        assert review(page.answered, library, saved if number % 4 else None).outcome == page.outcome
 
 
 def test_a_danger_brings_people_to_call_before_anything_else(library: Library) -> None:

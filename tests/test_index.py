@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+import subprocess
+import sys
 from pathlib import Path
 
 import msgspec
@@ -55,6 +57,24 @@ def test_an_edited_file_is_noticed(index: Path) -> None:
     (index.parent / "about.yaml").write_text("version: '2'\n")
     assert not _used(index)
     assert not store.indexes_agree(index.parent)
+
+
+_RECOMMEND = """
+import sys
+from pathlib import Path
+from approach_finder.knowledge import store
+store._INSTALLED = Path(sys.argv[1])
+knowledge = store.load_knowledge(store._INSTALLED)
+from approach_finder.answers.validation import understand
+from approach_finder.results.engine import recommend
+recommend(understand({"concerns": ["panic"]}, knowledge), knowledge).to_dict()
+print([name for name in sys.modules if name.endswith((".finding", ".review", ".library"))])
+"""
+
+
+def test_a_recommendation_loads_no_places_and_no_check_in(index: Path) -> None:
+    command = [sys.executable, "-c", _RECOMMEND, str(index.parent)]
+    assert subprocess.run(command, capture_output=True, text=True, check=True).stdout == "[]\n"
 
 
 def test_where_nothing_was_compiled_nothing_disagrees(tmp_path: Path) -> None:

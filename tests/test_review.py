@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import itertools
 import json
 import random
 import subprocess
@@ -15,6 +17,7 @@ import yaml
 from approach_finder.answers.validation import understand
 from approach_finder.knowledge.faults import AnswersError
 from approach_finder.knowledge.library import Library
+from approach_finder.pages.review import review_blocks
 from approach_finder.results.engine import shortlist
 from approach_finder.results.review import OUTCOMES, review
 
@@ -98,6 +101,19 @@ def test_danger_comes_first_and_changes_no_outcome(library: Library, run: Run, t
     file.write_text(json.dumps({**given, "safety": ["suicidal-plan"], "country": "CA"}))
     page = run("review", "--answers", str(file)).stdout.casefold()
     assert page.index("911") < page.index("it seems to be going well")
+
+
+def test_for_drawn_people_danger_comes_first_and_what_the_therapy_does_stays_the_same(library: Library) -> None:
+    chance = random.Random(5)
+    flags = list(library.knowledge.safety.flags)
+    for given in itertools.islice(drawn(library, 6), 400):
+        chosen = chance.sample(flags, chance.randint(1, 3))
+        found = review({**given, "safety": chosen}, library)
+        assert found.outcome == review(given, library).outcome
+        assert {flag.id for flag in found.safety.flags} >= {*chosen}
+        first, second, *_ = review_blocks(found, library, dt.date(2026, 11, 25))
+        assert first.kind == "alert"
+        assert found.safety.flags[0].message.startswith(second.text.removesuffix("."))
 
 
 def test_how_somebody_feels_is_compared_with_the_start(library: Library, run: Run, tmp_path: Path) -> None:

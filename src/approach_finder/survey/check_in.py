@@ -32,7 +32,8 @@ class CheckIn(Interview):
         self._known = {name: saved[name] for name in texts.still_true if name in saved}
         super().__init__(knowledge, today, machine.begin(knowledge, self._known))
         self._library, self._before = library, before
-        self._of_the_survey = (knowledge.scoring.roles.safety, *(name for name in texts.again if name in saved))
+        again = texts.again if all(name in saved for name in texts.again) else ()
+        self._of_the_survey = (knowledge.scoring.roles.safety, *again)
         replaced = {name for statement in texts.together.statements for name in statement.ticked}
         own = [name for name in texts.questions if name not in replaced]
         self._first_places = tuple(first_places(saved, knowledge))
