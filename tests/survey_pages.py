@@ -9,6 +9,7 @@ from pathlib import Path
 from approach_finder.answers.validation import understand
 from approach_finder.knowledge.library import Library
 from approach_finder.pages.blocks import Piece, paragraph
+from approach_finder.pages.overview import overview_title
 from approach_finder.results.engine import recommend
 from approach_finder.results.result import Result
 from approach_finder.survey import state as machine
@@ -32,7 +33,7 @@ def blocks(pieces: Sequence[Piece], width: int) -> list[Line]:
 
     paper = io.StringIO()
     draw(pieces, Console(file=paper, width=width, color_system=None, highlight=False, markup=False, soft_wrap=True))
-    return [[("", line)] for line in paper.getvalue().rstrip("\n").split("\n")] if pieces else []
+    return [[("", line)] for line in paper.getvalue().strip("\n").split("\n")] if pieces else []
 
 
 def view_of(page: Page, library: Library) -> View:
@@ -55,6 +56,7 @@ def actions(library: Library, saved: list[Path]) -> ResultActions:
 
     return ResultActions(
         recommend=lambda said: recommend(understand(said, knowledge), knowledge),
+        title=lambda result: overview_title(result, knowledge),
         first_words=lambda _result: [paragraph("first words")],
         sums=lambda name, _result: [paragraph(f"sums of {name}")],
         places=lambda name, result: [paragraph(f"places for {name} in {result.answers.get('country')}")],

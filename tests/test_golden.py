@@ -20,7 +20,7 @@ FOLDER = Path(__file__).resolve().parent / "golden"
 
 # One page after the other: a name where the page is kept, and the step that leads on.
 STEPS = (
-    ("the start", "Me (18"), ("the gate to safety", "Show me"), ("the list on safety", "A plan to end life"),
+    ("the start", "Me (18"), ("the gate to safety", "Show me"), ("the list on safety", "A plan to end"),
     ("the country", "Canada"), ("a finding", "I have seen this"), ("concerns", "Panic attacks; Worry that"),
     ("the main concern", "Panic"), ("hopes", "Feel less of it; Learn skills"), ("a scale", "Rather relief"),
     ("the list", "/1"), ("one approach", "/sums"), ("its sums", "/back"), ("", "/back"), ("", "/compare"),

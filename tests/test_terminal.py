@@ -56,7 +56,7 @@ def to_the_list(terminal: Terminal) -> str:
     terminal.keys("panic" + ENTER, "1 chosen")
     terminal.keys(ENTER, "What do you hope for?")
     terminal.keys(TAB, "understanding the why?")
-    return terminal.keys(TAB, "Shortlist: Panic attacks")
+    return terminal.keys(TAB, "Shortlist: panic attacks")
 
 
 def test_a_whole_survey_shows_the_list_on_a_page_and_leaves_it_on_the_screen(home: Path) -> None:
@@ -160,7 +160,7 @@ def test_results_go_to_files_and_pages_to_the_terminal(run: Run, home: Path) -> 
     terminal = run("--answers", "mine.json", "--json", stdout=home / "out.json")
     terminal.page("What do you hope for?")
     terminal.keys(TAB, "understanding the why?")
-    terminal.keys(TAB, "Shortlist: Panic attacks")
+    terminal.keys(TAB, "Shortlist: panic attacks")
     terminal.child.send("q")
     assert terminal.end() == 0
     assert json.loads((home / "out.json").read_text())["answers"]["concerns"] == ["panic"]

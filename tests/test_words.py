@@ -41,7 +41,8 @@ def test_questions_read_at_grade_6() -> None:
     for texts in (
         [question.ask for question in questions],
         [question.ask_other or question.ask for question in questions],
-        [before for question in questions for before in (question.before, question.before_young) if before],
+        [question.ask_together or question.ask for question in questions],
+        [end for question in questions for end in question.ends or ()],
         [text for text in structs.asdict(KNOWLEDGE.survey).values() if isinstance(text, str)],
     ):
         assert all(statistics.median(column) < 6 for column in both([grades(text) for text in texts]))

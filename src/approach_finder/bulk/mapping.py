@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any, NamedTuple, get_args
 
 from msgspec import Meta
 
@@ -23,7 +23,7 @@ from approach_finder.knowledge.names import approach_named
 from approach_finder.knowledge.types import Entry, QuestionId
 from approach_finder.results.wording import Voice, option_labels
 
-_VOICES: tuple[Voice, ...] = ("own", "other", "young")
+_VOICES: tuple[Voice, ...] = get_args(Voice)
 # Between the words of a yes or no there is no case.
 _TICKED = ("1", "yes", "y", "true", "checked", "x", "on")
 _NOT_TICKED = ("0", "no", "n", "false", "unchecked", "off")

@@ -285,6 +285,11 @@ def _actions(
 
         return recommend_here(understand(said, knowledge), knowledge, clinic)
 
+    def title(result: Result) -> str:
+        from approach_finder.pages.overview import overview_title
+
+        return overview_title(result, knowledge)
+
     def overview(result: Result) -> Sequence[Piece]:
         from approach_finder.pages.overview import list_pieces
 
@@ -343,6 +348,7 @@ def _actions(
 
     return ResultActions(
         recommend=recommend,
+        title=title,
         first_words=first_words,
         overview=overview,
         account=account,

@@ -34,7 +34,7 @@ def pictures(folder: Path) -> Iterator[tuple[str, str]]:
     library = load_library()
     result = recommend(understand(read_file(str(folder / ANSWERS)), library.knowledge), library.knowledge, 3)
     pieces = [
-        heading(overview_title(result, library), 2),
+        heading(overview_title(result, library.knowledge), 2),
         *list_pieces(result, library),
         *map(paragraph, how_firm(result, library)),
     ]

@@ -21,6 +21,7 @@ WarningCode: TypeAlias = Literal[
     "same-words",
     "no-words-for-another",
     "no-about",
+    "no-ends",
     "never-reconsidered",
     "explains-nothing",
 ]

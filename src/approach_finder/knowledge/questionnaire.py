@@ -54,11 +54,15 @@ class Note(Entry, frozen=True):
 
 
 class OptionGroup(Entry, frozen=True):
-    """Options of a long list under a short heading; ``title_other`` where somebody answers for another person."""
+    """Options of a long list under a short heading; ``title_other`` where somebody answers for another person.
+
+    For those whose answers meet ``first_when`` it comes before the others.
+    """
 
     title: str
     options: tuple[str, ...]
     title_other: str | None = None
+    first_when: Condition | None = None
 
 
 class Question(Entry, frozen=True):
@@ -66,8 +70,10 @@ class Question(Entry, frozen=True):
 
     ``name`` is what lists call it. ``about`` completes "On ..., you said ..." where the label alone would not tell
     what was asked. What ends in ``_other`` is said where somebody answers for another person, what ends in ``_young``
-    to a child or teenager who answers alone. An option of ``options_when`` is offered where its condition holds.
-    ``also`` are everyday words for an option: what people type when they search for it.
+    to a child or teenager who answers alone, what ends in ``_together`` to a couple or a family. ``ends`` says what
+    each end of a scale looks like in the room. An option of ``options_when`` is offered where its condition holds.
+    ``also`` are everyday words for an option: what people type when they search for it. ``before`` is said before the
+    question in a form of another program.
     """
 
     ask: str
@@ -75,22 +81,24 @@ class Question(Entry, frozen=True):
     name: str = ""
     ask_other: str | None = None
     ask_young: str | None = None
+    ask_together: str | None = None
     about: str | None = None
     ask_when: Condition | None = None
     options: dict[str, str] = {}
     options_other: dict[str, str] = {}
     options_young: dict[str, str] = {}
+    options_together: dict[str, str] = {}
     options_when: dict[str, Condition] = {}
     also: dict[str, tuple[str, ...]] = {}
     steps: tuple[str, ...] = ()
     steps_other: tuple[str, ...] = ()
+    steps_together: tuple[str, ...] = ()
+    ends: tuple[str, str] | None = None
     groups: tuple[OptionGroup, ...] = ()
     exclusive: tuple[str, ...] = ()
     options_from: QuestionId | None = None
     required: bool = False
     before: str | None = None
-    before_other: str | None = None
-    before_young: str | None = None
     before_notes: tuple[Note, ...] = ()
 
 
@@ -126,6 +134,7 @@ class Questionnaire(Entry, frozen=True, dict=True, gc=True):
     """
 
     answered_for_another: Condition
+    answered_together: Condition
     called: tuple[Note, ...]
     core: tuple[QuestionId, ...]
     quick_most: int

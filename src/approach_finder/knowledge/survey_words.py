@@ -35,6 +35,7 @@ class SurveyKeys(Entry, frozen=True):
     tick: str
     tick_one: str
     go_on_with: str
+    show_all: str
     skip: str
     back: str
     why: str
@@ -44,6 +45,7 @@ class SurveyKeys(Entry, frozen=True):
     type_to_search: str
     chosen: str
     nothing_chosen: str
+    nothing_to_skip: str
     nothing_found: str
     nothing_pointed: str
 
@@ -101,11 +103,12 @@ class ResultKeys(Entry, frozen=True):
 
 
 class Gate(Entry, frozen=True):
-    """The first, plain question on safety; ``own``, ``other`` and ``young`` are who is spoken to."""
+    """The first, plain question on safety; by who is spoken to."""
 
     own: GateVoice
     other: GateVoice
     young: GateVoice
+    together: GateVoice
     nothing: str
     something: str
     list: str
@@ -121,7 +124,6 @@ class SurveyWords(Entry, frozen=True):
     start: str
     starts: tuple[Start, ...]
     progress: str
-    step: str
     not_sure: str
     keys: SurveyKeys
     plain: PlainWords
@@ -139,12 +141,12 @@ class SurveyWords(Entry, frozen=True):
     seen: str
     stop: str
     pause_help: str
+    pause_help_other: str
     help_title: str
     help_heading: str
     help_go_on: str
     country_for_help: str
     looking: str
-    shortlist: str
     settled_open: str
     settled_open_few: str
     settled_closed: str

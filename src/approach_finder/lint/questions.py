@@ -19,12 +19,13 @@ def question_warnings(library: Library, sources: Sources) -> Iterator[Fault]:
     yield from _same_words(library, sources)
     yield from _no_words_for_another(library, sources)
     yield from _no_about(library, sources)
+    yield from _no_ends(library, sources)
     yield from _never_reconsidered(library, sources)
 
 
 def _same_words(library: Library, sources: Sources) -> Iterator[Fault]:
     for name, question in library.knowledge.questionnaire.questions.items():
-        for field in ("options", "options_other", "options_young"):
+        for field in ("options", "options_other", "options_young", "options_together"):
             seen: dict[str, str] = {}
             for option, label in getattr(question, field).items():
                 before = seen.setdefault(label.casefold().strip(), option)
@@ -70,6 +71,14 @@ def _no_about(library: Library, sources: Sources) -> Iterator[Fault]:
         if question.steps and question.about is None:
             message = f"{name!r} is quoted in reasons and has no 'about' that tells what was asked"
             yield sources["questionnaire"].warning("no-about", message, "questions", name)
+
+
+def _no_ends(library: Library, sources: Sources) -> Iterator[Fault]:
+    """The ends of a scale are easier to choose between when one can picture them."""
+    for name, question in library.knowledge.questionnaire.questions.items():
+        if library.knowledge.vocabulary.questions[name].type == "scale" and question.ends is None:
+            message = f"{name!r} has no 'ends' that say what each end of the scale looks like in the room"
+            yield sources["questionnaire"].warning("no-ends", message, "questions", name)
 
 
 def _never_reconsidered(library: Library, sources: Sources) -> Iterator[Fault]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from approach_finder.knowledge.conditions import ALWAYS
 from approach_finder.knowledge.library import Library
+from approach_finder.knowledge.model import Knowledge
 from approach_finder.knowledge.types import Band
 from approach_finder.pages.blocks import Block, Piece, Place, Places, heading, item, paragraph
 from approach_finder.pages.clinic import elsewhere, list_heading, waiting_here
@@ -37,7 +38,7 @@ def overview_pieces(result: Result, library: Library, today: dt.date, *, redacte
         yield paragraph(knowledge.safety.staff_note)
         if result.safety.level is None and not redacted:
             yield paragraph(staff_unknown(result.safety, knowledge))
-    yield heading(list_heading(result, knowledge, overview_title(result, library)), 2)
+    yield heading(list_heading(result, knowledge, overview_title(result, knowledge)), 2)
     yield from list_pieces(result, library)
     yield from waiting_here(result, knowledge)
     yield from (paragraph(said) for said in how_firm(result, library))
@@ -46,11 +47,10 @@ def overview_pieces(result: Result, library: Library, today: dt.date, *, redacte
     yield people_line(result.safety.resources, services)
 
 
-def overview_title(result: Result, library: Library) -> str:
+def overview_title(result: Result, knowledge: Knowledge) -> str:
     """The concern that the shortlist is for."""
-    knowledge = library.knowledge
     name, voice = knowledge.scoring.roles.concerns, voice_of(result.answers, knowledge)
-    labels = [answer_label(knowledge, name, concern, voice) for concern in _concerns(result, library)]
+    labels = [answer_label(knowledge, name, concern, voice) for concern in _concerns(result, knowledge)]
     return knowledge.about.overview.heading.format(concerns=listed(map(_inside, labels[:_CONCERNS_NAMED])))
 
 
@@ -89,7 +89,7 @@ def _notes(result: Result, library: Library) -> Iterator[str]:
 
 def first_words(result: Result, library: Library) -> Iterator[Block]:
     """The natural course of the concern that weighs most, and when a doctor should look."""
-    for name in _concerns(result, library)[:1]:
+    for name in _concerns(result, library.knowledge)[:1]:
         short = library.concerns[name].in_short
         yield paragraph(f"{short.if_nothing_is_done} {short.see_a_doctor_for or ''}")
 
@@ -169,7 +169,9 @@ def _inside(label: str) -> str:
 
 def _counts(found: Recommendation, result: Result, library: Library) -> tuple[int, int] | None:
     """Of 100 people with the concern that weighs most, how many were better with it and without."""
-    for known in chances_for(_concerns(result, library)[:1], (found.approach,), library, result.answers).values():
+    for known in chances_for(
+        _concerns(result, library.knowledge)[:1], (found.approach,), library, result.answers
+    ).values():
         for row in known.approaches.values():
             return row.with_[0], row.without[0]
     return None
@@ -205,10 +207,10 @@ def how_firm(result: Result, library: Library) -> Iterator[str]:
     yield said.format(name=name, first=settled.first, three=settled.three, of=settled.of)
 
 
-def _concerns(result: Result, library: Library) -> Sequence[str]:
+def _concerns(result: Result, knowledge: Knowledge) -> Sequence[str]:
     """The concerns, the main one first and then alone."""
-    roles = library.knowledge.scoring.roles
+    roles = knowledge.scoring.roles
     main, chosen = result.answers.get(roles.main_concern), result.answers.get(roles.concerns)
     if isinstance(main, str):
         return [main]
-    return [name for name in chosen if name in library.concerns] if isinstance(chosen, tuple) else []
+    return list(chosen) if isinstance(chosen, tuple) else []

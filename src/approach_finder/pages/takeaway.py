@@ -70,7 +70,7 @@ def _for_the_talk(
         if result.safety.level is None and knowledge.safety.staff.holds(result.answers):
             yield paragraph(staff_unknown(result.safety, knowledge))
     yield paragraph(dated(result, library, today))
-    yield heading(list_heading(result, knowledge, overview_title(result, library)))
+    yield heading(list_heading(result, knowledge, overview_title(result, library.knowledge)))
     yield from list_pieces(result, library, _IN_FULL)
     yield from (paragraph(said) for said in how_firm(result, library))
     if matters:

@@ -15,14 +15,17 @@ if TYPE_CHECKING:
     from approach_finder.scoring.incremental import AnswerChange
     from approach_finder.scoring.score import ScoredReason
 
-# Who is spoken to: the person, somebody who answers for another, or a child or teenager who answers alone.
-Voice: TypeAlias = Literal["own", "other", "young"]
+# Who is spoken to: the person, somebody who answers for another, a child or teenager who answers alone, or a couple or
+# a family.
+Voice: TypeAlias = Literal["own", "other", "young", "together"]
 
 
 def voice_of(answers: Answers, knowledge: Knowledge) -> Voice:
     """Who answers, and so who is spoken to."""
     if knowledge.questionnaire.answered_for_another.holds(answers):
         return "other"
+    if knowledge.questionnaire.answered_together.holds(answers):
+        return "together"
     return "young" if knowledge.safety.speaks_to_young.holds(answers) else "own"
 
 
@@ -60,12 +63,14 @@ def option_labels(name: str, knowledge: Knowledge, voice: Voice = "own") -> list
 
 
 def _steps(wording: Question, voice: Voice) -> Sequence[str]:
-    return wording.steps_other if voice == "other" and wording.steps_other else wording.steps
+    own = {"other": wording.steps_other, "together": wording.steps_together}
+    return own.get(voice) or wording.steps
 
 
 def _own_words(wording: Question, voice: Voice) -> Mapping[str, str]:
     """The options that are put in other words for a voice."""
-    return wording.options_other if voice == "other" else wording.options_young if voice == "young" else {}
+    own = {"other": wording.options_other, "young": wording.options_young, "together": wording.options_together}
+    return own.get(voice, {})
 
 
 def grade_label(grade: str) -> str:

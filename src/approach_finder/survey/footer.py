@@ -21,6 +21,7 @@ class Standing(Struct, frozen=True, kw_only=True):
     shows_intro: bool
     is_pointed: bool
     ticks_next: Option | None
+    searches: bool
     ticked: int
     space_ticks: bool
 
@@ -36,6 +37,8 @@ def keys_now(page: Page, now: Standing, words: SurveyKeys) -> Iterator[tuple[str
                 words.enter,
                 words.tick.format(label=textwrap.shorten(now.ticks_next.label, _LABEL, placeholder="...")),
             )
+        elif now.searches:
+            yield words.enter, words.show_all
         elif now.ticked:
             yield words.enter, words.go_on_with.format(number=now.ticked)
         yield now.arrows, words.move

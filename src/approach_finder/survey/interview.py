@@ -265,6 +265,7 @@ class Interview:
         safety, words = self._knowledge.safety, self._knowledge.survey
         said = [machine.called(flag.message, self.state, self._knowledge) for flag in finding.flags]
         said += [safety.staff_note] * self._staff()
+        another = voice_of(self.state.answers, self._knowledge) == "other"
         shown = finding.resources[:_NUMBERS]
         return Page(
             kind="one",
@@ -272,7 +273,7 @@ class Interview:
             heading=safety.emergency_heading if finding.level == "emergency" else safety.urgent_heading,
             head=tuple(item(self._services.line(resource)) for resource in shown),
             head_short=tuple(item(self._services.short_line(resource)) for resource in shown),
-            body=tuple(paragraph(text) for text in (*said, words.pause_help)),
+            body=tuple(paragraph(text) for text in (*said, words.pause_help_other if another else words.pause_help)),
             options=(Option(_SEEN, words.seen), Option(STOP, words.stop)),
             careful=True,
             quiet=LONG_QUIET,

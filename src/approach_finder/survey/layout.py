@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import TypeAlias
 
@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from approach_finder.knowledge.survey_words import SurveyKeys
 from approach_finder.pages.blocks import clean
+from approach_finder.survey.page import Option, Page
 
 Fragment: TypeAlias = tuple[str, str]
 Line: TypeAlias = list[Fragment]
@@ -98,3 +99,39 @@ def title_line(title: str, words: SurveyKeys, width: int) -> Line:
     room = width - len(said) - 4
     shown = textwrap.shorten(title, max(1, room), placeholder="") if room > 0 else ""
     return [("", shown), ("", " " * (width - len(shown) - len(said) - 2)), ("class:danger", "!"), ("", f" {said}")]
+
+
+class Rows(Struct, frozen=True):
+    """The options of a page, under their headings where they are ``grouped``."""
+
+    page: Page
+    signs: Signs
+    ticked: tuple[str, ...]
+    grouped: bool
+
+    def draw(self, options: Sequence[Option], at: int | None, width: int) -> tuple[list[Line], int | None]:
+        """Some options as lines, and the line of the one pointed at."""
+        lines: list[Line] = []
+        pointed, group = None, ""
+        for number, option in enumerate(options):
+            if self.grouped and option.group != group:
+                group = option.group
+                lines += [[], [("class:heading", group)]] if lines else [[("class:heading", group)]]
+            if number == at:
+                pointed = len(lines)
+            lines += self._option(number, option, width, here=number == at)
+        return lines, pointed
+
+    def _option(self, number: int, option: Option, width: int, *, here: bool) -> list[Line]:
+        page, signs = self.page, self.signs
+        if page.kind == "many":
+            mark = signs.ticked if option.value in self.ticked else signs.unticked
+        else:
+            mark = signs.chosen if option.value in page.chosen else signs.open
+        before = f"{signs.pointer if here else ' '} {f'{number + 1} ' if page.numbered else ''}{mark} "
+        style = "class:pointed" if here else "class:ticked" if option.value in self.ticked else ""
+        indent, room = " " * len(before), max(8, width - len(before))
+        lines: list[Line] = [
+            [("", indent if row else before), (style, text)] for row, text in enumerate(wrap(option.label, room))
+        ]
+        return [*lines, *([("", indent + text)] for text in (wrap(option.note, room) if option.note else ()))]

@@ -196,7 +196,7 @@ class Lines:
     def _say_option(self, option: Option, options: list[Option]) -> None:
         at = options.index(option)
         self._listed.add(at)
-        self._say(f"{at + 1}. {option.label}")
+        self._say(f"{at + 1}. {option.label}" + f": {option.note}" * bool(option.note))
 
     def _open_group(self, page: Page, number: int, options: list[Option]) -> None:
         groups = list(dict.fromkeys(option.group for option in options))

@@ -40,12 +40,16 @@ class Stopped(Exception):  # noqa: N818 - no error
 
 
 class Option(Struct, frozen=True):
-    """One answer to choose, under a heading (``group``). ``also`` are words by which it is found too."""
+    """One answer to choose, under a heading (``group``).
+
+    ``also`` are words by which it is found too; ``note`` says more of it.
+    """
 
     value: str
     label: str
     group: str = ""
     also: tuple[str, ...] = ()
+    note: str = ""
 
 
 class Command(Struct, frozen=True):

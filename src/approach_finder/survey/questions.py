@@ -5,12 +5,12 @@ from __future__ import annotations
 import locale
 import os
 import re
-from collections.abc import Mapping
 from typing import Literal
 
 from approach_finder.answers.countries import country_name, find_country
 from approach_finder.answers.search import Entry, Index, asks_for_help, question_index
 from approach_finder.answers.validation import is_day
+from approach_finder.answers.words import fold
 from approach_finder.knowledge.conditions import Answer
 from approach_finder.knowledge.model import Knowledge
 from approach_finder.knowledge.survey_words import GateVoice, Start
@@ -36,7 +36,11 @@ def question_page(name: str, survey: machine.Survey, knowledge: Knowledge, *, ti
     kind: Literal["one", "many", "text"] = "many" if shape.type == "many" else "one" if labels else "text"
     under = {option: group for group, options in machine.groups(name, labels, survey, knowledge) for option in options}
     order = [*under, *(option for option in labels if option not in under)]
-    options = [Option(each, labels[each], under.get(each, ""), question.also.get(each, ())) for each in order]
+    notes = dict(zip((order[0], order[-1]), question.ends, strict=True)) if question.ends else {}
+    options = [
+        Option(each, labels[each], under.get(each, ""), question.also.get(each, ()), notes.get(each, ""))
+        for each in order
+    ]
     if shape.type == "scale":
         options.append(Option(NOT_SURE, words.not_sure))
     is_safety = name == knowledge.scoring.roles.safety
@@ -120,8 +124,7 @@ def start_of(value: str, knowledge: Knowledge) -> Start:
 def gate_page(survey: machine.Survey, knowledge: Knowledge, *, title: str, back: bool) -> Page:
     """One plain question on safety that names the kinds of danger, before the list of them."""
     gate = knowledge.survey.gate
-    voices: Mapping[str, GateVoice] = {"own": gate.own, "other": gate.other, "young": gate.young}
-    said = voices[voice_of(survey.answers, knowledge)]
+    said: GateVoice = getattr(gate, voice_of(survey.answers, knowledge))
     choices = {NOTHING: gate.nothing, SOMETHING: gate.something, LIST: gate.list, DECLINE: gate.decline}
     notes = machine.notes_before(knowledge.scoring.roles.safety, survey, knowledge)
     return Page(
@@ -157,7 +160,7 @@ def country_page(
     words, guess = knowledge.survey, _country_of_locale()
     names = {code: country_name(code, knowledge) for code in knowledge.countries}
     known = knowledge.crisis_lines.countries
-    order = sorted(names, key=lambda code: (code != guess, code not in known, names[code]))
+    order = sorted(names, key=lambda code: (code != guess, code not in known, fold(names[code])))
     options = [
         Option(code, words.country_guess.format(name=names[code]) if code == guess else names[code]) for code in order
     ]
@@ -167,7 +170,7 @@ def country_page(
     return Page(
         kind="one",
         title=title,
-        heading=words.country_other if other else words.country,
+        heading=machine.called(words.country_other, survey, knowledge) if other else words.country,
         hint=hint,
         head=call,
         why=words.country_why,

@@ -11,9 +11,8 @@ from msgspec import Struct
 from approach_finder.answers.search import find_approaches
 from approach_finder.knowledge.conditions import Answer
 from approach_finder.knowledge.model import Knowledge
-from approach_finder.pages.blocks import Piece, item, paragraph
+from approach_finder.pages.blocks import Block, Piece, item, paragraph
 from approach_finder.results.result import Result
-from approach_finder.results.wording import listed, option_labels, voice_of
 from approach_finder.scoring.settled import Settled
 from approach_finder.survey import questions
 from approach_finder.survey import state as machine
@@ -35,12 +34,13 @@ _ENDINGS = {"pages": ".html", "text": ".txt", "result": ".json"}
 class ResultActions(Struct, frozen=True):
     """The actions on answers and a result; the command says how.
 
-    Those that give pages give them for the result at hand: first words on the concern, the list (``overview``), one
-    approach (``account``), all that is known of it (``card``), its sums, where to find somebody, some side by
-    side, and the whole account. ``save`` raises OSError where it cannot write.
+    Those that give pages give them for the result at hand: the ``title`` of the list, first words on the concern, the
+    list (``overview``), one approach (``account``), all that is known of it (``card``), its sums, where to find
+    somebody, some side by side, and the whole account. ``save`` raises OSError where it cannot write.
     """
 
     recommend: Callable[[dict[str, Answer]], Result]
+    title: Callable[[Result], str]
     first_words: Callable[[Result], Sequence[Piece]]
     overview: Callable[[Result], Sequence[Piece]]
     account: Callable[[str, Result], Sequence[Piece]]
@@ -145,20 +145,13 @@ class ResultPages:
         ]
         return Page(
             title=words.looking,
-            heading=self._heading(result),
+            heading=self._actions.title(result),
             head=self._interview.call_now(),
             intro=(*self._actions.first_words(result), paragraph(" ".join(self._how_settled(result, look)))),
             body=(*self._actions.overview(result), *([paragraph(words.stays)] if self._is_printed else [])),
             commands=tuple(commands),
             go_on=keys.sharper if self._worth_it(look) else "",
         )
-
-    def _heading(self, result: Result) -> str:
-        roles, voice = self._knowledge.scoring.roles, voice_of(result.answers, self._knowledge)
-        labels = dict(option_labels(roles.concerns, self._knowledge, voice))
-        main, chosen = result.answers.get(roles.main_concern), result.answers.get(roles.concerns)
-        of = [str(main)] if main else list(chosen) if isinstance(chosen, tuple) else []
-        return self._words.shortlist.format(concerns=listed(labels.get(each, each) for each in of[:3]))
 
     def _worth_it(self, look: machine.Ahead) -> bool:
         """Whether a few questions more are likely to change the list, or safety waits for one."""
@@ -216,6 +209,9 @@ class ResultPages:
         return self._weighed()
 
     def _read(self, heading: str, body: Sequence[Piece], *commands: Command) -> Page:
+        first, *rest = body
+        if isinstance(first, Block) and first.kind == "heading" and first.level == 1:  # the page has a heading already
+            body = rest
         return Page(title=self._words.looking, heading=heading, body=tuple(body), commands=commands)
 
     def _name(self, name: str) -> str:
@@ -291,7 +287,7 @@ class ResultPages:
             response = yield from self._interview.show(page)
             match response.value if response.what == ANSWER else BACK:
                 case "whole":
-                    whole = self._read(self._heading(result), self._actions.whole(result))
+                    whole = self._read(self._actions.title(result), self._actions.whole(result))
                     yield from self._interview.show(whole)
                 case "marks":
                     yield from self._mark(result)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 import locale
+import math
 import os
 import signal
 import time
@@ -39,7 +40,8 @@ _NAMES: dict[str, str] = {
 }  # fmt: skip
 # Escape alone is told from the beginning of another key by waiting so long.
 _ESCAPE_WAIT = 0.05
-# An empty page is shown so long before the end: without an alternate screen it overwrites the last one.
+# Within this time a page is drawn. An empty one is shown before the end: it overwrites the last one where there is no
+# alternate screen.
 _BLANK = 0.05
 # Of a terminal that does not know these, what is shown in their place.
 _PLAIN_SIGNS = str.maketrans("\u201c\u201d\u2018\u2019\u2013\u2014\u25cf\u25cb", "\"\"''--*o")
@@ -181,7 +183,7 @@ class _Running(UIControl, Generic[_Value]):
         if self._view is None:
             return False
         if now < self._deaf_until:
-            self._deaf_until = now + self._view.page.quiet
+            self._deaf_until = max(self._deaf_until, now + self._view.page.quiet)
             return False
         return True
 
@@ -194,12 +196,20 @@ class _Running(UIControl, Generic[_Value]):
             self._view.paste(event.data)
 
     def _respond(self, response: Response) -> None:
-        if self._view is None:
+        if self._view is None or self._deaf_until == math.inf:
             return
-        if (wait := self._view.page.wait) and response.what in (ANSWER, SKIP) and self._app.is_running:
+        if (wait := self._view.page.wait) and response.what in (ANSWER, SKIP):
             self._view.tell(wait)
-            self._app.renderer.render(self._app, self._app.layout)
-        self._go_on(lambda: self._flow.send(response))
+            self._deaf_until = math.inf
+            self._app.invalidate()
+            assert self._app.loop is not None
+            self._app.loop.call_later(_BLANK, self._send, response)
+        else:
+            self._send(response)
+
+    def _send(self, response: Response) -> None:
+        if self._view is not None:  # it may have ended meanwhile
+            self._go_on(lambda: self._flow.send(response))
 
     # --- drawing --------------------------------------------------------------------------------------
 

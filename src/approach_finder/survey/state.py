@@ -16,7 +16,7 @@ from approach_finder.answers.validation import applies, choices, is_offered, pic
 from approach_finder.knowledge.conditions import Answer
 from approach_finder.knowledge.faults import AnswersError, Problem
 from approach_finder.knowledge.model import Knowledge
-from approach_finder.results.wording import Voice, option_labels, voice_of
+from approach_finder.results.wording import option_labels, voice_of
 
 if TYPE_CHECKING:
     from approach_finder.scoring.draws import Outlook
@@ -208,8 +208,8 @@ def reviewed(survey: Survey, knowledge: Knowledge) -> dict[str, Answer | None]:
 def wording(name: str, survey: Survey, knowledge: Knowledge) -> str:
     """The text of the question for who answers."""
     question = knowledge.questionnaire.questions[name]
-    own: dict[Voice, str | None] = {"own": None, "other": question.ask_other, "young": question.ask_young}
-    return called(own[voice_of(survey.answers, knowledge)] or question.ask, survey, knowledge)
+    own = {"other": question.ask_other, "young": question.ask_young, "together": question.ask_together}
+    return called(own.get(voice_of(survey.answers, knowledge)) or question.ask, survey, knowledge)
 
 
 def called(text: str, survey: Survey, knowledge: Knowledge) -> str:
@@ -241,14 +241,18 @@ def options(name: str, survey: Survey, knowledge: Knowledge) -> dict[str, str]:
 def groups(
     name: str, offered: Container[str], survey: Survey, knowledge: Knowledge
 ) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """The options that are offered, under their headings."""
+    """The options that are offered, under their headings; those that this person needs most come first."""
     another = voice_of(survey.answers, knowledge) == "other"
+    ordered = sorted(
+        knowledge.questionnaire.questions[name].groups,
+        key=lambda group: not (group.first_when is not None and group.first_when.holds(survey.answers)),
+    )
     listed = (
         (
             called((another and group.title_other) or group.title, survey, knowledge),
             tuple(option for option in group.options if option in offered),
         )
-        for group in knowledge.questionnaire.questions[name].groups
+        for group in ordered
     )
     return tuple(group for group in listed if group[1])
 

@@ -12,7 +12,18 @@ from approach_finder.knowledge.survey_words import SurveyKeys
 from approach_finder.pages.blocks import Piece, clean
 from approach_finder.survey.editing import Editor
 from approach_finder.survey.footer import Standing, keys_now
-from approach_finder.survey.layout import NARROW, Drawing, Line, Signs, clipped, folded, set_keys, title_line, wrap
+from approach_finder.survey.layout import (
+    NARROW,
+    Drawing,
+    Line,
+    Rows,
+    Signs,
+    clipped,
+    folded,
+    set_keys,
+    title_line,
+    wrap,
+)
 from approach_finder.survey.page import ANSWER, BACK, HELP, SKIP, Option, Page, Response
 
 # Draws blocks in a width, as lines.
@@ -141,9 +152,18 @@ class View:
                 self._moved = False
             elif not page.careful:
                 return self._take()
-        else:
+        elif page.commands:
             return next((Response(command.value) for command in page.commands if command.key == key), None)
+        else:
+            self._jump(key)
         return None
+
+    def _jump(self, letter: str) -> None:
+        """To the next option that begins with a letter."""
+        options, after = self.page.options, -1 if self._at is None else self._at
+        order = [*range(after + 1, len(options)), *range(after + 1)]
+        if found := [at for at in order if options[at].label[:1].casefold() == letter.casefold()]:
+            self._point(found[0])
 
     def _press_text(self, key: str) -> Response | None:
         match key:
@@ -190,7 +210,8 @@ class View:
         elif self.ticked:
             return Response(ANSWER, self.ticked)
         else:
-            self._complaint = self._words.nothing_chosen if self.pointed else self._words.nothing_pointed
+            not_ticked = self._words.nothing_chosen if page.required else self._words.nothing_to_skip
+            self._complaint = not_ticked if self.pointed else self._words.nothing_pointed
         return None
 
     @property
@@ -229,8 +250,9 @@ class View:
         self._at = self._start() if not words else 0
 
     def _move(self, step: int) -> None:
-        if self.page.kind == "read":
-            self._top += step
+        below = self._top + self._region < self._length
+        if self.page.kind == "read" or (self._scrolls and not self._at and (below if step > 0 else self._top)):
+            self._top += step  # the whole text is seen on the way to the options
         elif number := len(self._shown):
             before = self._at if self._at is not None else (-1 if step > 0 else number)
             self._point(max(0, min(number - 1, before + step)))
@@ -269,7 +291,7 @@ class View:
         head = self._head(width)
         left = rows - len(top) - len(keys) - len(pinned) - 1
         body, at = self._body(width)
-        if pinned and len(body) > left - len(head):  # then whoever comes to the options has passed the whole text
+        if pinned and left - len(head) < min(_LEAST, len(body)):  # then the options follow the text
             self._one_run, left = True, left + len(pinned) + len(top) - 1
             top, pinned = top[:1], []
             body, at = self._body(width)
@@ -299,8 +321,8 @@ class View:
     def _head(self, width: int) -> list[Line]:
         page = self.page
         lines = [[("class:heading", line)] for line in wrap(page.heading, width)]
-        hint = page.why if self._why else page.hint
-        lines += [[], *([("", line)] for line in wrap(hint, width))] if hint else []
+        for said in (page.hint, page.why if self._why else ""):
+            lines += [[], *([("", line)] for line in wrap(said, width))] if said else []
         head = page.head_short if page.head_short and width < NARROW else page.head
         lines += self._blocks(head, width) if head else []
         if page.searchable:
@@ -337,28 +359,8 @@ class View:
 
     def _rows(self, width: int) -> tuple[list[Line], int | None]:
         """The options, and the line of the one pointed at."""
-        lines: list[Line] = []
-        at, group = None, ""
-        for number, option in enumerate(self._shown):
-            if not self._search and option.group != group:
-                group = option.group
-                lines += [[], [("class:heading", group)]] if lines else [[("class:heading", group)]]
-            here = number == self._at
-            at = len(lines) if here else at
-            lines += self._option(number, option, width, here=here)
-        return lines, at
-
-    def _option(self, number: int, option: Option, width: int, *, here: bool) -> list[Line]:
-        page, signs = self.page, self._signs
-        digit = f"{number + 1} " if page.numbered else ""
-        if page.kind == "many":
-            mark = signs.ticked if option.value in self.ticked else signs.unticked
-        else:
-            mark = signs.chosen if option.value in page.chosen else signs.open
-        before = f"{signs.pointer if here else ' '} {digit}{mark} "
-        style = "class:pointed" if here else "class:ticked" if option.value in self.ticked else ""
-        wrapped = wrap(option.label, max(8, width - len(before)))
-        return [[("", before if not row else " " * len(before)), (style, line)] for row, line in enumerate(wrapped)]
+        rows = Rows(self.page, self._signs, self.ticked, grouped=not self._search)
+        return rows.draw(self._shown, self._at, width)
 
     def _status(self) -> Line:
         """One line between the page and its keys: what is wrong, or that there is more."""
@@ -377,6 +379,7 @@ class View:
             shows_intro=self._shows_intro,
             is_pointed=self.pointed is not None,
             ticks_next=self.pointed if self._ticks_next else None,
+            searches=bool(self._search),
             ticked=len(self.ticked),
             space_ticks=self._space_ticks,
         )

@@ -125,7 +125,8 @@ def _check_questionnaire(knowledge: Knowledge, sources: Sources) -> Iterator[Fau
         yield from _check_wording(source, name, question, shapes[name])
         earlier = set(asked[: asked.index(name)]) if name in asked else set()
         needs = [leaf.question for leaf in leaves(question.ask_when)] if question.ask_when else []
-        needs += [leaf.question for when in question.options_when.values() for leaf in leaves(when)]
+        conditions = [*question.options_when.values(), *(group.first_when for group in question.groups)]
+        needs += [leaf.question for when in conditions if when is not None for leaf in leaves(when)]
         for needed in [*needs, *([question.options_from] if question.options_from else [])]:
             if needed not in earlier:
                 yield source.fault(f"{name!r} depends on {needed!r}, which is not asked before it", "questions", name)
@@ -138,9 +139,10 @@ def _check_wording(source: Source, name: str, question: Question, shape: Questio
     steps = high - low + 1
     if len(question.steps) != steps:
         yield source.fault(f"{name!r} needs {steps} steps, not {len(question.steps)}", *path, "steps")
-    if question.steps_other and len(question.steps_other) != steps:
-        yield source.fault(f"{name!r} needs {steps} steps, not {len(question.steps_other)}", *path, "steps_other")
-    for part in ("options_other", "options_young", "options_when", "also"):
+    for part, own in (("steps_other", question.steps_other), ("steps_together", question.steps_together)):
+        if own and len(own) != steps:
+            yield source.fault(f"{name!r} needs {steps} steps, not {len(own)}", *path, part)
+    for part in ("options_other", "options_young", "options_together", "options_when", "also"):
         for option in set(getattr(question, part)) - set(shape.options):
             yield source.fault(f"there is no option {option!r}", *path, part, hint=nearest(option, shape.options))
     yield from differences(source, (*path, "exclusive"), {*question.exclusive} - {*shape.options}, (), "option")

@@ -186,7 +186,6 @@ _FILLED_IN = {
     },
     "survey": {
         "progress": "number of section",
-        "step": "section",
         "keys.tick": "label",
         "keys.go_on_with": "number",
         "keys.chosen": "labels",
@@ -201,7 +200,6 @@ _FILLED_IN = {
         "bad_whole_number": "high low",
         "too_long": "has most",
         "country_guess": "name",
-        "shortlist": "concerns",
         "settled_open": "of three",
         "settled_open_few": "of three",
         "settled_closed": "first name of",
