@@ -32,6 +32,11 @@ def check(answers: dict[str, Any], knowledge: Knowledge) -> None:
         weights = [reason.weight for reason in ranking.reasons(scored.approach)]
         assert sum(weights) == scored.score
         assert 0 not in weights
+    counted = ranking.profile.answers
+    for gated in ranking.gated:  # of several reasons to wait the first is told
+        rows = knowledge.cautions.get(gated.scored.approach, ())
+        waits = [row for row in rows if row.severity == "exclude" and row.when.holds(counted)]
+        assert gated.waits is (waits[0] if waits else None)
 
 
 @pytest.mark.parametrize("seed", range(4))
