@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from approach_finder.knowledge.store import load_library
@@ -42,6 +44,18 @@ def test_null_findings_are_kept() -> None:
         ("family-systems", "self-harm-urges"),
         ("art-therapy", "psychosis"),
     } <= nulls
+
+
+def test_what_speaks_against_a_method_or_for_another_one_brings_it_no_points() -> None:
+    for name, rows in LIBRARY.evidence.items():
+        for row in rows:
+            where = f"{name}, {row.concern}"
+            if row.found == "no-effect":
+                assert row.grade == "none", where
+                assert row.standing in (None, "advised-against"), where
+            if re.search(r"too little evidence|not the same as|support for relatives", row.says):
+                assert row.grade in ("D", "none"), where
+                assert row.standing is None, where
 
 
 def test_both_sides_are_told_in_the_same_form_and_length() -> None:
