@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal, Optional
+from typing import TYPE_CHECKING, Annotated, Literal, Optional, get_args
 
 import typer
 
@@ -122,12 +122,17 @@ def _holds(file: Path | None, content: bytes) -> bool:
     return file is not None and file.is_file() and file.read_bytes() == content
 
 
+Schema = Literal[
+    "answers", "result", "knowledge", "batch-record", "error", "draft", "review", "clinic",
+    "list", "show", "compare", "why", "cite", "questions", "crisis", "find", "simulate", "worklist",
+    "clinic-check", "kb-check", "kb-reading",
+]  # fmt: skip
+_SCHEMAS = f"Of a file, or of what a command prints: {', '.join(get_args(Schema))}."
+
+
 @commands.command()
 def schema(
-    what: Annotated[
-        Literal["answers", "result", "knowledge", "batch-record", "error", "draft", "review", "clinic"],
-        typer.Argument(help="Which schema."),
-    ],
+    what: Annotated[Schema, typer.Argument(metavar="NAME", help=_SCHEMAS)],
     output: Output = None,
     force: Force = False,
     kb: Kb = None,
@@ -135,26 +140,7 @@ def schema(
     plain: Plain = False,
 ) -> int:
     """JSON Schema 2020-12 of a file that is read, or of what is written."""
+    from approach_finder.cli.schemas import schema_of
+
     out = put_to("schema", output, as_json=as_json, endings={".json": "json"}, otherwise="json", force=force)
-    return out.json(_schema(what, kb))
-
-
-def _schema(what: str, kb: Path | None) -> dict[str, Any]:
-    from approach_finder.cli import schemas
-
-    match what:
-        case "answers":
-            return schemas.answers_schema(load(kb))
-        case "result":
-            return schemas.result_schema()
-        case "batch-record":
-            return schemas.batch_record_schema()
-        case "error":
-            return schemas.error_schema()
-        case "draft":
-            return schemas.draft_schema(load(kb))
-        case "review":
-            return schemas.review_schema()
-        case "clinic":
-            return schemas.clinic_schema(load(kb))
-    return schemas.knowledge_schema()
+    return out.json(schema_of(what, load(kb)))

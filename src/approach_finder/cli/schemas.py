@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from inspect import cleandoc
 from typing import Any, get_args, get_type_hints
 
 import msgspec
 
 from approach_finder.bulk.records import BatchProblem, BatchRecord
+from approach_finder.cli.printed import PRINTED, printed_schema
 from approach_finder.files.replacing import SCHEMA_URL
 from approach_finder.knowledge.faults import Problem
 from approach_finder.knowledge.library import PARTS
 from approach_finder.knowledge.model import Knowledge
 from approach_finder.results.clinic import ClinicFile
-from approach_finder.results.result import RESULT_FIELDS, RESULT_VERSION, Result, Stability
+from approach_finder.results.result import RESULT_FIELDS, RESULT_VERSION, SCHEMA_VERSION, Result, Stability
 from approach_finder.results.review import ReviewResult
 from approach_finder.survey import state as machine
 
@@ -35,6 +37,13 @@ _CONDITION = {
         },
     ],
 }
+
+
+def schema_of(name: str, knowledge: Knowledge) -> dict[str, Any]:
+    """The schema of this name."""
+    if name in PRINTED:
+        return _schema(f"{name}:{SCHEMA_VERSION}", f"Output of {name}", printed_schema(name))
+    return _MADE[name](knowledge)
 
 
 def result_schema() -> dict[str, Any]:
@@ -200,3 +209,16 @@ def answers_schema(knowledge: Knowledge) -> dict[str, Any]:
         }
     body = {"type": "object", "properties": properties, "required": [roles.concerns], "additionalProperties": False}
     return _schema("answers:1", "Answers", body)
+
+
+_MADE: dict[str, Callable[[Knowledge], dict[str, Any]]] = {
+    "answers": answers_schema,
+    "result": lambda _: result_schema(),
+    "knowledge": lambda _: knowledge_schema(),
+    "batch-record": lambda _: batch_record_schema(),
+    "error": lambda _: error_schema(),
+    "draft": draft_schema,
+    "review": lambda _: review_schema(),
+    "clinic": clinic_schema,
+}
+NAMES = (*_MADE, *PRINTED)
