@@ -17,7 +17,6 @@ from approach_finder.answers.validation import applies, understand, visible
 from approach_finder.knowledge.conditions import Answer, AtLeast, Is, NotOf
 from approach_finder.knowledge.model import Knowledge
 from approach_finder.scoring.draws import draw, draw_answer
-from approach_finder.scoring.ranking import Ranking
 
 
 def people(knowledge: Knowledge) -> st.SearchStrategy[dict[str, Any]]:
@@ -74,20 +73,6 @@ def cases() -> list[dict[str, Any]]:
     """The cases of tests/cases: a name that is a sentence, a source, answers, and what is expected."""
     files = sorted((Path(__file__).parent / "cases").glob("*.yaml"))
     return [case for file in files for case in yaml.load(file.read_bytes(), yaml.CSafeLoader)]
-
-
-def as_good(shown: Ranking, whole: Ranking, knowledge: Knowledge) -> bool:
-    """Whether the first three that are shown are the first three of the whole ranking, level ones being equal.
-
-    Each that is missing must be level, in the whole ranking, with one that stands in its place.
-    """
-    scores = {scored.approach: scored.score for scored in whole.eligible}
-    first = [scored.approach for scored in whole.eligible[:3]]
-    given = [scored.approach for scored in shown.eligible[:3]]
-    missing = [scores[name] for name in first if name not in given]
-    instead = sorted((scores.get(name, -9999) for name in given if name not in first), reverse=True)
-    pairs = zip(missing, instead, strict=False)
-    return len(missing) == len(instead) and all(wanted - got <= knowledge.scoring.close for wanted, got in pairs)
 
 
 def completed(

@@ -5,12 +5,13 @@ from __future__ import annotations
 import random
 
 import pytest
+from msgspec.structs import replace
 
 from approach_finder.answers.validation import applies, understand
 from approach_finder.knowledge.conditions import Answer
 from approach_finder.knowledge.model import Knowledge
 from approach_finder.scoring.draws import DRAWS, draw, hold, is_drawn, look_ahead, settle
-from approach_finder.scoring.ranking import rank
+from approach_finder.scoring.ranking import Ranking, ScoredApproach, least_score, rank
 
 PERSON: dict[str, Answer] = {"for_whom": "self", "age_band": "adult", "concerns": ("panic", "worry"), "focus": -1}
 
@@ -49,10 +50,38 @@ def test_no_answer_on_safety_and_none_that_is_typed_is_drawn(knowledge: Knowledg
     assert not {"safety", "country", "note", "id", "tried_helped"} & drawn
 
 
+def listing(scores: dict[str, int], knowledge: Knowledge) -> Ranking:
+    """A ranking with these scores; those below the threshold are not listed."""
+    entry = knowledge.approaches["cbt"]
+    scored = [ScoredApproach(name, entry, score, 0) for name, score in scores.items()]
+    least = least_score(knowledge)
+    return replace(
+        rank({}, knowledge),
+        eligible=tuple(each for each in scored if each.score >= least),
+        below_threshold=tuple(each for each in scored if each.score < least),
+    )
+
+
 @pytest.mark.parametrize(
     ("shown", "holds"),
     [("a b c", True), ("a c b", True), ("a b d", True), ("a b e", False), ("a b", False), ("x y z", False)],
 )
-def test_who_is_level_is_as_good_a_first(shown: str, holds: bool) -> None:
-    scores = {"a": 300, "b": 200, "c": 100, "d": 90, "e": 50}
-    assert hold(shown.split(), 3, scores, 20) is holds
+def test_who_is_level_is_as_good_a_first(shown: str, holds: bool, knowledge: Knowledge) -> None:
+    whole = listing({"a": 300, "b": 200, "c": 100, "d": 65, "e": 50}, knowledge)
+    assert hold(listing(dict.fromkeys(shown.split(), 100), knowledge), whole, 3, knowledge) is holds
+
+
+@pytest.mark.parametrize(
+    ("shown", "whole", "holds"),
+    [
+        ("a b f", {"a": 300, "b": 200, "f": 10}, True),
+        ("a b f", {"a": 300, "b": 200, "f": -40}, False),
+        ("a b", {"a": 300, "b": 200, "f": 45}, True),
+        ("a b", {"a": 300, "b": 200, "f": 90}, False),
+        ("a b x", {"a": 300, "b": 200}, False),
+    ],
+)
+def test_an_empty_place_is_level_with_who_is_close_to_it(
+    shown: str, whole: dict[str, int], holds: bool, knowledge: Knowledge
+) -> None:
+    assert hold(listing(dict.fromkeys(shown.split(), 100), knowledge), listing(whole, knowledge), 3, knowledge) is holds

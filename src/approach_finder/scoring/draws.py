@@ -8,9 +8,10 @@ the answers alone, so the same answers always give the same draws.
 from __future__ import annotations
 
 import random
-from collections.abc import Container, Iterable, Mapping, Sequence
-from itertools import chain
+from collections.abc import Container, Iterable, Sequence
+from itertools import chain, zip_longest
 from math import sqrt
+from operator import add
 
 from msgspec import Struct
 
@@ -19,7 +20,7 @@ from approach_finder.knowledge.conditions import Answer, Answers, Condition, lea
 from approach_finder.knowledge.model import Knowledge
 from approach_finder.knowledge.types import RANGES
 from approach_finder.scoring.incremental import AnswerChange, IncrementalScorer
-from approach_finder.scoring.ranking import Ranking, rank
+from approach_finder.scoring.ranking import Ranking, least_score, rank
 from approach_finder.scoring.settled import Settled
 
 # The first places that are looked at, and those for whose sake a question is asked whatever the draws say.
@@ -30,8 +31,8 @@ DRAWS = 40
 # In simulations this share of the questions is answered.
 ANSWERED = 0.6
 _MOST_OPTIONS = 3
-# To choose a question fewer draws do, and only approaches that stand this high in one of them.
-_WEIGHED, _CONTENDERS = 24, 8
+# To choose a question, only approaches that stand this high now or in one of the draws are looked at.
+_CONTENDERS = 8
 # What the spread of points counts beside their expected sum.
 _SPREAD = 0.3
 _FAR = 1 << 20  # below every score
@@ -39,10 +40,10 @@ _DRAWN_TYPES = frozenset({"one", "many", "scale", "frequency"})
 
 
 class Drawn(Struct, frozen=True):
-    """Complete answers, and the scores of the treatments that are open to this person, best first."""
+    """Complete answers, and what they bring up."""
 
     answers: Answers
-    scores: Mapping[str, int]
+    ranking: Ranking
 
 
 class Outlook(Struct, frozen=True):
@@ -70,7 +71,7 @@ def look_ahead(answers: Answers, open_: Iterable[str], knowledge: Knowledge) -> 
     ranking = rank(answers, knowledge)
     drawn = _completed(answers, names, knowledge)
     weighed = [name for name in names if is_weighed(name, knowledge)]
-    value = _information(weighed, drawn[:_WEIGHED], ranking, knowledge)
+    value = _information(weighed, drawn, ranking, knowledge)
     return Outlook(
         tuple(scored.approach for scored in ranking.eligible[:FIRST]),
         _stayed(ranking, drawn, knowledge),
@@ -168,7 +169,7 @@ def _completed(answers: Answers, open_: Sequence[str], knowledge: Knowledge) -> 
 
 
 def _scored(answers: Answers, knowledge: Knowledge) -> Drawn:
-    return Drawn(answers, {scored.approach: scored.score for scored in rank(answers, knowledge).eligible})
+    return Drawn(answers, rank(answers, knowledge))
 
 
 def _chance(answers: Answers, knowledge: Knowledge) -> random.Random:
@@ -182,19 +183,27 @@ def _chance(answers: Answers, knowledge: Knowledge) -> random.Random:
 
 
 def _stayed(ranking: Ranking, drawn: Sequence[Drawn], knowledge: Knowledge) -> Settled:
-    close, shown = knowledge.scoring.close, [scored.approach for scored in ranking.eligible[:FIRST]]
-    three = sum(hold(shown, FIRST, each.scores, close) for each in drawn)
-    return Settled(len(drawn), three, sum(hold(shown[:1], 1, each.scores, close) for each in drawn))
+    three, first = (sum(hold(ranking, each.ranking, places, knowledge) for each in drawn) for places in (FIRST, 1))
+    return Settled(len(drawn), three, first)
 
 
-def hold(shown: Sequence[str], places: int, scores: Mapping[str, int], close: int) -> bool:
-    """Whether some treatments are the first of those scored, best first; who is ``close`` is as good."""
-    first = [*scores][:places]
-    missing = [scores[name] for name in first if name not in shown]
-    instead = sorted((scores.get(name, -_FAR) for name in shown if name not in first), reverse=True)
-    return len(missing) == len(instead) and all(
-        wanted - got <= close for wanted, got in zip(missing, instead, strict=True)
-    )
+def hold(shown: Ranking, whole: Ranking, places: int, knowledge: Knowledge) -> bool:
+    """Whether the first places of a ranking are those of another, where who is within ``close`` points is as good.
+
+    Each that is missing must be level with the one in its place. A place that is empty is held by a treatment for which
+    just too little speaks to be listed.
+    """
+    first, given = whole.names[:places], shown.names[:places]
+    scores = _scores(whole)
+    missing = [scores[name] for name in first if name not in given]
+    instead = sorted((scores.get(name, -_FAR) for name in given if name not in first), reverse=True)
+    pairs = zip_longest(missing, instead, fillvalue=least_score(knowledge) - 1)
+    return all(wanted - got <= knowledge.scoring.close for wanted, got in pairs)
+
+
+def _scores(ranking: Ranking) -> dict[str, int]:
+    """The scores of the treatments that are listed, and of those for which too little speaks."""
+    return {scored.approach: scored.score for scored in (*ranking.eligible, *ranking.below_threshold)}
 
 
 def _information(
@@ -202,69 +211,62 @@ def _information(
 ) -> dict[str, float]:
     """How much knowing the answer to each question tells about the first three.
 
-    It is what the three would score on the average of the draws that one would choose with that answer known: it moves
-    the mean of all draws by as many points as it is worth by itself. Answers that alone bring nobody else among the
-    three can do so together, so how far they move those in question apart counts a little too.
+    For each draw, it is what the three that would be shown with that answer score in the end. Answers that alone bring
+    nobody else among the three can do so together, so how far they move those in question apart counts a little too.
     """
-    contenders = sorted(set().union(*([*each.scores][:_CONTENDERS] for each in drawn)))
-    rows = [[each.scores.get(name, 0) for name in contenders] for each in drawn]
-    mean = _mean(rows)
-    near = _highest(mean, 2 * FIRST)
-    effects, none = _Effects(ranking, contenders, knowledge), [0] * len(contenders)
+    contenders = sorted({*ranking.names[:_CONTENDERS]}.union(*(each.ranking.names[:_CONTENDERS] for each in drawn)))
+    if not contenders:
+        return dict.fromkeys(questions, 0)
+    rows = [[scores.get(name, 0) for name in contenders] for scores in (_scores(each.ranking) for each in drawn)]
+    near = _highest([sum(column) for column in zip(*rows, strict=True)], 2 * FIRST)
+    effects = _Effects(ranking, contenders, knowledge)
     value: dict[str, float] = {}
     for question in questions:
-        worth = effects.of(question)
-        moved = [_added(worth, each.answers.get(question), none) for each in drawn]
-        average = _mean(moved)
-        total = 0
-        for row, points in zip(rows, moved, strict=True):
-            supposed = [m + p - a for m, p, a in zip(mean, points, average, strict=True)]
-            total += sum(row[place] for place in _highest(supposed, FIRST))
-        spread = sum(sqrt(sum((points[at] - average[at]) ** 2 for points in moved) / len(moved)) for at in near)
-        value[question] = total / len(rows) + _SPREAD * spread / len(near) if near else 0
+        answers = [each.answers.get(question) for each in drawn]
+        worth = effects.of(question, answers)
+        shown = {answer: _highest([*map(add, effects.before, points)], FIRST) for answer, points in worth.items()}
+        total = sum(row[place] for row, answer in zip(rows, answers, strict=True) for place in shown[answer])
+        spread = sum(_deviation([worth[answer][place] for answer in answers]) for place in near)
+        value[question] = total / len(rows) + _SPREAD * spread / len(near)
     return value
 
 
 class _Effects:
-    """The points that single answers to open questions are worth to some approaches, beside what was answered."""
+    """The points that answers to an open question are worth to some approaches, beside their points ``before``."""
 
     def __init__(self, ranking: Ranking, approaches: Sequence[str], knowledge: Knowledge) -> None:
-        self._answers, self._knowledge, self._approaches = ranking.profile.answers, knowledge, approaches
-        self._scorer = IncrementalScorer(ranking, knowledge)
-        scores = {scored.approach: scored.score for scored in (*ranking.eligible, *ranking.below_threshold)}
-        self._before = [scores.get(name, 0) for name in approaches]
+        scores = _scores(ranking)
+        self.before = [scores.get(name, 0) for name in approaches]
+        self._approaches, self._scorer = approaches, IncrementalScorer(ranking, knowledge, {*approaches})
 
-    def of(self, question: str) -> dict[str | int, list[int]]:
-        """The points by answer; by option where several can be chosen."""
-        is_many = self._knowledge.vocabulary.questions[question].type == "many"
-        return {answer: self._worth(question, (str(answer),) if is_many else answer) for answer in self._ways(question)}
+    def of(self, question: str, answers: Iterable[Answer | None]) -> dict[Answer | None, list[int]]:
+        """The points of each answer; where several options were chosen, each is weighed by itself."""
+        alone: dict[Answer, list[int]] = {}
+        points: dict[Answer | None, list[int]] = {None: [0] * len(self._approaches)}
+        for answer in {*answers}:
+            if answer is None:
+                continue
+            parts = [(option,) for option in answer] if isinstance(answer, tuple) else [answer]
+            for part in parts:
+                if part not in alone:
+                    alone[part] = self._worth(question, part)
+            points[answer] = [sum(column) for column in zip(*(alone[part] for part in parts), strict=True)]
+        return points
 
     def _worth(self, question: str, answer: Answer) -> list[int]:
         scores = self._scorer.standings(AnswerChange(question, None, answer, 1)).scores
-        return [scores.get(name, 0) - before for name, before in zip(self._approaches, self._before, strict=True)]
-
-    def _ways(self, question: str) -> Iterable[str | int]:
-        kind = self._knowledge.vocabulary.questions[question].type
-        if kind in RANGES:
-            low, high = RANGES[kind]
-            return range(low, high + 1)
-        return choices(question, self._answers, self._knowledge)
+        return [scores.get(name, 0) - before for name, before in zip(self._approaches, self.before, strict=True)]
 
 
-def _added(worth: Mapping[str | int, list[int]], answer: Answer | None, none: list[int]) -> list[int]:
-    """The points of an answer, each option by itself."""
-    parts = answer if isinstance(answer, tuple) else () if answer is None else (answer,)
-    several = [worth[part] for part in parts if part in worth]
-    return several[0] if len(several) == 1 else [sum(column) for column in zip(none, *several, strict=True)]
-
-
-def _mean(rows: Sequence[Sequence[float]]) -> list[float]:
-    return [sum(column) / len(rows) for column in zip(*rows, strict=True)]
+def _deviation(points: Sequence[int]) -> float:
+    """The standard deviation."""
+    mean = sum(points) / len(points)
+    return sqrt(sum((point - mean) ** 2 for point in points) / len(points))
 
 
 def _highest(scores: Sequence[float], number: int) -> list[int]:
     """The places of the highest."""
-    return sorted(range(len(scores)), key=lambda place: -scores[place])[:number]
+    return sorted(range(len(scores)), key=scores.__getitem__, reverse=True)[:number]
 
 
 def _guarding(ranking: Ranking, questions: Iterable[str], knowledge: Knowledge) -> set[str]:

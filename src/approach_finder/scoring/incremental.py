@@ -6,7 +6,7 @@ who is offered what, or how much a part counts, all is. Either way the scores ar
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 
 from msgspec import Struct
@@ -94,33 +94,45 @@ class Standings(Struct, frozen=True):
 
 
 class _Effect(Struct, frozen=True):
-    """The contributions that a changed answer takes and adds, by group. ``decides``: all must be weighed anew."""
+    """The contributions that a changed answer takes and adds, by group.
+
+    ``decides``: it may decide what is asked or offered, or how much a part counts, by itself or with another change.
+    ``about_concerns``: it changes what speaks to what brings the person.
+    """
 
     gone: dict[int, list[ScaledContribution]]
     come: dict[int, list[ScaledContribution]]
     decides: bool
+    about_concerns: bool
 
 
 class IncrementalScorer:
-    """The calculation of one person, kept so that a changed answer is weighed without weighing all anew."""
+    """The calculation of one person, kept so that a changed answer is weighed without weighing all anew.
 
-    def __init__(self, ranking: Ranking, knowledge: Knowledge) -> None:
+    With ``among``, only what becomes of some treatments is of interest.
+    """
+
+    def __init__(self, ranking: Ranking, knowledge: Knowledge, among: Container[str] | None = None) -> None:
         self._knowledge, self._scorer = knowledge, ranking.scorer
         self._compiled, self._profile = ranking.scorer.compiled, ranking.profile
-        self._decisive = _decisive_questions(knowledge)
+        self._decisive, self._conditions = knowledge.derived(_decisive)
         audiences = knowledge.scoring.audiences.values()
         self._of_audiences = _asked_about(
             when for entry in audiences for when in (entry.when, entry.may_join) if when is not None
         )
         self._least = least_score(knowledge)
-        self._eligible = {scored.approach: scored for scored in (*ranking.eligible, *ranking.below_threshold)}
+        self._eligible = {
+            scored.approach: scored
+            for scored in (*ranking.eligible, *ranking.below_threshold)
+            if among is None or scored.approach in among
+        }
         self._scores = {name: scored.score for name, scored in self._eligible.items()}
         self._effects: dict[AnswerChange, _Effect] = {}
 
     def standings(self, *changes: AnswerChange) -> Standings:
         """Where the treatments stand after some changes of answers to different questions."""
         effects = [self._effect(change) for change in changes]
-        if any(effect.decides for effect in effects):
+        if any(effect.decides for effect in effects) and self._turns(changes, effects):
             return self._weighed_anew(changes)
         scores = dict(self._scores)
         for number in {group for effect in effects for group in (*effect.gone, *effect.come)}:
@@ -152,11 +164,31 @@ class IncrementalScorer:
         other_audiences = change.question in self._of_audiences and self._audiences_of(after) != self._audiences_of(
             before
         )
-        if change.question in self._decisive or other_audiences:
-            return _Effect({}, {}, decides=True)
+        if change.question in self._decisive:
+            return _Effect({}, {}, decides=True, about_concerns=False)
         gone, come = self._compiled.of_change(change.question, before, after, self._eligible)
-        decides = any(contribution.question == self._compiled.concerns for contribution in (*gone, *come))
-        return _Effect(self._by_group(gone), self._by_group(come), decides)
+        about_concerns = any(contribution.question == self._compiled.concerns for contribution in (*gone, *come))
+        decides = about_concerns or other_audiences or change.question in self._conditions
+        return _Effect(self._by_group(gone), self._by_group(come), decides, about_concerns)
+
+    def _turns(self, changes: Sequence[AnswerChange], effects: Iterable[_Effect]) -> bool:
+        """Whether some changes together do decide, so that all must be weighed anew."""
+        before, after = self._profile.answers, _changed(self._profile.answers, changes)
+        questions = {change.question for change in changes}
+        return (
+            not self._decisive.isdisjoint(questions)
+            or any(effect.about_concerns for effect in effects)
+            or any(
+                condition.holds(before) != condition.holds(after)
+                for question in questions
+                for asked, condition in self._conditions.get(question, ())
+                if asked is None or asked in before
+            )
+            or (
+                any(question in self._of_audiences for question in questions)
+                and self._audiences_of(before) != self._audiences_of(after)
+            )
+        )
 
     def _by_group(self, contributions: Iterable[Contribution]) -> dict[int, list[ScaledContribution]]:
         found: dict[int, list[ScaledContribution]] = {}
@@ -197,14 +229,26 @@ def _changed(answers: Answers, changes: Sequence[AnswerChange]) -> dict[str, Ans
     return {question: answer for question, answer in after.items() if answer is not None}
 
 
-def _decisive_questions(knowledge: Knowledge) -> frozenset[str]:
-    """Questions whose answer decides what is asked, what is weighed at all, or how much a part counts."""
-    roles, questions = knowledge.scoring.roles, knowledge.questionnaire.questions.values()
-    conditions = [entry.only_when for entry in knowledge.approaches.values() if entry.only_when]
-    conditions += [row.when for rows in knowledge.cautions.values() for row in rows if row.severity == "exclude"]
-    conditions += [row.only_when for rows in knowledge.evidence.values() for row in rows if row.only_when]
-    conditions += [question.ask_when for question in questions if question.ask_when]
-    return _asked_about(conditions) | {roles.whom, roles.concerns, roles.main_concern, roles.balance}
+def _decisive(
+    knowledge: Knowledge,
+) -> tuple[frozenset[str], Mapping[str, Sequence[tuple[str | None, Condition]]]]:
+    """The questions whose every answer decides, and, by question, the conditions that decide.
+
+    These decide what is weighed at all, or whether a question is asked, which is named then.
+    """
+    roles, questions = knowledge.scoring.roles, knowledge.questionnaire.questions
+    conditions: list[tuple[str | None, Condition | None]] = [
+        *((None, entry.only_when) for entry in knowledge.approaches.values()),
+        *((None, row.when) for rows in knowledge.cautions.values() for row in rows if row.severity == "exclude"),
+        *((None, row.only_when) for rows in knowledge.evidence.values() for row in rows),
+        *((name, question.ask_when) for name, question in questions.items()),
+    ]
+    found: dict[str, list[tuple[str | None, Condition]]] = {}
+    for asked, condition in conditions:
+        if condition is not None:
+            for question in _asked_about([condition]):
+                found.setdefault(question, []).append((asked, condition))
+    return frozenset({roles.whom, roles.concerns, roles.main_concern, roles.balance}), found
 
 
 def _asked_about(conditions: Iterable[Condition]) -> frozenset[str]:
