@@ -206,7 +206,7 @@ class Reference:
         fits = [
             name
             for name in held_back
-            if self.speaks_otherwise(name, differing)
+            if self.is_wished_for(name)
             and (
                 points[name] >= least
                 if len(listed) < rules.short_list
@@ -223,12 +223,10 @@ class Reference:
             fits[: rules.closer_at_most],
         )
 
-    def speaks_otherwise(self, approach: str, but: list[str]) -> bool:
-        """Whether a wish or another concern speaks for it."""
+    def is_wished_for(self, approach: str) -> bool:
+        """Whether something else speaks for it than a concern."""
         for rule in self.kb.approaches[approach].speaks_for:
             leaf = deciding_leaf(rule.when, self.answers) if rule.when.holds(self.answers) else None
-            if isinstance(leaf, Is) and leaf.question == self.scoring.roles.concerns and leaf.option in but:
-                continue
-            if leaf is not None:
+            if leaf is not None and leaf.question != self.scoring.roles.concerns:
                 return True
         return approach in self.answers.get("tried_helped", ())

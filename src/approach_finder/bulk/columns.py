@@ -75,15 +75,8 @@ class Columns:
         for row, contributions in enumerate(self._said):
             for contribution in contributions:
                 group = self._compiled.groups[contribution.group]
-                if not group.against:
+                if not group.against and contribution.question != self._compiled.concerns:
                     self._wishes[self._place[group.approach], row] = 1
-        concerns = knowledge.vocabulary.questions[self._compiled.concerns].options
-        differ = {name for name in concerns if knowledge.concerns[name].treatments_differ}
-        self._differing = [
-            (row, concerns.index(str(said[0].answer)))
-            for row, said in enumerate(self._said)
-            if said and said[0].question == self._compiled.concerns and said[0].answer in differ
-        ]
 
     def listed(self, table: AnswerTable, top: int | None = None) -> Iterator[tuple[list[str], list[int]]]:
         """The treatments that are open to each person of a table, best first, and their scores."""
@@ -107,10 +100,7 @@ class Columns:
                 good |= (scores >= band.at_least) & (100 * scores >= band.percent_of_first * first)
         is_short = np.count_nonzero(listed, axis=0) < rules.evidence_first.short_list
         fits = np.where(is_short, scores >= least_score(self.knowledge), good)
-        holding, matters = self._holding(table), _People(table, self.rows, self.knowledge).matters
-        for row, concern in self._differing:
-            holding[row] &= ~matters[concern]
-        wished = self._wishes @ holding.astype(np.float32) > 0
+        wished = self._wishes @ self._holding(table).astype(np.float32) > 0
         closer = standings.held_back & fits & wished
         told = self._in_order(standings, closer, rules.evidence_first.closer_at_most)
         for (names, points), (others, theirs) in zip(self._in_order(standings, listed, top), told, strict=True):

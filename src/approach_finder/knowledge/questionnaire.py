@@ -47,10 +47,11 @@ class Vocabulary(Entry, frozen=True):
 
 
 class Note(Entry, frozen=True):
-    """A sentence that is said where the answers meet the condition."""
+    """A sentence that is said where the answers meet the condition; before the list where it comes ``first``."""
 
     when: Condition
     says: str
+    first: bool = False
 
 
 class OptionGroup(Entry, frozen=True):

@@ -19,7 +19,10 @@ from approach_finder.knowledge.types import (
 
 
 class Flag(Entry, frozen=True):
-    """The effect of a safety answer: how soon a person is needed, the message, whom to show first."""
+    """The effect of a safety answer: how soon a person is needed, the message, whom to show first.
+
+    ``first`` are kinds of service; ``made_for`` are callers: what is made for one of them comes next.
+    """
 
     level: Literal["urgent", "emergency"]
     message: str
@@ -27,6 +30,7 @@ class Flag(Entry, frozen=True):
     message_young: str | None = None
     message_other: str | None = None
     first: tuple[ResourceKind, ...] = ()
+    made_for: tuple[CallerId, ...] = ()
 
 
 class Raise(Entry, frozen=True):
@@ -46,10 +50,19 @@ class SafetyNote(Entry, frozen=True):
     message_other: str | None = None
 
 
+class SetAside(Entry, frozen=True):
+    """Wishes that have to wait for the sake of safety: their points stay, and this is said in place of the reason."""
+
+    answers: Condition
+    when: Condition
+    says: str
+
+
 class Safety(Entry, frozen=True):
     """The effect of each safety answer. Nothing here lowers a level.
 
     ``callers`` tells by the answers whether somebody is one of those whom some services are for.
+    ``no_waiting`` stands in place of how a concern tends to go if nothing is done, where a person is needed soon.
     Where the last word of a search is one of ``danger_words`` (``*`` stands for any ending), ``people_to_call`` is the
     first thing found.
     """
@@ -80,6 +93,8 @@ class Safety(Entry, frozen=True):
     unknown_emergency: str
     no_lines: str
     stale: str
+    no_waiting: str
+    set_aside: tuple[SetAside, ...]
     flags: dict[FlagId, Flag]
     raises: tuple[Raise, ...]
     notes: dict[str, SafetyNote]

@@ -14,8 +14,9 @@ from approach_finder.pages.clinic import elsewhere, list_heading, waiting_here
 from approach_finder.pages.report import alert_blocks, people_line, staff_unknown
 from approach_finder.results.comparison import chances_for
 from approach_finder.results.result import Recommendation, Result
+from approach_finder.results.safety import is_needed_soon
 from approach_finder.results.services import ServiceText
-from approach_finder.results.wording import Voice, answer_label, listed, voice_of
+from approach_finder.results.wording import Voice, answer_label, listed, set_aside, voice_of
 
 _FIT: dict[Band, int] = {"possible": 1, "good": 2, "strong": 3}
 _CONCERNS_NAMED = 3
@@ -63,6 +64,8 @@ def list_pieces(result: Result, library: Library, most: int | None = None, *, fi
     if not result.recommendations:
         yield from (paragraph(note) for note in result.notes)
         return
+    foremost = {note.says for note in library.knowledge.about.notes if note.first}
+    yield from (paragraph(note) for note in result.notes if note in foremost)
     if first:
         yield from first_words(result, library)
     yield shortlist(result, library, most)
@@ -81,17 +84,19 @@ def list_pieces(result: Result, library: Library, most: int | None = None, *, fi
 def _notes(result: Result, library: Library) -> Iterator[str]:
     """The notes on this result alone that are not on the page already."""
     about = library.knowledge.about
-    usual = {note.says for note in about.notes if note.when == ALWAYS} | {about.phrases.redacted}  # above already
+    above = {note.says for note in about.notes if note.when == ALWAYS or note.first} | {about.phrases.redacted}
     about_ties = about.phrases.cut_at_tie.partition("{")[0]
     is_told = any(_number(found, result).endswith(_TIED) for found in result.recommendations)
-    return (note for note in result.notes if note not in usual and not (is_told and note.startswith(about_ties)))
+    return (note for note in result.notes if note not in above and not (is_told and note.startswith(about_ties)))
 
 
 def first_words(result: Result, library: Library) -> Iterator[Block]:
-    """The natural course of the concern that weighs most, and when a doctor should look."""
+    """The natural course of the concern that weighs most (not where waiting is no choice), and when to see a doctor."""
     for name in _concerns(result, library.knowledge)[:1]:
         short = library.concerns[name].in_short
-        yield paragraph(f"{short.if_nothing_is_done} {short.see_a_doctor_for or ''}")
+        course = "" if is_needed_soon(result.safety.level) else short.if_nothing_is_done
+        if told := " ".join(filter(None, (course, short.see_a_doctor_for))):
+            yield paragraph(told)
 
 
 def shortlist(result: Result, library: Library, most: int | None = None) -> Places:
@@ -117,7 +122,12 @@ def shortlist(result: Result, library: Library, most: int | None = None) -> Plac
 def _place(found: Recommendation, result: Result, library: Library) -> Place:
     knowledge, card = library.knowledge, library.approaches[found.approach]
     words, voice = knowledge.about.overview, voice_of(result.answers, knowledge)
-    fit = [reason for reason in found.reasons if reason.component != "evidence"]
+    waits = set_aside(result.answers, knowledge)
+    fit = [
+        reason
+        for reason in found.reasons
+        if reason.component != "evidence" and (reason.question, reason.answer) not in waits
+    ]
     labels = dict.fromkeys(answer_label(knowledge, reason.question, reason.answer, voice) for reason in fit)
     is_care = any(caution.severity == "caution" for caution in found.cautions)
     return Place(

@@ -28,6 +28,7 @@ from approach_finder.pages.report import (
 )
 from approach_finder.results.comparison import chances_for
 from approach_finder.results.result import Reason, Recommendation, Result
+from approach_finder.results.safety import course_of, is_needed_soon
 from approach_finder.results.services import ServiceText
 from approach_finder.results.wording import answer_label, grade_label, voice_of
 
@@ -80,7 +81,7 @@ def _for_the_talk(
     yield from (item(question) for question in sheet.three_questions)
     yield heading(sheet.look_again_title)
     yield from (item(each) for each in sheet.look_again)
-    if redacted or result.safety.level not in ("urgent", "emergency"):
+    if redacted or not is_needed_soon(result.safety.level):
         yield heading(sheet.people_title)
         yield from (service_item(resource, lines) for resource in result.safety.resources[:_TO_CALL])
     note = result.answers.get(knowledge.scoring.roles.note)
@@ -218,7 +219,7 @@ def _natural_course(result: Result, library: Library, cites: Citations) -> Itera
     for name in concerns:
         concern = library.concerns[name]
         yield heading(library.sheet.natural_course_title)
-        yield paragraph(said(concern.if_nothing_is_done, cites))
+        yield paragraph(said(course_of(concern.if_nothing_is_done, result.safety.level, library.knowledge), cites))
         if concern.see_a_doctor_for:
             yield paragraph(concern.see_a_doctor_for)
 

@@ -179,9 +179,8 @@ def _components(weighed: Iterable[ScoredReason]) -> Components:
 
 
 def _reason(reason: ScoredReason, wording: Wording) -> Reason:
-    return Reason(
-        reason.question, reason.answer, reason.weight, reason.component, wording.reason(reason), reason.source.sources
-    )
+    sources = () if wording.waits(reason) else reason.source.sources
+    return Reason(reason.question, reason.answer, reason.weight, reason.component, wording.reason(reason), sources)
 
 
 def _evidence(scored: ScoredApproach, ranking: Ranking, wording: Wording) -> Iterator[EvidenceFinding]:

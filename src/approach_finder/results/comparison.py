@@ -16,7 +16,7 @@ from approach_finder.knowledge.types import Band, Grade, Kind, Statement
 from approach_finder.results.accounts import cautions_for, close_to, position_of
 from approach_finder.results.precedence import held_back
 from approach_finder.results.result import CautionFinding, HeldBack, SafetyFinding
-from approach_finder.results.safety import find_safety
+from approach_finder.results.safety import find_safety, is_needed_soon
 from approach_finder.results.wording import answer_label, listed, wording_for
 from approach_finder.scoring.profile import matching_rows, told_row
 from approach_finder.scoring.ranking import Ranking, rank
@@ -95,10 +95,10 @@ def compare(names: Sequence[str], library: Library, answers: Mapping[str, Answer
     knowledge = library.knowledge
     ranking = rank(answers or {}, knowledge)
     concerns = ranking.profile.concerns if answers else _best_tested(names, library)
-    teller = _Teller(library, ranking, concerns, weigh=answers is not None)
+    safety = find_safety(ranking.profile.answers, knowledge) if answers else None
+    teller = _Teller(library, ranking, concerns, safety, weigh=answers is not None)
     options = tuple(teller.option(name) for name in names)
     beside = tuple(teller.option(name) for name in library.sheet.beside if name not in names)
-    safety = find_safety(ranking.profile.answers, knowledge) if answers else None
     cited = [source for option in (*options, *beside) for source in _citations(option)]
     chances = chances_for(concerns, names, library, ranking.profile.answers)
     cited += (found.source for found in chances.values())
@@ -124,8 +124,11 @@ def chances_for(
 class _Teller:
     """Tells the same of each way."""
 
-    def __init__(self, library: Library, ranking: Ranking, concerns: Sequence[str], *, weigh: bool) -> None:
+    def __init__(
+        self, library: Library, ranking: Ranking, concerns: Sequence[str], safety: SafetyFinding | None, *, weigh: bool
+    ) -> None:
         self._library, self._knowledge = library, library.knowledge
+        self._level = safety.level if safety else None
         self._ranking, self._concerns, self._weigh = ranking, concerns, weigh
         self._wording = wording_for(ranking.profile.answers, library.knowledge)
 
@@ -167,6 +170,8 @@ class _Teller:
         return ComparedEvidence(concern, row.grade, row.says, sources)
 
     def _known(self, way: OtherWay, concern: str) -> ComparedEvidence:
+        if way.natural_course and is_needed_soon(self._level):
+            return ComparedEvidence(concern, None, self._knowledge.safety.no_waiting, ())
         found = self._library.concerns[concern].if_nothing_is_done if way.natural_course else way.evidence.get(concern)
         if found is None:
             return ComparedEvidence(concern, None, way.evidence_otherwise, ())

@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from approach_finder.knowledge.model import EvidenceRow, Knowledge
+from approach_finder.results.accounts import cautions_for
 from approach_finder.results.result import AlsoLookFor
 from approach_finder.results.wording import Wording
 from approach_finder.scoring.ranking import Ranking, place
 
 
 def also_look_for(ranking: Ranking, knowledge: Knowledge, wording: Wording) -> Iterator[AlsoLookFor]:
-    """Frames, techniques and formats for these answers: always what was said to matter, with a question to ask."""
+    """Frames, techniques and formats for these answers: always what was said to matter, with a question to ask.
+
+    What asks to take care with one is told with it.
+    """
     scoring, asks = knowledge.scoring, knowledge.about.evidence_first.matters
     for scored in sorted(ranking.complementary, key=place):
         fit = [reason for reason in ranking.reasons(scored.approach) if not isinstance(reason.source, EvidenceRow)]
@@ -25,8 +29,12 @@ def also_look_for(ranking: Ranking, knowledge: Knowledge, wording: Wording) -> I
         if told:
             said = [wording.reason(reason) for reason in told]
             said += (asks[str(reason.answer)] for reason in matter if str(reason.answer) in asks)
-            sources = dict.fromkeys(source for reason in told for source in reason.source.sources)
-            yield AlsoLookFor(scored.approach, scored.entry.kind, " ".join(said), tuple(sources))
+            sources = [source for reason in told for source in reason.source.sources]
+            for caution in cautions_for(scored.approach, ranking.profile.answers, knowledge):
+                if caution.severity == "caution":
+                    said.append(caution.text)
+                    sources += caution.citations
+            yield AlsoLookFor(scored.approach, scored.entry.kind, " ".join(said), tuple(dict.fromkeys(sources)))
 
 
 def matters_beside(

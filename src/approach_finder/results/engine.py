@@ -33,7 +33,7 @@ from approach_finder.results.result import (
     Stability,
     WhatWouldChange,
 )
-from approach_finder.results.safety import find_safety
+from approach_finder.results.safety import course_of, find_safety, is_needed_soon
 from approach_finder.results.shortlist import Ranked, Scored, Shortlist
 from approach_finder.results.wording import Wording, wording_for
 from approach_finder.scoring.counterfactuals import Counterfactual, find_counterfactuals
@@ -52,8 +52,6 @@ from approach_finder.version import __version__
 
 # Where nothing shown was well tested for a concern, so many that were are named.
 _BEST_TESTED = 3
-# At these levels nothing is said that could turn somebody from help today to wishes.
-_NO_DELAY = ("urgent", "emergency")
 
 
 def recommend(answers: Mapping[str, Answer], knowledge: Knowledge, top: int | None = 5) -> Result:
@@ -68,11 +66,12 @@ def recommend(answers: Mapping[str, Answer], knowledge: Knowledge, top: int | No
     counted = ranking.profile.answers
     wording = wording_for(counted, knowledge)
     recommendations = tuple(_recommendations(ranking, top, knowledge, wording))
-    closer = tuple(_closer_to_wishes(ranking, knowledge, wording))
+    safety = find_safety(counted, knowledge)
+    worth_telling = () if safety.level == "emergency" else closer_to_wishes(ranking, knowledge)
+    closer = tuple(_closer_to_wishes(worth_telling, ranking, knowledge, wording))
     also = tuple(also_look_for(ranking, knowledge, wording))
     excluded = tuple(_exclusions(ranking, knowledge, wording))
-    concerns = tuple(_concerns(ranking.profile.concerns, knowledge))
-    safety = find_safety(counted, knowledge)
+    concerns = tuple(_concerns(ranking.profile.concerns, safety.level, knowledge))
     cited = citations_of((*recommendations, *closer), (*also, *excluded, *concerns, *safety.flags))
     return Result(
         program=ProgramEdition(__version__),
@@ -89,7 +88,7 @@ def recommend(answers: Mapping[str, Answer], knowledge: Knowledge, top: int | No
         references=cited_references(knowledge, cited),
         notes=(
             *_notes(answers, ranking, recommendations, knowledge),
-            *precedence_notes(ranking, closer_to_wishes(ranking, knowledge), knowledge, wording),
+            *precedence_notes(ranking, worth_telling, knowledge, wording),
             *_better_tested(ranking, recommendations, knowledge, wording),
             *matters_beside(ranking, also, knowledge, wording),
         ),
@@ -103,7 +102,8 @@ def shortlist(answers: Mapping[str, Answer], knowledge: Knowledge, top: int | No
     safety = find_safety(ranking.profile.answers, knowledge)
     shown = ranking.eligible[:top]
     names, scores = [scored.approach for scored in shown], [scored.score for scored in shown]
-    closer = tuple(Scored(scored.approach, scored.score) for scored in closer_to_wishes(ranking, knowledge))
+    worth_telling = () if safety.level == "emergency" else closer_to_wishes(ranking, knowledge)
+    closer = tuple(Scored(scored.approach, scored.score) for scored in worth_telling)
     return Shortlist(SafetySummary(safety.asked, safety.level), ranked(names, scores, knowledge), closer)
 
 
@@ -163,8 +163,10 @@ def _recommendations(
         )
 
 
-def _closer_to_wishes(ranking: Ranking, knowledge: Knowledge, wording: Wording) -> Iterator[CloserToWishes]:
-    for number, scored in enumerate(closer_to_wishes(ranking, knowledge), start=1):
+def _closer_to_wishes(
+    held: Iterable[ScoredApproach], ranking: Ranking, knowledge: Knowledge, wording: Wording
+) -> Iterator[CloserToWishes]:
+    for number, scored in enumerate(held, start=1):
         why = held_back(scored.approach, ranking, knowledge, wording)
         assert why is not None
         yield CloserToWishes(
@@ -195,11 +197,11 @@ def _account(
     }
 
 
-def _concerns(concerns: Iterable[str], knowledge: Knowledge) -> Iterator[ConcernNote]:
-    """A note on what tends to happen with each concern, and when a doctor should look."""
+def _concerns(concerns: Iterable[str], level: Level | None, knowledge: Knowledge) -> Iterator[ConcernNote]:
+    """A note on what tends to happen with each concern, unless waiting is no choice, and when a doctor should look."""
     for name in concerns:
         entry = knowledge.concerns[name]
-        course = entry.if_nothing_is_done
+        course = course_of(entry.if_nothing_is_done, level, knowledge)
         yield ConcernNote(name, course.says, entry.see_a_doctor_for, course.sources)
 
 
@@ -208,7 +210,7 @@ def _find_stability(ranking: Ranking, level: Level | None, knowledge: Knowledge,
     if not ranking.eligible:
         return Stability()
     settled = settle(ranking, knowledge)
-    found = [] if level in _NO_DELAY else find_counterfactuals(ranking, knowledge)
+    found = [] if is_needed_soon(level) else find_counterfactuals(ranking, knowledge)
     firmness: Firmness = "robust" if settled.is_robust else "close-call"
     return Stability(firmness, settled, tuple(_what_would_change(found, wording)))
 
@@ -227,19 +229,21 @@ def _what_would_change(counterfactuals: Iterable[Counterfactual], wording: Wordi
 def _notes(given: Answers, ranking: Ranking, shown: Sequence[Recommendation], knowledge: Knowledge) -> Iterator[str]:
     counted, ranked, compiled = ranking.profile.answers, ranking.eligible, ranking.scorer.compiled
     phrases, scoring = knowledge.about.phrases, knowledge.scoring
+    meant = [note for note in knowledge.about.notes if note.when.holds(counted)]
+    if not ranked:
+        yield phrases.no_treatment
+    yield from (note.says for note in meant if note.first)
     if sum([question in compiled.weighable for question in counted]) < scoring.little_answered_below:
         yield phrases.little_answered
     if scoring.roles.whom not in given:
         yield phrases.whom_assumed
-    if not ranked:
-        yield phrases.no_treatment
     level = [scored for scored in ranked[len(shown) :] if shown and shown[-1].score - scored.score <= scoring.close]
     if level:
         yield phrases.cut_at_tie.format(number=len(level))
     country = counted.get(scoring.roles.country)
     if country and country not in knowledge.crisis_lines.countries:
         yield knowledge.safety.no_lines.format(country=country)
-    yield from (note.says for note in knowledge.about.notes if note.when.holds(counted))
+    yield from (note.says for note in meant if not note.first)
 
 
 def _better_tested(

@@ -11,10 +11,20 @@ from typing import Literal, get_args
 from approach_finder.knowledge.conditions import Answers
 from approach_finder.knowledge.model import Knowledge
 from approach_finder.knowledge.safety import CrisisLine, Flag
-from approach_finder.knowledge.types import Level, ResourceKind
+from approach_finder.knowledge.types import Level, ResourceKind, Said, Statement
 from approach_finder.results.result import FlagFinding, Resource, SafetyFinding
 
 LEVELS: tuple[Level, ...] = get_args(Level)
+
+
+def is_needed_soon(level: Level | None) -> bool:
+    """Whether a person is needed today or now: then nothing is said that could turn somebody from that help."""
+    return level in ("urgent", "emergency")
+
+
+def course_of(natural: Said, level: Level | None, knowledge: Knowledge) -> Said:
+    """How a concern tends to go if nothing is done; where a person is needed soon, that waiting is no choice."""
+    return Statement(knowledge.safety.no_waiting) if is_needed_soon(level) else natural
 
 
 def find_safety(answers: Answers, knowledge: Knowledge) -> SafetyFinding:
@@ -54,9 +64,12 @@ def find_safety(answers: Answers, knowledge: Knowledge) -> SafetyFinding:
         level = "caution"
     if levels:
         level = max(levels.values(), key=LEVELS.index)
+    told = [rules.flags[found.id] for found in flags if found.id in levels]
     first: list[ResourceKind] = ["emergency", "crisis"] if level == "emergency" else []
-    for found in flags:
-        first += rules.flags[found.id].first if found.id in levels else ()
+    asked_for = [kind for flag in told for kind in flag.first]
+    if to_young:
+        first += [*(kind for kind in asked_for if kind == "emergency"), *rules.young_first]
+    first += asked_for
     if rules.young.holds(answers):
         first += rules.young_first
     country = answers.get(knowledge.scoring.roles.country)
@@ -69,6 +82,7 @@ def find_safety(answers: Answers, knowledge: Knowledge) -> SafetyFinding:
             country if isinstance(country, str) else None,
             first,
             {caller for caller, when in rules.callers.items() if when.holds(answers)},
+            {caller for flag in told for caller in flag.made_for},
         ),
     )
 
@@ -82,6 +96,7 @@ def find_resources(
     country: str | None,
     first: Iterable[ResourceKind] = (),
     callers: Collection[str] | None = None,
+    made_for: Collection[str] = (),
 ) -> tuple[Resource, ...]:
     """The services of a country in the order to show them; the international ones where it is not known.
 
@@ -91,6 +106,7 @@ def find_resources(
         first: kinds of service to show first, in this order: one service of each, then the usual order.
         callers: whom the services are for, as far as the answers tell. Among services of one kind those made for
             them come first and those made for others last; without answers (None) all stay in their order.
+        made_for: callers whose services come after the first ones and before the usual order.
     """
     services = knowledge.derived(_services)
     if country not in services:
@@ -108,6 +124,7 @@ def find_resources(
             and resource not in chosen
             and (callers is None or _distance(resource, callers) < 2)
         ][:1]
+    chosen += [each for each in found if each not in chosen and not set(made_for).isdisjoint(each.for_whom)]
     return (*chosen, *(resource for resource in found if resource not in chosen))
 
 

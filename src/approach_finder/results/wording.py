@@ -3,9 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
-from approach_finder.knowledge.conditions import AllOf, Answer, Answers, AnyOf, AtLeast, AtMost, Condition, Is, NotOf
+from approach_finder.knowledge.conditions import (
+    AllOf,
+    Answer,
+    Answers,
+    AnyOf,
+    AtLeast,
+    AtMost,
+    Condition,
+    Is,
+    Key,
+    NotOf,
+    leaves,
+)
 from approach_finder.knowledge.model import Approach, Caution, EvidenceRow, Knowledge
 from approach_finder.knowledge.questionnaire import Question
 from approach_finder.knowledge.types import RANGES, Band, Kind
@@ -30,8 +43,20 @@ def voice_of(answers: Answers, knowledge: Knowledge) -> Voice:
 
 
 def wording_for(answers: Answers, knowledge: Knowledge) -> Wording:
-    """The phrases for who answers."""
-    return knowledge.derived(_wordings)[voice_of(answers, knowledge)]
+    """The phrases for who answers, and for what has to wait."""
+    voice, waits = voice_of(answers, knowledge), set_aside(answers, knowledge)
+    return Wording(knowledge, voice, waits) if waits else knowledge.derived(_wordings)[voice]
+
+
+def set_aside(answers: Answers, knowledge: Knowledge) -> dict[Key, str]:
+    """The single answers that have to wait for the sake of safety, each with what is said of it."""
+    return {
+        (leaf.question, leaf.option): entry.says
+        for entry in knowledge.safety.set_aside
+        if entry.when.holds(answers)
+        for leaf in leaves(entry.answers)
+        if isinstance(leaf, Is)
+    }
 
 
 def _wordings(knowledge: Knowledge) -> dict[Voice, Wording]:
@@ -98,10 +123,10 @@ def condition_words(condition: Condition, knowledge: Knowledge) -> str:
 
 
 class Wording:
-    """Phrases in one voice."""
+    """Phrases in one voice. Of an answer that ``waits`` it is said that it has to wait, and no more."""
 
-    def __init__(self, knowledge: Knowledge, voice: Voice) -> None:
-        self._knowledge, self._voice = knowledge, voice
+    def __init__(self, knowledge: Knowledge, voice: Voice, waits: Mapping[Key, str] = MappingProxyType({})) -> None:
+        self._knowledge, self._voice, self._waits = knowledge, voice, waits
         self._phrases = knowledge.about.phrases
         self._phrases_if = knowledge.about.what_if
         self._another = self._voice == "other"
@@ -117,11 +142,17 @@ class Wording:
             self._reasons[key] = self._reason(reason)
         return self._reasons[key]
 
+    def waits(self, reason: ScoredReason) -> bool:
+        """Whether a reason for an approach comes from an answer that has to wait."""
+        return reason.weight > 0 and (reason.question, reason.answer) in self._waits
+
     def _reason(self, reason: ScoredReason) -> str:
         label = answer_label(self._knowledge, reason.question, reason.answer, self._voice)
         about = self._knowledge.questionnaire.questions[reason.question].about
         source = reason.source
         says = source.says if isinstance(source, EvidenceRow) else source.because
+        if self.waits(reason):
+            says = self._waits[reason.question, reason.answer]
         if reason.question == self._knowledge.scoring.roles.tried_no_help:
             asks = self._knowledge.approaches[str(reason.answer)].real_try
             says = self._knowledge.about.evidence_first.real_try.format(question=asks) if asks else says

@@ -151,14 +151,14 @@ def _listed(first: Sequence[ScoredApproach], precedence: Precedence, least: int)
 
 
 def closer_to_wishes(ranking: Ranking, knowledge: Knowledge) -> tuple[ScoredApproach, ...]:
-    """Those held back that are worth telling all the same, best first: what else was said speaks for them.
+    """Those held back that are worth telling all the same, best first: a wish speaks for them.
 
     They would be a good fit beside the first of the list; where the list is short, any with points enough will do.
     """
     rules, first = knowledge.scoring.evidence_first, ranking.eligible[0].score if ranking.eligible else 0
     least = least_score(knowledge)
     is_short = len(ranking.eligible) < rules.short_list
-    wished = ranking.scorer.wished_for(but=ranking.precedence.well) if ranking.held_back else frozenset()
+    wished = ranking.scorer.wished_for() if ranking.held_back else frozenset()
     found = [
         scored
         for scored in ranking.held_back

@@ -68,12 +68,12 @@ class Scorer:
                     names.add(name)
                     self._alone.update(by_group)
 
-    def wished_for(self, but: Container[str]) -> frozenset[str]:
-        """The approaches for which something else speaks than some concerns: a wish, or another concern."""
+    def wished_for(self) -> frozenset[str]:
+        """The approaches for which something else speaks than a concern: a wish."""
         return frozenset(
             self.compiled.groups[contribution.group].approach
             for answered in self.collected.rules
-            if answered.question != self.compiled.concerns or answered.answer not in but
+            if answered.question != self.compiled.concerns
             for contribution in answered.contributions
             if not self.compiled.groups[contribution.group].against
         )
