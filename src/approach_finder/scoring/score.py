@@ -11,7 +11,7 @@ the reasons for one from the same contributions (:meth:`Scorer.reasons`).
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
