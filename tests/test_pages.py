@@ -78,9 +78,13 @@ def test_behind_an_approach_is_where_to_find_somebody_in_the_country(script: Scr
     page = script.page(*TO_THE_LIST, "/1", "/places")
     assert page.heading == "Which country are you in?"
     page = script.page("Canada")
-    assert "places for cbt in CA" in blocks(page.body, 80)[0][0][1]
-    assert script.page("/back", "/places").body == page.body  # the country is asked once
-    assert script.page("/back", "/back").heading.startswith("Shortlist")
+    assert page.heading == "Which part of the country?"
+    page = script.page("Québec")
+    assert "places for cbt in Québec" in blocks(page.body, 80)[0][0][1]
+    page = script.page("/back", "/places", "All of it")  # the country is asked once
+    assert "in all of it" in blocks(page.body, 80)[0][0][1]
+    assert script.page("/back", "/places", "/back").heading.startswith("Cognitive")
+    assert script.page("/back").heading.startswith("Shortlist")
 
 
 def test_an_edit_tells_what_moved_and_marks_survive_it(script: Script) -> None:

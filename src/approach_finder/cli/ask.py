@@ -311,13 +311,21 @@ def _actions(
 
         return list(account_pieces(name, result, library()))
 
-    def places(name: str, result: Result) -> Sequence[Piece]:
+    def country(result: Result) -> str | None:
+        answer = result.answers.get(knowledge.scoring.roles.country)
+        return answer if isinstance(answer, str) else None
+
+    def parts(result: Result) -> Sequence[str]:
+        from approach_finder.results.finding import regions
+
+        return regions(library().finding, country(result)) if country(result) else ()
+
+    def places(name: str, result: Result, part: str | None) -> Sequence[Piece]:
         from approach_finder.pages.finding import finding_blocks
         from approach_finder.results.finding import find_places
 
-        country = result.answers.get(knowledge.scoring.roles.country)
-        code, finding = country if isinstance(country, str) else None, library().finding
-        return list(finding_blocks(find_places(finding, name, code), name, code, library()))
+        found = find_places(library().finding, name, country(result), part)
+        return list(finding_blocks(found, name, country(result), library(), part or ""))
 
     def card(name: str, result: Result) -> Sequence[Piece]:
         from approach_finder.pages.catalogue import card_blocks, way_blocks
@@ -354,6 +362,7 @@ def _actions(
         account=account,
         card=card,
         sums=sums,
+        regions=parts,
         places=places,
         compare=compare,
         whole=whole,

@@ -164,6 +164,8 @@ class SurveyWords(Entry, frozen=True):
     else_which: str
     find_which: str
     find_hint: str
+    part_which: str
+    part_all: str
     edit_which: str
     more_which: str
     more_whole: str

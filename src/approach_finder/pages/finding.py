@@ -15,7 +15,10 @@ from approach_finder.results.finding import Found, FoundPlace, regions
 def finding_blocks(
     found: Found, approach: str | None, country: str | None, library: Library, region: str | None = None
 ) -> Iterator[Block]:
-    """What to do, places by tier, what titles are worth, and the first call."""
+    """What to do, places by tier, what titles are worth, and the first call.
+
+    Where no ``region`` was named (None), those that there are to name are told.
+    """
     finding, words = library.finding, library.finding.words
     yield heading(words.title_for.format(name=library.approaches[approach].name) if approach else words.title)
     yield paragraph(finding.look_yourself)

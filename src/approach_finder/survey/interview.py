@@ -104,6 +104,12 @@ class Interview:
             state = machine.back(state, self._knowledge)
         self.move(state)
 
+    def ask_country(self, hint: str = "") -> Flow[None]:
+        """Ask for the country, where that was not asked yet."""
+        if not self._knows_the_country():
+            page = questions.country_page(self.state, self._knowledge, title="", hint=hint)
+            self.take(self._knowledge.scoring.roles.country, (yield from self.show(page)))
+
     # --- questions ------------------------------------------------------------------------------------
 
     @property

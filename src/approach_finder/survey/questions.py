@@ -5,6 +5,7 @@ from __future__ import annotations
 import locale
 import os
 import re
+from collections.abc import Sequence
 from typing import Literal
 
 from approach_finder.answers.countries import country_name, find_country
@@ -183,6 +184,13 @@ def country_page(
         back=back,
         careful=bool(call),
     )
+
+
+def part_page(parts: Sequence[str], knowledge: Knowledge, *, title: str) -> Page:
+    """The part of the country, or all of it."""
+    words = knowledge.survey
+    options = (*(Option(part, part) for part in parts), Option("", words.part_all))
+    return Page(kind="one", title=title, heading=words.part_which, options=options)
 
 
 def _country_of_locale() -> str:

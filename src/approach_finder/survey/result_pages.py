@@ -36,7 +36,8 @@ class ResultActions(Struct, frozen=True):
 
     Those that give pages give them for the result at hand: the ``title`` of the list, first words on the concern, the
     list (``overview``), one approach (``account``), all that is known of it (``card``), its sums, where to find
-    somebody, some side by side, and the whole account. ``save`` raises OSError where it cannot write.
+    somebody (``places``) in a part of the country (``regions``), some side by side, and the whole account. ``save`` may
+    raise OSError.
     """
 
     recommend: Callable[[dict[str, Answer]], Result]
@@ -46,7 +47,8 @@ class ResultActions(Struct, frozen=True):
     account: Callable[[str, Result], Sequence[Piece]]
     card: Callable[[str, Result], Sequence[Piece]]
     sums: Callable[[str, Result], Sequence[Piece]]
-    places: Callable[[str, Result], Sequence[Piece]]
+    regions: Callable[[Result], Sequence[str]]
+    places: Callable[[str, Result, str | None], Sequence[Piece]]
     compare: Callable[[Sequence[str], Result], Sequence[Piece]]
     whole: Callable[[Result], Sequence[Piece]]
     other_ways: Callable[[], Mapping[str, str]]
@@ -192,21 +194,24 @@ class ResultPages:
             Command("r", _SOURCES, self._keys.sources, self._keys.sources_short),
             Command("p", _SUMS, self._keys.sums),
         )
-        behind = {_PLACES: self._actions.places, _SOURCES: self._actions.card, _SUMS: self._actions.sums}
         page = self._read(self._name(name), self._actions.account(name, result), *deeper)
-        while (response := (yield from self._interview.show(page))).what in behind:
+        while (response := (yield from self._interview.show(page))).what in (_PLACES, _SOURCES, _SUMS):
             if response.what == _PLACES:
-                result = yield from self._with_country(result)
-            yield from self._interview.show(self._read(self._name(name), behind[response.what](name, result)))
+                yield from self._find_somebody(name)
+                continue
+            pieces = self._actions.card if response.what == _SOURCES else self._actions.sums
+            yield from self._interview.show(self._read(self._name(name), pieces(name, result)))
 
-    def _with_country(self, result: Result, hint: str = "") -> Flow[Result]:
-        """Ask for the country where that was not asked yet; the result with it."""
-        country = self._knowledge.scoring.roles.country
-        if country in self._interview.state.passed:
-            return result
-        page = questions.country_page(self._interview.state, self._knowledge, title="", hint=hint)
-        self._interview.take(country, (yield from self._interview.show(page)))
-        return self._weighed()
+    def _find_somebody(self, name: str) -> Flow[None]:
+        """Who offers it, in the country and the part of it that are asked for."""
+        yield from self._interview.ask_country()
+        result, part = self._weighed(), None
+        if parts := self._actions.regions(result):
+            which = questions.part_page(parts, self._knowledge, title=self._words.looking)
+            if (response := (yield from self._interview.show(which))).what == BACK:
+                return
+            part = str(response.value)
+        yield from self._interview.show(self._read(self._name(name), self._actions.places(name, result, part)))
 
     def _read(self, heading: str, body: Sequence[Piece], *commands: Command) -> Page:
         first, *rest = body
@@ -345,7 +350,8 @@ class ResultPages:
         if response.what != ANSWER:
             return
         kind, problem = str(response.value), ""
-        result = yield from self._with_country(result, words.country_before_help)
+        yield from self._interview.ask_country(words.country_before_help)
+        result = self._weighed()
         while True:
             response = yield from self._interview.show(
                 Page(
