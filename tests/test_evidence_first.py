@@ -288,3 +288,62 @@ def test_the_grade_of_adults_is_not_that_of_a_teenager(knowledge: Knowledge) -> 
     for name, row in of_adults:
         teen = understand({"for_whom": "self", "age_band": "teen", "concerns": [row.concern]}, knowledge)
         assert rank(teen, knowledge).rows(row.concern).get(name) is not row
+
+
+W: dict[str, Answer] = {
+    "focus": 2,
+    "time_focus": 1,
+    "goals": ("understand-why", "change-patterns"),
+    "homework": -1,
+    "directiveness": -1,
+}
+
+
+def test_where_nothing_was_tested_at_this_age_that_is_said_with_the_best_for_older_people(knowledge: Knowledge) -> None:
+    said = "we found no good test with people of this age. Best tested with adults: Cognitive behavioural therapy"
+    for concern in ("health-anxiety", "gambling"):
+        result = result_of(knowledge, age_band="teen", concerns=[concern], **W)
+        assert any(said in note for note in result.notes), concern
+    for concern in ("drugs", "alcohol", "attention", "body-dysmorphia", "bipolar", "psychosis"):
+        result = result_of(knowledge, age_band="teen", concerns=[concern], **W)
+        assert not any("of this age" in note for note in result.notes), concern
+    grief = result_of(knowledge, age_band="teen", concerns=["prolonged-grief"])
+    assert any("Tested a little at this age: Cognitive" in note for note in grief.notes)
+    adult = result_of(knowledge, concerns=["health-anxiety"], **W)
+    assert not any("of this age" in note for note in adult.notes)
+
+
+def test_the_first_choice_of_a_guideline_is_named_where_the_first_of_the_list_was_tested_little(
+    knowledge: Knowledge,
+) -> None:
+    teen = result_of(knowledge, age_band="teen", concerns=["low-mood"], **W)
+    assert teen.recommendations[0].tested == "C"
+    assert any("a guideline puts" in note and "(CBT)" in note for note in teen.notes)
+    adult = result_of(knowledge, concerns=["low-mood"], **W)
+    assert not any("a guideline puts" in note for note in adult.notes)
+
+
+@pytest.mark.parametrize(
+    ("concern", "first"),
+    [("worry", "CBT"), ("panic", "CBT"), ("social-anxiety", "CBT"), ("restricting", "MANTRA")],
+)
+def test_a_second_choice_of_a_guideline_is_called_so_beside_it(concern: str, first: str, knowledge: Knowledge) -> None:
+    result = result_of(knowledge, concerns=[concern], **W)
+    second = next(found for found in result.recommendations if found.approach == "psychodynamic")
+    said = [caution for caution in second.cautions if caution.trigger == "standing=only-if"]
+    assert len(said) == 1
+    assert "second choice, after" in said[0].text
+    assert first in said[0].text
+    assert said[0].citations
+    for found in result.recommendations:
+        assert found is second or all("second choice" not in caution.text for caution in found.cautions)
+
+
+def test_who_is_mostly_alone_is_told_that_perhaps_nobody_could_come(knowledge: Knowledge) -> None:
+    def of_couples(**answers: Any) -> str:
+        result = result_of(knowledge, age_band="older-adult", concerns=["alcohol"], **answers)
+        found = next(found for found in result.recommendations if found.approach == "behavioural-couple")
+        return next(caution.text for caution in found.cautions if caution.trigger.startswith("offered_to"))
+
+    assert "Where nobody could come" in of_couples(support="alone")
+    assert "if a partner would come" in of_couples()

@@ -51,6 +51,11 @@ class EvidenceFirstWords(Entry, frozen=True):
     not_wanted_tested: str
     second_step: str
     needs_another: str
+    needs_another_unlikely: str
+    second_choice: str
+    guideline_first: str
+    none_at_age: str
+    somewhat_at_age: str
     ignored_question: str
     ignored_option: str
     real_try: str

@@ -66,8 +66,8 @@ class Audience(Entry, frozen=True):
 
     ``opened_by`` completes "what would change it"; with ``can_open`` it is something that the person
     can bring about. Studies done with the people of ``counts_studies_with`` speak for this audience too. Where
-    ``may_join`` holds it is not known yet whether the person belongs to it; ``if_joined`` says when. What was tested
-    with people of one ``age`` says nothing of those of another.
+    ``may_join`` holds it is not known yet whether the person belongs to it; ``if_joined`` says when, and where
+    ``unlikely`` holds perhaps nobody could come. What was tested with people of one ``age`` says nothing of another.
     """
 
     when: Condition
@@ -77,6 +77,7 @@ class Audience(Entry, frozen=True):
     counts_studies_with: tuple[AudienceId, ...] = ()
     may_join: Condition | None = None
     if_joined: str = ""
+    unlikely: Condition | None = None
     age: bool = False
 
 

@@ -14,7 +14,7 @@ from approach_finder.knowledge.conditions import Answer, Answers, describe
 from approach_finder.knowledge.model import Knowledge
 from approach_finder.knowledge.references import cited_references
 from approach_finder.knowledge.types import Band, Component, Grade
-from approach_finder.results.precedence import held_back, needs_another
+from approach_finder.results.precedence import held_back, needs_another, second_choices
 from approach_finder.results.result import (
     SCHEMA_VERSION,
     BringsIn,
@@ -60,13 +60,16 @@ def tell(scored: ScoredApproach, ranking: Ranking, knowledge: Knowledge, wording
         reasons=tuple([reason for reason in reasons if reason.weight > 0]),
         against=tuple([reason for reason in reasons if reason.weight < 0]),
         evidence=tuple(_evidence(scored, ranking, wording)),
-        cautions=tuple(_cautions(scored, ranking, knowledge)),
+        cautions=tuple(_cautions(scored, ranking, knowledge, wording)),
     )
 
 
-def _cautions(scored: ScoredApproach, ranking: Ranking, knowledge: Knowledge) -> Iterator[CautionFinding]:
-    if text := needs_another(scored, knowledge):
+def _cautions(
+    scored: ScoredApproach, ranking: Ranking, knowledge: Knowledge, wording: Wording
+) -> Iterator[CautionFinding]:
+    if text := needs_another(scored, ranking.profile.answers, knowledge):
         yield CautionFinding("discuss", f"offered_to={','.join(scored.if_joined)}", text, ())
+    yield from second_choices(scored.approach, ranking, knowledge, wording)
     yield from cautions_for(scored.approach, ranking.profile.answers, knowledge)
 
 

@@ -12,7 +12,7 @@ from approach_finder.knowledge.types import Level
 from approach_finder.results.accounts import best_grade, change_of, close_to, tell
 from approach_finder.results.complementary import also_look_for, matters_beside
 from approach_finder.results.next_steps import next_steps
-from approach_finder.results.precedence import held_back, ignored, refusals
+from approach_finder.results.precedence import held_back, ignored, of_this_age, refusals
 from approach_finder.results.precedence import notes as precedence_notes
 from approach_finder.results.result import (
     AlsoLookFor,
@@ -89,6 +89,7 @@ def recommend(answers: Mapping[str, Answer], knowledge: Knowledge, top: int | No
         notes=(
             *_notes(answers, ranking, recommendations, knowledge),
             *precedence_notes(ranking, worth_telling, knowledge, wording),
+            *of_this_age(ranking, knowledge, wording),
             *_better_tested(ranking, recommendations, knowledge, wording),
             *matters_beside(ranking, also, knowledge, wording),
         ),

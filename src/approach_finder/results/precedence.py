@@ -6,10 +6,15 @@ from collections.abc import Iterable, Iterator
 
 from approach_finder.knowledge.conditions import Answer, Answers
 from approach_finder.knowledge.model import Knowledge, Rule
-from approach_finder.results.result import HeldBack, IgnoredAnswer, Refusal
+from approach_finder.results.result import CautionFinding, HeldBack, IgnoredAnswer, Refusal
 from approach_finder.results.wording import Wording, answer_label, listed
-from approach_finder.scoring.ranking import Ranking, ScoredApproach, least_score
+from approach_finder.scoring.evidence_first import counts_as_tested
+from approach_finder.scoring.profile import Profile
+from approach_finder.scoring.ranking import Ranking, ScoredApproach, least_score, place
 from approach_finder.scoring.score import ScoredReason
+
+# So many are named at most where only the best tested, or what a guideline puts first, is told.
+_NAMED = 3
 
 
 def held_back(name: str, ranking: Ranking, knowledge: Knowledge, wording: Wording) -> HeldBack | None:
@@ -86,9 +91,75 @@ def ignored(given: Answers, counted: Answers, knowledge: Knowledge) -> Iterator[
                     yield IgnoredAnswer(name, words.ignored_option.format(option=label))
 
 
-def needs_another(scored: ScoredApproach, knowledge: Knowledge) -> str | None:
+def needs_another(scored: ScoredApproach, answers: Answers, knowledge: Knowledge) -> str | None:
     """That a treatment needs somebody who was not spoken of yet; None where it does not."""
     if not scored.if_joined:
         return None
-    who = listed((knowledge.scoring.audiences[name].if_joined for name in scored.if_joined), "or")
-    return knowledge.about.evidence_first.needs_another.format(who=who)
+    words, audiences = knowledge.about.evidence_first, [knowledge.scoring.audiences[name] for name in scored.if_joined]
+    if all(audience.unlikely is not None and audience.unlikely.holds(answers) for audience in audiences):
+        return words.needs_another_unlikely
+    return words.needs_another.format(who=listed((audience.if_joined for audience in audiences), "or"))
+
+
+def second_choices(name: str, ranking: Ranking, knowledge: Knowledge, wording: Wording) -> Iterator[CautionFinding]:
+    """That a guideline names a treatment as a second choice for a concern, after others that are open."""
+    phrase = knowledge.about.evidence_first.second_choice
+    for concern in ranking.profile.concerns:
+        rows = ranking.rows(concern)
+        if name in rows and rows[name].standing == "only-if" and (first := _put_first(concern, ranking)):
+            text = phrase.format(concern=wording.concern(concern), first=wording.names(first))
+            yield CautionFinding("discuss", f"standing={rows[name].standing}", text, rows[name].sources)
+
+
+def _put_first(concern: str, ranking: Ranking) -> list[str]:
+    """The treatments open to the person that a guideline puts first for a concern, best first."""
+    rows = ranking.rows(concern)
+    first = [name for each in _open(ranking) if (name := each.approach) in rows and rows[name].standing == "first"]
+    return first[:_NAMED]
+
+
+def of_this_age(ranking: Ranking, knowledge: Knowledge, wording: Wording) -> Iterator[str]:
+    """Where treatments differ and none was tested well with people of this age: the best tested with older ones.
+
+    Where the first of the list was not well tested, what a guideline puts first for people of this age is named too.
+    """
+    words, profile = knowledge.about.evidence_first, ranking.profile
+    for concern in (name for name in profile.concerns if name in profile.what_matters):
+        tested, first = ranking.scorer.compiled.tested_for(concern, profile), ranking.names[:1]
+        if first and first[0] not in tested.named and (names := _put_first(concern, ranking)):
+            yield words.guideline_first.format(concern=wording.concern(concern), names=wording.names(names))
+        if ranking.precedence.well.get(concern) or not knowledge.concerns[concern].treatments_differ:
+            continue
+        for age in _older(profile, knowledge):
+            if names := _tested_with(age, concern, knowledge):
+                people, names = knowledge.scoring.audiences[age].label, names[:_NAMED]
+                said = words.none_at_age.format(
+                    concern=wording.concern(concern), people=people, names=wording.names(names)
+                )
+                here = [each.approach for each in _open(ranking) if each.approach in tested.somewhat]
+                also = words.somewhat_at_age.format(names=wording.names(here[:_NAMED])) if here else ""
+                yield f"{said} {also}".strip()
+                break
+
+
+def _older(profile: Profile, knowledge: Knowledge) -> list[str]:
+    """The groups of people who are older than the person, the next one first."""
+    ages = [name for name, entry in knowledge.scoring.audiences.items() if entry.age]
+    own = [number for number, name in enumerate(ages) if name in profile.audiences]
+    return ages[own[-1] + 1 :] if own else []
+
+
+def _open(ranking: Ranking) -> list[ScoredApproach]:
+    """The treatments that are open to the person, best first, whatever their points."""
+    return sorted((*ranking.eligible, *ranking.held_back, *ranking.below_threshold), key=place)
+
+
+def _tested_with(age: str, concern: str, knowledge: Knowledge) -> list[str]:
+    """The treatments that were tested best for a concern with people of one age."""
+    graded: dict[str, list[str]] = {}
+    for name, rows in knowledge.evidence.items():
+        for row in rows if knowledge.approaches[name].kind == "treatment" else ():
+            if row.concern == concern and age in row.for_ and counts_as_tested(row) and not row.only_when:
+                graded.setdefault(row.grade, []).append(name)
+    well = knowledge.scoring.evidence_first.well_tested
+    return next((graded[grade] for grade in well if grade in graded), [])
