@@ -28,6 +28,26 @@ _SMALL = frozenset(
         *("a", "an", "the", "of", "to", "in", "on", "at", "for", "with", "from", "by", "and", "or", "about", "that"),
         *("i", "im", "me", "my", "mine", "myself", "we", "our", "it", "is", "am", "are", "be", "been", "so", "too"),
         *("do", "not", "no", "have", "having", "has", "had", "really", "very", "what", "when", "who", "this"),
+        *(
+            "he",
+            "she",
+            "him",
+            "her",
+            "his",
+            "they",
+            "them",
+            "you",
+            "ive",
+            "as",
+            "all",
+            "time",
+            "always",
+            "much",
+            "many",
+        ),
+        *("can", "cant", "cannot", "will", "wont", "dont", "doesnt", "get", "gets", "got", "getting", "go", "going"),
+        *("feel", "feeling", "feels", "keep", "make", "makes", "want", "some", "any", "just", "like", "problem"),
+        *("problems", "issue", "issues", "trouble", "somebody", "someone", "something", "anything"),
     }
 )
 _WHOLE, _FORM, _BEGINNING = 1.0, 0.9, 0.7
@@ -36,7 +56,7 @@ _LEAST_FOR_A_SLIP = 6
 # Among the few options of one question a shorter word will do.
 _LEAST_FOR_A_SLIP_IN_ONE = 4
 # What has to be met of the weight of the words for an entry to count as near.
-_NEAR = 0.5
+_NEAR = 0.3
 # So much less is as good.
 _AS_WELL = 0.1
 
@@ -74,11 +94,14 @@ class Index(Generic[_Key]):
     def _found(self, words: str, *, near: bool) -> list[tuple[float, _Key]]:
         typed = _split(words)
         typed = [pair for pair in typed if pair[0] not in _SMALL] or typed
-        for slips in (False, True) if typed else ():
-            scored = [(self._score(typed, texts, slips=slips), key) for key, texts in self._entries]
-            whole = [(score, key) for (met, score), key in scored if met == 1]
-            found = whole or [(score, key) for (met, score), key in scored if near and met >= _NEAR]
-            if found:
+        if not typed:
+            return []
+        exact, slipped = (
+            [(*self._score(typed, texts, slips=slips), key) for key, texts in self._entries] for slips in (False, True)
+        )
+        ways = ((exact, 1.0), (slipped, 1.0), (slipped, _NEAR)) if near else ((exact, 1.0), (slipped, 1.0))
+        for scored, least in ways:
+            if found := [(score, key) for met, score, key in scored if met >= least]:
                 return sorted(found, key=lambda each: -each[0])
         return []
 
