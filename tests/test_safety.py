@@ -5,22 +5,29 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import re
+from collections.abc import Iterable
 from typing import Any
 
 import pytest
 
 from approach_finder.answers.validation import understand
 from approach_finder.knowledge.loading.build import build
-from approach_finder.knowledge.store import load_knowledge, read_files
+from approach_finder.knowledge.store import load_library, read_files
+from approach_finder.pages.blocks import Piece
+from approach_finder.pages.overview import first_words, list_pieces
 from approach_finder.pages.report import result_blocks
+from approach_finder.pages.takeaway import sheet_pieces
 from approach_finder.pages.terminal import drawn_as_text
-from approach_finder.results.engine import recommend
+from approach_finder.results.comparison import compare
+from approach_finder.results.engine import recommend, shortlist
 from approach_finder.results.result import Result
 from approach_finder.results.safety import LEVELS
 
 from conftest import DATA
 
-KNOWLEDGE = load_knowledge()
+LIBRARY = load_library()
+KNOWLEDGE = LIBRARY.knowledge
+TODAY = dt.date(2026, 11, 28)
 FLAGS = list(KNOWLEDGE.safety.flags)
 LEVEL = {
     "harmed-now": "emergency",
@@ -44,6 +51,11 @@ JOINT = COUPLE_METHODS | {"family-systems", "multisystemic-functional-family"}
 
 def result_for(top: int | None = None, **answers: Any) -> Result:
     return recommend(understand({"for_whom": "self", "concerns": ["low-mood"], **answers}, KNOWLEDGE), KNOWLEDGE, top)
+
+
+def words_of(pieces: Iterable[Piece]) -> str:
+    """The words of a page in one line."""
+    return " ".join(drawn_as_text(pieces).split())
 
 
 def page_for(result: Result) -> list[str]:
@@ -195,6 +207,202 @@ def test_self_help_waits_in_danger_and_sleep_restriction_in_mania() -> None:
     mania = result_for(concerns=["sleep"], safety=["mania-now"])
     assert "cbt-i" in {exclusion.approach for exclusion in mania.excluded}
     assert "cbt-i" not in {found.approach for found in mania.recommendations}
+
+
+@pytest.mark.parametrize("flag", FLAGS)
+def test_in_danger_nothing_is_said_of_what_passes_by_itself(flag: str) -> None:
+    """Even a true "it often passes" makes violence or danger small."""
+    for concern in KNOWLEDGE.vocabulary.questions["concerns"].options[FLAGS.index(flag) :: len(FLAGS)]:
+        short, course = LIBRARY.concerns[concern].in_short, LIBRARY.concerns[concern].if_nothing_is_done.says
+        person = {"concerns": [concern], "age_band": "teen" if concern == "school-refusal" else "adult", "top": 1}
+        safe, unsafe = result_for(**person), result_for(**person, safety=[flag])
+        assert [note.if_nothing_is_done for note in safe.concerns] == [course]
+        assert course not in str(unsafe.to_dict())
+        assert unsafe.concerns[0].see_a_doctor_for == safe.concerns[0].see_a_doctor_for
+        for result, is_shown in ((safe, True), (unsafe, False)):
+            assert (short.if_nothing_is_done in words_of(first_words(result, LIBRARY))) == is_shown
+            waiting = compare(["cbt"], LIBRARY, result.answers).beside[0].evidence[0]
+            assert waiting.text.startswith(course) == is_shown
+
+
+@pytest.mark.parametrize(("safety", "is_shown"), [("none", True), ("violence-by-me", False)])
+def test_pages_to_take_along_say_it_neither(safety: str, is_shown: bool) -> None:
+    result = result_for(concerns=["anger"], top=1, safety=[safety])
+    pages = words_of(sheet_pieces(result, LIBRARY, TODAY))
+    assert ("mostly cools by itself" in pages) == is_shown
+
+
+@pytest.mark.parametrize("concern", ["perinatal", "obsessions-compulsions"])
+@pytest.mark.parametrize("flag", [*FLAGS, "none"])
+def test_that_frightening_pictures_are_harmless_is_said_only_where_it_is_true(flag: str, concern: str) -> None:
+    result = result_for(concerns=[concern], safety=[flag], for_whom="client")
+    is_said = any("not a sign of danger" in note for note in result.notes)
+    assert is_said == (flag in {"none", "suicidal-thoughts", "self-harm", "unsafe-at-home", "eating-medical"})
+
+
+# States in which a person should take care with the same things, and where one of them is meant alone.
+ALIKE = [
+    {"psychosis-now", "mania-now", "postpartum-crisis", "sudden-confusion"},
+    {"suicidal-plan", "harmed-now"},
+]
+MEANT_ALONE = {"behavioural-activation": "more activity is wrong where the mood is rising"}
+
+
+@pytest.mark.parametrize("name", [name for name in KNOWLEDGE.cautions if name not in MEANT_ALONE])
+def test_what_asks_for_care_in_one_state_does_so_in_its_like(name: str) -> None:
+    def is_told(flag: str) -> bool:
+        before, after = {"for_whom": "self", "age_band": "adult"}, {"safety": (flag,)}
+        rows = KNOWLEDGE.cautions[name]
+        return any(row.when.holds({**before, **after}) and not row.when.holds(before) for row in rows)
+
+    for states in ALIKE:
+        assert len({is_told(flag) for flag in states}) == 1
+
+
+@pytest.mark.parametrize("flag", ["mania-now", "psychosis-now", "postpartum-crisis"])
+def test_where_lost_sleep_does_harm_time_in_bed_is_not_cut(flag: str) -> None:
+    result = result_for(concerns=["sleep"], safety=[flag])
+    assert "cbt-i" in {exclusion.approach for exclusion in result.excluded}
+    assert result.recommendations
+
+
+JOINING = {"who_joins": ["partner", "parent-or-carer", "other-relative"]}
+UNSAFE_AT_HOME = ["unsafe-at-home", "child-at-risk", "violence-by-me", "harm-to-others"]
+
+
+@pytest.mark.parametrize("flag", UNSAFE_AT_HOME)
+def test_each_method_with_a_family_form_minds_who_is_feared(flag: str) -> None:
+    """A family form hides in many methods that are not called family therapy."""
+    answers = understand({"for_whom": "self", "age_band": "teen", "concerns": ["trauma"], "safety": [flag]}, KNOWLEDGE)
+    couples = COUPLE_METHODS if flag == "child-at-risk" else set()
+    for name, card in LIBRARY.approaches.items():
+        if "couple-or-family" in card.formats and card.kind == "treatment" and name not in couples | {"sex-therapy"}:
+            rows = [row for row in KNOWLEDGE.cautions[name] if row.when.holds(answers)]
+            assert any(row.severity in ("exclude", "caution") for row in rows), name
+
+
+@pytest.mark.parametrize("flag", UNSAFE_AT_HOME)
+@pytest.mark.parametrize("age", ["child", "teen", "adult"])
+def test_nobody_is_praised_for_bringing_somebody_who_may_be_feared(age: str, flag: str) -> None:
+    concerns = ["family-conflict", "sexual-difficulties", "trauma", "restricting", "self-harm-urges"]
+    result = result_for(age_band=age, concerns=concerns, safety=[flag], format=["couple-or-family"], **JOINING)
+    [waits] = {entry.says for entry in KNOWLEDGE.safety.set_aside if "safe" in entry.says}
+    for found in (*result.recommendations, *result.closer_to_wishes):
+        for reason in found.reasons:
+            if reason.question == "who_joins" or reason.answer == "couple-or-family":
+                assert waits in reason.text
+                assert not reason.citations
+    together = {"family-systems", "attachment-focused", "family-based-eating", "multisystemic-functional-family"}
+    if age == "teen" and flag in ("unsafe-at-home", "child-at-risk"):
+        assert not together & {found.approach for found in result.recommendations}
+    if flag != "child-at-risk":
+        assert "sex-therapy" not in {found.approach for found in result.recommendations}
+
+
+@pytest.mark.parametrize("flag", ["unsafe-at-home", "child-at-risk"])
+def test_a_child_who_is_not_safe_is_told_so_beside_work_on_memories(flag: str) -> None:
+    result = result_for(age_band="teen", concerns=["trauma"], safety=[flag])
+    memory = {"tf-cbt", "emdr", "prolonged-exposure", "cpt", "narrative-exposure", "written-exposure"}
+    found = [each for each in result.recommendations if each.approach in memory]
+    assert found
+    assert all(any(flag in caution.trigger for caution in each.cautions) for each in found)
+
+
+DANGER = [
+    "suicidal-plan",
+    "harmed-now",
+    "psychosis-now",
+    "mania-now",
+    "postpartum-crisis",
+    "sudden-confusion",
+    "harm-to-others",
+]
+
+
+@pytest.mark.parametrize("flag", DANGER)
+def test_what_can_be_done_alone_or_in_a_group_speaks_for_nothing_in_danger(flag: str) -> None:
+    wishes = {"format": ["self-guided", "group-programme"], "group_openness": "prefer-group"}
+    result = result_for(safety=[flag], access=["needs-free", "long-wait"], **wishes)
+    reasons = [reason for found in result.recommendations for reason in found.reasons if reason.question in wishes]
+    assert reasons
+    waits = [entry.says for entry in KNOWLEDGE.safety.set_aside]
+    assert all(any(says in reason.text for says in waits) for reason in reasons)
+    assert "guided-self-help" in {exclusion.approach for exclusion in result.excluded}
+    assert "self-help" not in " ".join(result.notes)
+    assert "guided-self-help" not in {also.approach for also in result.also_look_for}
+
+
+@pytest.mark.parametrize(
+    "flag", ["suicidal-thoughts", "self-harm", "unsafe-at-home", "child-at-risk", "violence-by-me"]
+)
+@pytest.mark.parametrize("age", ["teen", "adult"])
+def test_self_help_is_offered_only_beside_a_person_where_somebody_is_needed_today(age: str, flag: str) -> None:
+    result = result_for(age_band=age, safety=[flag])
+    [text] = [also.text for also in result.also_look_for if also.approach == "guided-self-help"]
+    told = [row.says for row in KNOWLEDGE.cautions["guided-self-help"] if row.when.holds(result.answers)]
+    assert any(says in text for says in told)
+
+
+@pytest.mark.parametrize("age", ["child", "teen"])
+def test_a_young_reader_is_shown_the_line_for_the_young_before_that_for_adults(age: str) -> None:
+    def kinds(country: str, **answers: Any) -> list[str]:
+        return [found.kind for found in result_for(country=country, **answers).safety.resources]
+
+    for flag in ("child-at-risk", "unsafe-at-home", "self-harm"):
+        for country in ("GB", "US", "SE", "CA", "NO", "AU"):
+            assert kinds(country, age_band=age, safety=[flag])[0] == "youth"
+    assert kinds("GB", age_band="adult", safety=["child-at-risk"])[0] == "child_protection"
+    assert kinds("NO", age_band="adult", safety=["child-at-risk"])[0] == "child_protection"
+    assert kinds("GB", for_whom="teen", safety=["child-at-risk"])[:2] == ["child_protection", "youth"]
+    assert kinds("GB", age_band=age, safety=["eating-medical"])[:2] == ["emergency", "youth"]
+    assert kinds("GB", age_band=age, safety=["suicidal-plan"])[:3] == ["emergency", "crisis", "youth"]
+
+
+def test_who_uses_violence_is_shown_a_line_for_that_and_who_is_hurt_is_not() -> None:
+    def first(flag: str) -> str:
+        return result_for(country="AU", safety=[flag]).safety.resources[0].name
+
+    assert "who use violence" in first("violence-by-me")
+    assert first("unsafe-at-home").startswith("1800RESPECT")
+    assert result_for(country="CA", safety=["violence-by-me"]).safety.resources[0].kind == "emergency"
+
+
+@pytest.mark.parametrize("name", ["gestalt", "experiential", "psychodrama", "expressive-arts"])
+def test_letting_anger_out_is_no_help_to_who_hurts_somebody(name: str) -> None:
+    for answers in ({"safety": ("violence-by-me",)}, {"concerns": ("anger",)}):
+        assert any("does not make it less" in row.says for row in KNOWLEDGE.cautions[name] if row.when.holds(answers))
+
+
+@pytest.mark.parametrize("age", ["child", "adult"])
+def test_soon_after_a_shock_it_is_said_first_that_most_get_better_without_work_on_the_memory(age: str) -> None:
+    result = result_for(age_band=age, concerns=["trauma"], trauma_detail=["one-event", "last-month"], safety=["none"])
+    assert result.notes[0].startswith("In the first weeks")
+    assert words_of(list_pieces(result, LIBRARY)).startswith(result.notes[0])
+    memory = {"tf-cbt", "emdr", "prolonged-exposure", "cpt", "narrative-exposure", "written-exposure"}
+    for found in result.recommendations:
+        if found.approach in memory:
+            assert any("comes later" in caution.text for caution in found.cautions)
+
+
+@pytest.mark.parametrize("safety", [["none"], ["harm-to-others"], ["suicidal-plan"], ["self-harm"]])
+def test_what_is_closer_to_wishes_stands_there_for_a_wish_and_not_in_an_emergency(safety: list[str]) -> None:
+    bare: dict[str, Any] = {"concerns": ["anger", "psychosis"], "safety": safety}
+    wishes = {"focus": 2, "time_focus": 1, "goals": ["understand-why", "change-patterns"], "homework": -1}
+    assert not result_for(**bare).closer_to_wishes
+    assert bool(result_for(**bare, **wishes).closer_to_wishes) == (LEVEL.get(safety[0]) != "emergency")
+    answers = understand({"for_whom": "self", **bare, **wishes}, KNOWLEDGE)
+    told = [entry.approach for entry in shortlist(answers, KNOWLEDGE).closer_to_wishes]
+    assert told == [found.approach for found in recommend(answers, KNOWLEDGE).closer_to_wishes]
+
+
+def test_a_page_says_once_why_couple_methods_wait() -> None:
+    answers = {"for_whom": "couple", "concerns": ["couple-conflict", "low-mood"], "country": "US"}
+    unsafe = result_for(**answers, safety=["unsafe-at-home"])
+    assert {exclusion.approach for exclusion in unsafe.excluded} >= COUPLE_METHODS
+    assert words_of(result_blocks(unsafe, KNOWLEDGE, TODAY)).count("When there is no violence") == 1
+    safe = result_for(**answers, safety=["none"])
+    assert len(COUPLE_METHODS & {found.approach for found in safe.recommendations}) > 1
+    assert words_of(result_blocks(safe, KNOWLEDGE, TODAY)).count("seen alone once before joint sessions") == 1
 
 
 def test_a_service_checked_long_ago_is_said_to_be() -> None:

@@ -16,12 +16,14 @@ def labels(found: Recommendation, knowledge: Knowledge) -> str:
 
 
 def closer_to_wishes(result: Result, knowledge: Knowledge, cites: Citations) -> Iterator[Block]:
-    """The treatments that are held back and yet meet what else was said, each with why it stands there."""
+    """The treatments that are held back and yet meet what else was said, and why they stand there."""
     if result.closer_to_wishes:
         yield heading(knowledge.about.evidence_first.heading)
-    for found in result.closer_to_wishes:
-        held_back = f"{found.held_back.text}{cites.mark(found.held_back.citations)}"
-        yield item(f"{found.name}: {labels(found, knowledge)}. {held_back}")
+    for number, found in enumerate(result.closer_to_wishes):
+        why = found.held_back
+        is_told = any(why == earlier.held_back for earlier in result.closer_to_wishes[:number])
+        because = "" if is_told else f" {why.text}{cites.mark(why.citations)}"
+        yield item(f"{found.name}: {labels(found, knowledge)}.{because}")
 
 
 def refused(found: Recommendation) -> Iterator[Block]:

@@ -71,8 +71,9 @@ def result_blocks(result: Result, knowledge: Knowledge, today: dt.date, *, redac
     yield heading(list_heading(result, knowledge, about.report.heading))
     yield paragraph(about.result)
     yield from (item(note) for note in result.notes if note != about.phrases.redacted)
+    said: set[str] = set()
     for recommendation in result.recommendations:
-        yield from _recommendation_blocks(recommendation, result, knowledge, cites)
+        yield from _recommendation_blocks(recommendation, result, knowledge, cites, said)
     yield from beside_the_list(result, knowledge, cites)
     yield from reference_list(cites, knowledge)
     concerns = [row.concern for found in result.recommendations[:1] for row in found.evidence]
@@ -124,13 +125,15 @@ def _also_look_for(result: Result, knowledge: Knowledge, cites: Citations) -> It
 
 
 def _exclusions(result: Result, knowledge: Knowledge, cites: Citations) -> Iterator[Block]:
-    """The approaches not shown for now, why, and what else there is."""
-    if not result.excluded:
-        return
-    yield heading(knowledge.about.report.excluded)
+    """The approaches not shown for now, why, and what else there is; together where the same is said of several."""
+    together: dict[tuple[str, tuple[str, ...]], list[str]] = {}
     for exclusion in result.excluded:
         name = knowledge.approaches[exclusion.approach].name
-        yield item(f"{name}. {exclusion.text}{cites.mark(exclusion.citations)}")
+        together.setdefault((exclusion.text, exclusion.citations), []).append(name)
+    if together:
+        yield heading(knowledge.about.report.excluded)
+    for (text, citations), names in together.items():
+        yield item(f"{listed(names)}. {text}{cites.mark(citations)}")
 
 
 def reference_list(cites: Citations, knowledge: Knowledge) -> Iterator[Block]:
@@ -198,24 +201,29 @@ def why_blocks(found: Why, knowledge: Knowledge, today: dt.date) -> Iterator[Blo
     if found.missing is not None and not found.what_would_bring_it_in:
         yield paragraph(phrases.why_nothing_brings_in.format(number=FIRST))
     words = knowledge.about.report
-    yield from _account(found, knowledge, cites, words.why if found.rank else words.would_speak)
+    yield from _account(found, knowledge, cites, words.why if found.rank else words.would_speak, set())
     yield from reference_list(cites, knowledge)
     yield from closing(found.safety, knowledge)
     yield people_line(found.safety.resources, lines)
 
 
 def _recommendation_blocks(
-    recommendation: Recommendation, result: Result, knowledge: Knowledge, cites: Citations
+    recommendation: Recommendation, result: Result, knowledge: Knowledge, cites: Citations, said: set[str]
 ) -> Iterator[Block]:
     yield heading(f"{recommendation.rank}. {recommendation.name}: {labels(recommendation, knowledge)}", 2)
     yield from offered_here(recommendation, result, knowledge)
     yield from level_with(recommendation.close_to, knowledge)
     yield from refused(recommendation)
-    yield from _account(recommendation, knowledge, cites, knowledge.about.report.why)
+    yield from _account(recommendation, knowledge, cites, knowledge.about.report.why, said)
 
 
-def _account(found: Recommendation | Why, knowledge: Knowledge, cites: Citations, title_for: str) -> Iterator[Block]:
-    """The reasons for an approach and against it, what studies say, when to take care, and the sum."""
+def _account(
+    found: Recommendation | Why, knowledge: Knowledge, cites: Citations, title_for: str, said: set[str]
+) -> Iterator[Block]:
+    """The reasons for an approach and against it, what studies say, when to take care, and the sum.
+
+    What is to be talked over with a therapist is left out where it was ``said`` before of another one.
+    """
     words = knowledge.about.report
     for title, reasons in ((title_for, found.reasons), (words.against, found.against)):
         if reasons:
@@ -228,6 +236,9 @@ def _account(found: Recommendation | Why, knowledge: Knowledge, cites: Citations
         yield item(f"{label}: {grade_label(evidence.grade)}. {evidence.text}{cites.mark(evidence.citations)}")
     for severity, title in (("caution", words.caution), ("discuss", words.discuss)):
         cautions = [caution for caution in found.cautions if caution.severity == severity]
+        if severity == "discuss":
+            cautions = [caution for caution in cautions if caution.text not in said]
+            said.update(caution.text for caution in cautions)
         if cautions:
             yield paragraph(title)
             yield from (item(f"{caution.text}{cites.mark(caution.citations)}") for caution in cautions)
