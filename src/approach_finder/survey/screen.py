@@ -132,6 +132,7 @@ class _Running(UIControl, Generic[_Value]):
                 size = self._app.output.get_size()
                 self._view.draw(size.columns, size.rows)  # blocks are kept, so the screen is not empty meanwhile
                 self._app.renderer.erase(leave_alternate_screen=False)  # a whole page, so that it is heard whole
+                self._app.invalidate()
 
     def _end(self, leave: Callable[[], None]) -> None:
         """Show an empty page, then leave."""
