@@ -64,7 +64,8 @@ class _Page:
         if option.fit is None:
             return self._library.sheet.not_weighed
         level = [block.text for block in level_with(option.fit.close_to, self._library.knowledge)]
-        return " ".join([option.fit.text, *level])
+        held = option.fit.held_back.citations if option.fit.held_back else ()
+        return " ".join([f"{option.fit.text}{self._cites.mark(held)}", *level])
 
     def _care(self, option: Option) -> Iterator[str]:
         cautions = option.fit.cautions if option.fit else ()

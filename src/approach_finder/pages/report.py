@@ -193,7 +193,7 @@ def why_blocks(found: Why, knowledge: Knowledge, today: dt.date) -> Iterator[Blo
     yield from alert_blocks(found.safety, knowledge, lines)
     yield heading(why_title(found, knowledge))
     yield paragraph(knowledge.about.result)
-    yield paragraph(found.text)
+    yield paragraph(f"{found.text}{cites.mark(found.held_back.citations if found.held_back else ())}")
     yield from level_with(found.close_to, knowledge)
     if found.missing is not None:
         yield paragraph(phrases.why_missing.format(number=FIRST, points=found.missing))
