@@ -12,6 +12,7 @@ from approach_finder.knowledge.conditions import Answer
 from approach_finder.knowledge.model import Knowledge
 from approach_finder.scoring.draws import DRAWS, draw, hold, is_drawn, look_ahead, settle
 from approach_finder.scoring.ranking import Ranking, ScoredApproach, least_score, rank
+from approach_finder.scoring.settled import Settled
 
 PERSON: dict[str, Answer] = {"for_whom": "self", "age_band": "adult", "concerns": ("panic", "worry"), "focus": -1}
 
@@ -85,3 +86,14 @@ def test_an_empty_place_is_level_with_who_is_close_to_it(
     shown: str, whole: dict[str, int], holds: bool, knowledge: Knowledge
 ) -> None:
     assert hold(listing(dict.fromkeys(shown.split(), 100), knowledge), listing(whole, knowledge), 3, knowledge) is holds
+
+
+def test_the_list_beside_must_be_settled_too(knowledge: Knowledge) -> None:
+    """Somebody whose first three stay, while those closer to the wishes hang on what is still open."""
+    wishes: dict[str, Answer] = {"for_whom": "self", "age_band": "adult", "concerns": ("sleep",), "focus": 2}
+    look = look_ahead(wishes, open_to(wishes, knowledge), knowledge)
+    assert look.closer < look.settled.three
+    settled = replace(look, settled=Settled(DRAWS, DRAWS, DRAWS))
+    assert not settled.enough
+    assert replace(settled, closer=DRAWS).enough
+    assert not replace(look, settled=Settled(DRAWS, 0, DRAWS), closer=DRAWS).enough

@@ -8,7 +8,7 @@ the answers alone, so the same answers always give the same draws.
 from __future__ import annotations
 
 import random
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from itertools import chain, zip_longest
 from math import sqrt
 from operator import add
@@ -20,7 +20,7 @@ from approach_finder.knowledge.conditions import Answer, Answers, Condition, lea
 from approach_finder.knowledge.model import Knowledge
 from approach_finder.knowledge.types import RANGES
 from approach_finder.scoring.incremental import AnswerChange, IncrementalScorer
-from approach_finder.scoring.ranking import Ranking, least_score, rank
+from approach_finder.scoring.ranking import Ranking, closer_to_wishes, least_score, rank
 from approach_finder.scoring.settled import Settled
 
 # The first places that are looked at, and those for whose sake a question is asked whatever the draws say.
@@ -49,14 +49,21 @@ class Drawn(Struct, frozen=True):
 class Outlook(Struct, frozen=True):
     """The outlook of a person who has answered a part.
 
-    ``first`` are the first three as things stand. ``must`` are the open questions that can exclude one of the first
+    ``first`` are the first three as things stand. ``closer`` counts the draws in which those told beside the list as
+    closer to the wishes stayed. ``must`` are the open questions that can exclude one of the first
     five or bring a safety note; ``questions`` are all open ones, what tells most about the first three first.
     """
 
     first: tuple[str, ...]
     settled: Settled
+    closer: int
     must: frozenset[str]
     questions: tuple[str, ...]
+
+    @property
+    def enough(self) -> bool:
+        """Whether both lists are settled enough, so that further questions are not worth the time."""
+        return self.settled.enough and self.settled.is_enough(self.closer)
 
 
 def look_ahead(answers: Answers, open_: Iterable[str], knowledge: Knowledge) -> Outlook:
@@ -75,6 +82,7 @@ def look_ahead(answers: Answers, open_: Iterable[str], knowledge: Knowledge) -> 
     return Outlook(
         tuple(scored.approach for scored in ranking.eligible[:FIRST]),
         _stayed(ranking, drawn, knowledge),
+        sum(_closer_hold(ranking, each.ranking, knowledge) for each in drawn),
         frozenset(_guarding(ranking, names, knowledge)),
         tuple(sorted(weighed, key=lambda name: -value[name])),
     )
@@ -193,8 +201,16 @@ def hold(shown: Ranking, whole: Ranking, places: int, knowledge: Knowledge) -> b
     Each that is missing must be level with the one in its place. A place that is empty is held by a treatment for which
     just too little speaks to be listed.
     """
-    first, given = whole.names[:places], shown.names[:places]
-    scores = _scores(whole)
+    return _level(shown.names[:places], whole.names[:places], _scores(whole), knowledge)
+
+
+def _closer_hold(shown: Ranking, whole: Ranking, knowledge: Knowledge) -> bool:
+    """The same of those that are held back and closer to the wishes."""
+    given, first = ([scored.approach for scored in closer_to_wishes(each, knowledge)] for each in (shown, whole))
+    return _level(given, first, {scored.approach: scored.score for scored in whole.held_back}, knowledge)
+
+
+def _level(given: Sequence[str], first: Sequence[str], scores: Mapping[str, int], knowledge: Knowledge) -> bool:
     missing = [scores[name] for name in first if name not in given]
     instead = sorted((scores.get(name, -_FAR) for name in given if name not in first), reverse=True)
     pairs = zip_longest(missing, instead, fillvalue=least_score(knowledge) - 1)

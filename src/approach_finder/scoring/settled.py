@@ -20,7 +20,11 @@ class Settled(Struct, frozen=True):
     @property
     def enough(self) -> bool:
         """Whether further questions are not worth the time."""
-        return self.three >= _THREE_STAY * self.of and self.first >= _FIRST_STAYS * self.of
+        return self.is_enough(self.three) and self.first >= _FIRST_STAYS * self.of
+
+    def is_enough(self, stayed: int) -> bool:
+        """Whether a list of three that stayed in so many of the draws is settled."""
+        return stayed >= _THREE_STAY * self.of
 
     @property
     def is_robust(self) -> bool:

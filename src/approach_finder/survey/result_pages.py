@@ -159,7 +159,7 @@ class ResultPages:
         """Whether a few questions more are likely to change the list, or safety waits for one."""
         if look.outlook is None:
             return False
-        return bool(look.outlook.must) or (bool(look.outlook.questions) and not look.outlook.settled.enough)
+        return bool(look.outlook.must) or (bool(look.outlook.questions) and not look.outlook.enough)
 
     def _how_settled(self, result: Result, look: machine.Ahead) -> Iterator[str]:
         words = self._words
@@ -172,7 +172,7 @@ class ResultPages:
             settled = look.outlook.settled
             said = words.settled_open if len(result.recommendations) >= _DRAWN else words.settled_open_few
             yield said.format(of=settled.of, three=settled.three)
-            if settled.enough and not look.outlook.must:
+            if look.outlook.enough and not look.outlook.must:
                 yield words.settled_enough
         elif result.settled is not None:
             settled = Settled(result.settled.of, result.settled.three, result.settled.first)

@@ -93,7 +93,7 @@ def _chosen(survey: Survey, left: tuple[str, ...], outlook: Outlook, knowledge: 
         most = survey.until - asked
     must = [name for name in left if name in outlook.must]
     telling = [name for name in outlook.questions if name not in outlook.must]
-    wanted = must if outlook.settled.enough and survey.reach != "rest" else [*must, *telling]
+    wanted = must if outlook.enough and survey.reach != "rest" else [*must, *telling]
     if survey.reach == "rest":
         wanted += [name for name in left if name not in wanted]
     panel = [name for name in knowledge.questionnaire.loinc.items if name in left]
