@@ -58,6 +58,14 @@ def test_what_speaks_against_a_method_or_for_another_one_brings_it_no_points() -
                 assert row.standing is None, where
 
 
+def test_no_text_says_that_another_entry_is_listed() -> None:
+    """Whether it is depends on the answers; that it has a page of its own is always true."""
+    texts = [row.says for rows in LIBRARY.evidence.values() for row in rows]
+    texts += [row.says for rows in LIBRARY.knowledge.cautions.values() for row in rows]
+    for text in texts:
+        assert not re.search(r"\blisted\s+(here|as|under|by)\b", text), text
+
+
 def test_both_sides_are_told_in_the_same_form_and_length() -> None:
     for name, card in LIBRARY.approaches.items():
         assert len(card.good_sides) == len(card.drawbacks) == 3, name

@@ -41,6 +41,8 @@ class EvidenceFirstWords(Entry, frozen=True):
     """
 
     held_back: str
+    held_back_form: str
+    held_back_addition: str
     held_back_against: str
     heading: str
     why_held_back: str

@@ -24,9 +24,14 @@ def held_back(name: str, ranking: Ranking, knowledge: Knowledge, wording: Wordin
     if concern is None or differ is None or all(scored.approach != name for scored in ranking.held_back):
         return None
     words, row = knowledge.about.evidence_first, ranking.rows(concern).get(name)
-    speaks_against = row is not None and (row.found is not None or row.standing == "advised-against")
-    phrase = words.held_back_against if speaks_against else words.held_back
-    text = phrase.format(concern=wording.concern(concern), because=differ.because)
+    phrase, form = words.held_back, ""
+    if row is not None and (row.found is not None or row.standing == "advised-against"):
+        phrase = words.held_back_against
+    elif row is not None and row.see is not None:
+        phrase, form = words.held_back_form, knowledge.approaches[row.see].name
+    elif row is not None and row.addition:
+        phrase = words.held_back_addition
+    text = phrase.format(concern=wording.concern(concern), because=differ.because, form=form)
     return HeldBack(concern, text, differ.sources)
 
 

@@ -47,6 +47,8 @@ _FILLED_IN = {
         "what_if.unlisted": "name",
         "what_if.among_first": "name number",
         "evidence_first.held_back": "because concern",
+        "evidence_first.held_back_form": "because concern form",
+        "evidence_first.held_back_addition": "because concern",
         "evidence_first.held_back_against": "because concern",
         "evidence_first.why_held_back": "because concern",
         "evidence_first.refused": "adapted answer",
