@@ -17,6 +17,7 @@ from approach_finder.knowledge.library import Library
 from approach_finder.knowledge.loading import build
 from approach_finder.knowledge.model import Knowledge
 
+from forks import run_fork
 from fuzz.running import install
 
 ROOT = Path(__file__).parents[1]
@@ -61,12 +62,17 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def run(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
-    """Runs the program as a shell would, in an empty home."""
+    """Runs the program as a shell would, in an empty home.
+
+    It is a fork of this process where nothing is asked of Python itself.
+    """
     home = tmp_path / "home"
     home.mkdir()
 
     def call(*arguments: str, given: str | None = None, **variables: str) -> subprocess.CompletedProcess[str]:
         environment = {**os.environ, "HOME": str(home), "COLUMNS": "80", **variables}
+        if hasattr(os, "fork") and not any(name.startswith("PYTHON") for name in variables):
+            return run_fork(arguments, given or "", tmp_path, environment)
         return subprocess.run(
             [sys.executable, "-m", "approach_finder", *arguments],
             input=given if given is not None else "",

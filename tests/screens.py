@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import fcntl
 import os
 import select
@@ -12,16 +11,17 @@ import sys
 import termios
 import time
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pexpect
 import prompt_toolkit.application  # noqa: F401 - loaded here once, and not by every fork
 import pyte
 from pexpect.fdpexpect import fdspawn
 
-from approach_finder.cli.main import main
 from approach_finder.knowledge import store
 from approach_finder.knowledge.model import Knowledge
+
+from forks import be_the_program
 
 ENTER, SPACE, DOWN, UP, SHIFT_TAB, CTRL_C, CTRL_X = "\r", " ", "\x1b[B", "\x1b[A", "\x1b[Z", "\x03", "\x18"
 TAB, ESCAPE, PAGE_DOWN = "\t", "\x1b", "\x1b[6~"
@@ -66,10 +66,10 @@ class Terminal:
         knowledge: Knowledge | None,
         stdout: Path | None,
         variables: dict[str, str],
-    ) -> None:
+    ) -> NoReturn:
         """In the child: a terminal of its own, and the program."""
-        code = 99
-        try:
+
+        def get_ready() -> None:
             os.setsid()
             fcntl.ioctl(self.slave, termios.TIOCSCTTY, 0)
             for stream in (0, 1, 2):
@@ -84,17 +84,8 @@ class Terminal:
             if knowledge is None:
                 os.execv(sys.executable, [sys.executable, "-m", "approach_finder", *arguments])
             store.load_first = lambda folder=None: (knowledge, None)
-            signal.signal(signal.SIGINT, signal.default_int_handler)
-            sys.argv = ["approach-finder", *arguments]
-            sys.stdin, sys.stdout, sys.stderr = (os.fdopen(number, mode) for number, mode in enumerate("rww"))
-            main()
-        except SystemExit as end:
-            code = int(end.code or 0)
-        finally:
-            with contextlib.suppress(Exception):
-                sys.stdout.flush()
-                sys.stderr.flush()
-            os._exit(code)
+
+        be_the_program(arguments, get_ready)
 
     def read(self, seconds: float) -> None:
         """Read for so long, or until nothing more comes after something did."""
