@@ -4,21 +4,33 @@ from __future__ import annotations
 
 import atexit
 import contextlib
+import importlib
 import io
 import os
+import pkgutil
 import signal
 import subprocess
 import sys
 import tempfile
 import traceback
 from collections.abc import Callable, Mapping
+from functools import cache
 from pathlib import Path
 from typing import NoReturn
 
+import approach_finder
 from approach_finder.cli import exits
 from approach_finder.cli.main import main
 
 _PATIENCE = 60
+
+
+@cache
+def _load_all() -> None:
+    """Import once what each command would import for itself."""
+    for module in pkgutil.walk_packages(approach_finder.__path__, "approach_finder."):
+        if not module.name.endswith("__main__"):
+            importlib.import_module(module.name)
 
 
 def be_the_program(arguments: tuple[str, ...], get_ready: Callable[[], None]) -> NoReturn:
@@ -51,6 +63,7 @@ def run_fork(
     arguments: tuple[str, ...], given: str, folder: Path, environment: Mapping[str, str]
 ) -> subprocess.CompletedProcess[str]:
     """Run the program in a folder, with something on its standard input."""
+    _load_all()
     with contextlib.ExitStack() as stack:
         files = [stack.enter_context(tempfile.TemporaryFile()) for _ in range(3)]
         files[0].write(given.encode())

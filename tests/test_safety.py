@@ -8,11 +8,14 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+import msgspec
 import pytest
 
 from approach_finder.answers.validation import understand
+from approach_finder.knowledge.conditions import Is
 from approach_finder.knowledge.loading.build import build
 from approach_finder.knowledge.store import load_library, read_files
+from approach_finder.knowledge.types import ResourceKind
 from approach_finder.pages.blocks import Piece
 from approach_finder.pages.overview import first_words, list_pieces
 from approach_finder.pages.report import result_blocks
@@ -21,7 +24,7 @@ from approach_finder.pages.terminal import drawn_as_text
 from approach_finder.results.comparison import compare
 from approach_finder.results.engine import recommend, shortlist
 from approach_finder.results.result import Result
-from approach_finder.results.safety import LEVELS
+from approach_finder.results.safety import LEVELS, find_resources, find_safety
 
 from conftest import DATA
 
@@ -74,6 +77,8 @@ def test_two_flags_together_are_never_less_than_either(one: str, other: str) -> 
     safety = result_for(safety=[one, other]).safety
     assert {found.id for found in safety.flags} == {one, other}
     assert LEVELS.index(safety.level or "none") >= max(LEVELS.index(LEVEL[one]), LEVELS.index(LEVEL[other]))
+    first, raised = safety.flags[0].id, {found.as_flag for found in KNOWLEDGE.safety.raises}
+    assert safety.level == LEVEL[first] or first in raised, "the most urgent is told first"
 
 
 @pytest.mark.parametrize(
@@ -88,6 +93,17 @@ def test_two_flags_together_are_never_less_than_either(one: str, other: str) -> 
 )
 def test_combinations_that_raise_the_level(safety: list[str], others: dict[str, Any]) -> None:
     assert result_for(safety=safety, **others).safety.level == "emergency"
+
+
+def test_no_combination_lowers_a_level() -> None:
+    mild = msgspec.structs.replace(
+        KNOWLEDGE.safety.raises[0], when=Is("concerns", "sleep"), as_flag="self-harm", level="caution"
+    )
+    knowledge = msgspec.structs.replace(
+        KNOWLEDGE, safety=msgspec.structs.replace(KNOWLEDGE.safety, raises=(*KNOWLEDGE.safety.raises, mild))
+    )
+    answers = understand({"concerns": ["sleep"], "safety": ["self-harm"]}, knowledge)
+    assert find_safety(answers, knowledge).level == LEVEL["self-harm"]
 
 
 def test_asked_skipped_and_not_asked_are_told_apart() -> None:
@@ -131,6 +147,19 @@ def test_the_line_that_fits_the_flag_comes_first() -> None:
     assert first(safety=["suicidal-thoughts"], for_whom="teen") == "youth"
     for flag in ("eating-medical", "withdrawal-risk", "postpartum-crisis", "sudden-confusion", "harmed-now"):
         assert first(safety=[flag]) == "emergency"
+
+
+def test_one_service_of_each_kind_comes_before_a_second_of_any() -> None:
+    kinds: list[ResourceKind] = ["crisis", "domestic_violence"]
+    several = 0
+    for country in KNOWLEDGE.crisis_lines.countries:
+        usual = [found.kind for found in find_resources(KNOWLEDGE, country)]
+        if set(kinds) <= set(usual):
+            several += usual.count("crisis") > 1
+            shown = [found.kind for found in find_resources(KNOWLEDGE, country, kinds)]
+            assert shown[:2] == kinds
+            assert sorted(shown) == sorted(usual)
+    assert several > 5
 
 
 def test_a_line_made_for_the_caller_comes_first_of_its_kind_and_one_made_for_others_last() -> None:
