@@ -9,15 +9,16 @@ from collections.abc import Callable
 import pytest
 
 from approach_finder.answers.countries import find_country
-from approach_finder.answers.search import Entry, Index, find_options, question_index
+from approach_finder.answers.search import Entry, Index, find_commands, find_options, question_index
 from approach_finder.knowledge.loading.yaml_source import read
 from approach_finder.knowledge.names import approach_named
-from approach_finder.knowledge.store import load_knowledge
+from approach_finder.knowledge.store import load_library
 
 from conftest import ROOT
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
-KNOWLEDGE = load_knowledge()
+LIBRARY = load_library()
+KNOWLEDGE = LIBRARY.knowledge
 CONCERNS = KNOWLEDGE.scoring.roles.concerns
 
 # What people type, and the concerns that are meant; any of them will do.
@@ -119,3 +120,19 @@ def test_questions_find_as_json(run: Run) -> None:
     assert found["matches"][0] == {
         "question": CONCERNS, "option": "phobia", "label": KNOWLEDGE.questionnaire.questions[CONCERNS].options["phobia"]
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("words", "command"),
+    [
+        ("emdr", "show emdr"),
+        ("Cbt", "show cbt"),
+        ("print", "-o notes.html"),
+        ("helpline", "crisis"),
+        ("therapist near me", "find"),
+        ("survey", "approach-finder"),
+    ],
+)
+def test_a_command_is_found_by_its_use_and_an_approach_by_its_name(words: str, command: str) -> None:
+    assert command in find_commands(words, LIBRARY)[0].run
+    assert find_commands("zzz", LIBRARY) == []

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 from msgspec import Struct
 
 from approach_finder.answers.words import fold, one_slip_apart, stem
+from approach_finder.knowledge.catalogue_words import CommandWords
 from approach_finder.knowledge.model import Knowledge
 
 if TYPE_CHECKING:
@@ -214,6 +215,18 @@ def find_approaches(words: str, knowledge: Knowledge) -> list[str]:
 def approaches_like(words: str, knowledge: Knowledge) -> list[str]:
     """The approaches that all of some words mean, for a hint: another one's name would mislead."""
     return Index(Entry(name, texts) for name, texts in knowledge.derived(_approach_names).items()).meant(words)
+
+
+def find_commands(words: str, library: Library) -> list[CommandWords]:
+    """The commands that all of some words mean, and those that show an approach of that name."""
+    said = library.catalogue.questions
+    known = {each.run: each for each in said.commands}
+    found = Index(Entry(each.run, (each.run, each.does, *each.also)) for each in said.commands).meant(words)
+    shown = [
+        CommandWords(f"approach-finder show {name}", library.knowledge.approaches[name].name, ())
+        for name in approaches_like(words, library.knowledge)
+    ]
+    return [*shown, *(known[run] for run in found)]
 
 
 def ways_like(words: str, library: Library) -> list[str]:

@@ -28,7 +28,7 @@ def questions(
     template: Annotated[bool, typer.Option("--template", help="Print an answers file to fill in.")] = False,
     words: Annotated[
         Optional[str],
-        typer.Option("--find", metavar="WORDS", help="Which answers fit these words, best first."),
+        typer.Option("--find", metavar="WORDS", help="Which answers and commands fit these words, best first."),
     ] = None,
     form: Annotated[
         Optional[_Form], typer.Option("--format", help="How to show it, or a form to import into another tool.")
@@ -71,12 +71,14 @@ def questions(
 
 
 def _find_answers(words: str, kb: Path | None, out: Out) -> int:
-    from approach_finder.answers.search import find_options
+    from approach_finder.answers.search import find_commands, find_options
     from approach_finder.pages.catalogue import found_blocks
 
     knowledge, library = load_first(kb)
-    matches = find_options(words, knowledge)
-    return out.show(lambda: found_blocks(words, matches, library or load_whole(kb)), lambda: {"matches": matches})
+    whole = library or load_whole(kb)
+    matches, found = find_options(words, knowledge), find_commands(words, whole)
+    said = [{"run": each.run, "does": each.does} for each in found]
+    return out.show(lambda: found_blocks(words, matches, found, whole), lambda: {"matches": matches, "commands": said})
 
 
 def _check_map(form: str | None, *, with_map: bool, as_json: bool) -> None:

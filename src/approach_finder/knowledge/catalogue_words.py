@@ -86,10 +86,21 @@ class ListWords(Entry, frozen=True):
     was_tested: str
 
 
+class CommandWords(Entry, frozen=True):
+    """A command as it is typed, its use, and the words by which it is found."""
+
+    run: str
+    does: str
+    also: tuple[str, ...]
+
+
 class QuestionWords(Entry, frozen=True):
-    """The questionnaire, and a search in it."""
+    """The questionnaire, and a search in it, in approaches and in commands."""
 
     found: str
+    commands_found: str
+    command: str
+    commands: tuple[CommandWords, ...]
     found_nothing: str
     approach_ids: str
     matching: str

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec import structs
 
 from approach_finder.answers.search import Match
+from approach_finder.knowledge.catalogue_words import CommandWords
 from approach_finder.knowledge.conditions import ALWAYS
 from approach_finder.knowledge.library import (
     MOST_TRIALS_WITHOUT_EFFECT,
@@ -286,14 +287,22 @@ def _concern(name: str, library: Library) -> Iterator[Block]:
         yield paragraph(f"[{number}] {library.knowledge.references[source].apa}")
 
 
-def found_blocks(words: str, matches: Sequence[Match], library: Library) -> Iterator[Block]:
-    """Which answers fit some everyday words."""
-    yield heading(library.catalogue.questions.found.format(words=words))
+def found_blocks(
+    words: str, matches: Sequence[Match], commands: Sequence[CommandWords], library: Library
+) -> Iterator[Block]:
+    """Which answers and commands fit some everyday words."""
+    said = library.catalogue.questions
+    if commands:
+        yield heading(said.commands_found)
+        yield from (item(said.command.format(run=each.run, does=each.does)) for each in commands)
+    yield heading(said.found.format(words=words))
+    answers: dict[str, list[str]] = {}  # an approach answers several questions
     for match in matches:
         answer = f"{match.question}={match.option}" if match.option else "approach-finder crisis"
-        yield item(f"{match.label} ({answer})")
+        answers.setdefault(match.label, []).append(answer)
+    yield from (item(f"{label} ({', '.join(given)})") for label, given in answers.items())
     if not matches:
-        yield paragraph(library.catalogue.questions.found_nothing.format(words=words))
+        yield paragraph(said.found_nothing.format(words=words))
 
 
 def question_blocks(library: Library) -> Iterator[Block]:

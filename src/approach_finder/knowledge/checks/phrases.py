@@ -126,6 +126,7 @@ _FILLED_IN = {
         "lists.other_ways": "text",
         "lists.was_tested": "text",
         "questions.found": "words",
+        "questions.command": "does run",
         "questions.found_nothing": "words",
         "questions.does_not_show": "text",
         "questions.used_here": "text",
