@@ -85,6 +85,9 @@ def test_behind_an_approach_is_where_to_find_somebody_in_the_country(script: Scr
     assert "in all of it" in blocks(page.body, 80)[0][0][1]
     assert script.page("/back", "/places", "/back").heading.startswith("Cognitive")
     assert script.page("/back").heading.startswith("Shortlist")
+    result = script.run("/quit")
+    assert isinstance(result, Result)
+    assert "--country CA" in result.next_steps[0]
 
 
 def test_an_edit_tells_what_moved_and_marks_survive_it(script: Script) -> None:

@@ -81,7 +81,7 @@ class ResultPages:
             yield from self._interview.ask_what_is_open()
             result = self._weighed()
             if (yield from self._at_the_list(result)):
-                return result
+                return self._weighed()  # the country may have been asked since
 
     def _weighed(self) -> Result:
         """The result for the answers as they stand; the one there is, where nothing was answered since."""
