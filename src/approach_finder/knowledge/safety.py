@@ -90,8 +90,11 @@ class Safety(Entry, frozen=True):
     footer: str
     danger_words: tuple[str, ...]
     people_to_call: str
+    emergency: str
     unknown_emergency: str
     no_lines: str
+    local_time: str
+    checked: str
     stale: str
     no_waiting: str
     set_aside: tuple[SetAside, ...]

@@ -149,7 +149,7 @@ def _listed(knowledge: Knowledge, country: str | None) -> list[Resource]:
         Resource(
             country=country if number else None,
             kind="emergency",
-            name=f"Emergency ({entry.name})" if entry and number else rules.unknown_emergency,
+            name=rules.emergency.format(country=entry.name) if entry and number else rules.unknown_emergency,
             phone=number.phone if number else None,
             dial=number.dial if number else None,
             text=None,

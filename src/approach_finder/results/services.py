@@ -28,18 +28,20 @@ class ServiceText:
         """A service in one line: never a number without its country and the date it was checked."""
         entry = self._knowledge.crisis_lines.countries.get(resource.country or "")
         where = f" ({entry.name})" if entry and resource.kind != "emergency" else ""
-        local = "" if not resource.country or resource.hours == "24/7" else " (local time)"
+        words, hours = self._knowledge.safety, resource.hours
+        if hours and resource.country and hours != "24/7":
+            hours = words.local_time.format(hours=hours)
         facts = [
             f"{resource.phone} ({resource.dial})" if resource.phone and resource.dial else resource.phone,
             resource.text,
             resource.url,
-            resource.hours and f"{resource.hours}{local}",
+            hours,
             resource.cost,
         ]
         if resource.checked:
-            facts.append(f"checked {resource.checked}")
+            facts.append(words.checked.format(date=resource.checked))
             if age_in_days(resource.checked, self._today) > STALE_AFTER_DAYS:
-                facts.append(self._knowledge.safety.stale)
+                facts.append(words.stale)
         said = ", ".join(fact for fact in facts if fact)
         return f"{resource.name}{where}: {said}" if said else resource.name
 

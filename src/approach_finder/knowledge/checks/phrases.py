@@ -161,6 +161,9 @@ _FILLED_IN = {
         "new_list.command": "answer",
     },
     "safety": {
+        "checked": "date",
+        "emergency": "country",
+        "local_time": "hours",
         "no_lines": "country",
     },
     "sheet": {
