@@ -98,7 +98,7 @@ def compare(names: Sequence[str], library: Library, answers: Mapping[str, Answer
     safety = find_safety(ranking.profile.answers, knowledge) if answers else None
     teller = _Teller(library, ranking, concerns, safety, weigh=answers is not None)
     options = tuple(teller.option(name) for name in names)
-    beside = tuple(teller.option(name) for name in library.sheet.beside if name not in names)
+    beside = tuple(teller.option(name) for name in library.sheet.beside if name not in names and teller.may_wait(name))
     cited = [source for option in (*options, *beside) for source in _citations(option)]
     chances = chances_for(concerns, names, library, ranking.profile.answers)
     cited += (found.source for found in chances.values())
@@ -131,6 +131,11 @@ class _Teller:
         self._level = safety.level if safety else None
         self._ranking, self._concerns, self._weigh = ranking, concerns, weigh
         self._wording = wording_for(ranking.profile.answers, library.knowledge)
+
+    def may_wait(self, name: str) -> bool:
+        """False for waiting while a person is needed soon: it is no way to go then."""
+        way = self._library.other_ways.get(name)
+        return not (way and way.natural_course and is_needed_soon(self._level))
 
     def option(self, name: str) -> Option:
         """One way."""
