@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 from collections.abc import Callable
+from typing import Any
 
 import msgspec
 import pytest
@@ -96,7 +97,8 @@ def test_an_address_is_the_body_s_own_or_search_is_told(library: Library, run: R
 def test_each_place_says_where_and_when_it_was_read(library: Library) -> None:
     facts = [fact for facts in library.finding.facts.values() for fact in facts]
     assert all(fact.dated for fact in facts)
-    for row in (*library.finding.places, *library.finding.titles.values(), *facts):
+    rows: list[Any] = [*library.finding.places, *library.finding.titles.values(), *facts]
+    for row in rows:
         assert row.seen.startswith("http")
         assert row.checked >= "2026"
 

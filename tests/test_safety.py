@@ -52,7 +52,7 @@ COUPLE_METHODS = {"gottman", "emotionally-focused-couple", "integrative-behaviou
 JOINT = COUPLE_METHODS | {"family-systems", "multisystemic-functional-family"}
 
 
-def result_for(top: int | None = None, **answers: Any) -> Result:
+def result_for(top: Any = None, **answers: Any) -> Result:
     return recommend(understand({"for_whom": "self", "concerns": ["low-mood"], **answers}, KNOWLEDGE), KNOWLEDGE, top)
 
 
