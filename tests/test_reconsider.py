@@ -20,7 +20,7 @@ from approach_finder.scoring.ranking import rank
 from people import cases, people
 
 KNOWLEDGE = load_knowledge()
-ROLES = KNOWLEDGE.scoring.roles
+ROLES, NEVER = KNOWLEDGE.scoring.roles, KNOWLEDGE.scoring.never_suggested
 
 
 def changed_by(answers: dict[str, Answer], changes: Iterable[Change]) -> dict[str, Answer]:
@@ -59,11 +59,23 @@ def single_changes(answers: dict[str, Answer]) -> list[dict[str, Answer]]:
             chosen = set(before) if isinstance(before, tuple) else set()
             question = KNOWLEDGE.questionnaire.questions[name]
             for option in shape.options:
-                if option not in chosen and not is_offered(question, option, visible(answers, KNOWLEDGE)):
+                offered = is_offered(question, option, visible(answers, KNOWLEDGE)) and name != ROLES.refusals
+                never = any(when.holds({name: (option,)}) for when in NEVER)
+                if option not in chosen and (never or not offered):
                     continue
                 toggled = tuple(each for each in shape.options if each in chosen ^ {option})
                 found.append({**rest, name: toggled} if toggled else rest)
     return found
+
+
+def test_no_refusal_and_nothing_of_a_life_that_may_not_be_theirs_is_suggested() -> None:
+    told = {"for_whom": "self", "age_band": "adult", "concerns": ["physical-illness", "low-mood"], "illness": ["bowel"]}
+    for answers in (told, {**told, "avoid": ["exposure"], "goals": ["honour-culture"]}):
+        found = recommend(understand(answers, KNOWLEDGE), KNOWLEDGE).what_would_change
+        for change in (change for each in found for change in each.changes):
+            before, after = ({*side} if isinstance(side, tuple) else set() for side in (change.from_, change.to))
+            assert change.question != ROLES.refusals or after < before
+            assert not any(when.holds({change.question: (one,)}) for one in after - before for when in NEVER)
 
 
 def check(given: dict[str, Any]) -> None:

@@ -17,6 +17,7 @@ class Phrases(Entry, frozen=True):
     evidence_missing: str
     evidence_elsewhere: str
     not_offered: str
+    one_at_a_time: str
     change: str
     otherwise: str
     little_answered: str

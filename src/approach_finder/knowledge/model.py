@@ -64,16 +64,15 @@ class Roles(Entry, frozen=True):
 class Audience(Entry, frozen=True):
     """A group of people that approaches are offered to and studies were done with.
 
-    ``opened_by`` completes "what would change it"; with ``can_open`` it is something that the person
-    can bring about. Studies done with the people of ``counts_studies_with`` speak for this audience too. Where
-    ``may_join`` holds it is not known yet whether the person belongs to it; ``if_joined`` says when, and where
-    ``unlikely`` holds perhaps nobody could come. What was tested with people of one ``age`` says nothing of another.
+    ``opened_by`` completes "what would change it", where it is something that the person can bring about. Studies
+    done with the people of ``counts_studies_with`` speak for this audience too. Where ``may_join`` holds it is not
+    known yet whether the person belongs to it; ``if_joined`` says when, and where ``unlikely`` holds perhaps nobody
+    could come. What was tested with people of one ``age`` says nothing of another.
     """
 
     when: Condition
     label: str
-    opened_by: str
-    can_open: bool = False
+    opened_by: str = ""
     counts_studies_with: tuple[AudienceId, ...] = ()
     may_join: Condition | None = None
     if_joined: str = ""
@@ -121,7 +120,8 @@ class BandRule(Entry, frozen=True):
 class Scoring(Entry, frozen=True):
     """Everything that turns answers into whole numbers. No number stands elsewhere.
 
-    ``reconsider`` are the questions on wishes and circumstances from which "what would change it" comes.
+    ``reconsider`` are the questions on wishes and circumstances from which "what would change it" comes; refusals,
+    and what ``never_suggested`` names, are never added there.
     """
 
     roles: Roles
@@ -140,6 +140,7 @@ class Scoring(Entry, frozen=True):
     also_look_for_at_least: int
     little_answered_below: int
     reconsider: tuple[QuestionId, ...]
+    never_suggested: tuple[Condition, ...]
     evidence_first: EvidenceFirst
     tried: tuple[TriedRule, ...]
     also_concern: AlsoConcern

@@ -114,7 +114,7 @@ def position_of(name: str, ranking: Ranking, knowledge: Knowledge, wording: Word
         if scored.approach == name and gated.not_wanted:
             return Position(scored, "not-wanted", knowledge.about.evidence_first.not_wanted)
         if scored.approach == name:
-            return Position(scored, "made-for-others", wording.not_offered(scored.entry, ranking.names))
+            return Position(scored, "made-for-others", wording.not_offered(scored.entry, ranking))
     for scored in ranking.complementary:
         if scored.approach == name:
             return Position(scored, "goes-beside", wording.why_beside(scored.entry.kind))

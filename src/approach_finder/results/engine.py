@@ -145,7 +145,7 @@ def _exclusions(ranking: Ranking, knowledge: Knowledge, wording: Wording) -> Ite
             yield Exclusion(name, describe(waiting.when), wording.exclusion(waiting), waiting.sources)
         else:
             offered_to = f"offered_to={','.join(entry.offered_to)}"
-            yield Exclusion(name, offered_to, wording.not_offered(entry, ranking.names), ())
+            yield Exclusion(name, offered_to, wording.not_offered(entry, ranking), ())
 
 
 # --- the shortlist ---------------------------------------------------------------------------------

@@ -26,6 +26,7 @@ from approach_finder.knowledge.types import RANGES, Band, Kind
 if TYPE_CHECKING:
     from approach_finder.scoring.counterfactuals import Counterfactual
     from approach_finder.scoring.incremental import AnswerChange
+    from approach_finder.scoring.ranking import Ranking
     from approach_finder.scoring.score import ScoredReason
 
 # Who is spoken to: the person, somebody who answers for another, a child or teenager who answers alone, or a couple or
@@ -181,20 +182,19 @@ class Wording:
             ]
         )
 
-    def not_offered(self, entry: Approach, ranked: Sequence[str]) -> str:
-        """That an approach is made for other people, what would change it, and another way.
-
-        Args:
-            entry: the approach.
-            ranked: the ids of what is open to the person, best first.
-        """
-        audiences = [self._knowledge.scoring.audiences[name] for name in entry.offered_to]
-        changes = [audience for audience in audiences if audience.can_open] or audiences
+    def not_offered(self, entry: Approach, ranking: Ranking) -> str:
+        """That an approach is made for other people, what the person could change about that, and another way."""
+        audiences, ranked = self._knowledge.scoring.audiences, ranking.names
+        offered_to = [audiences[name] for name in entry.offered_to]
+        changes = [audience.opened_by for audience in offered_to if audience.opened_by]
         others = [name for name in entry.instead if name in ranked] or list(ranked[:2])
-        sentences = [
-            self._phrases.not_offered.format(people=listed(audience.label for audience in audiences)),
-            self._phrases.change.format(change=listed((audience.opened_by for audience in changes), "or") + "."),
-        ]
+        are_several = not any(audiences[name].age for name in ranking.profile.audiences)
+        if are_several and any(audience.age for audience in offered_to):
+            sentences = [self._phrases.one_at_a_time]
+        else:
+            sentences = [self._phrases.not_offered.format(people=listed(audience.label for audience in offered_to))]
+            if changes:
+                sentences.append(self._phrases.change.format(change=listed(changes, "or") + "."))
         if others:
             names = listed((self._knowledge.approaches[name].name for name in others), "or")
             sentences.append(self._phrases.otherwise.format(otherwise=names + "."))

@@ -52,12 +52,19 @@ def single_changes(answers: Answers, knowledge: Knowledge) -> Iterator[AnswerCha
 
 
 def _one_more_or_less(name: str, answers: Answers, knowledge: Knowledge) -> Iterator[AnswerChange]:
+    """One option more or less; never one more refusal, nor one more of what is never suggested."""
     question, options = knowledge.questionnaire.questions[name], knowledge.vocabulary.questions[name].options
     given = answers.get(name)
     before = given if isinstance(given, tuple) else ()
     for option in options:
         after = picked({*before} ^ {option}, options, question)
-        if after != before and (option in before or is_offered(question, option, answers)):
+        if option not in before and (
+            name == knowledge.scoring.roles.refusals
+            or not is_offered(question, option, answers)
+            or any(when.holds({name: (option,)}) for when in knowledge.scoring.never_suggested)
+        ):
+            continue
+        if after != before:
             yield AnswerChange(name, before or None, after or None, 1)
 
 
