@@ -222,7 +222,7 @@ def compare(
     kb: Kb = None,
     plain: Plain = False,
 ) -> int:
-    """2 to 5 approaches side by side, with ways that are no therapy.
+    """2 to 5 approaches side by side, with options other than therapy.
 
     With --answers and no ids: the shortlist of the person.
     """

@@ -266,4 +266,4 @@ def other_way_problem(name: str, knowledge: Knowledge, where: str) -> Problem | 
     """That an id is that of a way to go that is no therapy, which is not weighed."""
     if name not in knowledge.vocabulary.other_ways:
         return None
-    return Problem("other-way", f"{name} is no therapy, so it is not weighed", where, f"approach-finder show {name}")
+    return Problem("other-way", f"{name} is not a therapy, so it is not weighed", where, f"approach-finder show {name}")
