@@ -271,6 +271,16 @@ def test_that_frightening_pictures_are_harmless_is_said_only_where_it_is_true(fl
     assert is_said == (flag in {"none", "suicidal-thoughts", "self-harm", "unsafe-at-home", "eating-medical"})
 
 
+@pytest.mark.parametrize("flag", ["postpartum-crisis", "psychosis-now", "mania-now", "sudden-confusion"])
+def test_no_method_comforts_where_it_would_be_false(flag: str) -> None:
+    concerns = ["trauma", "perinatal", "obsessions-compulsions"]
+    for safety, is_said in (("none", True), (flag, False)):
+        result = result_for(concerns=concerns, safety=[safety])
+        said = " ".join(caution.text for found in result.recommendations for caution in found.cautions)
+        for comfort in ("no harm has been reported", "never truly dangerous"):
+            assert (comfort in said) == is_said
+
+
 # States in which a person should take care with the same things, and where one of them is meant alone.
 ALIKE = [
     {"psychosis-now", "mania-now", "postpartum-crisis", "sudden-confusion"},
@@ -409,7 +419,7 @@ def test_soon_after_a_shock_it_is_said_first_that_most_get_better_without_work_o
     result = result_for(age_band=age, concerns=["trauma"], trauma_detail=["one-event", "last-month"], safety=["none"])
     assert result.notes[0].startswith("In the first weeks")
     assert words_of(list_pieces(result, LIBRARY)).startswith(result.notes[0])
-    memory = {"tf-cbt", "emdr", "prolonged-exposure", "cpt", "narrative-exposure", "written-exposure"}
+    memory = {"cbt", "tf-cbt", "emdr", "prolonged-exposure", "cpt", "narrative-exposure", "written-exposure"}
     for found in result.recommendations:
         if found.approach in memory:
             assert any("comes later" in caution.text for caution in found.cautions)
