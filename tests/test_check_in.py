@@ -198,7 +198,7 @@ def test_a_check_in_at_a_terminal_ends_with_the_outcome_on_the_screen(run: Run, 
     terminal = run("result.json", columns=columns, lines=rows)
     terminal.page("Looking back")
     terminal.keys(ENTER, "First, your safety", seconds=0.3)
-    terminal.keys(DOWN + ENTER, "nervous, anxious or on edge?")
+    terminal.keys("1" + ENTER, "nervous, anxious or on edge?")
     terminal.keys("2", "control worrying?")
     terminal.keys("2", "interest or pleasure")
     terminal.keys("1", "feeling down")
@@ -224,10 +224,10 @@ def test_the_quick_exit_leaves_nothing_and_ctrl_c_asks_first(run: Run, tmp_path:
     terminal.keys(ENTER, "First, your safety", seconds=0.3)
     terminal.keys("!", "Help in danger")
     terminal.keys(ENTER, "First, your safety", seconds=0.3)
-    terminal.keys(DOWN * 2 + ENTER, "does any of this fit?", seconds=0.3)
+    terminal.keys("2" + ENTER, "does any of this fit?", seconds=0.3)
     terminal.keys(DOWN * 3 + SPACE + ENTER, "Which country are you in?", seconds=0.8)
     terminal.keys("canada" + ENTER, "Please talk to someone now", "988", seconds=0.9)
-    terminal.keys(DOWN + ENTER, "How are things now")
+    terminal.keys("1" + ENTER, "How are things now")
     terminal.keys(ESCAPE, "Which country are you in?")
     terminal.keys(CTRL_C, "Stop here?")
     terminal.child.send(CTRL_X)
@@ -254,7 +254,7 @@ def test_json_goes_to_standard_output_alone(run: Run, tmp_path: Path) -> None:
     terminal = run("--json", stdout=tmp_path / "out.json")
     terminal.page("Looking back")
     terminal.keys(ENTER, "First, your safety", seconds=0.3)
-    terminal.keys(DOWN + ENTER, "How are things now")
+    terminal.keys("1" + ENTER, "How are things now")
     terminal.keys("4", "How many sessions")
     terminal.keys(TAB, "Is any of this so?")
     terminal.keys(TAB, "Has anything got worse")
@@ -262,3 +262,11 @@ def test_json_goes_to_standard_output_alone(run: Run, tmp_path: Path) -> None:
     terminal.child.send(ENTER)
     assert terminal.end() == 0
     assert json.loads((tmp_path / "out.json").read_text())["answered"] == {"progress": "better", "safety": ["none"]}
+
+
+def test_a_file_that_may_not_be_replaced_is_told_before_anything_is_asked(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "mine.txt").write_text("a letter")
+    terminal = run("-o", "mine.txt")
+    assert terminal.end() == 5
+    assert "Looking back" not in terminal.text()
+    assert (tmp_path / "mine.txt").read_text() == "a letter"

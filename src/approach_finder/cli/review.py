@@ -46,12 +46,13 @@ def review(
     from approach_finder.results.services import with_people_to_call
 
     shape = page_format(form, as_json, output)
-    library, today = load_whole(kb), dt.date.today()
+    library, today, inputs = load_whole(kb), dt.date.today(), (result, answers)
     try:
         before = read_file(result, library.knowledge) if result is not None else None
         if answers is not None:
             found = look_back(read_file(answers, library.knowledge), library, before)
         elif sys.stdin.isatty() and sys.stderr.isatty():
+            check_output(output, "review", library.knowledge, inputs=inputs, force=force)  # before anything is asked
             told = _asked(library, before, today, plain=plain)
             if isinstance(told, int):
                 return told
@@ -61,7 +62,6 @@ def review(
             return fail(USAGE, [Problem("no-terminal", message, "--answers")])
     except AnswersError as error:
         raise AnswersError(with_people_to_call(error, library.knowledge, today)) from None
-    inputs = (result, answers)
     check_output(output, "review", library.knowledge, inputs=inputs, answers=found.answered, force=force)
     from approach_finder.pages.review import review_blocks
 
