@@ -91,8 +91,11 @@ def parse_json(content: bytes, knowledge: Knowledge | None = None) -> dict[str, 
     Raises:
         AnswersError: if it is none; nothing of it is repeated.
     """
-    with _telling_of_safety(content, knowledge):
+    try:
         return _mapping(content)
+    except AnswersError:
+        with _telling_of_safety(content, knowledge):  # entered only where it is needed: there are many lines
+            raise
 
 
 def _mapping(content: bytes) -> dict[str, Any]:

@@ -49,12 +49,16 @@ _Audiences: TypeAlias = tuple[frozenset[str], frozenset[str]]
 
 
 class ColumnStandings(NamedTuple):
-    """Scores, what of them comes from studies, what is listed and what is held back: a row an approach."""
+    """Scores, what of them comes from studies, what is listed and what is held back: a row an approach.
+
+    ``holding`` are the rules that hold.
+    """
 
     scores: Numbers
     tested: Numbers
     listed: AnswerTable
     held_back: AnswerTable
+    holding: AnswerTable
 
 
 class Columns:
@@ -100,8 +104,9 @@ class Columns:
                 good |= (scores >= band.at_least) & (100 * scores >= band.percent_of_first * first)
         is_short = np.count_nonzero(listed, axis=0) < rules.evidence_first.short_list
         fits = np.where(is_short, scores >= least_score(self.knowledge), good)
-        wished = self._wishes @ self._holding(table).astype(np.float32) > 0
-        closer = standings.held_back & fits & wished
+        closer = standings.held_back & fits
+        some = np.flatnonzero(closer.any(axis=0))  # of most people nothing is held back
+        closer[:, some] &= self._wishes @ standings.holding[:, some].astype(np.float32) > 0
         told = self._in_order(standings, closer, rules.evidence_first.closer_at_most)
         for (names, points), (others, theirs) in zip(self._in_order(standings, listed, top), told, strict=True):
             yield names, points, list(zip(others, theirs, strict=True))
@@ -110,10 +115,14 @@ class Columns:
         self, standings: ColumnStandings, among: AnswerTable, top: int | None
     ) -> Iterator[tuple[list[str], list[int]]]:
         """Some of the approaches of each person with their scores, best first."""
-        order = _order(standings.scores, standings.tested, among)[:, :top]
-        ordered = np.take_along_axis(standings.scores.T, order, axis=1).astype(np.int64).tolist()
-        numbers = np.count_nonzero(among, axis=0).tolist()
-        for number, names, points in zip(numbers, self._names[order].tolist(), ordered, strict=True):
+        numbers = np.count_nonzero(among, axis=0)
+        some = np.flatnonzero(numbers)
+        scores = standings.scores[:, some]
+        order = _order(scores, standings.tested[:, some], among[:, some])[:, :top]
+        ordered = np.take_along_axis(scores.T, order, axis=1).astype(np.int64).tolist()
+        rows = zip(self._names[order].tolist(), ordered, strict=True)
+        for number in numbers.tolist():
+            names, points = next(rows) if number else ([], [])
             yield names[:number], points[:number]
 
     def safety(self, table: AnswerTable) -> Iterator[SafetySummary]:
@@ -159,7 +168,7 @@ class Columns:
                 scores[:, columns] = rules.weigh(told, theirs.percent, speaks)
             unwanted = self._unwanted(table)
             listed = self._listed(scores + tested, tested, open_ & ~held_back & ~unwanted, first)
-            return ColumnStandings(scores + tested, tested, listed, held_back & ~unwanted)
+            return ColumnStandings(scores + tested, tested, listed, held_back & ~unwanted, holding)
 
     def _listed(self, scores: Numbers, tested: Numbers, may: AnswerTable, first: AnswerTable) -> AnswerTable:
         """Those with points enough; where no tested one (``first``) has them, the best of these too."""

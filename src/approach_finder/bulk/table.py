@@ -30,6 +30,7 @@ class Rows:
     def __init__(self, knowledge: Knowledge) -> None:
         self._knowledge, self._roles = knowledge, knowledge.scoring.roles
         self._answers_of = WeightTable(knowledge).answers_of
+        self._met_by: dict[int, tuple[Condition, list[int]]] = {}
         self.number: dict[Key, int] = {key: row for row, key in enumerate(dict.fromkeys(_keys(knowledge)))}
         # Three more rows: whether the question on safety was answered at all, what no rule asks about, and nothing.
         self.safety_answered = len(self.number)
@@ -125,7 +126,7 @@ class Rows:
                     table[self.number[name, option]] &= self.holds(when, table)
 
     def holds(self, condition: Condition, table: AnswerTable) -> AnswerTable:
-        """For whom a condition holds."""
+        """For whom a condition holds. What comes back may be a row of the table itself, so it is not to be changed."""
         match condition:
             case AllOf(parts):
                 whole: AnswerTable = np.ones(table.shape[1], dtype=np.bool_)
@@ -138,8 +139,16 @@ class Rows:
             case NotOf(part):
                 whole = ~self.holds(part, table)
             case _:
-                whole = np.any(table[[self.number[key] for key in self._answers_of(condition)]], axis=0)
+                rows = self._rows_of(condition)
+                whole = table[rows[0]] if len(rows) == 1 else np.any(table[rows], axis=0)
         return whole
+
+    def _rows_of(self, condition: Condition) -> list[int]:
+        """The rows of the answers that meet a condition on one question; looked up once."""
+        if (kept := self._met_by.get(id(condition))) is None:
+            kept = condition, [self.number[key] for key in self._answers_of(condition)]
+            self._met_by[id(condition)] = kept
+        return kept[1]
 
 
 class _Unlisted(dict[str | int, int]):
