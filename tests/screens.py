@@ -83,7 +83,7 @@ class Terminal:
             os.chdir(home)
             if knowledge is None:
                 os.execv(sys.executable, [sys.executable, "-m", "approach_finder", *arguments])
-            store.load_first = lambda folder=None: (knowledge, None)
+            store.load_first = lambda folder=None: (knowledge, store.load_library)
 
         be_the_program(arguments, get_ready)
 

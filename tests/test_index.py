@@ -12,6 +12,7 @@ import pytest
 
 from approach_finder.knowledge import store
 from approach_finder.knowledge.checksums import check_sum
+from approach_finder.knowledge.faults import KnowledgeError
 from approach_finder.knowledge.library import Library
 from approach_finder.knowledge.model import Knowledge
 
@@ -57,6 +58,15 @@ def test_an_edited_file_is_noticed(index: Path) -> None:
     (index.parent / "about.yaml").write_text("version: '2'\n")
     assert not _used(index)
     assert not store.indexes_agree(index.parent)
+
+
+def test_an_edit_in_the_middle_of_a_survey_stops_nobody(index: Path, library: Library) -> None:
+    knowledge, whole = store.load_first(index.parent)
+    assert knowledge == library.knowledge
+    (index.parent / "about.yaml").write_text("version: [\n")
+    assert whole().approaches.keys() == library.approaches.keys()
+    with pytest.raises(KnowledgeError):
+        store.load_library(index.parent)
 
 
 _RECOMMEND = """

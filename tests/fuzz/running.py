@@ -57,7 +57,7 @@ class Ended:
 def loaded(library: Library) -> Iterator[None]:
     """With a knowledge base that is there already."""
     with (
-        mock.patch.object(store, "load_first", lambda *_: (library.knowledge, library)),
+        mock.patch.object(store, "load_first", lambda *_: (library.knowledge, lambda: library)),
         mock.patch.object(store, "load_library", lambda *_: library),
         mock.patch.object(batch, "load_knowledge", lambda *_: library.knowledge),
     ):

@@ -7,7 +7,6 @@ import datetime as dt
 import gc
 import os
 import sys
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Optional
 
@@ -26,7 +25,6 @@ from approach_finder.cli.shared import (
     draw_out,
     load_clinic,
     load_first,
-    load_whole,
     result_code,
     understand_answers,
     with_defaults,
@@ -103,9 +101,7 @@ def ask(
     from approach_finder.survey.result_pages import ResultPages
     from approach_finder.survey.ui_choice import ui_for
 
-    knowledge, loaded = load_first(kb)
-    # What is only read is loaded when needed, or kept: a change to the files must not stop somebody halfway.
-    library = cache(lambda: load_whole(kb) if loaded is None else loaded)
+    knowledge, library = load_first(kb)  # a change to the files must not stop somebody halfway
     plain = plain or bool(os.environ.get("ACCESSIBLE")) or is_dumb()
     roles = knowledge.scoring.roles
     set_here = [f"{roles.whom}={whom}"] * bool(whom) + [f"{roles.id}={number}"] * bool(number)

@@ -75,7 +75,7 @@ def _find_answers(words: str, kb: Path | None, out: Out) -> int:
     from approach_finder.pages.catalogue import found_blocks
 
     knowledge, library = load_first(kb)
-    whole = library or load_whole(kb)
+    whole = library()
     matches, found = find_options(words, knowledge), find_commands(words, whole)
     said = [{"run": each.run, "does": each.does} for each in found]
     return out.show(lambda: found_blocks(words, matches, found, whole), lambda: {"matches": matches, "commands": said})

@@ -23,7 +23,6 @@ from approach_finder.cli.shared import (
     bad_top,
     load_clinic,
     load_first,
-    load_whole,
     other_way_problem,
     page_kind,
     practice_problem,
@@ -108,7 +107,7 @@ def recommend(
     shape = format_of(form, as_json, output, _ENDINGS, "terminal")
     pages = {"--for-clinician": for_clinician, "--staff-only": staff_only, "--full": full, "--large": large}
     _check_together(shape, [name for name, given in pages.items() if given], why=why is not None, redact=redact)
-    knowledge, loaded = load_first(kb)
+    knowledge, library = load_first(kb)
     if (sys.stderr.isatty() or not as_json) and any(
         text.partition("=")[0].strip() == knowledge.scoring.roles.safety for text in answer or ()
     ):
@@ -135,7 +134,7 @@ def recommend(
         result,
         knowledge,
         shape,
-        lambda: load_whole(kb) if loaded is None else loaded,
+        library,
         plain=plain,
         file=output,
         full=full,

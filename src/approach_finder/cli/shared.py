@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import gc
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Optional
 
@@ -98,8 +98,8 @@ def load(folder: Path | None) -> Knowledge:
     return load_first(folder)[0]
 
 
-def load_first(folder: Path | None) -> tuple[Knowledge, Library | None]:
-    """The same, and the whole where all of it had to be read for that."""
+def load_first(folder: Path | None) -> tuple[Knowledge, Callable[[], Library]]:
+    """The same, and what gives the whole of it."""
     from approach_finder.knowledge import store
 
     loaded = store.load_first(folder)

@@ -8,7 +8,8 @@ editable install and any other folder are read from YAML each time. Nothing is c
 from __future__ import annotations
 
 import errno
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 from zlib import crc32
@@ -55,20 +56,26 @@ def load_knowledge(folder: str | Path | None = None) -> Knowledge:
     return load_first(folder)[0]
 
 
-def load_first(folder: str | Path | None = None) -> tuple[Knowledge, Library | None]:
-    """The same, and the whole where all of it had to be read for that: it need not be read again. Raises the same."""
+def load_first(folder: str | Path | None = None) -> tuple[Knowledge, Callable[[], Library]]:
+    """The same, and what gives the whole of it, from the files as they are now.
+
+    So a change to the files stops nobody halfway. Raises the same.
+    """
     place, files = _find(folder)
     if (knowledge := _compiled(place / INDEX_NAME, Knowledge, files)) is not None:
-        return knowledge, None
+        return knowledge, cache(lambda: _whole(place, files))
     library = _read(files)
-    return library.knowledge, library
+    return library.knowledge, lambda: library
 
 
 def load_library(folder: str | Path | None = None) -> Library:
     """Load the whole of a knowledge base: cards, numbers and references too. Raises as :func:`load_knowledge`."""
+    return _whole(*_find(folder))
+
+
+def _whole(place: Path, files: Mapping[str, bytes]) -> Library:
     from approach_finder.knowledge.library import Library
 
-    place, files = _find(folder)
     return _compiled(place / LIBRARY_NAME, Library, files) or _read(files)
 
 
