@@ -474,3 +474,16 @@ def test_how_soon_a_person_is_needed_is_no_accident() -> None:
     assert {(found.as_flag, found.level) for found in KNOWLEDGE.safety.raises} == {
         ("postpartum-crisis", "emergency"), ("withdrawal-risk", "emergency"), ("psychosis-now", "emergency"),
     }  # fmt: skip
+
+
+def test_what_tends_to_happen_is_told_of_people_of_the_same_age() -> None:
+    def course(concern: str, **answers: Any) -> str:
+        given = understand({"for_whom": "self", "concerns": [concern], **answers}, KNOWLEDGE)
+        return recommend(given, KNOWLEDGE, None).concerns[0].if_nothing_is_done or ""
+
+    for concern in ("low-mood", "worry", "grief", "prolonged-grief", "sleep", "obsessions-compulsions", "alcohol"):
+        assert course(concern, age_band="adult") != course(concern, age_band="teen")
+        assert "100 adults" not in course(concern, age_band="teen")
+    assert "teenagers" not in course("self-harm-urges", age_band="adult")
+    assert "Tics" not in course("habits", age_band="adult", habit=["hair-pulling"])
+    assert "pulling" not in course("habits", age_band="adult", habit=["tics"])

@@ -15,6 +15,7 @@ from typing import Any, Literal, TypeVar
 from msgspec import Struct
 
 from approach_finder.knowledge.about import About
+from approach_finder.knowledge.conditions import Answers
 from approach_finder.knowledge.evidence_first import AlsoConcern, EvidenceFirst, TriedRule
 from approach_finder.knowledge.questionnaire import Questionnaire, Vocabulary
 from approach_finder.knowledge.safety import CrisisLines, Safety
@@ -213,12 +214,28 @@ class TreatmentsDiffer(Entry, frozen=True):
     sources: tuple[ReferenceId, ...]
 
 
+class OtherCourse(Entry, frozen=True):
+    """What tends to happen if nothing is done, for some people: of another age, or with another form of a concern."""
+
+    when: Condition
+    if_nothing_is_done: Said
+
+
 class WeighedConcern(Entry, frozen=True):
-    """A concern as far as a result tells of it. Without ``treatments_differ`` wishes decide among all treatments."""
+    """A concern as far as a result tells of it. Without ``treatments_differ`` wishes decide among all treatments.
+
+    The first of ``otherwise`` that holds is told in place of ``if_nothing_is_done``.
+    """
 
     if_nothing_is_done: Said
+    otherwise: tuple[OtherCourse, ...] = ()
     see_a_doctor_for: str | None = None
     treatments_differ: TreatmentsDiffer | None = None
+
+    def course(self, answers: Answers) -> Said:
+        """What tends to happen to this person if nothing is done."""
+        told = (each.if_nothing_is_done for each in self.otherwise if each.when.holds(answers))
+        return next(told, self.if_nothing_is_done)
 
 
 class Caution(Entry, frozen=True):

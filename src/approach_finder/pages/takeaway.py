@@ -219,7 +219,7 @@ def _natural_course(result: Result, library: Library, cites: Citations) -> Itera
     for name in concerns:
         concern = library.concerns[name]
         yield heading(library.sheet.natural_course_title)
-        yield paragraph(said(course_of(concern.if_nothing_is_done, result.safety.level, library.knowledge), cites))
+        yield paragraph(said(course_of(concern.course(result.answers), result.safety.level, library.knowledge), cites))
         if concern.see_a_doctor_for:
             yield paragraph(concern.see_a_doctor_for)
 

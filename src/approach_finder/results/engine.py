@@ -38,6 +38,7 @@ from approach_finder.results.shortlist import Ranked, Scored, Shortlist
 from approach_finder.results.wording import Wording, wording_for
 from approach_finder.scoring.counterfactuals import Counterfactual, find_counterfactuals
 from approach_finder.scoring.draws import settle
+from approach_finder.scoring.profile import Profile
 from approach_finder.scoring.ranking import (
     Ranking,
     ScoredApproach,
@@ -71,7 +72,7 @@ def recommend(answers: Mapping[str, Answer], knowledge: Knowledge, top: int | No
     closer = tuple(_closer_to_wishes(worth_telling, ranking, knowledge, wording))
     also = tuple(also_look_for(ranking, knowledge, wording))
     excluded = tuple(_exclusions(ranking, knowledge, wording))
-    concerns = tuple(_concerns(ranking.profile.concerns, safety.level, knowledge))
+    concerns = tuple(_concerns(ranking.profile, safety.level, knowledge))
     cited = citations_of((*recommendations, *closer), (*also, *excluded, *concerns, *safety.flags))
     return Result(
         program=ProgramEdition(__version__),
@@ -198,11 +199,11 @@ def _account(
     }
 
 
-def _concerns(concerns: Iterable[str], level: Level | None, knowledge: Knowledge) -> Iterator[ConcernNote]:
+def _concerns(profile: Profile, level: Level | None, knowledge: Knowledge) -> Iterator[ConcernNote]:
     """A note on what tends to happen with each concern, unless waiting is no choice, and when a doctor should look."""
-    for name in concerns:
+    for name in profile.concerns:
         entry = knowledge.concerns[name]
-        course = course_of(entry.if_nothing_is_done, level, knowledge)
+        course = course_of(entry.course(profile.answers), level, knowledge)
         yield ConcernNote(name, course.says, entry.see_a_doctor_for, course.sources)
 
 

@@ -58,6 +58,9 @@ def other_texts(library: Library) -> Iterator[Text]:
         for field in ("if_nothing_is_done", "other_ways"):
             statement = getattr(concern, field)
             yield Text("concerns", (name, field), statement.says, statement.sources)
+        for number, other in enumerate(concern.otherwise):
+            course = other.if_nothing_is_done
+            yield Text("concerns", (name, "otherwise", number), course.says, course.sources)
         for field in ("see_a_doctor_for", "nothing_adequate"):
             if said := getattr(concern, field):
                 yield Text("concerns", (name, field), said)
