@@ -87,10 +87,10 @@ MUTATIONS = [
     Mutation("scoring/ranking.py", "if name not in waiting and row", "if row"),
     Mutation("scoring/ranking.py", "if entry.only_when and not entry.only_when.holds(counted):", "if False:"),
     # what was tested first
-    Mutation("scoring/ranking.py", "if not found.holds_back(scored.approach)", "if True"),
+    Mutation("scoring/ranking.py", "if scored.approach in stays", "if True"),
     Mutation("scoring/ranking.py", "if listed.isdisjoint(precedence.tested):", "if False:"),
     Mutation("scoring/ranking.py", "found[: rules.closer_at_most]", "found"),
-    Mutation("scoring/ranking.py", "if scored.approach not in unwanted]", "if True]"),
+    Mutation("scoring/ranking.py", "if scored.approach in unwanted:", "if False:"),
     # safety
     Mutation("results/safety.py", "key=lambda found: -LEVELS.index", "key=lambda found: LEVELS.index"),
     Mutation("results/safety.py", "level = max(levels.values()", "level = min(levels.values()"),

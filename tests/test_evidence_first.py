@@ -244,6 +244,13 @@ def test_what_is_not_wanted_by_name_is_excluded_with_that_as_its_reason(knowledg
     assert any("CBT-I" in note for note in result.notes)
 
 
+def test_where_all_that_was_tested_is_not_wanted_a_note_says_so_first(knowledge: Knowledge) -> None:
+    result = result_of(knowledge, concerns=["nightmares"], not_wanted=["imagery-rehearsal"], focus=2)
+    assert not result.recommendations
+    assert "not wanted" in result.notes[0]
+    assert knowledge.about.phrases.no_treatment not in result.notes
+
+
 def test_what_was_tried_without_help_is_asked_about_and_speaks_against(knowledge: Knowledge) -> None:
     plain = result_of(knowledge, concerns=["low-mood"])
     tried = result_of(knowledge, concerns=["low-mood"], tried_no_help=["cbt"], tried_helped=["interpersonal"])

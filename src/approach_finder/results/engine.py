@@ -74,6 +74,7 @@ def recommend(answers: Mapping[str, Answer], knowledge: Knowledge, top: int | No
     excluded = tuple(_exclusions(ranking, knowledge, wording))
     concerns = tuple(_concerns(ranking.profile, safety.level, knowledge))
     cited = citations_of((*recommendations, *closer), (*also, *excluded, *concerns, *safety.flags))
+    general = tuple(_notes(answers, ranking, recommendations, knowledge))
     return Result(
         program=ProgramEdition(__version__),
         knowledge=KnowledgeEdition(knowledge.about.version, knowledge.sha256),
@@ -88,8 +89,9 @@ def recommend(answers: Mapping[str, Answer], knowledge: Knowledge, top: int | No
         next_steps=tuple(next_steps(recommendations, answers, knowledge)),
         references=cited_references(knowledge, cited),
         notes=(
-            *_notes(answers, ranking, recommendations, knowledge),
+            *(general if ranking.eligible else ()),
             *precedence_notes(ranking, worth_telling, knowledge, wording),
+            *(() if ranking.eligible else general),  # why the list is empty stands first
             *of_this_age(ranking, knowledge, wording),
             *_better_tested(ranking, recommendations, knowledge, wording),
             *matters_beside(ranking, also, knowledge, wording),
@@ -232,7 +234,7 @@ def _notes(given: Answers, ranking: Ranking, shown: Sequence[Recommendation], kn
     counted, ranked, compiled = ranking.profile.answers, ranking.eligible, ranking.scorer.compiled
     phrases, scoring = knowledge.about.phrases, knowledge.scoring
     meant = [note for note in knowledge.about.notes if note.when.holds(counted)]
-    if not ranked:
+    if not ranked and ranking.precedence.concern is None:
         yield phrases.no_treatment
     yield from (note.says for note in meant if note.first)
     if sum([question in compiled.weighable for question in counted]) < scoring.little_answered_below:

@@ -50,10 +50,6 @@ class Precedence(Struct, frozen=True):
     tested: Names
     well: Mapping[str, Names]
 
-    def holds_back(self, name: str) -> bool:
-        """Whether a treatment that is open stands behind those that were tested."""
-        return self.concern is not None and name not in self.stays
-
 
 def counts_as_tested(row: EvidenceRow) -> bool:
     """Whether a row can make a treatment a tested one: no null finding, no mere addition, nothing advised against."""

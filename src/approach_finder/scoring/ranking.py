@@ -97,13 +97,14 @@ def rank(answers: Mapping[str, Answer], knowledge: Knowledge) -> Ranking:
     open_: list[ScoredApproach] = []
     gated: list[Gated] = []
     complementary: list[ScoredApproach] = []
+    audiences, may_join = profile.audiences, profile.may_join
     for name, entry in knowledge.approaches.items():
         if entry.only_when and not entry.only_when.holds(counted):
             continue
         if_joined: tuple[str, ...] = ()
-        made_for_others = profile.audiences.isdisjoint(entry.offered_to)
-        if made_for_others:
-            if_joined = tuple([audience for audience in entry.offered_to if audience in profile.may_join])
+        made_for_others = audiences.isdisjoint(entry.offered_to)
+        if made_for_others and may_join:
+            if_joined = tuple([audience for audience in entry.offered_to if audience in may_join])
         scored = ScoredApproach(name, entry, scores[name], tested.get(name, 0), if_joined)
         if name in waiting or (made_for_others and not if_joined):
             gated.append(Gated(scored, waiting.get(name)))
@@ -121,15 +122,20 @@ def rank(answers: Mapping[str, Answer], knowledge: Knowledge) -> Ranking:
         frozenset([scored.approach for scored in open_]),
         knowledge,
     )
-    gated += (Gated(scored, not_wanted=True) for scored in open_ if scored.approach in unwanted)
-    wanted = [scored for scored in open_ if scored.approach not in unwanted]
-    first = [scored for scored in wanted if not found.holds_back(scored.approach)]
+    first: list[ScoredApproach] = []
+    held_back: list[ScoredApproach] = []
+    stays = found.stays
+    for scored in open_:
+        if scored.approach in unwanted:
+            gated.append(Gated(scored, not_wanted=True))
+        else:
+            (first if scored.approach in stays else held_back).append(scored)
     listed = _listed(first, found, least_score(knowledge))
     return Ranking(
         scorer,
         found,
         tuple([scored for scored in first if scored.approach in listed]),
-        tuple([scored for scored in wanted if found.holds_back(scored.approach)]),
+        tuple(held_back),
         tuple([scored for scored in first if scored.approach not in listed]),
         tuple(gated),
         tuple(complementary),
