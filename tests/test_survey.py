@@ -16,7 +16,7 @@ from approach_finder.survey import state as machine
 def walk(state: machine.Survey, given: dict[str, Answer], knowledge: Knowledge) -> tuple[machine.Survey, list[str]]:
     """Answer what is given and skip the rest; the questions asked, in order."""
     asked = []
-    while (name := machine.current(state, knowledge)) is not None:
+    while (name := machine.ahead(state, knowledge).question) is not None:
         asked.append(name)
         if name in given:
             state = machine.answer(state, name, given[name], knowledge)
@@ -73,28 +73,28 @@ def test_back_keeps_the_old_answer_as_a_suggestion(knowledge: Knowledge) -> None
     state = machine.answer(machine.begin(knowledge), "for_whom", "self", knowledge)
     state = machine.answer(state, "age_band", "adult", knowledge)
     state = machine.back(state, knowledge)
-    assert machine.current(state, knowledge) == "age_band"
+    assert machine.ahead(state, knowledge).question == "age_band"
     assert state.answers["age_band"] == "adult"
     assert machine.result_answers(state, knowledge) == {"for_whom": "self"}
 
 
 def test_back_at_the_start_stays_at_the_start(knowledge: Knowledge) -> None:
     state = machine.back(machine.begin(knowledge), knowledge)
-    assert machine.current(state, knowledge) == "for_whom"
+    assert machine.ahead(state, knowledge).question == "for_whom"
 
 
 def test_back_over_a_branch_drops_what_no_longer_applies(knowledge: Knowledge) -> None:
     given: dict[str, Answer] = {"concerns": ("trauma",), "trauma_detail": ("combat",), "duration": "years"}
     state = machine.begin(knowledge, reach="all")
-    while machine.current(state, knowledge) != "recurrence" and "duration" not in state.passed:
-        name = machine.current(state, knowledge)
+    while machine.ahead(state, knowledge).question != "recurrence" and "duration" not in state.passed:
+        name = machine.ahead(state, knowledge).question
         assert name is not None
         state = (
             machine.answer(state, name, given[name], knowledge)
             if name in given
             else machine.skip(state, name, knowledge)
         )
-    while machine.current(state, knowledge) != "concerns":
+    while machine.ahead(state, knowledge).question != "concerns":
         state = machine.back(state, knowledge)
     state = machine.answer(state, "concerns", ("sleep",), knowledge)
     state, asked = walk(state, {}, knowledge)
@@ -153,9 +153,9 @@ def test_back_from_the_first_open_question_after_a_back_asks_both_again(knowledg
     state = machine.answer(machine.begin(knowledge), "for_whom", "self", knowledge)
     state = machine.answer(state, "age_band", "adult", knowledge)
     state = machine.back(machine.back(state, knowledge), knowledge)
-    assert machine.current(state, knowledge) == "for_whom"
+    assert machine.ahead(state, knowledge).question == "for_whom"
     state = machine.answer(state, "for_whom", "couple", knowledge)
-    assert machine.current(state, knowledge) == "age_band"
+    assert machine.ahead(state, knowledge).question == "age_band"
 
 
 def answered(knowledge: Knowledge, **given: Answer) -> machine.Survey:
@@ -168,7 +168,7 @@ def test_a_changed_answer_brings_again_what_was_chosen_from_it_and_loses_nothing
     state = answered(knowledge, concerns=("sleep", "worry"), main_concern="worry", focus=2, recurrence="came-back")
     before = machine.result_answers(state, knowledge)
     state = machine.answer(machine.jump(state, "concerns"), "concerns", ("sleep", "worry", "trauma"), knowledge)
-    assert machine.current(state, knowledge) == "main_concern"
+    assert machine.ahead(state, knowledge).question == "main_concern"
     assert state.answers["main_concern"] == "worry"
     state, asked = walk(state, {"main_concern": "worry"}, knowledge)
     assert "trauma_detail" in asked
@@ -235,7 +235,7 @@ def test_a_draft_goes_on_where_it_was(knowledge: Knowledge) -> None:
         state = machine.answer(state, name, value, knowledge)
         state, faults = machine.from_draft(machine.to_draft(state, knowledge), knowledge)
         assert faults == []
-        question = machine.current(state, knowledge)
+        question = machine.ahead(state, knowledge).question
     assert question == "safety"
     state = machine.skip(state, "safety", knowledge)
     again, _ = machine.from_draft(machine.to_draft(state, knowledge), knowledge)

@@ -97,10 +97,6 @@ class _Parts:
         pieces = re.split(f"({'|'.join(f'(?:{pattern})' for pattern in _uncaptured(patterns))})", whole)
         return [self._part(piece, called, linked=linked) for piece in pieces if piece]
 
-    def is_cited(self, number: int) -> bool:
-        """Whether something leads to a source."""
-        return number in self._cited
-
     def _part(self, piece: str, called: Mapping[str, str], *, linked: bool) -> _Part:
         if piece in called:
             return _Part(piece, called[piece])

@@ -131,11 +131,6 @@ def to_the_rest(survey: Survey) -> Survey:
     return replace(survey, reach="rest", until=None, at=None)
 
 
-def current(survey: Survey, knowledge: Knowledge) -> str | None:
-    """The id of the question to ask now, or None at the end."""
-    return ahead(survey, knowledge).question
-
-
 def answer(survey: Survey, name: str, value: Answer, knowledge: Knowledge) -> Survey:
     """The question is answered. "None of these" beside another option does not count.
 
