@@ -123,7 +123,7 @@ def populations(every: int, knowledge: Knowledge) -> Iterator[tuple[str, list[Pe
     some = cases()[::every]
     understood = [understand(case["answers"], knowledge) for case in some]
     yield "cases, completed", [completed(case, random.Random(n), 0.6, knowledge) for n, case in enumerate(understood)]
-    chance = random.Random(5)
+    chance = random.Random(7)
     yield "as simulate draws", [draw({"safety": ("none",)}, chance, knowledge) for _ in some]
     yield "wishes that go together", [correlated(case, n, knowledge) for n, case in enumerate(understood)]
 

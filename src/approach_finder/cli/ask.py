@@ -74,7 +74,7 @@ def ask(
     ] = None,
     quick: Annotated[
         bool,
-        typer.Option("--quick", help="No stop on the way: at most 14 questions."),
+        typer.Option("--quick", help="No stop on the way: at most 16 questions, most often fewer."),
     ] = False,
     whole: Annotated[
         bool, typer.Option("--all", help="Ask everything, also what is unlikely to change the list.")

@@ -149,7 +149,9 @@ def draw_answer(name: str, answers: Answers, chance: random.Random, knowledge: K
     shape, question = knowledge.vocabulary.questions[name], knowledge.questionnaire.questions[name]
     if shape.type in RANGES:
         return chance.randint(*RANGES[shape.type])
-    options = [option for option in choices(name, answers, knowledge) if is_offered(question, option, answers)]
+    options = [*choices(name, answers, knowledge)]
+    if question.options_when:
+        options = [option for option in options if is_offered(question, option, answers)]
     if not options:
         return None
     if shape.type == "many":
