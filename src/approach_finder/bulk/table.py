@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from approach_finder.answers.validation import understand
-from approach_finder.knowledge.conditions import AllOf, AnyOf, Condition, Is, Key, NotOf, leaves
+from approach_finder.knowledge.conditions import AllOf, AnyOf, AtLeast, AtMost, Condition, Is, Key, NotOf, leaves
 from approach_finder.knowledge.faults import AnswersError
 from approach_finder.knowledge.model import Knowledge
 from approach_finder.knowledge.types import CARRIED, RANGES
@@ -143,7 +143,7 @@ class Rows:
                 whole = table[rows[0]] if len(rows) == 1 else np.any(table[rows], axis=0)
         return whole
 
-    def _rows_of(self, condition: Condition) -> list[int]:
+    def _rows_of(self, condition: Is | AtLeast | AtMost) -> list[int]:
         """The rows of the answers that meet a condition on one question; looked up once."""
         if (kept := self._met_by.get(id(condition))) is None:
             kept = condition, [self.number[key] for key in self._answers_of(condition)]
