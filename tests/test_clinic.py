@@ -13,7 +13,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from approach_finder import batch
 from approach_finder.answers.validation import understand
+from approach_finder.bulk.records import BatchRecord
 from approach_finder.knowledge.faults import KnowledgeError
 from approach_finder.knowledge.names import approach_named
 from approach_finder.knowledge.store import load_knowledge
@@ -21,7 +23,7 @@ from approach_finder.results.clinic import clinic_of, lay_over, recommend_here
 from approach_finder.results.engine import recommend
 from approach_finder.results.redaction import recommend_redacted
 
-from people import people
+from people import drawn_people, people
 
 KNOWLEDGE = load_knowledge()
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
@@ -76,6 +78,28 @@ def test_only_what_is_offered_is_left_and_nothing_else_changes(person: dict[str,
     assert cited == set(here.references)
     short = recommend_here(answers, KNOWLEDGE, CLINIC, 2)
     assert short.recommendations == here.recommendations[:2]
+
+
+def test_over_5000_drawn_people_the_offer_takes_away_and_changes_nothing() -> None:
+    several = drawn_people(5000, 17, KNOWLEDGE)
+    clinic = msgspec.structs.replace(CLINIC, defaults={})
+    left = 0
+    for plain, here in zip(
+        batch(several, KNOWLEDGE, top=None), batch(several, KNOWLEDGE, top=None, clinic=clinic), strict=True
+    ):
+        assert isinstance(plain, BatchRecord)
+        assert isinstance(here, BatchRecord)
+        assert here.safety == plain.safety
+        offered = [found for found in plain.recommendations if found.approach in clinic.offers]
+        assert [(found.approach, found.band, found.score) for found in here.recommendations] == [
+            (found.approach, found.band, found.score) for found in offered
+        ]
+        assert [found.rank for found in here.recommendations] == [*range(1, len(offered) + 1)]
+        assert here.closer_to_wishes == tuple(
+            found for found in plain.closer_to_wishes if found.approach in clinic.offers
+        )
+        left += len(offered)
+    assert left > 5000
 
 
 def cited_in(told: Any) -> list[list[str]]:
