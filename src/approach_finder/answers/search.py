@@ -97,13 +97,11 @@ class Index(Generic[_Key]):
         typed = [pair for pair in typed if pair[0] not in _SMALL] or typed
         if not typed:
             return []
-        exact, slipped = (
-            [(*self._score(typed, texts, slips=slips), key) for key, texts in self._entries] for slips in (False, True)
-        )
-        ways = ((exact, 1.0), (slipped, 1.0), (slipped, _NEAR)) if near else ((exact, 1.0), (slipped, 1.0))
-        for scored, least in ways:
-            if found := [(score, key) for met, score, key in scored if met >= least]:
-                return sorted(found, key=lambda each: -each[0])
+        for slips in (False, True):
+            scored = [(*self._score(typed, texts, slips=slips), key) for key, texts in self._entries]
+            for least in (1.0, _NEAR) if near and slips else (1.0,):
+                if found := [(score, key) for met, score, key in scored if met >= least]:
+                    return sorted(found, key=lambda each: -each[0])
         return []
 
     def _score(
