@@ -204,3 +204,14 @@ def test_a_column_that_stands_there_twice_is_told_at_once(run: Run) -> None:
     done = run("batch", "-", given="concerns,concerns\nsleep,grief\n")
     assert (done.returncode, done.stdout) == (3, "")
     assert "column 2 ('concerns') stands there twice" in done.stderr
+
+
+def test_yes_and_no_that_a_database_wrote_as_true_and_false_are_what_they_were(run: Run) -> None:
+    given = "concerns,safety,safety_help\nsleep,suicidal-thoughts,{}\n"
+    for written, meant in (("true", "yes"), ("FALSE", "no")):
+        told = [
+            json.loads(run("batch", "-", "--explain", given=given.format(said)).stdout)["answers"]["safety_help"]
+            for said in (written, meant)
+        ]
+        assert told == [meant, meant]
+    assert run("batch", "-", given="concerns,note\nsleep,true\n").returncode == 0

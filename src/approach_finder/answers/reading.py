@@ -144,6 +144,9 @@ def _parse(text: str, knowledge: Knowledge) -> tuple[str, Any]:
     return question, read_cell(question, value, knowledge, ",")
 
 
+_YES_NO = {"true": "yes", "false": "no"}
+
+
 def read_cell(question: str, text: str, knowledge: Knowledge, separator: str = ";") -> Any:
     """An answer written as one text: several options have a separator between them, a step of a scale is a number."""
     shape, text = knowledge.vocabulary.questions.get(question), text.strip()
@@ -154,4 +157,6 @@ def read_cell(question: str, text: str, knowledge: Knowledge, separator: str = "
         return [part for part in several if part] or text  # signs without an option are no answer
     if shape.limits and _WHOLE.fullmatch(text):
         return int(re.split("[.,]", text.replace("\u2212", "-"))[0])
-    return text
+    # Databases and spreadsheets write a column of yes and no as true and false.
+    said = _YES_NO.get(text.lower())
+    return said if said in shape.options and text not in shape.options else text
