@@ -6,8 +6,10 @@ import re
 
 import pytest
 
+from approach_finder.answers.validation import understand
 from approach_finder.knowledge.store import load_library
 from approach_finder.pages.catalogue import card_citations, newest_source
+from approach_finder.results.engine import recommend
 
 LIBRARY = load_library()
 TESTING = {"meta-analysis", "systematic-review", "rct", "data-set"}
@@ -86,3 +88,27 @@ def test_a_row_tells_the_year_of_its_newest_source() -> None:
     [row, *_] = LIBRARY.evidence["cbt-i"]
     years = [LIBRARY.references[source].year for source in row.sources]
     assert newest_source(row, LIBRARY) == max(year for year in years if year)
+
+
+ADULT = {"for_whom": "self", "age_band": "adult"}
+CONCERNS = LIBRARY.knowledge.vocabulary.questions[LIBRARY.knowledge.scoring.roles.concerns].options
+
+
+@pytest.mark.parametrize("concern", CONCERNS)
+def test_nobody_is_told_good_evidence_of_an_illness_they_did_not_name(concern: str) -> None:
+    """Trials with people who have cancer, tinnitus or bowel trouble say little of others, and of one another."""
+    words = ("cancer", "tinnitus", "bowel")
+    for illness in (None, "cancer"):
+        answers = {**ADULT, "concerns": [concern], "illness": illness}
+        told = recommend(understand(answers, LIBRARY.knowledge), LIBRARY.knowledge, None).recommendations
+        for row in (row for found in told for row in found.evidence if row.grade in ("A", "B")):
+            assert not [word for word in words if word in row.text and word != illness], row.text
+
+
+@pytest.mark.parametrize("concern", CONCERNS)
+def test_who_wants_no_meditation_is_not_told_that_it_fits(concern: str) -> None:
+    answers = understand({**ADULT, "concerns": [concern], "avoid": ["meditation"]}, LIBRARY.knowledge)
+    for found in recommend(answers, LIBRARY.knowledge, None).recommendations:
+        if found.approach in ("mindfulness-based", "mbct"):
+            assert found.band == "possible"
+            assert found.rank > 3
