@@ -22,7 +22,7 @@ import approach_finder
 from approach_finder.cli import exits
 from approach_finder.cli.main import main
 
-_PATIENCE = 60
+_PATIENCE = 300  # only for what would never end; on a loaded machine all takes long
 
 
 @cache
