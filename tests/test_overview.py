@@ -151,3 +151,12 @@ def test_signs_can_be_told_apart_without_unicode() -> None:
 def test_force_color_zero_forces_nothing(value: str, colours: bool, run: Run) -> None:
     shown = run("recommend", "--answer", "concerns=sleep", FORCE_COLOR=value, NO_COLOR="").stdout
     assert ("\x1b" in shown) == colours
+
+
+def test_what_matters_stands_on_the_page_with_its_question(library: Library) -> None:
+    options = ["culture", "faith", "gender-of-therapist"]
+    result = result_of(library, matters_to_me=options)
+    page = " ".join(drawn_as_text(overview_pieces(result, library, TODAY)).split())
+    for option in options:
+        assert library.knowledge.about.evidence_first.matters[option] in page
+    assert library.approaches["culturally-responsive"].short_name in page

@@ -297,7 +297,7 @@ class _Reader:
         if code is None:
             told = isinstance(value, str) and not self.discreet
             hint = partial(country_hint, value[:_LONGEST_KEY], self.knowledge) if told else HOW_TO_GIVE
-            self.problem("bad-country", f"{question} must be a country", question, hint, value)
+            self.problem("bad-country", f"{question} must be the name or the code of a country", question, hint, value)
         return code
 
     def _date(self, question: str, value: Any) -> str | None:

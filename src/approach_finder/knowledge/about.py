@@ -117,6 +117,7 @@ class OverviewWords(Entry, frozen=True):
     tested_means: str
     others: str
     closer: str
+    also: str
     not_chance: str
     not_chance_other: str
     firm: str

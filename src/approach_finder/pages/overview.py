@@ -23,6 +23,8 @@ _CONCERNS_NAMED = 3
 _ANSWERS_MET = 4
 # From this share of the draws on, a first place is firm.
 _FIRM = 0.9
+# With fewer there is nothing for the first place to be firm against.
+_SEVERAL = 2
 _TIED = "="
 _WELL = ("A", "B")
 
@@ -76,9 +78,13 @@ def list_pieces(result: Result, library: Library, most: int | None = None, *, fi
     if result.closer_to_wishes:
         names = (library.knowledge.approaches[found.approach].short_name for found in result.closer_to_wishes)
         yield paragraph(words.closer.format(names=listed(names)))
+    if result.also_look_for:
+        names = (library.approaches[found.approach].short_name for found in result.also_look_for)
+        yield paragraph(words.also.format(names=listed(names)))
     is_own = voice_of(result.answers, library.knowledge) != "other"
     yield paragraph(words.not_chance if is_own else words.not_chance_other)
     yield from (item(note) for note in _notes(result, library))
+    yield from (item(note) for note in _matters(result, library.knowledge) if note not in result.notes)
 
 
 def _notes(result: Result, library: Library) -> Iterator[str]:
@@ -88,6 +94,16 @@ def _notes(result: Result, library: Library) -> Iterator[str]:
     about_ties = about.phrases.cut_at_tie.partition("{")[0]
     is_told = any(_number(found, result).endswith(_TIED) for found in result.recommendations)
     return (note for note in result.notes if note not in above and not (is_told and note.startswith(about_ties)))
+
+
+def _matters(result: Result, knowledge: Knowledge) -> Iterator[str]:
+    """What matters to the person, each with the question to ask about it."""
+    words, question = knowledge.about.evidence_first, knowledge.scoring.roles.matters
+    given, voice = result.answers.get(question), voice_of(result.answers, knowledge)
+    for option in given if isinstance(given, tuple) else ():
+        if option in words.matters:
+            label = answer_label(knowledge, question, option, voice)
+            yield words.matters_note.format(answer=label, ask=words.matters[option])
 
 
 def first_words(result: Result, library: Library) -> Iterator[Block]:
@@ -210,7 +226,7 @@ def _ties(result: Result, library: Library) -> Iterator[str]:
 def how_firm(result: Result, library: Library) -> Iterator[str]:
     """How firm the first place is, in one line."""
     settled, words = result.settled, library.knowledge.about.overview
-    if settled is None or not result.recommendations:
+    if settled is None or len(result.recommendations) < _SEVERAL:
         return
     name = library.approaches[result.recommendations[0].approach].short_name
     said = words.firm if settled.first >= _FIRM * settled.of else words.not_firm

@@ -268,7 +268,6 @@ class Wording:
 
     def _changed(self, change: AnswerChange) -> str:
         """One changed answer, as a clause."""
-        about = self._knowledge.questionnaire.questions[change.question].about
         before, after = _parts(change.before), _parts(change.after)
         if not before:
             kind = "said"
@@ -278,7 +277,7 @@ class Wording:
             kind = "less" if {*after} < {*before} else "instead"
         phrase: str = getattr(self._phrases_if, f"{kind}_other" if self._another else kind)
         return phrase.format(
-            about=self._phrases_if.about.format(about=about) if about else "",
+            about=self._phrases_if.about.format(about=self._knowledge.questionnaire.questions[change.question].name),
             before=self._labels(change.question, (part for part in before if part not in after)),
             after=self._labels(change.question, (part for part in after if part not in before)),
         )

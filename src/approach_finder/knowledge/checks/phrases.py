@@ -89,6 +89,7 @@ _FILLED_IN = {
         "overview.tied_beyond": "number place",
         "overview.others": "names",
         "overview.closer": "names",
+        "overview.also": "names",
         "overview.firm": "first name of",
         "overview.not_firm": "first name of",
         "report.tied": "names",
