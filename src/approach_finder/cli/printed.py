@@ -22,6 +22,7 @@ from approach_finder.results.result import ClinicEdition, Offer, Resource, Schem
 
 _Fields: TypeAlias = Mapping[str, Any]
 _UNSET: Any = msgspec.UNSET
+_COMMAND: Any = msgspec.defstruct("FoundCommand", [("run", str), ("does", str)], forbid_unknown_fields=True)
 # Only where a clinic's file is laid over.
 _OFFER: Any = Offer | None | msgspec.UnsetType
 _CITED: _Fields = {"references": dict[str, CitedReference]}
@@ -76,7 +77,7 @@ PRINTED: dict[str, tuple[Any, ...]] = {
     "cite": (list[msgspec.defstruct("CslItem", [("id", str), ("type", str), ("title", str)])],),  # type: ignore[misc]
     "questions": (
         _printed("Questions", {"sections": tuple[SectionForm, ...], "matching": dict[str, MatchingFactor]}),
-        _printed("Matches", {"matches": tuple[Match, ...]}),
+        _printed("Matches", {"matches": tuple[Match, ...], "commands": tuple[_COMMAND, ...]}),
     ),
     "crisis": (_printed("PeopleToCall", {"resources": tuple[Resource, ...]}),),
     "find": (_printed("Places", Found),),
