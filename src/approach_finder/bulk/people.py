@@ -130,7 +130,7 @@ class Worker:
     ) -> BatchRecord:
         names, scores, closer = listed
         found = ranked(names, scores, self.knowledge)
-        told = tuple(Scored(name, score) for name, score in closer if safety.level != "emergency")
+        told = tuple(Scored(name, score) for name, score in closer)
         return self._as_offered(BatchRecord(heard.line, heard.id, safety, found, told))
 
     def _as_offered(self, record: BatchRecord) -> BatchRecord:

@@ -68,7 +68,7 @@ def recommend(answers: Mapping[str, Answer], knowledge: Knowledge, top: int | No
     wording = wording_for(counted, knowledge)
     recommendations = tuple(_recommendations(ranking, top, knowledge, wording))
     safety = find_safety(counted, knowledge)
-    worth_telling = () if safety.level == "emergency" else closer_to_wishes(ranking, knowledge)
+    worth_telling = closer_to_wishes(ranking, knowledge)
     closer = tuple(_closer_to_wishes(worth_telling, ranking, knowledge, wording))
     also = tuple(also_look_for(ranking, knowledge, wording))
     excluded = tuple(_exclusions(ranking, knowledge, wording))
@@ -106,8 +106,7 @@ def shortlist(answers: Mapping[str, Answer], knowledge: Knowledge, top: int | No
     safety = find_safety(ranking.profile.answers, knowledge)
     shown = ranking.eligible[:top]
     names, scores = [scored.approach for scored in shown], [scored.score for scored in shown]
-    worth_telling = () if safety.level == "emergency" else closer_to_wishes(ranking, knowledge)
-    closer = tuple(Scored(scored.approach, scored.score) for scored in worth_telling)
+    closer = tuple(Scored(scored.approach, scored.score) for scored in closer_to_wishes(ranking, knowledge))
     return Shortlist(SafetySummary(safety.asked, safety.level), ranked(names, scores, knowledge), closer)
 
 
