@@ -177,7 +177,9 @@ class _Teller:
     def _known(self, way: OtherWay, concern: str) -> ComparedEvidence:
         if way.natural_course and is_needed_soon(self._level):
             return ComparedEvidence(concern, None, self._knowledge.safety.no_waiting, ())
-        found = self._library.concerns[concern].if_nothing_is_done if way.natural_course else way.evidence.get(concern)
+        found = way.evidence.get(concern)
+        if way.natural_course:
+            found = self._library.concerns[concern].course(self._ranking.profile.answers)
         if found is None:
             return ComparedEvidence(concern, None, way.evidence_otherwise, ())
         text = found.says if found.sources else f"{found.says} {self._library.sheet.no_study_seen}"
