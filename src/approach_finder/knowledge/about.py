@@ -201,7 +201,6 @@ class About(Entry, frozen=True):
     updated: Date
     decision: str
     purpose: str
-    start: tuple[str, ...]
     result: str
     bands: str
     grades: str
