@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[1]
 
 def test_dask_gives_the_scores_of_one_process_to_the_last_point() -> None:
     pytest.importorskip("dask.bag")
-    program = [sys.executable, ROOT / "benchmarks" / "dask_run.py", "60"]
+    program = [sys.executable, str(ROOT / "benchmarks" / "dask_run.py"), "60"]
     done = subprocess.run(program, capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == 0, done.stderr[-2000:]
     assert "60 people" in done.stdout

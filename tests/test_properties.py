@@ -171,7 +171,8 @@ def test_thoughts_of_suicide_and_self_harm_change_no_score_and_close_nothing(dra
     ways = [("suicidal-thoughts",), ("self-harm",), ("suicidal-thoughts", "self-harm")]
     bare = [{name: value for name, value in person.items() if name not in FROM_SAFETY} for person in drawn]
     without, with_flags = standings(bare), standings([{**each, ROLES.safety: chance.choice(ways)} for each in bare])
-    assert all((one == other).all() for one, other in zip(without, with_flags, strict=True))
+    for field in ("scores", "tested", "listed", "held_back"):
+        assert (getattr(without, field) == getattr(with_flags, field)).all(), field
 
 
 def test_a_safety_answer_never_lowers_the_level_hides_the_list_or_changes_a_score_that_stays(

@@ -245,7 +245,8 @@ def test_in_danger_nothing_is_said_of_what_passes_by_itself(flag: str) -> None:
         short = LIBRARY.concerns[concern].in_short
         person = {"concerns": [concern], "age_band": "teen" if concern == "school-refusal" else "adult", "top": 1}
         safe, unsafe = result_for(**person), result_for(**person, safety=[flag])
-        [course] = [note.if_nothing_is_done for note in safe.concerns]
+        course = safe.concerns[0].if_nothing_is_done
+        assert course
         assert course not in str(unsafe.to_dict())
         assert unsafe.concerns[0].see_a_doctor_for == safe.concerns[0].see_a_doctor_for
         for result, is_shown in ((safe, True), (unsafe, False)):

@@ -95,7 +95,7 @@ def test_a_safety_answer_shows_people_to_call_first(run: Run) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "said"), [("cbtt", "cbt"), ("holding-rebirthing", "never suggested"), ("waiting", "no therapy")]
+    ("name", "said"), [("cbtt", "cbt"), ("holding-rebirthing", "never suggested"), ("waiting", "not a therapy")]
 )
 def test_what_is_no_approach_is_told(name: str, said: str, run: Run) -> None:
     done = run("recommend", "-", "--why", name, given=answers_text(concerns=["sleep"]))

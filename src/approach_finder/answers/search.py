@@ -199,9 +199,10 @@ def _all_options(knowledge: Knowledge) -> Index[tuple[str, str, str]]:
 
 
 def nearest_option(word: str, name: str, knowledge: Knowledge) -> str | None:
-    """The option of a question that a word means, or that it is one slip away from; None where there is none."""
+    """The option of a question whose id a word is one slip away from, or that it means; None where there is none."""
     question = knowledge.questionnaire.questions[_options_of(name, knowledge)]
-    found = question_index(name, question.options, knowledge).find(word)
+    slips = [option for option in question.options if one_slip_apart(fold(word), fold(option))]
+    found = slips or question_index(name, question.options, knowledge).find(word)
     return found[0] if found else None
 
 

@@ -149,7 +149,8 @@ def of_this_age(ranking: Ranking, knowledge: Knowledge, wording: Wording) -> Ite
 
 def _older(profile: Profile, knowledge: Knowledge) -> list[str]:
     """The groups of people who are older than the person, the next one first."""
-    ages = [name for name, entry in knowledge.scoring.audiences.items() if entry.age]
+    audiences = knowledge.scoring.audiences
+    ages = sorted((name for name, entry in audiences.items() if entry.age), key=lambda name: audiences[name].age)
     own = [number for number, name in enumerate(ages) if name in profile.audiences]
     return ages[own[-1] + 1 :] if own else []
 
