@@ -63,7 +63,7 @@ def to_safety(desk: Desk) -> str:
 _FROM_CONCERNS = (
     ((SPACE, ENTER), "What does the person hope for?"),
     ((SPACE, ENTER), "understanding the why?"),
-    ((DOWN, ENTER), "Shortlist: Low mood"),
+    ((DOWN, ENTER), "Shortlist: low mood"),
     (("q",), "Saved"),
 )
 
@@ -91,19 +91,19 @@ def test_a_clinics_morning(run: Run, knowledge: Knowledge, tmp_path: Path) -> No
     plan = Desk(tmp_path, knowledge, "--id", "103", "-o", "103.json")
     to_safety(plan)
     assert "911" in plan.press(((DOWN, DOWN, DOWN, SPACE, ENTER), "Please talk to someone now"))
-    plan.press(((DOWN, ENTER), "What does the person need help with?"), *_FROM_CONCERNS)
+    plan.press((("1", ENTER), "What does the person need help with?"), *_FROM_CONCERNS)
     assert "Please talk to someone now" in plan.end(ENTER)[-400:]
     # One whose answers came without the question on safety, and a couple.
     referred = '{"id": "104", "concerns": ["worry"]}'
     assert run("recommend", "-", "--clinic", "clinic.yaml", "-o", "104.json", given=referred).returncode == 0
     couple = Desk(tmp_path, knowledge, "--for", "couple", "--id", "105", "-o", "105.json")
     couple.press(
-        ((), "How old are you?"),
-        (("3",), "First, your safety"),
-        ((DOWN, ENTER), "What would you like help with?"),
-        ((SPACE, ENTER), "What do you hope for?"),
+        ((), "How old is the person it is mostly about?"),
+        (("3",), "the safety of each of you"),
+        ((DOWN, ENTER), "What would you like help with, together?"),
+        ((SPACE, ENTER), "What do you hope for, together?"),
         ((SPACE, ENTER), "understanding the why?"),
-        ((DOWN, ENTER), "Shortlist: Low mood"),
+        ((DOWN, ENTER), "Shortlist: the same pattern"),
         (("q",), "Saved"),
     )
     couple.end(ENTER)

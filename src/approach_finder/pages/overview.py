@@ -216,9 +216,10 @@ def _ties(result: Result, library: Library) -> Iterator[str]:
     words = library.knowledge.about.overview
     level = [place for found in result.recommendations if (place := _number(found, result)).endswith(_TIED)]
     shown = {found.approach for found in result.recommendations}
-    beyond = {name for found in result.recommendations for name in found.close_to} - shown
-    if level and beyond:
-        yield words.tied_beyond.format(place=level[0], number=len(beyond))
+    beyond = {name: _number(found, result) for found in result.recommendations for name in found.close_to}
+    last = [place for name, place in beyond.items() if name not in shown]
+    if last:
+        yield words.tied_beyond.format(place=level[0], last=last[-1], number=len(last))
     elif level:
         yield words.tied.format(place=level[0])
 

@@ -86,7 +86,7 @@ _FILLED_IN = {
         "overview.said": "answer",
         "overview.said_of": "answer?",
         "overview.tied": "place",
-        "overview.tied_beyond": "number place",
+        "overview.tied_beyond": "last number place",
         "overview.others": "names",
         "overview.closer": "names",
         "overview.also": "names",
