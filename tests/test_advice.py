@@ -65,7 +65,7 @@ BROKEN = {
     "same-words": ("questionnaire", ": Feel less of it, soon\n", ": Learn skills\n"),
     "no-words-for-another": (
         "questionnaire",
-        "    ask_other: What is the hope for the person? Choose all that fit.\n",
+        "    ask_other: What does the person hope for? Choose all that fit.\n",
         "",
     ),
     "no-ends": (
