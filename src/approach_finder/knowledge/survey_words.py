@@ -48,6 +48,7 @@ class SurveyKeys(Entry, frozen=True):
     nothing_to_skip: str
     nothing_found: str
     nothing_pointed: str
+    unticked: str
 
 
 class PlainWords(Entry, frozen=True):

@@ -2,17 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from approach_finder.knowledge.model import Knowledge
+from approach_finder.knowledge.types import Grade
 from approach_finder.pages.blocks import Block, Citations, heading, item, paragraph
 from approach_finder.results.result import Recommendation, Result
+from approach_finder.results.wording import Voice, answer_label
+
+_WELL = ("A", "B")
 
 
 def labels(found: Recommendation, knowledge: Knowledge) -> str:
-    """Two labels, never one: how well it fits, and how well it was tested for the main concern."""
+    """Two labels, never one: how well it fits, and how well it was tested for the main concern, else for another."""
     words = knowledge.about.evidence_first
-    return f"{words.fit.format(band=found.band)}, {words.tested[found.tested]}"
+    tested = tested_elsewhere(found, knowledge, words.tested) or words.tested[found.tested]
+    return f"{words.fit.format(band=found.band)}, {tested}"
+
+
+def tested_elsewhere(
+    found: Recommendation, knowledge: Knowledge, grades: Mapping[Grade, str], voice: Voice = "own"
+) -> str:
+    """What it was well tested for among the other concerns, where no test was found for the main one.
+
+    ``grades`` are the words for them.
+    """
+    phrase, question = knowledge.about.overview.tested_elsewhere, knowledge.scoring.roles.concerns
+    if found.tested != "none":
+        return ""
+    well = [row for row in found.evidence if row.grade in _WELL]
+    labels = [inside(answer_label(knowledge, question, row.concern, voice)) for row in well]
+    told = zip(well, labels, strict=True)
+    return ", ".join(phrase.format(grade=grades.get(row.grade, row.grade), concern=label) for row, label in told)
+
+
+def inside(label: str) -> str:
+    """A label as it stands inside a sentence: with a small letter where a word begins it."""
+    return label[:1].lower() + label[1:] if label[1:2].islower() or label.startswith("A ") else label
 
 
 def closer_to_wishes(result: Result, knowledge: Knowledge, cites: Citations) -> Iterator[Block]:

@@ -11,12 +11,13 @@ from approach_finder.knowledge.model import Knowledge
 from approach_finder.knowledge.types import Band
 from approach_finder.pages.blocks import Block, Piece, Place, Places, heading, item, paragraph
 from approach_finder.pages.clinic import elsewhere, list_heading, waiting_here
+from approach_finder.pages.labels import inside, tested_elsewhere
 from approach_finder.pages.report import alert_blocks, people_line, staff_unknown
 from approach_finder.results.comparison import chances_for
 from approach_finder.results.result import Recommendation, Result
 from approach_finder.results.safety import is_needed_soon
 from approach_finder.results.services import ServiceText
-from approach_finder.results.wording import Voice, answer_label, listed, set_aside, voice_of
+from approach_finder.results.wording import answer_label, listed, set_aside, voice_of
 
 _FIT: dict[Band, int] = {"possible": 1, "good": 2, "strong": 3}
 _CONCERNS_NAMED = 3
@@ -26,7 +27,6 @@ _FIRM = 0.9
 # With fewer there is nothing for the first place to be firm against.
 _SEVERAL = 2
 _TIED = "="
-_WELL = ("A", "B")
 
 
 def overview_pieces(result: Result, library: Library, today: dt.date, *, redacted: bool = False) -> Iterator[Piece]:
@@ -54,7 +54,7 @@ def overview_title(result: Result, knowledge: Knowledge) -> str:
     """The concern that the shortlist is for."""
     name, voice = knowledge.scoring.roles.concerns, voice_of(result.answers, knowledge)
     labels = [answer_label(knowledge, name, concern, voice) for concern in _concerns(result, knowledge)]
-    return knowledge.about.overview.heading.format(concerns=listed(map(_inside, labels[:_CONCERNS_NAMED])))
+    return knowledge.about.overview.heading.format(concerns=listed(map(inside, labels[:_CONCERNS_NAMED])))
 
 
 def list_pieces(result: Result, library: Library, most: int | None = None, *, first: bool = True) -> Iterator[Piece]:
@@ -158,19 +158,8 @@ def _place(found: Recommendation, result: Result, library: Library) -> Place:
         speaks_against=_counter_reason(found, result, library) or card.asks,
         fits=tuple(labels)[:_ANSWERS_MET],
         care=words.take_care if is_care else "",
-        tested_elsewhere=_tested_elsewhere(found, library, voice),
+        tested_elsewhere=tested_elsewhere(found, knowledge, {}, voice),
     )
-
-
-def _tested_elsewhere(found: Recommendation, library: Library, voice: Voice) -> str:
-    """What it was well tested for among the other concerns, where no test was found for the main one."""
-    knowledge = library.knowledge
-    phrase, question = knowledge.about.overview.tested_elsewhere, knowledge.scoring.roles.concerns
-    if found.tested != "none":
-        return ""
-    well = [row for row in found.evidence if row.grade in _WELL]
-    labels = [_inside(answer_label(knowledge, question, row.concern, voice)) for row in well]
-    return ", ".join(phrase.format(grade=row.grade, concern=label) for row, label in zip(well, labels, strict=True))
 
 
 def _counter_reason(found: Recommendation, result: Result, library: Library) -> str:
@@ -185,12 +174,7 @@ def _counter_reason(found: Recommendation, result: Result, library: Library) -> 
     said = words.said_other if voice == "other" else words.said
     of_its_own = (words.said_of_other if voice == "other" else words.said_of).get(heaviest.question)
     label = answer_label(knowledge, heaviest.question, heaviest.answer, voice)
-    return (of_its_own or said).format(answer=_inside(label))
-
-
-def _inside(label: str) -> str:
-    """A label as it stands inside a sentence: with a small letter where a word begins it."""
-    return label[:1].lower() + label[1:] if label[1:2].islower() or label.startswith("A ") else label
+    return (of_its_own or said).format(answer=inside(label))
 
 
 def _counts(found: Recommendation, result: Result, library: Library) -> tuple[int, int] | None:

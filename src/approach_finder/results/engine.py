@@ -240,9 +240,9 @@ def _notes(given: Answers, ranking: Ranking, shown: Sequence[Recommendation], kn
         yield phrases.little_answered
     if scoring.roles.whom not in given:
         yield phrases.whom_assumed
-    level = [scored for scored in ranked[len(shown) :] if shown and shown[-1].score - scored.score <= scoring.close]
-    if level:
-        yield phrases.cut_at_tie.format(number=len(level))
+    groups = tie_groups(ranked, knowledge)
+    if level := sum(group == groups[len(shown) - 1] for group in groups[len(shown) :]) if shown else 0:
+        yield phrases.cut_at_tie.format(number=level)
     country = counted.get(scoring.roles.country)
     if country and country not in knowledge.crisis_lines.countries:
         yield knowledge.safety.no_lines.format(country=country)

@@ -242,7 +242,9 @@ class View:
 
     def _tick(self) -> None:
         if (pointed := self.pointed) is not None and pointed is not self._call:
-            self.ticked = self.page.toggled(pointed.value, self.ticked)
+            before, self.ticked = self.ticked, self.page.toggled(pointed.value, self.ticked)
+            if gone := [self.page.label(value) for value in before if value not in (*self.ticked, pointed.value)]:
+                self._complaint = self._words.unticked.format(labels="; ".join(gone))
             self._acted = True
 
     def _find(self, words: str) -> None:

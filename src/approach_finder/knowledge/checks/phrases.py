@@ -198,6 +198,7 @@ _FILLED_IN = {
     "survey": {
         "progress": "number of section",
         "keys.tick": "label",
+        "keys.unticked": "labels",
         "keys.go_on_with": "number",
         "keys.chosen": "labels",
         "plain.group": "count number title",
