@@ -86,7 +86,7 @@ def profile_of(person: dict[str, Answer], knowledge: Knowledge) -> Profile:
 
 
 def named_by(person: dict[str, Answer], knowledge: Knowledge) -> frozenset[str]:
-    """What the concerns of a person let stand beside a tested treatment, by the words of the rule.
+    """The treatments that the concerns of a person let stand beside a tested one, by the words of the rule.
 
     It is A or B for one of them; or named by a guideline for one in focus; or C for one in focus that does not differ.
     """

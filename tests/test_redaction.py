@@ -60,7 +60,7 @@ def test_the_same_for_every_answer(knowledge: Knowledge) -> None:
 
 
 def _shown(answers: dict[str, Any], form: Format, library: Library) -> str:
-    """What the command writes."""
+    """The bytes that the command writes."""
     out = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
     result = recommend(understand(answers, library.knowledge), library.knowledge)
     with contextlib.redirect_stdout(out):

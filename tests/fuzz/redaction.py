@@ -79,7 +79,7 @@ def _quickly() -> Iterator[None]:
 
 
 def _shown(person: Mapping[str, Answer], library: Library) -> dict[ResultFormat, bytes]:
-    """What is shown of a person's redacted result, by format."""
+    """The texts of a person's redacted result, by format."""
     knowledge = library.knowledge
     answers = understand(person, knowledge)
     result = replace(redaction.recommend_redacted(answers, knowledge), answers=dict(answers))
@@ -98,7 +98,7 @@ def _shown(person: Mapping[str, Answer], library: Library) -> dict[ResultFormat,
 
 
 def _written(person: Mapping[str, Answer], form: ResultFormat) -> str:
-    """What the command writes."""
+    """The bytes that the command writes."""
     arguments = ("recommend", "-", "--redact", "safety", "--for-clinician", "--format", form)
     ended = command(*arguments, given=msgspec.json.encode(person))
     return f"{ended.code} {ended.output} {ended.errors}"

@@ -99,7 +99,7 @@ def _check_map(form: str | None, *, with_map: bool, as_json: bool) -> None:
 
 
 def _form(shape: str, tool: str | None, knowledge: "Knowledge") -> bytes:
-    """What is printed to be filled in, changed or imported elsewhere."""
+    """A form, template or map to be filled in, changed or imported elsewhere."""
     from approach_finder.pages import forms
 
     match shape:

@@ -39,7 +39,7 @@ class Phrases(Entry, frozen=True):
 
 
 class NextSteps(Entry, frozen=True):
-    """What to do after the list: where to look for somebody, the first call, and when to look again."""
+    """The steps after the list: where to look for somebody, the first call, and when to look again."""
 
     find: str
     find_anywhere: str

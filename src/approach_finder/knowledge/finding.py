@@ -49,7 +49,7 @@ class Titles(Entry, frozen=True):
 
 
 class Fact(Entry, frozen=True):
-    """What therapy costs somewhere or how long the wait is, as a page of a date (``dated``) told it."""
+    """The cost of therapy somewhere, or the length of the wait, as a page of a date (``dated``) told it."""
 
     says: str
     seen: str

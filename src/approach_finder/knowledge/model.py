@@ -215,7 +215,7 @@ class TreatmentsDiffer(Entry, frozen=True):
 
 
 class OtherCourse(Entry, frozen=True):
-    """What tends to happen if nothing is done, for some people: of another age, or with another form of a concern."""
+    """The natural course of a concern for some people: of another age, or with another form of it."""
 
     when: Condition
     if_nothing_is_done: Said
@@ -233,7 +233,7 @@ class WeighedConcern(Entry, frozen=True):
     treatments_differ: TreatmentsDiffer | None = None
 
     def course(self, answers: Answers) -> Said:
-        """What tends to happen to this person if nothing is done."""
+        """The natural course of the concern for this person."""
         told = (each.if_nothing_is_done for each in self.otherwise if each.when.holds(answers))
         return next(told, self.if_nothing_is_done)
 

@@ -15,7 +15,7 @@ from approach_finder.results.finding import Found, FoundPlace, regions
 def finding_blocks(
     found: Found, approach: str | None, country: str | None, library: Library, region: str | None = None
 ) -> Iterator[Block]:
-    """What to do, places by tier, what titles are worth, and the first call.
+    """The first steps, places by tier, the worth of titles, and the first call.
 
     Where no ``region`` was named (None), those that there are to name are told.
     """

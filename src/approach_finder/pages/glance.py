@@ -88,7 +88,7 @@ class _Drawing:
             yield from self._for_and_against(place, columns=False)
 
     def _elsewhere(self, place: Place) -> Iterator[Text]:
-        """What it was tested for instead of the main concern."""
+        """The concerns it was tested for instead of the main one."""
         if place.tested_elsewhere:
             said = f"{self._places.tested}: {place.tested_elsewhere}"
             yield from (Text(" " * _PLACE + line) for line in textwrap.wrap(clean(said), self._width - _PLACE))

@@ -23,7 +23,7 @@ def labels(found: Recommendation, knowledge: Knowledge) -> str:
 def tested_elsewhere(
     found: Recommendation, knowledge: Knowledge, grades: Mapping[Grade, str], voice: Voice = "own"
 ) -> str:
-    """What it was well tested for among the other concerns, where no test was found for the main one.
+    """The other concerns it was well tested for, where no test was found for the main one.
 
     ``grades`` are the words for them.
     """

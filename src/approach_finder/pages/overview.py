@@ -97,7 +97,7 @@ def _notes(result: Result, library: Library) -> Iterator[str]:
 
 
 def _matters(result: Result, knowledge: Knowledge) -> Iterator[str]:
-    """What matters to the person, each with the question to ask about it."""
+    """The frames that matter to the person, each with the question to ask about it."""
     words, question = knowledge.about.evidence_first, knowledge.scoring.roles.matters
     given, voice = result.answers.get(question), voice_of(result.answers, knowledge)
     for option in given if isinstance(given, tuple) else ():

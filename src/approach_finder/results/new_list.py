@@ -33,7 +33,7 @@ class Change(Struct, frozen=True):
 def new_list(
     approach: str | None, learnt: Learnt | None, saved: Answers, answers: Answers, library: Library
 ) -> Iterator[Change]:
-    """What changes on the list with what is known now.
+    """The changes on the list with what is known now.
 
     Args:
         approach: the one that somebody has; None for the first of the list.

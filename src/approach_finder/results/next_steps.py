@@ -1,4 +1,4 @@
-"""What to do after the list: look up who offers the first of it, make a first call, and look again later."""
+"""The steps after the list: look up who offers the first of it, make a first call, and look again later."""
 
 from __future__ import annotations
 

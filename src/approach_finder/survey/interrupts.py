@@ -24,7 +24,7 @@ def check() -> None:
 
 
 def heard() -> None:
-    """What came was seen to; wait for the next one."""
+    """Forget the interrupt that was seen to, and wait for the next one."""
     global _came  # noqa: PLW0603
     _came = False
 

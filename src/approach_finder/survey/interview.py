@@ -148,7 +148,7 @@ class Interview:
             self.take(name, response)
 
     def _said_first(self) -> Iterator[str]:
-        """What is told once, above the next question: what went wrong, what holds for this session, a word to staff."""
+        """Remarks told once, above the next question: what went wrong, what holds for this session, for staff."""
         if self._alarm:
             yield self._alarm
         yield from self._notes

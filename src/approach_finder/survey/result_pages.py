@@ -282,7 +282,7 @@ class ResultPages:
                 yield from self._interview.show(self._read(self._name(name), self._actions.card(name, result)))
 
     def _more(self, result: Result, look: machine.Ahead) -> Flow[bool]:
-        """Whatever else there is; True where the rest is to be asked."""
+        """The menu of all else there is; True where the rest is to be asked."""
         words = self._words
         options = [Option(_WHOLE, words.more_whole), Option(_MARKS, words.more_marks)]
         if look.left:
@@ -303,7 +303,7 @@ class ResultPages:
                     return False
 
     def _mark(self, result: Result) -> Flow[None]:
-        """What matters most to the person: it leads the pages that are saved, and survives an edit."""
+        """Ask for the reasons that matter most: they lead the pages that are saved, and survive an edit."""
         texts = list(dict.fromkeys([*self._matters, *self._actions.can_matter(result)]))
         page = Page(
             kind="many",

@@ -147,7 +147,7 @@ class _Running(UIControl, Generic[_Value]):
     _leave: Callable[[], None] | None = None
 
     def _before(self) -> None:
-        """What is set once the loop runs: a bug ends with one line, and a signal leaves the screen as it was."""
+        """Set up the running loop: a bug ends with one line, and a signal leaves the screen as it was."""
         loop = asyncio.get_running_loop()
         loop.set_exception_handler(lambda _loop, context: self._broke(context.get("exception")))
         for name, code in (("SIGTERM", 143), ("SIGHUP", 129)):
@@ -259,7 +259,7 @@ def _in_ascii(line: Line) -> Line:
 
 
 def _forget_what_was_typed() -> None:
-    """What was typed or pasted behind the end must not reach the shell."""
+    """Drop keys that were typed or pasted behind the end, so that they never reach the shell."""
     try:
         import termios
 

@@ -200,7 +200,7 @@ def _check_finding(library: Library, sources: Sources) -> Iterator[Fault]:
 
 
 def _check_review(library: Library, sources: Sources) -> Iterator[Fault]:
-    """What the check-in asks for are questions and options that there are."""
+    """Faults in the check-in: rules that name a question or an option that there is not."""
     source, review = sources["review"], library.review
     yield from differences(source, ("outcomes",), review.outcomes, get_args(Outcome), "outcome")
     conditions: list[tuple[tuple[str | int, ...], Answered]] = []
