@@ -45,6 +45,8 @@ def test_six_answers_lead_to_the_list_with_how_settled_it_is(script: Script, lib
             press(view, "enter")
         seen = "\n".join(screen(view, columns, rows))
         assert all(f"{place} " in seen for place in (1, 2, 3)), seen
+        keys = " ".join(seen.splitlines()[-3:])
+        assert all(f" {command.key} " in f" {keys} " for command in page.commands if command.label), seen
 
 
 def test_from_the_list_a_few_questions_more_then_the_list_again(script: Script) -> None:

@@ -33,6 +33,7 @@ _MARGIN = 2
 _WIDEST = 100
 _FIELD = 40  # so many characters of a search are kept
 _TALL = 24
+_WIDE = 70  # columns from which on all keys of a list stand on two lines
 _ROOMY, _LEAST = 15, 3  # rows from which on a line stays free under the title, and the fewest that scroll
 
 
@@ -286,7 +287,7 @@ class View:
         """The page for a screen of a size: title, heading and keys stand, what is between them scrolls."""
         width = max(12, min(columns, _WIDEST) - 2 * _MARGIN)
         self._small = rows < _TALL or width < NARROW
-        keys = self._keys(width, most=3 if width < NARROW else 2)
+        keys = self._keys(width, most=2 if width >= _WIDE else 3)
         self._one_run = False
         pinned = self._rows(width)[0] if self._scrolls and self.page.kind != "read" else []
         top = [title_line(self.page.title, self._words, width)] + ([[]] if rows > _ROOMY else [])
