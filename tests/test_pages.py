@@ -219,7 +219,7 @@ def test_none_of_these_unticks_the_rest_at_once(script: Script, library: Library
     assert len(view.ticked) == 2
     press(view, "end", "up", " ")
     assert list(view.ticked) == ["none"]
-    assert "No longer ticked: " in "\n".join(screen(view, 80, 24))
+    assert "Unticked: " in "\n".join(screen(view, 80, 24))
 
 
 def test_what_is_pasted_into_a_field_is_one_line_without_control_characters(library: Library) -> None:

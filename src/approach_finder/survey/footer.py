@@ -26,6 +26,11 @@ class Standing(Struct, frozen=True, kw_only=True):
     space_ticks: bool
 
 
+def in_short(label: str) -> str:
+    """As much of a label as a line at the foot of a page has room for."""
+    return textwrap.shorten(label, _LABEL, placeholder="...")
+
+
 def keys_now(page: Page, now: Standing, words: SurveyKeys) -> Iterator[tuple[str, str]]:
     """Each key and what it does, the most important first."""
     if now.shows_intro:
@@ -33,10 +38,7 @@ def keys_now(page: Page, now: Standing, words: SurveyKeys) -> Iterator[tuple[str
         return
     if page.kind == "many":
         if now.ticks_next:
-            yield (
-                words.enter,
-                words.tick.format(label=textwrap.shorten(now.ticks_next.label, _LABEL, placeholder="...")),
-            )
+            yield words.enter, words.tick.format(label=in_short(now.ticks_next.label))
         elif now.searches:
             yield words.enter, words.show_all
         elif now.ticked:

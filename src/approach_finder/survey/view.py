@@ -11,7 +11,7 @@ from typing import TypeAlias
 from approach_finder.knowledge.survey_words import SurveyKeys
 from approach_finder.pages.blocks import Piece, clean
 from approach_finder.survey.editing import Editor
-from approach_finder.survey.footer import Standing, keys_now
+from approach_finder.survey.footer import Standing, in_short, keys_now
 from approach_finder.survey.layout import (
     NARROW,
     Drawing,
@@ -245,7 +245,7 @@ class View:
         if (pointed := self.pointed) is not None and pointed is not self._call:
             before, self.ticked = self.ticked, self.page.toggled(pointed.value, self.ticked)
             if gone := [self.page.label(value) for value in before if value not in (*self.ticked, pointed.value)]:
-                self._complaint = self._words.unticked.format(labels="; ".join(gone))
+                self._complaint = self._words.unticked.format(labels=in_short("; ".join(gone)))
             self._acted = True
 
     def _find(self, words: str) -> None:
