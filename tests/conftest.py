@@ -4,7 +4,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -90,3 +90,12 @@ def run(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
 
 def answers_text(**answers: Any) -> str:
     return json.dumps(answers)
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_left_running() -> Iterator[None]:
+    """Ends the programs that a test left running on pseudo-terminals."""
+    yield
+    if screens := sys.modules.get("screens"):
+        for terminal in [*screens.started]:
+            terminal.kill()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -15,7 +15,7 @@ from approach_finder.results.review import ReviewResult, review
 from approach_finder.survey.check_in import CheckIn
 from approach_finder.survey.page import ANSWER, SKIP, STOP, Page, Response
 
-from screens import CTRL_C, CTRL_X, DOWN, ENTER, ESCAPE, SPACE, TAB, Terminal, started
+from screens import CTRL_C, CTRL_X, DOWN, ENTER, ESCAPE, SPACE, TAB, Terminal
 
 Run = Callable[..., Terminal]
 SAVED = {
@@ -58,13 +58,6 @@ class Script:
             found: ReviewResult = end.value
             return found
         return self.pages[-1]
-
-
-@pytest.fixture(autouse=True)
-def nothing_is_left_running() -> Iterator[None]:
-    yield
-    for terminal in [*started]:
-        terminal.kill()
 
 
 @pytest.fixture

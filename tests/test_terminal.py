@@ -11,23 +11,16 @@ import stat
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from approach_finder.knowledge.model import Knowledge
 
-from screens import CTRL_C, CTRL_X, DOWN, ENTER, ESCAPE, PAGE_DOWN, SPACE, TAB, Terminal, started
+from screens import CTRL_C, CTRL_X, DOWN, ENTER, ESCAPE, PAGE_DOWN, SPACE, TAB, Terminal
 
 Run = Callable[..., Terminal]
-
-
-@pytest.fixture(autouse=True)
-def nothing_is_left_running() -> Iterator[None]:
-    yield
-    for terminal in [*started]:
-        terminal.kill()
 
 
 @pytest.fixture
