@@ -10,8 +10,8 @@ from typing import Any
 import msgspec
 import yaml
 
+from approach_finder.answers.drawing import draw
 from approach_finder.knowledge.model import Knowledge
-from approach_finder.scoring.draws import draw
 
 _DIFFERENT = 5000  # so many are drawn; after that they come again
 

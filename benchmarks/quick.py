@@ -32,12 +32,14 @@ sys.path.insert(0, str(ROOT / "tests"))
 
 from survey_pages import screen, view_of  # noqa: E402
 
-from approach_finder.answers.validation import choices, is_offered, picked, understand, visible  # noqa: E402
+from approach_finder.answers.asked import choices, is_offered, picked, visible  # noqa: E402
+from approach_finder.answers.drawing import draw, is_drawn  # noqa: E402
+from approach_finder.answers.validation import understand  # noqa: E402
 from approach_finder.knowledge.conditions import Answer  # noqa: E402
 from approach_finder.knowledge.library import Library  # noqa: E402
 from approach_finder.knowledge.model import Knowledge  # noqa: E402
 from approach_finder.knowledge.store import load_library  # noqa: E402
-from approach_finder.scoring.draws import draw, hold, is_drawn  # noqa: E402
+from approach_finder.scoring.draws import hold  # noqa: E402
 from approach_finder.scoring.ranking import rank  # noqa: E402
 from approach_finder.survey import questions  # noqa: E402
 from approach_finder.survey import state as machine  # noqa: E402

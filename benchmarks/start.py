@@ -19,8 +19,8 @@ from typing import Any
 import msgspec
 
 from approach_finder import load_knowledge
-from approach_finder.answers.validation import applies
-from approach_finder.scoring.draws import draw_answer
+from approach_finder.answers.asked import applies
+from approach_finder.answers.drawing import draw_answer
 
 ROUNDS = 21
 NOTHING = "import typer\napp = typer.Typer()\n@app.command()\ndef nothing(number: int = 1) -> None: pass\napp()\n"

@@ -13,10 +13,11 @@ import msgspec
 import yaml
 from hypothesis import strategies as st
 
-from approach_finder.answers.validation import applies, understand, visible
+from approach_finder.answers.asked import applies, visible
+from approach_finder.answers.drawing import draw, draw_answer
+from approach_finder.answers.validation import understand
 from approach_finder.knowledge.conditions import Answer, AtLeast, Is, NotOf
 from approach_finder.knowledge.model import Knowledge
-from approach_finder.scoring.draws import draw, draw_answer
 
 
 def people(knowledge: Knowledge) -> st.SearchStrategy[dict[str, Any]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any, NamedTuple
 
-from approach_finder.answers.validation import visible
+from approach_finder.answers.asked import visible
 from approach_finder.knowledge.conditions import AtLeast, AtMost, Is, deciding_leaf
 from approach_finder.knowledge.model import EvidenceRow, Knowledge, Rule
 

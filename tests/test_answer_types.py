@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from approach_finder.answers.validation import understand, visible
+from approach_finder.answers.asked import visible
+from approach_finder.answers.validation import understand
 from approach_finder.bulk.table import Rows
 from approach_finder.knowledge.faults import AnswersError
 from approach_finder.knowledge.loading.build import build

@@ -7,10 +7,12 @@ import random
 import pytest
 from msgspec.structs import replace
 
-from approach_finder.answers.validation import applies, understand
+from approach_finder.answers.asked import applies
+from approach_finder.answers.drawing import DRAWS, draw, is_drawn
+from approach_finder.answers.validation import understand
 from approach_finder.knowledge.conditions import Answer
 from approach_finder.knowledge.model import Knowledge
-from approach_finder.scoring.draws import DRAWS, draw, hold, is_drawn, look_ahead, settle
+from approach_finder.scoring.draws import hold, look_ahead, settle
 from approach_finder.scoring.ranking import Ranking, ScoredApproach, least_score, rank
 from approach_finder.scoring.settled import Settled
 

@@ -9,14 +9,15 @@ import msgspec
 import numpy as np
 import pytest
 
-from approach_finder.answers.validation import understand, visible
+from approach_finder.answers.asked import visible
+from approach_finder.answers.drawing import draw_answer
+from approach_finder.answers.validation import understand
 from approach_finder.bulk.columns import Columns, ColumnStandings
 from approach_finder.knowledge.conditions import Answer
 from approach_finder.knowledge.model import Knowledge
 from approach_finder.results.engine import recommend
 from approach_finder.results.result import Recommendation, Result
 from approach_finder.scoring.counterfactuals import find_counterfactuals
-from approach_finder.scoring.draws import draw_answer
 from approach_finder.scoring.profile import Profile
 from approach_finder.scoring.ranking import least_score, rank
 from approach_finder.scoring.rules import rules_of

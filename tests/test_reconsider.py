@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from approach_finder.answers.validation import choices, is_offered, understand, visible
+from approach_finder.answers.asked import choices, is_offered, visible
+from approach_finder.answers.validation import understand
 from approach_finder.knowledge.conditions import Answer
 from approach_finder.knowledge.store import load_knowledge
 from approach_finder.knowledge.types import RANGES

@@ -16,6 +16,7 @@ from typing import Any, get_args
 import pexpect
 import pytest
 
+from approach_finder.answers.drawing import draw
 from approach_finder.answers.validation import understand
 from approach_finder.cli.shared import Format
 from approach_finder.cli.showing import show_result
@@ -23,7 +24,6 @@ from approach_finder.knowledge.library import Library
 from approach_finder.knowledge.model import Knowledge
 from approach_finder.results.engine import recommend
 from approach_finder.results.redaction import recommend_redacted
-from approach_finder.scoring.draws import draw
 
 Run = Callable[..., CompletedProcess[str]]
 COUPLE = {"for_whom": "couple", "age_band": "adult", "concerns": ["family-conflict"], "country": "CA"}

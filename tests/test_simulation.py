@@ -10,10 +10,10 @@ from collections.abc import Callable
 
 import pytest
 
+from approach_finder.answers.drawing import draw
 from approach_finder.answers.validation import understand
 from approach_finder.bulk.simulation import simulate
 from approach_finder.knowledge.store import load_knowledge
-from approach_finder.scoring.draws import draw
 
 from conftest import ROOT
 

@@ -6,8 +6,8 @@ import json
 import random
 from typing import Any
 
+from approach_finder.answers.drawing import draw
 from approach_finder.knowledge.library import Library
-from approach_finder.scoring.draws import draw
 
 from .running import Ended, Tally, command, loaded, some_text
 

@@ -11,11 +11,11 @@ from unittest import mock
 
 import msgspec
 
+from approach_finder.answers.drawing import draw
 from approach_finder.answers.validation import understand
 from approach_finder.knowledge.library import Library
 from approach_finder.knowledge.loading import build as loading
 from approach_finder.knowledge.store import read_files
-from approach_finder.scoring.draws import draw
 
 from .running import Tally, command, loaded, some_text
 

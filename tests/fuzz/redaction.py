@@ -14,6 +14,7 @@ from unittest import mock
 
 import msgspec
 
+from approach_finder.answers.drawing import draw
 from approach_finder.answers.validation import understand
 from approach_finder.cli import showing
 from approach_finder.cli.shared import ResultFormat
@@ -23,7 +24,6 @@ from approach_finder.knowledge.model import Knowledge
 from approach_finder.results import redaction
 from approach_finder.results.engine import recommend
 from approach_finder.results.result import Result
-from approach_finder.scoring.draws import draw
 
 from .running import Tally, command, loaded
 

@@ -8,17 +8,17 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from functools import cached_property, partial
 from typing import Any
 
+from approach_finder.answers.asked import picked
 from approach_finder.answers.countries import HOW_TO_GIVE, country_hint, find_country
 from approach_finder.answers.misplaced import SafetyWords
-from approach_finder.knowledge.conditions import Answer, Answers
+from approach_finder.knowledge.conditions import Answer, chosen_options
 from approach_finder.knowledge.faults import SAFETY_UNREAD, AnswersError, Problem, nearest
 from approach_finder.knowledge.model import Knowledge
-from approach_finder.knowledge.questionnaire import Question, QuestionShape
-from approach_finder.knowledge.types import CARRIED
+from approach_finder.knowledge.questionnaire import QuestionShape
 
 MOST_PROBLEMS = 20  # told; a thousand help nobody, and each hint takes a moment
 _LONGEST_KEY = 60
@@ -59,7 +59,7 @@ def understand(given: Any, knowledge: Knowledge, *, partial: bool = False, discr
     roles = knowledge.scoring.roles
     if reader.problems:
         country = reader.understood.get(roles.country)
-        stands = bool(set(_tuple(reader.understood.get(roles.safety))) & knowledge.safety.flags.keys())
+        stands = not knowledge.safety.flags.keys().isdisjoint(chosen_options(reader.understood, roles.safety))
         raise AnswersError(
             reader.told(),
             safety_stands=stands or reader.misplaced,
@@ -102,68 +102,6 @@ def redacted_problem(knowledge: Knowledge) -> Problem:
 
 def _is_result(given: Any) -> bool:
     return isinstance(given, Mapping) and "schema_version" in given and isinstance(given.get("answers"), Mapping)
-
-
-def choices(name: str, answers: Answers, knowledge: Knowledge) -> dict[str, str]:
-    """The options of a question with their labels, given the answers before it."""
-    question = knowledge.questionnaire.questions[name]
-    if question.options_from is None:
-        return question.options
-    labels = knowledge.questionnaire.questions[question.options_from].options
-    chosen = answers.get(question.options_from)
-    return {option: labels[option] for option in chosen} if isinstance(chosen, tuple) else {}
-
-
-def is_offered(question: Question, option: str, answers: Answers) -> bool:
-    """Whether an option is put to a person, given the answers before it."""
-    return option not in question.options_when or question.options_when[option].holds(answers)
-
-
-def applies(name: str, answers: Answers, knowledge: Knowledge) -> bool:
-    """Whether a question is asked, given the answers before it."""
-    question = knowledge.questionnaire.questions[name]
-    if question.options_from and len(choices(name, answers, knowledge)) < 2:
-        return False
-    return question.ask_when is None or question.ask_when.holds(answers)
-
-
-def visible(answers: Answers, knowledge: Knowledge) -> dict[str, Answer]:
-    """The answers that count: those to questions that are asked, given the answers before them."""
-    counted: dict[str, Answer] = {}
-    for name in knowledge.questionnaire.order:
-        if name not in answers:
-            continue
-        carried = knowledge.vocabulary.questions[name].type in CARRIED
-        if carried or applies(name, counted, knowledge):
-            answer = _offered(name, answers[name], counted, knowledge)
-            if answer is not None:
-                counted[name] = answer
-    return counted
-
-
-def counting(answers: Answers, knowledge: Knowledge) -> dict[str, Answer]:
-    """The answers that were given and count: what a page may show as said."""
-    roles = knowledge.scoring.roles
-    counted = visible({roles.whom: roles.whom_assumed, **answers}, knowledge)
-    return {name: answer for name, answer in counted.items() if name in answers}
-
-
-def _offered(name: str, answer: Answer, counted: Answers, knowledge: Knowledge) -> Answer | None:
-    """The answer without the options that are not put to this person; None where nothing is left of it."""
-    question, roles, also = (
-        knowledge.questionnaire.questions[name],
-        knowledge.scoring.roles,
-        knowledge.scoring.also_concern,
-    )
-    if question.options_from is not None:
-        return answer if answer in choices(name, counted, knowledge) else None
-    if name == roles.concerns and also.when.holds(counted):
-        answer = (*_tuple(answer), *(() if also.concern in _tuple(answer) else (also.concern,)))
-    if not question.options_when or name == roles.safety:  # nothing takes away from an answer on safety
-        return answer
-    if isinstance(answer, tuple):
-        return tuple([option for option in answer if is_offered(question, option, counted)]) or None
-    return answer if is_offered(question, str(answer), counted) else None
 
 
 class _Reader:
@@ -251,10 +189,10 @@ class _Reader:
             given = None if question == self.secret else value
             self.problem(code, f"{question} must be a list of options", question, self._options(shape), given=given)
             return None
-        chosen = [item for number, item in enumerate(value) if self._is_option(question, shape, item, number)]
-        if value and not chosen:
+        wanted = [item for number, item in enumerate(value) if self._is_option(question, shape, item, number)]
+        if value and not wanted:
             return None
-        answer = picked(chosen, shape.options, self.knowledge.questionnaire.questions[question])
+        answer = picked(wanted, shape.options, self.knowledge.questionnaire.questions[question])
         return answer if answer or question == self.secret else None
 
     def _is_option(self, question: str, shape: QuestionShape, value: Any, number: int | None = None) -> bool:
@@ -325,19 +263,19 @@ class _Reader:
         """Check the answers against one another, once all are read."""
         roles = self.knowledge.scoring.roles
         faulty = {problem.path.partition("[")[0] for problem in self.problems}
-        chosen = _tuple(self.understood.get(roles.concerns))
-        if not chosen and not partial and roles.concerns not in faulty:
+        concerns = chosen_options(self.understood, roles.concerns)
+        if not concerns and not partial and roles.concerns not in faulty:
             self.problem("missing", f"{roles.concerns} is needed: what should the therapy help with", roles.concerns)
         also = self.knowledge.scoring.also_concern
         if also.when.holds(self.understood):
-            chosen = (*chosen, also.concern)
+            concerns = (*concerns, also.concern)
         main = self.understood.get(roles.main_concern)
-        if main is not None and chosen and main not in chosen:
+        if main is not None and concerns and main not in concerns:
             self.problem(
                 "not-chosen",
                 f"{roles.main_concern} must be one of the chosen {roles.concerns}",
                 roles.main_concern,
-                None if self.discreet else "one of " + ", ".join(chosen),
+                None if self.discreet else "one of " + ", ".join(concerns),
             )
 
 
@@ -361,22 +299,12 @@ def as_whole(value: Any) -> Any:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-def picked(chosen: Container[str], options: Iterable[str], question: Question) -> tuple[str, ...]:
-    """The chosen options in their order; one that excludes the others gives way to them."""
-    several = tuple([option for option in options if option in chosen])
-    return tuple([option for option in several if option not in question.exclusive]) or several
-
-
 def is_day(text: str) -> bool:
     """Whether a text is a day of the calendar, written YYYY-MM-DD."""
     try:
         return len(text) == len("YYYY-MM-DD") and bool(dt.date.fromisoformat(text))
     except ValueError:
         return False
-
-
-def _tuple(answer: Answer | None) -> tuple[str, ...]:
-    return answer if isinstance(answer, tuple) else ()
 
 
 def _shown(text: str) -> str:

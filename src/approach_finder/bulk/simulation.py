@@ -1,6 +1,6 @@
 """Many made-up people, to see what the rules do: how often each treatment comes first, why, and how firmly.
 
-The population is stated by how it is drawn (:func:`approach_finder.scoring.draws.draw`), not by who lives anywhere:
+The population is stated by how it is drawn (:func:`approach_finder.answers.drawing.draw`), not by who lives anywhere:
 each question that applies is answered in six of ten cases, every answer as likely as the next, with one to three
 options where several are allowed.
 """
@@ -15,11 +15,11 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
+from approach_finder.answers.drawing import draw, redrawn
 from approach_finder.bulk.many import score_many
 from approach_finder.knowledge.conditions import Answer, Answers
 from approach_finder.knowledge.model import Knowledge
 from approach_finder.knowledge.questionnaire import QuestionShape
-from approach_finder.scoring.draws import draw, redrawn
 from approach_finder.scoring.ranking import rank
 
 _FIRST = 5

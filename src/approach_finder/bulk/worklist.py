@@ -8,8 +8,9 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
+from approach_finder.answers.asked import applies, visible
 from approach_finder.answers.reading import parse_json
-from approach_finder.answers.validation import applies, understand, visible
+from approach_finder.answers.validation import understand
 from approach_finder.bulk.records import csv_row
 from approach_finder.files.replacing import recognise
 from approach_finder.knowledge.faults import AnswersError

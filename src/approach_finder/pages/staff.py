@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
-from approach_finder.answers.validation import counting
+from approach_finder.answers.asked import counting
 from approach_finder.knowledge.conditions import Answers
 from approach_finder.knowledge.library import Library
 from approach_finder.knowledge.model import Knowledge

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Sequence
 
-from approach_finder.answers.validation import applies, counting
+from approach_finder.answers.asked import applies, counting
 from approach_finder.knowledge.library import Library, SheetVoice
 from approach_finder.knowledge.types import CARRIED
 from approach_finder.pages.blocks import Block, Citations, Piece, heading, item, paragraph

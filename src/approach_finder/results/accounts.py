@@ -10,6 +10,7 @@ from typing import get_args
 
 from msgspec import Struct
 
+from approach_finder.answers.changes import AnswerChange
 from approach_finder.knowledge.conditions import Answer, Answers, describe
 from approach_finder.knowledge.model import Knowledge
 from approach_finder.knowledge.references import cited_references
@@ -32,7 +33,6 @@ from approach_finder.results.result import (
 from approach_finder.results.safety import find_safety
 from approach_finder.results.wording import Wording, wording_for
 from approach_finder.scoring.counterfactuals import brings_among_first
-from approach_finder.scoring.incremental import AnswerChange
 from approach_finder.scoring.ranking import Ranking, ScoredApproach, band_of, least_score, rank, tie_groups
 from approach_finder.scoring.score import ScoredReason
 

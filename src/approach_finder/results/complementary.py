@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from approach_finder.knowledge.conditions import chosen_options
 from approach_finder.knowledge.model import EvidenceRow, Knowledge
 from approach_finder.results.accounts import cautions_for
 from approach_finder.results.result import AlsoLookFor
@@ -42,9 +43,8 @@ def matters_beside(
 ) -> Iterator[str]:
     """For what matters to the person and brings up no frame: the question to ask about it."""
     roles, words = knowledge.scoring.roles, knowledge.about.evidence_first
-    given = ranking.profile.answers.get(roles.matters)
     text = " ".join(found.text for found in also)
-    for option in given if isinstance(given, tuple) else ():
+    for option in chosen_options(ranking.profile.answers, roles.matters):
         if option in words.matters and words.matters[option] not in text:
             answer = wording.answer(roles.matters, option)
             yield words.matters_note.format(answer=answer, ask=words.matters[option])

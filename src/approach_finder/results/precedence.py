@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from approach_finder.knowledge.conditions import Answer, Answers
+from approach_finder.knowledge.conditions import Answers, chosen_options
 from approach_finder.knowledge.model import Knowledge, Rule
 from approach_finder.results.result import CautionFinding, HeldBack, IgnoredAnswer, Refusal
 from approach_finder.results.wording import Wording, answer_label, listed
@@ -66,18 +66,16 @@ def notes(ranking: Ranking, closer: Iterable[ScoredApproach], knowledge: Knowled
     tested = [scored for scored in ranking.eligible if scored.approach in precedence.tested]
     if tested and all(tuple(refusals(scored, ranking, knowledge, wording)) for scored in tested):
         yield words.all_refused.format(concern=concern, name=tested[0].entry.name)
-    if unwanted := _named(answers.get(roles.not_wanted), well):
+    unwanted, tried = (
+        [name for name in chosen_options(answers, question) if name in well]
+        for question in (roles.not_wanted, roles.tried_no_help)
+    )
+    if unwanted:
         yield words.not_wanted_tested.format(concern=concern, names=wording.names(unwanted))
-    tried, unwanted = _named(answers.get(roles.tried_no_help), well), _named(answers.get(roles.not_wanted), well)
     if tried and well <= {*tried, *unwanted}:
         others = (scored.entry.name for scored in (*ranking.eligible, *closer) if scored.approach not in tried)
         if (following := next(others, None)) is not None:
             yield words.second_step.format(concern=concern, names=wording.names(tried), next=following)
-
-
-def _named(answer: Answer | None, among: frozenset[str]) -> list[str]:
-    """The approaches that an answer names, of some."""
-    return [name for name in answer if name in among] if isinstance(answer, tuple) else []
 
 
 def ignored(given: Answers, counted: Answers, knowledge: Knowledge) -> Iterator[IgnoredAnswer]:

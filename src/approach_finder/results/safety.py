@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import Literal, get_args
 
-from approach_finder.knowledge.conditions import Answers
+from approach_finder.knowledge.conditions import Answers, chosen_options
 from approach_finder.knowledge.model import Knowledge
 from approach_finder.knowledge.safety import CrisisLine, Flag
 from approach_finder.knowledge.types import Level, ResourceKind, Said, Statement
@@ -30,18 +30,17 @@ def course_of(natural: Said, level: Level | None, knowledge: Knowledge) -> Said:
 def find_safety(answers: Answers, knowledge: Knowledge) -> SafetyFinding:
     """The safety finding for answers as understood."""
     rules, name = knowledge.safety, knowledge.scoring.roles.safety
-    given = answers.get(name)
-    chosen = set(given) if isinstance(given, tuple) else set()
+    given = {*chosen_options(answers, name)}
     to_young = rules.speaks_to_young.holds(answers)
     to_another = knowledge.questionnaire.answered_for_another.holds(answers)
 
     asked: Literal["yes", "skipped", "not-asked"] = "yes"
-    if given is None:
+    if name not in answers:
         asked = "not-asked"
-    elif chosen <= set(rules.declined):
+    elif given <= set(rules.declined):
         asked = "skipped"
 
-    levels: dict[str, Level] = {flag: rules.flags[flag].level for flag in rules.flags if flag in chosen}
+    levels: dict[str, Level] = {flag: rules.flags[flag].level for flag in rules.flags if flag in given}
     for combination in rules.raises:
         if combination.when.holds(answers):
             flag = combination.as_flag

@@ -24,8 +24,8 @@ from approach_finder.knowledge.questionnaire import Question
 from approach_finder.knowledge.types import RANGES, Band, Kind
 
 if TYPE_CHECKING:
+    from approach_finder.answers.changes import AnswerChange
     from approach_finder.scoring.counterfactuals import Counterfactual
-    from approach_finder.scoring.incremental import AnswerChange
     from approach_finder.scoring.ranking import Ranking
     from approach_finder.scoring.score import ScoredReason
 

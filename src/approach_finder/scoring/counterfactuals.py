@@ -8,9 +8,10 @@ from itertools import combinations
 
 from msgspec import Struct
 
+from approach_finder.answers.changes import AnswerChange, single_changes
 from approach_finder.knowledge.model import Knowledge
 from approach_finder.knowledge.types import Band
-from approach_finder.scoring.incremental import AnswerChange, IncrementalScorer, Standings, single_changes
+from approach_finder.scoring.incremental import IncrementalScorer, Standings
 from approach_finder.scoring.ranking import Ranking, ScoredApproach, band_of, least_score
 
 # The places whose band is looked at.

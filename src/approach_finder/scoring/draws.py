@@ -1,42 +1,34 @@
-"""Complete answers drawn at random: how settled the first places are, and which open question matters most.
+"""How settled the first places are, and which open question matters most, told by complete draws.
 
-What is open is drawn as often as not, every answer as likely as the next, and each drawn person is scored whole. So no
-answer is ever imputed into a score that is shown; the draws only tell how much could still change. The seed comes from
-the answers alone, so the same answers always give the same draws.
+Each drawn person (:mod:`approach_finder.answers.drawing`) is scored whole. So no answer is ever imputed into a score
+that is shown; the draws only tell how much could still change.
 """
 
 from __future__ import annotations
 
-import random
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain, zip_longest
 from math import sqrt
 from operator import add
 
 from msgspec import Struct
 
-from approach_finder.answers.validation import applies, choices, is_offered, picked
+from approach_finder.answers.changes import AnswerChange
+from approach_finder.answers.drawing import answered_otherwise, completed, is_drawn
 from approach_finder.knowledge.conditions import Answer, Answers, Condition, leaves, outlook
 from approach_finder.knowledge.model import Knowledge
-from approach_finder.knowledge.types import RANGES
-from approach_finder.scoring.incremental import AnswerChange, IncrementalScorer
+from approach_finder.scoring.incremental import IncrementalScorer
 from approach_finder.scoring.ranking import Ranking, closer_to_wishes, least_score, rank
 from approach_finder.scoring.settled import Settled
 
 # The first places that are looked at, and those for whose sake a question is asked whatever the draws say.
 FIRST = 3
 _GUARDED = 5
-# How many people are drawn: to tell how settled the list is, and to choose a question (a compromise with the wait).
-DRAWS = 40
-# In simulations this share of the questions is answered.
-ANSWERED = 0.6
-_MOST_OPTIONS = 3
 # To choose a question, only approaches that stand this high now or in one of the draws are looked at.
 _CONTENDERS = 8
 # What the spread of points counts beside their expected sum.
 _SPREAD = 0.3
 _FAR = 1 << 20  # below every score
-_DRAWN_TYPES = frozenset({"one", "many", "scale", "frequency"})
 
 
 class Drawn(Struct, frozen=True):
@@ -76,12 +68,12 @@ def look_ahead(answers: Answers, open_: Iterable[str], knowledge: Knowledge) -> 
     """
     names = [name for name in open_ if is_drawn(name, knowledge)]
     ranking = rank(answers, knowledge)
-    drawn = _completed(answers, names, knowledge)
+    drawn = [Drawn(each, rank(each, knowledge)) for each in completed(answers, names, knowledge)]
     weighed = [name for name in names if is_weighed(name, knowledge)]
     value = _information(weighed, drawn, ranking, knowledge)
     return Outlook(
         tuple(scored.approach for scored in ranking.eligible[:FIRST]),
-        _stayed(ranking, drawn, knowledge),
+        _stayed(ranking, [each.ranking for each in drawn], knowledge),
         sum(_closer_hold(ranking, each.ranking, knowledge) for each in drawn),
         frozenset(_guarding(ranking, names, knowledge)),
         tuple(sorted(weighed, key=lambda name: -value[name])),
@@ -90,29 +82,8 @@ def look_ahead(answers: Answers, open_: Iterable[str], knowledge: Knowledge) -> 
 
 def settle(ranking: Ranking, knowledge: Knowledge) -> Settled:
     """How often the first places stay when what is open is answered, or, with nothing open, one answer changes."""
-    answers = ranking.profile.answers
-    names = [
-        name
-        for name in knowledge.questionnaire.order
-        if name not in answers and is_drawn(name, knowledge) and applies(name, answers, knowledge)
-    ]
-    if names:
-        return _stayed(ranking, _completed(answers, names, knowledge), knowledge)
-    chance = _chance(answers, knowledge)
-    changeable = [name for name in knowledge.scoring.reconsider if name in answers]
-    others = [redrawn(answers, changeable, chance, knowledge) for _ in range(DRAWS)]
-    return _stayed(ranking, [_scored(each, knowledge) for each in others], knowledge)
-
-
-# --- drawing people -----------------------------------------------------------------------------------
-
-
-def is_drawn(name: str, knowledge: Knowledge) -> bool:
-    """Whether an answer to a question is ever drawn: not of safety, nor what is typed or names an approach."""
-    shape = knowledge.vocabulary.questions[name]
-    if name == knowledge.scoring.roles.safety or shape.type not in _DRAWN_TYPES or shape.options_from:
-        return False
-    return bool(shape.options or shape.type in RANGES or knowledge.questionnaire.questions[name].options_from)
+    others = answered_otherwise(ranking.profile.answers, knowledge)
+    return _stayed(ranking, [rank(each, knowledge) for each in others], knowledge)
 
 
 def is_weighed(name: str, knowledge: Knowledge) -> bool:
@@ -121,79 +92,11 @@ def is_weighed(name: str, knowledge: Knowledge) -> bool:
     return name == scoring.roles.balance or any(name in questions for questions in scoring.components.values())
 
 
-def draw(given: Answers, chance: random.Random, knowledge: Knowledge, closed: Container[str] = ()) -> dict[str, Answer]:
-    """One made-up person.
-
-    Args:
-        given: the answers that stand.
-        chance: where the randomness comes from.
-        knowledge: the knowledge base.
-        closed: questions that stay without an answer.
-    """
-    answers, aside = dict(given), knowledge.scoring.roles.safety
-    for name in knowledge.questionnaire.order:
-        question = knowledge.questionnaire.questions[name]
-        if name in answers or name in closed or name == aside or not applies(name, answers, knowledge):
-            continue
-        if question.required or chance.random() < ANSWERED:
-            answer = draw_answer(name, answers, chance, knowledge)
-            if answer is not None:
-                answers[name] = answer
-    return answers
-
-
-def draw_answer(name: str, answers: Answers, chance: random.Random, knowledge: Knowledge) -> Answer | None:
-    """One answer to a question, each as likely as the next; None where none is drawn or there is nothing to choose."""
-    if not is_drawn(name, knowledge):
-        return None
-    shape, question = knowledge.vocabulary.questions[name], knowledge.questionnaire.questions[name]
-    if shape.type in RANGES:
-        return chance.randint(*RANGES[shape.type])
-    options = [*choices(name, answers, knowledge)]
-    if question.options_when:
-        options = [option for option in options if is_offered(question, option, answers)]
-    if not options:
-        return None
-    if shape.type == "many":
-        return picked(chance.sample(options, min(chance.randint(1, _MOST_OPTIONS), len(options))), options, question)
-    return chance.choice(options)
-
-
-def redrawn(
-    answers: Answers, changeable: Sequence[str], chance: random.Random, knowledge: Knowledge
-) -> dict[str, Answer]:
-    """The same person with one answer drawn anew, as somebody may answer on another day."""
-    if not changeable:
-        return dict(answers)
-    name = chance.choice(changeable)
-    others = {question: answer for question, answer in answers.items() if question != name}
-    answer = draw_answer(name, others, chance, knowledge)
-    return others if answer is None else {**others, name: answer}
-
-
-def _completed(answers: Answers, open_: Sequence[str], knowledge: Knowledge) -> list[Drawn]:
-    """The same person as they could answer what is open, and what that brings up."""
-    chance = _chance(answers, knowledge)
-    closed = {name for name in knowledge.questionnaire.order if name not in open_ and applies(name, answers, knowledge)}
-    return [_scored(draw(answers, chance, knowledge, closed), knowledge) for _ in range(DRAWS)]
-
-
-def _scored(answers: Answers, knowledge: Knowledge) -> Drawn:
-    return Drawn(answers, rank(answers, knowledge))
-
-
-def _chance(answers: Answers, knowledge: Knowledge) -> random.Random:
-    """Randomness that the answers that can matter decide alone."""
-    asked = knowledge.questionnaire.order
-    counted = [(name, answers[name]) for name in asked if name in answers and is_drawn(name, knowledge)]
-    return random.Random(repr(counted))
-
-
 # --- what the draws tell -------------------------------------------------------------------------------
 
 
-def _stayed(ranking: Ranking, drawn: Sequence[Drawn], knowledge: Knowledge) -> Settled:
-    three, first = (sum(hold(ranking, each.ranking, places, knowledge) for each in drawn) for places in (FIRST, 1))
+def _stayed(ranking: Ranking, drawn: Sequence[Ranking], knowledge: Knowledge) -> Settled:
+    three, first = (sum(hold(ranking, each, places, knowledge) for each in drawn) for places in (FIRST, 1))
     return Settled(len(drawn), three, first)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from functools import cached_property
 from typing import TypeVar
 
-from approach_finder.knowledge.conditions import Answers, Key, single_answers
+from approach_finder.knowledge.conditions import Answers, Key, chosen_options, single_answers
 from approach_finder.knowledge.model import EvidenceRow, Knowledge
 from approach_finder.knowledge.types import Component
 
@@ -59,19 +59,17 @@ class Profile:
     @cached_property
     def concerns(self) -> tuple[str, ...]:
         """The chosen concerns, the main one first."""
-        chosen = self.answers.get(self._scoring.roles.concerns)
-        main = self.main_concern
-        listed = chosen if isinstance(chosen, tuple) else ()
-        return tuple(sorted(listed, key=lambda concern: concern != main))
+        main, named = self.main_concern, chosen_options(self.answers, self._scoring.roles.concerns)
+        return tuple(sorted(named, key=lambda concern: concern != main))
 
     @cached_property
     def main_concern(self) -> str | None:
         """The main concern: the one named as such, or the only one."""
         roles = self._scoring.roles
-        main, chosen = self.answers.get(roles.main_concern), self.answers.get(roles.concerns)
+        main, named = self.answers.get(roles.main_concern), chosen_options(self.answers, roles.concerns)
         if isinstance(main, str):
             return main
-        return chosen[0] if isinstance(chosen, tuple) and len(chosen) == 1 else None
+        return named[0] if len(named) == 1 else None
 
     @cached_property
     def what_matters(self) -> frozenset[str]:

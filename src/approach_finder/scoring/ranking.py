@@ -7,8 +7,8 @@ from typing import get_args
 
 from msgspec import Struct
 
-from approach_finder.answers.validation import visible
-from approach_finder.knowledge.conditions import Answer
+from approach_finder.answers.asked import visible
+from approach_finder.knowledge.conditions import Answer, chosen_options
 from approach_finder.knowledge.model import Approach, Caution, EvidenceRow, Knowledge
 from approach_finder.knowledge.types import Band
 from approach_finder.scoring.evidence_first import Precedence, precedence
@@ -92,8 +92,7 @@ def rank(answers: Mapping[str, Answer], knowledge: Knowledge) -> Ranking:
     for name, row in compiled.waits:
         if name not in waiting and row.when.holds(counted):
             waiting[name] = row
-    said = counted.get(roles.not_wanted)
-    unwanted = said if isinstance(said, tuple) else ()
+    unwanted = chosen_options(counted, roles.not_wanted)
     open_: list[ScoredApproach] = []
     gated: list[Gated] = []
     complementary: list[ScoredApproach] = []

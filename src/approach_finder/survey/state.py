@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 from msgspec import Struct
 from msgspec.structs import replace
 
-from approach_finder.answers.validation import applies, choices, is_offered, picked, understand, visible
+from approach_finder.answers.asked import applies, choices, is_offered, picked, visible
+from approach_finder.answers.validation import understand
 from approach_finder.knowledge.conditions import Answer
 from approach_finder.knowledge.faults import AnswersError, Problem
 from approach_finder.knowledge.model import Knowledge
