@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 from collections.abc import Callable
 from typing import Any
@@ -71,6 +72,15 @@ def test_each_country_that_comes_first_has_a_register_and_its_titles(library: Li
     found = find_places(library.finding, None, country)
     assert found.titles
     assert [place for place in found.places if place.tier == "register" and place.country == country]
+
+
+def test_no_address_leads_to_another_approach(library: Library) -> None:
+    """A list of one approach that stood for all sent everybody who looked for EMDR to couple therapists."""
+    methods = {name: re.compile(rf"\b{name}\b") for name in library.approaches}
+    for place in library.finding.places:
+        for address in {place.url or place.seen, place.seen}:
+            named = {name for name, method in methods.items() if method.search(address.lower())}
+            assert named <= set(place.approaches), (place.name, address)
 
 
 def test_a_region_leaves_out_other_parts_of_the_country_and_nothing_else(library: Library) -> None:

@@ -159,6 +159,31 @@ def test_people_to_call_are_one_key_away_and_the_page_is_as_it_was(script: Scrip
     assert script.page("/answer") is before
 
 
+@pytest.mark.parametrize(
+    ("steps", "numbers"),
+    [
+        (("Me (18", "Show me", "Being hurt", "Canada"), ["911", "1-800-363-9010 (Québec)", "988"]),
+        (("Me (12", "Show me", "Hurting my", "Canada"), ["911", "1-800-668-6868", "988"]),
+        (("Me (18", "Show me", "Thoughts of being", "United Kingdom"), ["999", "116 123"]),
+    ],
+)
+@pytest.mark.parametrize(("columns", "rows"), [(80, 24), (60, 20)])
+def test_the_emergency_number_and_the_lines_that_fit_are_seen_at_once(
+    script: Script, library: Library, steps: tuple[str, ...], numbers: list[str], columns: int, rows: int
+) -> None:
+    seen = "\n".join(screen(view_of(script.page(*steps, "/help"), library), columns, rows))
+    found = [seen.index(number) for number in numbers]
+    assert found == sorted(found)
+    assert "checked 2026-10-07" in seen
+
+
+def test_the_list_keeps_in_sight_whom_to_call(script: Script) -> None:
+    script.run("Me (18", "Show me", "Being hurt", "Canada", "I have seen")
+    [line] = script.interview.call_now()
+    assert "1-866-863-0511 (Ontario)" in str(line)
+    assert "Emergency (Canada): 911" in str(line)
+
+
 def test_known_answers_on_safety_bring_people_to_call_first(library: Library) -> None:
     given = {"for_whom": "self", "safety": ("suicidal-plan",), "country": "CA"}
     script = Script(library, machine.begin(library.knowledge, given))  # type: ignore[arg-type]

@@ -25,6 +25,7 @@ from approach_finder.results.comparison import compare
 from approach_finder.results.engine import recommend, shortlist
 from approach_finder.results.result import Result
 from approach_finder.results.safety import LEVELS, find_resources, find_safety
+from approach_finder.results.services import ServiceText, first_to_call
 
 from conftest import DATA
 
@@ -126,7 +127,8 @@ def test_with_a_plan_to_die_the_first_ten_lines_hold_somebody_to_call(country: s
     result = result_for(safety=["suicidal-plan"], country=country)
     head = "\n".join(page_for(result)[:10])
     entry = KNOWLEDGE.crisis_lines.countries.get(country or "")
-    assert (entry and entry.emergency and entry.emergency.phone in head) or "local emergency number" in head
+    number = entry.emergency.phone.split("; ")[0] if entry and entry.emergency else "local emergency number"
+    assert number in head
     assert result.recommendations
 
 
@@ -147,6 +149,41 @@ def test_the_line_that_fits_the_flag_comes_first() -> None:
     assert first(safety=["suicidal-thoughts"], for_whom="teen") == "youth"
     for flag in ("eating-medical", "withdrawal-risk", "postpartum-crisis", "sudden-confusion", "harmed-now"):
         assert first(safety=[flag]) == "emergency"
+
+
+@pytest.mark.parametrize(
+    ("safety", "named"),
+    [
+        (["unsafe-at-home"], ["domestic_violence", "emergency", "crisis"]),
+        (["child-at-risk"], ["child_protection", "emergency", "crisis"]),
+        (["suicidal-plan", "unsafe-at-home"], ["emergency", "crisis"]),
+        (["suicidal-thoughts", "unsafe-at-home"], ["domestic_violence", "emergency", "crisis"]),
+        (["none"], ["emergency", "crisis"]),
+    ],
+)
+def test_the_closing_line_names_what_fits_and_the_emergency_number(safety: list[str], named: list[str]) -> None:
+    for country in ("CA", "GB", "US"):
+        resources = result_for(country=country, safety=safety).safety.resources
+        assert [found.kind for found in first_to_call(resources)] == named
+        assert words_of(result_blocks(result_for(country=country, safety=safety), KNOWLEDGE, TODAY)).endswith(
+            ServiceText(KNOWLEDGE, TODAY).footer(resources)
+        )
+    young = result_for(country="PL", for_whom="teen", safety=safety).safety.resources
+    assert "for adults" not in ServiceText(KNOWLEDGE, TODAY).footer(young)
+
+
+def test_each_of_several_numbers_says_whom_it_is_for() -> None:
+    lines = ServiceText(KNOWLEDGE, TODAY)
+    for country, said in {
+        "CA": "1-800-363-9010 (Québec)",
+        "AT": "144 (ambulance)",
+        "HK": "2389 2222; 2389 2223 (in",
+    }.items():
+        told = [(lines.line(each), lines.short_line(each)) for each in find_resources(KNOWLEDGE, country)]
+        assert any(said in line and said in short for line, short in told)
+    wrong = (DATA / "crisis_lines.yaml").read_text().replace('"Ontario; Québec; British Columbia"', '"Ontario; Québec"')
+    built = build({**read_files(DATA), "crisis_lines.yaml": wrong.encode()}, TODAY)
+    assert any("whom each number is for" in str(fault) for fault in built.faults)
 
 
 def test_one_service_of_each_kind_comes_before_a_second_of_any() -> None:

@@ -8,6 +8,7 @@ from approach_finder.knowledge.types import (
     Date,
     Entry,
     FlagId,
+    Level,
     LineKind,
     PhoneNumbers,
     ReferenceId,
@@ -79,9 +80,9 @@ class Safety(Entry, frozen=True):
     staff_skipped: str
     staff_not_asked: str
     opening: str
-    emergency_heading: str
-    urgent_heading: str
-    caution_heading: str
+    opening_other: str
+    headings: dict[Level, str]
+    headings_other: dict[Level, str]
     go_on: str
     stopped: str
     stopped_other: str
@@ -106,7 +107,7 @@ class Safety(Entry, frozen=True):
 class CrisisLine(Entry, frozen=True):
     """One service. A number is never shown without its country and ``checked``. ``note`` is for editors.
 
-    ``dial`` says which of several numbers is for whom, or what to choose when the call is answered. ``for_whom`` are
+    ``dial`` says whom each number is for, in their order, or what to choose when the call is answered. ``for_whom`` are
     the callers it is made for, all of them together; without it anybody may call.
     """
 

@@ -36,7 +36,7 @@ def overview_pieces(result: Result, library: Library, today: dt.date, *, redacte
         yield people_line(result.safety.resources, services)
         yield paragraph(knowledge.about.phrases.redacted)
     else:
-        yield from alert_blocks(result.safety, knowledge, services)
+        yield from alert_blocks(result.safety, knowledge, services, result.answers)
     if knowledge.safety.staff.holds(result.answers):
         yield paragraph(knowledge.safety.staff_note)
         if result.safety.level is None and not redacted:

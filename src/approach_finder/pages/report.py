@@ -8,12 +8,14 @@ from collections.abc import Iterator, Sequence
 from msgspec import structs
 
 from approach_finder.answers.countries import country_name
+from approach_finder.knowledge.conditions import Answers
 from approach_finder.knowledge.model import Knowledge
 from approach_finder.pages.blocks import Block, Citations, alert, heading, item, paragraph
 from approach_finder.pages.clinic import elsewhere, list_heading, offered_here
 from approach_finder.pages.labels import answers_ignored, closer_to_wishes, labels, refused
 from approach_finder.results.accounts import FIRST
 from approach_finder.results.result import Reason, Recommendation, Resource, Result, SafetyFinding, Why
+from approach_finder.results.safety import safety_heading
 from approach_finder.results.services import ServiceText, calls, first_to_call
 from approach_finder.results.wording import answer_label, grade_label, listed
 
@@ -24,17 +26,16 @@ _READ_ON = 3  # concerns of which is said where to read on
 # --- people to call ------------------------------------------------------------------------------
 
 
-def alert_blocks(finding: SafetyFinding, knowledge: Knowledge, services: ServiceText) -> Iterator[Block]:
-    """The blocks of a safety finding: one warm sentence, people to call, then the rest of what is said."""
-    safety = knowledge.safety
+def alert_blocks(
+    finding: SafetyFinding, knowledge: Knowledge, services: ServiceText, answers: Answers | None = None
+) -> Iterator[Block]:
+    """The blocks of a safety finding: one warm sentence, people to call, then the rest of what is said.
+
+    ``answers`` tell who reads them.
+    """
     if finding.level is None or finding.level == "none":
         return
-    headings = {
-        "emergency": safety.emergency_heading,
-        "urgent": safety.urgent_heading,
-        "caution": safety.caution_heading,
-    }
-    yield alert(headings[finding.level])
+    yield alert(safety_heading(finding.level, answers or {}, knowledge))
     if finding.level == "caution":
         yield from (paragraph(flag.message) for flag in finding.flags)
         return
@@ -65,7 +66,7 @@ def result_blocks(result: Result, knowledge: Knowledge, today: dt.date, *, redac
         yield people_line(result.safety.resources, lines)
         yield paragraph(about.phrases.redacted)
     else:
-        yield from alert_blocks(result.safety, knowledge, lines)
+        yield from alert_blocks(result.safety, knowledge, lines, result.answers)
     if knowledge.safety.staff.holds(result.answers):
         yield paragraph(knowledge.safety.staff_note)
     yield heading(list_heading(result, knowledge, about.report.heading))
@@ -159,15 +160,9 @@ def closing(safety: SafetyFinding | None, knowledge: Knowledge) -> Iterator[Bloc
 def staff_closing(safety: SafetyFinding, knowledge: Knowledge, today: dt.date) -> Iterator[str]:
     """For staff, at the end of a session: the level of safety, and whom to call."""
     words = knowledge.safety
-    headings = {
-        "emergency": words.emergency_heading,
-        "urgent": words.urgent_heading,
-        "caution": words.caution_heading,
-        "none": words.staff_none,
-    }
+    headings = {**words.headings_other, "none": words.staff_none}
     yield headings[safety.level] if safety.level else staff_unknown(safety, knowledge)
-    emergency = [service for service in safety.resources if service.kind == "emergency"][:1]
-    yield from map(ServiceText(knowledge, today).line, dict.fromkeys([*emergency, *first_to_call(safety.resources)]))
+    yield from map(ServiceText(knowledge, today).line, first_to_call(safety.resources))
 
 
 def staff_unknown(safety: SafetyFinding, knowledge: Knowledge) -> str:
@@ -190,7 +185,7 @@ def why_title(found: Why, knowledge: Knowledge) -> str:
 def why_blocks(found: Why, knowledge: Knowledge, today: dt.date) -> Iterator[Block]:
     """The account of one approach, on a given day."""
     lines, cites, phrases = ServiceText(knowledge, today), Citations(), knowledge.about.phrases
-    yield from alert_blocks(found.safety, knowledge, lines)
+    yield from alert_blocks(found.safety, knowledge, lines, found.answers)
     yield heading(why_title(found, knowledge))
     yield paragraph(knowledge.about.result)
     yield paragraph(f"{found.text}{cites.mark(found.held_back.citations if found.held_back else ())}")

@@ -67,7 +67,7 @@ def _for_the_talk(
         yield people_line(result.safety.resources, lines)
         yield paragraph(knowledge.about.phrases.redacted)
     else:
-        yield from alert_blocks(result.safety, knowledge, lines)
+        yield from alert_blocks(result.safety, knowledge, lines, result.answers)
         if result.safety.level is None and knowledge.safety.staff.holds(result.answers):
             yield paragraph(staff_unknown(result.safety, knowledge))
     yield paragraph(dated(result, library, today))

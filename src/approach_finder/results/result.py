@@ -35,7 +35,7 @@ class _Part(Struct, frozen=True, forbid_unknown_fields=True):
 class Resource(_Part, frozen=True):
     """Somebody to call. ``country`` is None where the person's country is not known.
 
-    ``dial`` says which of several numbers is for whom, or what to choose when the call is answered. ``for_whom`` are
+    ``dial`` says whom each number is for, in their order, or what to choose when the call is answered. ``for_whom`` are
     the callers it is made for, all of them together; where it is empty anybody may call.
     """
 

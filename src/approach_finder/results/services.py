@@ -32,7 +32,7 @@ class ServiceText:
         if hours and resource.country and hours != "24/7":
             hours = words.local_time.format(hours=hours)
         facts = [
-            f"{resource.phone} ({resource.dial})" if resource.phone and resource.dial else resource.phone,
+            _numbers(resource),
             resource.text,
             resource.url,
             hours,
@@ -48,21 +48,24 @@ class ServiceText:
     def short_line(self, resource: Resource) -> str:
         """A service where there is little room: its name, country and number."""
         where = f" ({resource.country})" if resource.country and resource.kind != "emergency" else ""
-        said = resource.phone or resource.text or resource.url
+        said = _numbers(resource) or resource.text or resource.url
         return f"{resource.name}{where}: {said}" if said else resource.name
 
     def footer(self, resources: Sequence[Resource]) -> str:
-        """Whom to call, in one line: the crisis line of the country, or how to find one."""
+        """Whom to call first, in one line."""
         return f"{self._knowledge.safety.footer} {'; '.join(map(self.line, first_to_call(resources)))}"
 
 
 def first_to_call(resources: Sequence[Resource]) -> list[Resource]:
-    """Whom a footer names: a line for the young where it comes first, the crisis line, or how to find one."""
+    """Whom a single line names, in their order: the emergency number, what the answers brought first, the crisis line.
+
+    A line for the young that comes first stands in its place; where nobody is known, how to find somebody.
+    """
     before = takewhile(lambda resource: resource.kind != "directory", resources)
-    if youth := [resource for resource in before if resource.kind == "youth"][:1]:
-        return youth
-    crisis = [resource for resource in resources if resource.kind == "crisis"][:1]
-    return crisis or [resource for resource in resources if resource.kind in ("emergency", "directory")][:2]
+    brought = [resource for resource in before if resource.kind not in ("emergency", "health_service")]
+    named = brought[:1] or [resource for resource in resources if resource.kind == "directory"][:1]
+    named += [resource for resource in brought if resource.kind in ("crisis", "youth")][:1]
+    return [resource for resource in resources if resource.kind == "emergency" or resource in named]
 
 
 def calls(resources: Sequence[Resource]) -> tuple[tuple[str, str], ...]:
@@ -77,6 +80,14 @@ def calls(resources: Sequence[Resource]) -> tuple[tuple[str, str], ...]:
             number = rest.rpartition(" to ")[2]
             found[f"{channel} {rest}"] = f"sms:{_dialled(number)}"
     return tuple(sorted(found.items(), key=lambda pair: -len(pair[0])))
+
+
+def _numbers(resource: Resource) -> str | None:
+    """The numbers of a service, each with whom it is for or what to choose."""
+    if not resource.phone or not resource.dial:
+        return resource.phone
+    pairs = zip(resource.phone.split("; "), resource.dial.split("; "), strict=True)
+    return "; ".join(f"{number} ({dial})" if dial else number for number, dial in pairs)
 
 
 def _dialled(number: str) -> str:

@@ -12,8 +12,8 @@ from approach_finder.knowledge.conditions import Answer
 from approach_finder.knowledge.model import Knowledge
 from approach_finder.pages.blocks import Block, item, paragraph
 from approach_finder.results.result import SafetyFinding
-from approach_finder.results.safety import LEVELS, find_safety
-from approach_finder.results.services import ServiceText
+from approach_finder.results.safety import LEVELS, find_safety, safety_heading
+from approach_finder.results.services import ServiceText, first_to_call
 from approach_finder.results.wording import voice_of
 from approach_finder.survey import questions
 from approach_finder.survey import state as machine
@@ -251,14 +251,12 @@ class Interview:
             raise Stopped(self.farewell(), interrupted=False)
 
     def call_now(self) -> tuple[Block, ...]:
-        """Whom to call first, in one line that stays in sight where an answer brought up a danger."""
+        """Whom to call first, in a line that stays in sight where an answer brought up a danger."""
         finding = self._finding()
         if LEVELS.index(finding.level or "none") < LEVELS.index("urgent"):
             return ()
-        said = self._knowledge.survey.call_now
-        return tuple(
-            paragraph(said.format(service=self._services.short_line(resource))) for resource in finding.resources[:1]
-        )
+        first = "; ".join(map(self._services.short_line, first_to_call(finding.resources)[:2]))
+        return (paragraph(self._knowledge.survey.call_now.format(service=first)),)
 
     def _finding(self) -> SafetyFinding:
         return find_safety(machine.result_answers(self.state, self._knowledge), self._knowledge)
@@ -276,7 +274,7 @@ class Interview:
         return Page(
             kind="one",
             title="",
-            heading=safety.emergency_heading if finding.level == "emergency" else safety.urgent_heading,
+            heading=safety_heading(finding.level or "none", self.state.answers, self._knowledge),
             head=tuple(item(self._services.line(resource)) for resource in shown),
             head_short=tuple(item(self._services.short_line(resource)) for resource in shown),
             body=tuple(paragraph(text) for text in (*said, words.pause_help_other if another else words.pause_help)),
@@ -297,8 +295,10 @@ class Interview:
         """People to call, from any page."""
         words, country = self._knowledge.survey, self._knowledge.scoring.roles.country
         while True:
-            blocks: list[Block] = [paragraph(self._knowledge.safety.opening)]
-            blocks += (item(self._services.line(resource)) for resource in self._finding().resources)
+            safety, another = self._knowledge.safety, voice_of(self.state.answers, self._knowledge) == "other"
+            blocks: list[Block] = [paragraph(safety.opening_other if another else safety.opening)]
+            services = sorted(self._finding().resources, key=lambda resource: resource.kind != "emergency")
+            blocks += (item(self._services.line(resource)) for resource in services)
             choose = () if self._knows_the_country() else (Command("c", country, words.country_for_help),)
             response = yield Page(
                 title=words.help_title,

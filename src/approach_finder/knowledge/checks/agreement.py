@@ -17,7 +17,7 @@ from approach_finder.knowledge.faults import Fault, nearest
 from approach_finder.knowledge.library import Library
 from approach_finder.knowledge.model import BandRule, Knowledge, Scoring
 from approach_finder.knowledge.questionnaire import Question, QuestionShape
-from approach_finder.knowledge.safety import CrisisLine
+from approach_finder.knowledge.safety import CrisisLine, EmergencyNumber
 from approach_finder.knowledge.sources import Source, Sources, differences
 from approach_finder.knowledge.types import (
     RANGES,
@@ -325,12 +325,23 @@ def _check_crisis_lines(knowledge: Knowledge, sources: Sources) -> Iterator[Faul
             yield source.fault(f"there is no country {code!r}", *path, hint=nearest(code, knowledge.countries))
         if not country.lines:
             yield source.fault(f"{code} has no service", *path)
+        if country.emergency and not _says_whom_each_is_for(country.emergency):
+            yield source.fault(_UNEVEN_DIAL, *path, "emergency")
     for place, lines in places:
         for number, line in enumerate(lines):
             if not (line.phone or line.text or line.url):
                 yield source.fault("a line without phone, text or address", *place, number)
+            if not _says_whom_each_is_for(line):
+                yield source.fault(_UNEVEN_DIAL, *place, number, "dial")
             if line.url and not line.url.startswith(("https://", "http://")):
                 yield source.fault(f"{line.url!r} is no web address", *place, number)
+
+
+_UNEVEN_DIAL = "'dial' says whom each number is for, as many as there are numbers, with '; ' between"
+
+
+def _says_whom_each_is_for(line: CrisisLine | EmergencyNumber) -> bool:
+    return not line.dial or line.dial.count("; ") == (line.phone or "").count("; ")
 
 
 def _check_dates(library: Library, sources: Sources, today: dt.date) -> Iterator[Fault]:
