@@ -66,7 +66,7 @@ def test_the_first_row_that_holds_counts_and_is_told(
     answers = understand(
         {"for_whom": "self", "age_band": "adult", "concerns": ["stress-burnout"], **given}, conditional
     )
-    row = rank(answers, conditional).rows("stress-burnout")["supportive-counselling"]
+    row = rank(answers, conditional).evidence["stress-burnout"]["supportive-counselling"]
     assert row.says == f"In the {told} row."
     found = recommend(answers, conditional, top=None)
     scored = next(iter(score_many([answers], conditional)))
@@ -89,5 +89,5 @@ def test_where_none_holds_the_last_is_told_and_none_counts() -> None:
     knowledge = built.library.knowledge
     answers = {"for_whom": "self", "age_band": "adult", "concerns": ["stress-burnout"], "duration": "years"}
     ranking = rank(understand(answers, knowledge), knowledge)
-    assert ranking.rows("stress-burnout")["supportive-counselling"].says == "In the second row."
+    assert ranking.evidence["stress-burnout"]["supportive-counselling"].says == "In the second row."
     assert "supportive-counselling" not in [scored.approach for scored in ranking.eligible if scored.tested]

@@ -295,7 +295,7 @@ def test_the_grade_of_adults_is_not_that_of_a_teenager(knowledge: Knowledge) -> 
     assert of_adults
     for name, row in of_adults:
         teen = understand({"for_whom": "self", "age_band": "teen", "concerns": [row.concern]}, knowledge)
-        assert rank(teen, knowledge).rows(row.concern).get(name) is not row
+        assert rank(teen, knowledge).evidence[row.concern].get(name) is not row
 
 
 W: dict[str, Answer] = {

@@ -14,7 +14,7 @@ from approach_finder.bulk.columns import Columns
 from approach_finder.knowledge.conditions import Is
 from approach_finder.knowledge.model import Knowledge, Rule
 from approach_finder.scoring.profile import Profile, matching_rows
-from approach_finder.scoring.ranking import ScoredApproach, band_of, closer_to_wishes, rank, tie_groups
+from approach_finder.scoring.ranking import ScoredApproach, band_of, rank, tie_groups
 from approach_finder.scoring.rules import Contribution, ScaledContribution
 from approach_finder.scoring.score import UNITS, share_out
 
@@ -27,7 +27,7 @@ def check(answers: dict[str, Any], knowledge: Knowledge) -> None:
     found, ranking = Reference(answers, knowledge).find(), rank(answers, knowledge)
     assert found.listed == [(scored.approach, scored.score) for scored in ranking.eligible]
     assert found.held_back == [(scored.approach, scored.score) for scored in ranking.held_back]
-    assert found.closer == [scored.approach for scored in closer_to_wishes(ranking, knowledge)]
+    assert found.closer == [scored.approach for scored in ranking.closer_to_wishes]
     for scored in ranking.eligible:
         weights = [reason.weight for reason in ranking.reasons(scored.approach)]
         assert sum(weights) == scored.score

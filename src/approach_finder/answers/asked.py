@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable
 
-from approach_finder.knowledge.conditions import Answer, Answers, chosen_options
+from approach_finder.knowledge.conditions import Answer, Answers
 from approach_finder.knowledge.model import Knowledge
 from approach_finder.knowledge.questionnaire import Question
 from approach_finder.knowledge.types import CARRIED
+
+
+def chosen_options(answers: Answers, question: str) -> tuple[str, ...]:
+    """The options chosen at a question that takes several; none where it has no answer."""
+    answer = answers.get(question)
+    return answer if isinstance(answer, tuple) else ()
 
 
 def choices(name: str, answers: Answers, knowledge: Knowledge) -> dict[str, str]:

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from approach_finder.answers.asked import applies, choices, is_offered, picked
-from approach_finder.knowledge.conditions import Answer, Answers, chosen_options
+from approach_finder.answers.asked import applies, choices, chosen_options, is_offered, picked
+from approach_finder.knowledge.conditions import Answer, Answers
 from approach_finder.knowledge.model import Knowledge
 from approach_finder.knowledge.types import RANGES
 

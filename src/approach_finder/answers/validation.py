@@ -12,10 +12,10 @@ from collections.abc import Callable, Mapping, Sequence, Set
 from functools import cached_property, partial
 from typing import Any
 
-from approach_finder.answers.asked import picked
+from approach_finder.answers.asked import chosen_options, picked
 from approach_finder.answers.countries import HOW_TO_GIVE, country_hint, find_country
 from approach_finder.answers.misplaced import SafetyWords
-from approach_finder.knowledge.conditions import Answer, chosen_options
+from approach_finder.knowledge.conditions import Answer
 from approach_finder.knowledge.faults import SAFETY_UNREAD, AnswersError, Problem, nearest
 from approach_finder.knowledge.model import Knowledge
 from approach_finder.knowledge.questionnaire import QuestionShape

@@ -149,12 +149,6 @@ def _parse_leaf(text: str) -> Leaf:
     return AtLeast(question, number) if sign == ">=" else AtMost(question, number)
 
 
-def chosen_options(answers: Answers, question: str) -> tuple[str, ...]:
-    """The options chosen at a question that takes several; none where it has no answer."""
-    answer = answers.get(question)
-    return answer if isinstance(answer, tuple) else ()
-
-
 def single_answers(answers: Answers) -> Iterator[Key]:
     """The single answers that answers are made of: of several options each by itself."""
     for question, answer in answers.items():

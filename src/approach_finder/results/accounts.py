@@ -33,7 +33,7 @@ from approach_finder.results.result import (
 from approach_finder.results.safety import find_safety
 from approach_finder.results.wording import Wording, wording_for
 from approach_finder.scoring.counterfactuals import brings_among_first
-from approach_finder.scoring.ranking import Ranking, ScoredApproach, band_of, least_score, rank, tie_groups
+from approach_finder.scoring.ranking import Ranking, ScoredApproach, least_score, rank
 from approach_finder.scoring.score import ScoredReason
 
 # "Among the first" is among so many.
@@ -79,10 +79,10 @@ def best_grade(evidence: Iterable[EvidenceFinding], main_concern: str | None) ->
     return min(grades, key=get_args(Grade).index, default="none")
 
 
-def close_to(name: str, ranking: Ranking, knowledge: Knowledge) -> tuple[str, ...]:
+def close_to(name: str, ranking: Ranking) -> tuple[str, ...]:
     """The other members of its group of level treatments: the order among them means nothing."""
-    groups = dict(zip(ranking.names, tie_groups(ranking.eligible, knowledge), strict=True))
-    return tuple([other for other, group in groups.items() if group == groups[name] and other != name])
+    ties = ranking.ties
+    return tuple([other for other in ties if ties[other] == ties[name] and other != name])
 
 
 class Position(Struct, frozen=True):
@@ -99,7 +99,7 @@ def position_of(name: str, ranking: Ranking, knowledge: Knowledge, wording: Word
     """Where any approach stands, also one that is not listed."""
     for rank_, scored in enumerate(ranking.eligible, start=1):
         if scored.approach == name:
-            band = band_of(scored.score, ranking.eligible[0].score, knowledge)
+            band = ranking.bands[name]
             return Position(scored, "listed", wording.why_listed(rank_, len(ranking.eligible), band), rank_, band)
     for scored in ranking.below_threshold:
         if scored.approach == name:
@@ -154,7 +154,7 @@ def why(answers: Mapping[str, Answer], name: str, knowledge: Knowledge) -> Why:
         rank=place.rank,
         band=place.band,
         score=place.scored.score,
-        close_to=close_to(name, ranking, knowledge) if place.rank else (),
+        close_to=close_to(name, ranking) if place.rank else (),
         components=told.components,
         reasons=told.reasons,
         against=told.against,
@@ -188,7 +188,7 @@ def _reason(reason: ScoredReason, wording: Wording) -> Reason:
 
 def _evidence(scored: ScoredApproach, ranking: Ranking, wording: Wording) -> Iterator[EvidenceFinding]:
     for concern in ranking.profile.concerns:
-        row = ranking.rows(concern).get(scored.approach)
+        row = ranking.evidence[concern].get(scored.approach)
         if row:
             yield EvidenceFinding(concern, row.grade, row.says, row.sources)
         else:

@@ -158,7 +158,7 @@ class _Teller:
     def _fit(self, name: str) -> Fit:
         place = position_of(name, self._ranking, self._knowledge, self._wording)
         cautions = cautions_for(name, self._ranking.profile.answers, self._knowledge)
-        level = close_to(name, self._ranking, self._knowledge) if place.rank else ()
+        level = close_to(name, self._ranking) if place.rank else ()
         held = held_back(name, self._ranking, self._knowledge, self._wording)
         return Fit(place.rank, place.band, place.scored.score, place.text, level, tuple(cautions), held)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from approach_finder.knowledge.conditions import chosen_options
+from approach_finder.answers.asked import chosen_options
 from approach_finder.knowledge.model import EvidenceRow, Knowledge
 from approach_finder.results.accounts import cautions_for
 from approach_finder.results.result import AlsoLookFor

@@ -43,11 +43,9 @@ from approach_finder.scoring.ranking import (
     Ranking,
     ScoredApproach,
     band_of,
-    closer_to_wishes,
     least_score,
     place,
     rank,
-    tie_groups,
 )
 from approach_finder.version import __version__
 
@@ -68,8 +66,7 @@ def recommend(answers: Mapping[str, Answer], knowledge: Knowledge, top: int | No
     wording = wording_for(counted, knowledge)
     recommendations = tuple(_recommendations(ranking, top, knowledge, wording))
     safety = find_safety(counted, knowledge)
-    worth_telling = closer_to_wishes(ranking, knowledge)
-    closer = tuple(_closer_to_wishes(worth_telling, ranking, knowledge, wording))
+    closer = tuple(_closer_to_wishes(ranking, knowledge, wording))
     also = tuple(also_look_for(ranking, knowledge, wording))
     excluded = tuple(_exclusions(ranking, knowledge, wording))
     concerns = tuple(_concerns(ranking.profile, safety.level, knowledge))
@@ -90,7 +87,7 @@ def recommend(answers: Mapping[str, Answer], knowledge: Knowledge, top: int | No
         references=cited_references(knowledge, cited),
         notes=(
             *(general if ranking.eligible else ()),
-            *precedence_notes(ranking, worth_telling, knowledge, wording),
+            *precedence_notes(ranking, knowledge, wording),
             *(() if ranking.eligible else general),  # why the list is empty stands first
             *of_this_age(ranking, knowledge, wording),
             *_better_tested(ranking, recommendations, knowledge, wording),
@@ -106,7 +103,7 @@ def shortlist(answers: Mapping[str, Answer], knowledge: Knowledge, top: int | No
     safety = find_safety(ranking.profile.answers, knowledge)
     shown = ranking.eligible[:top]
     names, scores = [scored.approach for scored in shown], [scored.score for scored in shown]
-    closer = tuple(Scored(scored.approach, scored.score) for scored in closer_to_wishes(ranking, knowledge))
+    closer = tuple(Scored(scored.approach, scored.score) for scored in ranking.closer_to_wishes)
     return Shortlist(SafetySummary(safety.asked, safety.level), ranked(names, scores, knowledge), closer)
 
 
@@ -127,8 +124,8 @@ def _exclusions(ranking: Ranking, knowledge: Knowledge, wording: Wording) -> Ite
     What is not wanted is always told, what waits wherever it would have been a good fit on its own; what is made for
     other people only where it would have stood well among the rest.
     """
-    first, least = ranking.eligible[0].score if ranking.eligible else 0, least_score(knowledge)
-    good, aside = knowledge.scoring.bands["good"].at_least, knowledge.scoring.also_look_for_at_least
+    least, good = least_score(knowledge), knowledge.scoring.bands["good"].at_least
+    aside = knowledge.scoring.also_look_for_at_least
     roles, words = knowledge.scoring.roles, knowledge.about.evidence_first
     for gated in sorted(ranking.gated, key=lambda gated: place(gated.scored)):
         scored, waiting = gated.scored, gated.waits
@@ -140,7 +137,7 @@ def _exclusions(ranking: Ranking, knowledge: Knowledge, wording: Wording) -> Ite
         elif waiting:
             told = score >= good
         else:
-            told = score >= least and band_of(score, first, knowledge) != "possible"
+            told = score >= least and ranking.bands[name] != "possible"
         if gated.not_wanted or not told:
             continue
         if waiting:
@@ -156,20 +153,17 @@ def _exclusions(ranking: Ranking, knowledge: Knowledge, wording: Wording) -> Ite
 def _recommendations(
     ranking: Ranking, top: int | None, knowledge: Knowledge, wording: Wording
 ) -> Iterator[Recommendation]:
-    ties = tie_groups(ranking.eligible, knowledge)
     for number, scored in enumerate(ranking.eligible[:top], start=1):
         yield Recommendation(
             **_account(scored, number, ranking, knowledge, wording),
-            tie=ties[number - 1],
-            close_to=close_to(scored.approach, ranking, knowledge),
+            tie=ranking.ties[scored.approach],
+            close_to=close_to(scored.approach, ranking),
             refused=tuple(refusals(scored, ranking, knowledge, wording)),
         )
 
 
-def _closer_to_wishes(
-    held: Iterable[ScoredApproach], ranking: Ranking, knowledge: Knowledge, wording: Wording
-) -> Iterator[CloserToWishes]:
-    for number, scored in enumerate(held, start=1):
+def _closer_to_wishes(ranking: Ranking, knowledge: Knowledge, wording: Wording) -> Iterator[CloserToWishes]:
+    for number, scored in enumerate(ranking.closer_to_wishes, start=1):
         why = held_back(scored.approach, ranking, knowledge, wording)
         assert why is not None
         yield CloserToWishes(
@@ -182,13 +176,12 @@ def _account(
 ) -> dict[str, Any]:
     """The fields of a recommendation that do not depend on where it stands."""
     told = tell(scored, ranking, knowledge, wording)
-    first = ranking.eligible[0].score if ranking.eligible else 0
     return {
         "rank": number,
         "approach": scored.approach,
         "name": scored.entry.name,
         "kind": scored.entry.kind,
-        "band": band_of(scored.score, first, knowledge),
+        "band": ranking.bands[scored.approach],
         "tested": best_grade(told.evidence, ranking.profile.main_concern),
         "score": scored.score,
         "components": told.components,
@@ -240,8 +233,7 @@ def _notes(given: Answers, ranking: Ranking, shown: Sequence[Recommendation], kn
         yield phrases.little_answered
     if scoring.roles.whom not in given:
         yield phrases.whom_assumed
-    groups = tie_groups(ranked, knowledge)
-    if level := sum(group == groups[len(shown) - 1] for group in groups[len(shown) :]) if shown else 0:
+    if level := len({*ranking.names[len(shown) :]}.intersection(shown[-1].close_to)) if shown else 0:
         yield phrases.cut_at_tie.format(number=level)
     country = counted.get(scoring.roles.country)
     if country and country not in knowledge.crisis_lines.countries:
@@ -257,8 +249,8 @@ def _better_tested(
         if any(found.evidence[number].grade in ("A", "B") for found in shown):
             continue
         graded: dict[str, list[str]] = {"A": [], "B": []}
-        rows = ranking.rows(concern)
-        for scored in (*ranking.eligible, *sorted(ranking.below_threshold, key=place)):
+        rows = ranking.evidence[concern]
+        for scored in (*ranking.eligible, *ranking.below_threshold):
             row = rows.get(scored.approach)
             if row and row.grade in graded and row.found is None and row.standing != "advised-against":
                 graded[row.grade].append(scored.approach)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
-from approach_finder.knowledge.conditions import Answers, chosen_options
+from approach_finder.knowledge.conditions import Answers
 from approach_finder.knowledge.model import Knowledge, Rule
 from approach_finder.results.result import CautionFinding, HeldBack, IgnoredAnswer, Refusal
 from approach_finder.results.wording import Wording, answer_label, listed
@@ -23,7 +23,7 @@ def held_back(name: str, ranking: Ranking, knowledge: Knowledge, wording: Wordin
     differ = knowledge.concerns[concern].treatments_differ if concern else None
     if concern is None or differ is None or all(scored.approach != name for scored in ranking.held_back):
         return None
-    words, row = knowledge.about.evidence_first, ranking.rows(concern).get(name)
+    words, row = knowledge.about.evidence_first, ranking.evidence[concern].get(name)
     phrase, form = words.held_back, ""
     if row is not None and (row.found is not None or row.standing == "advised-against"):
         phrase = words.held_back_against
@@ -56,24 +56,25 @@ def _is_needed(reason: ScoredReason, knowledge: Knowledge) -> bool:
     return isinstance(reason.source, Rule) and reason.source.weight == knowledge.scoring.evidence_first.needed_part
 
 
-def notes(ranking: Ranking, closer: Iterable[ScoredApproach], knowledge: Knowledge, wording: Wording) -> Iterator[str]:
+def notes(ranking: Ranking, knowledge: Knowledge, wording: Wording) -> Iterator[str]:
     """The notes for the whole list, where what was tested stands first."""
-    precedence, roles, words = ranking.precedence, knowledge.scoring.roles, knowledge.about.evidence_first
+    precedence, profile, words = ranking.precedence, ranking.profile, knowledge.about.evidence_first
     if precedence.concern is None:
         return
-    concern, answers = wording.concern(precedence.concern), ranking.profile.answers
-    well = precedence.well[precedence.concern]
+    concern, well = wording.concern(precedence.concern), precedence.well[precedence.concern]
     tested = [scored for scored in ranking.eligible if scored.approach in precedence.tested]
     if tested and all(tuple(refusals(scored, ranking, knowledge, wording)) for scored in tested):
         yield words.all_refused.format(concern=concern, name=tested[0].entry.name)
-    unwanted, tried = (
-        [name for name in chosen_options(answers, question) if name in well]
-        for question in (roles.not_wanted, roles.tried_no_help)
-    )
+    unwanted = [name for name in profile.not_wanted if name in well]
+    tried = [name for name in profile.tried_no_help if name in well]
     if unwanted:
         yield words.not_wanted_tested.format(concern=concern, names=wording.names(unwanted))
     if tried and well <= {*tried, *unwanted}:
-        others = (scored.entry.name for scored in (*ranking.eligible, *closer) if scored.approach not in tried)
+        others = (
+            scored.entry.name
+            for scored in (*ranking.eligible, *ranking.closer_to_wishes)
+            if scored.approach not in tried
+        )
         if (following := next(others, None)) is not None:
             yield words.second_step.format(concern=concern, names=wording.names(tried), next=following)
 
@@ -108,7 +109,7 @@ def second_choices(name: str, ranking: Ranking, knowledge: Knowledge, wording: W
     """That a guideline names a treatment as a second choice for a concern, after others that are open."""
     phrase = knowledge.about.evidence_first.second_choice
     for concern in ranking.profile.concerns:
-        rows = ranking.rows(concern)
+        rows = ranking.evidence[concern]
         if name in rows and rows[name].standing == "only-if" and (first := _put_first(concern, ranking)):
             text = phrase.format(concern=wording.concern(concern), first=wording.names(first))
             yield CautionFinding("discuss", f"standing={rows[name].standing}", text, rows[name].sources)
@@ -116,7 +117,7 @@ def second_choices(name: str, ranking: Ranking, knowledge: Knowledge, wording: W
 
 def _put_first(concern: str, ranking: Ranking) -> list[str]:
     """The treatments open to the person that a guideline puts first for a concern, best first."""
-    rows = ranking.rows(concern)
+    rows = ranking.evidence[concern]
     first = [name for each in _open(ranking) if (name := each.approach) in rows and rows[name].standing == "first"]
     return first[:_NAMED]
 
@@ -128,7 +129,7 @@ def of_this_age(ranking: Ranking, knowledge: Knowledge, wording: Wording) -> Ite
     """
     words, profile = knowledge.about.evidence_first, ranking.profile
     for concern in (name for name in profile.concerns if name in profile.what_matters):
-        tested, first = ranking.scorer.compiled.tested_for(concern, profile), ranking.names[:1]
+        tested, first = ranking.tested[concern], ranking.names[:1]
         if first and first[0] not in tested.named and (names := _put_first(concern, ranking)):
             yield words.guideline_first.format(concern=wording.concern(concern), names=wording.names(names))
         if ranking.precedence.well.get(concern) or not knowledge.concerns[concern].treatments_differ:

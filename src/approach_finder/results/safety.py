@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import Literal, get_args
 
-from approach_finder.knowledge.conditions import Answers, chosen_options
+from approach_finder.answers.asked import chosen_options
+from approach_finder.knowledge.conditions import Answers
 from approach_finder.knowledge.model import Knowledge
 from approach_finder.knowledge.safety import CrisisLine, Flag
 from approach_finder.knowledge.types import Level, ResourceKind, Said, Statement

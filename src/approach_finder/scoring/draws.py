@@ -18,7 +18,7 @@ from approach_finder.answers.drawing import answered_otherwise, completed, is_dr
 from approach_finder.knowledge.conditions import Answer, Answers, Condition, leaves, outlook
 from approach_finder.knowledge.model import Knowledge
 from approach_finder.scoring.incremental import IncrementalScorer
-from approach_finder.scoring.ranking import Ranking, closer_to_wishes, least_score, rank
+from approach_finder.scoring.ranking import Ranking, least_score, rank
 from approach_finder.scoring.settled import Settled
 
 # The first places that are looked at, and those for whose sake a question is asked whatever the draws say.
@@ -111,7 +111,7 @@ def hold(shown: Ranking, whole: Ranking, places: int, knowledge: Knowledge) -> b
 
 def _closer_hold(shown: Ranking, whole: Ranking, knowledge: Knowledge) -> bool:
     """The same of those that are held back and closer to the wishes."""
-    given, first = ([scored.approach for scored in closer_to_wishes(each, knowledge)] for each in (shown, whole))
+    given, first = ([scored.approach for scored in each.closer_to_wishes] for each in (shown, whole))
     return _level(given, first, {scored.approach: scored.score for scored in whole.held_back}, knowledge)
 
 

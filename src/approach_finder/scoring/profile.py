@@ -6,7 +6,8 @@ from collections.abc import Collection, Iterable, Sequence
 from functools import cached_property
 from typing import TypeVar
 
-from approach_finder.knowledge.conditions import Answers, Key, chosen_options, single_answers
+from approach_finder.answers.asked import chosen_options
+from approach_finder.knowledge.conditions import Answers, Key, single_answers
 from approach_finder.knowledge.model import EvidenceRow, Knowledge
 from approach_finder.knowledge.types import Component
 
@@ -70,6 +71,16 @@ class Profile:
         if isinstance(main, str):
             return main
         return named[0] if len(named) == 1 else None
+
+    @cached_property
+    def not_wanted(self) -> tuple[str, ...]:
+        """The approaches that the person does not want."""
+        return chosen_options(self.answers, self._scoring.roles.not_wanted)
+
+    @cached_property
+    def tried_no_help(self) -> tuple[str, ...]:
+        """The approaches that did not help the person."""
+        return chosen_options(self.answers, self._scoring.roles.tried_no_help)
 
     @cached_property
     def what_matters(self) -> frozenset[str]:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import get_args
 
 from msgspec import Struct
 
 from approach_finder.answers.asked import visible
-from approach_finder.knowledge.conditions import Answer, chosen_options
+from approach_finder.knowledge.conditions import Answer
 from approach_finder.knowledge.model import Approach, Caution, EvidenceRow, Knowledge
 from approach_finder.knowledge.types import Band
-from approach_finder.scoring.evidence_first import Precedence, precedence
+from approach_finder.scoring.evidence_first import Precedence, Tested, precedence
 from approach_finder.scoring.profile import Profile, told_row
 from approach_finder.scoring.rules import rules_of
 from approach_finder.scoring.score import ScoredReason, Scorer
@@ -38,35 +39,69 @@ class Gated(Struct, frozen=True):
     not_wanted: bool = False
 
 
-class Ranking(Struct, frozen=True):
+class Ranking(Struct, frozen=True, dict=True):
     """Every approach scored for one profile: what is open to the person, best first, and what is not.
 
     ``held_back`` are treatments that nobody tested well for a concern for which treatments differ (``precedence``).
     ``below_threshold`` are treatments for which too little speaks to list them. ``gated`` are closed to the person,
     ``complementary`` are no treatments: frames, techniques and formats. Those that are not for these answers are in
-    none of them.
+    none of them. ``tested`` is what was tested for each concern of the person.
     """
 
     scorer: Scorer
     precedence: Precedence
+    tested: Mapping[str, Tested]
     eligible: tuple[ScoredApproach, ...]
     held_back: tuple[ScoredApproach, ...]
     below_threshold: tuple[ScoredApproach, ...]
     gated: tuple[Gated, ...]
     complementary: tuple[ScoredApproach, ...]
 
-    def rows(self, concern: str) -> Mapping[str, EvidenceRow]:
-        """The rows of evidence that are told of a concern of the person, by approach."""
-        studied = self.scorer.compiled.evidence_for(concern, self.profile)
-        if not studied.several:
-            return studied.rows
-        told = {name: told_row(rows, self.profile.answers) for name, rows in studied.several.items()}
-        return {**studied.rows, **{name: row for name, row in told.items() if row is not None}}
-
-    @property
+    @cached_property
     def names(self) -> tuple[str, ...]:
         """The ids of the treatments that are listed, best first."""
         return tuple([scored.approach for scored in self.eligible])
+
+    @cached_property
+    def bands(self) -> Mapping[str, Band]:
+        """The band of each treatment that is listed, held back, or closed to the person."""
+        first, knowledge = self.eligible[0].score if self.eligible else 0, self.scorer.compiled.knowledge
+        several = (*self.eligible, *self.held_back, *(gated.scored for gated in self.gated))
+        return {scored.approach: band_of(scored.score, first, knowledge) for scored in several}
+
+    @cached_property
+    def ties(self) -> Mapping[str, int]:
+        """The number of the group of level treatments that each of the list belongs to, from 1."""
+        return dict(zip(self.names, tie_groups(self.eligible, self.scorer.compiled.knowledge), strict=True))
+
+    @cached_property
+    def closer_to_wishes(self) -> tuple[ScoredApproach, ...]:
+        """Those held back that are worth telling all the same, best first: a wish speaks for them.
+
+        They would be a good fit beside the first of the list; where the list is short, any with points enough will do.
+        """
+        if not self.held_back:
+            return ()
+        knowledge = self.scorer.compiled.knowledge
+        rules, least, wished = knowledge.scoring.evidence_first, least_score(knowledge), self.scorer.wished_for()
+        is_short = len(self.eligible) < rules.short_list
+        found = [
+            scored
+            for scored in self.held_back
+            if (scored.score >= least if is_short else self.bands[scored.approach] != _BANDS[-1])
+            and scored.approach in wished
+        ]
+        return tuple(found[: rules.closer_at_most])
+
+    @cached_property
+    def evidence(self) -> Mapping[str, Mapping[str, EvidenceRow]]:
+        """The rows of evidence that are told of each concern of the person, by approach."""
+        found: dict[str, Mapping[str, EvidenceRow]] = {}
+        for concern in self.profile.concerns:
+            studied = self.scorer.compiled.evidence_for(concern, self.profile)
+            several = {name: told_row(rows, self.profile.answers) for name, rows in studied.several.items()}
+            found[concern] = {**studied.rows, **{name: row for name, row in several.items() if row is not None}}
+        return found
 
     @property
     def profile(self) -> Profile:
@@ -92,7 +127,7 @@ def rank(answers: Mapping[str, Answer], knowledge: Knowledge) -> Ranking:
     for name, row in compiled.waits:
         if name not in waiting and row.when.holds(counted):
             waiting[name] = row
-    unwanted = chosen_options(counted, roles.not_wanted)
+    unwanted = profile.not_wanted
     open_: list[ScoredApproach] = []
     gated: list[Gated] = []
     complementary: list[ScoredApproach] = []
@@ -114,13 +149,9 @@ def rank(answers: Mapping[str, Answer], knowledge: Knowledge) -> Ranking:
         else:
             complementary.append(scored)
     open_.sort(key=place)
-    found = precedence(
-        profile.concerns,
-        profile.what_matters,
-        {concern: compiled.tested_for(concern, profile) for concern in profile.concerns},
-        frozenset([scored.approach for scored in open_]),
-        knowledge,
-    )
+    tested_for = {concern: compiled.tested_for(concern, profile) for concern in profile.concerns}
+    open_names = frozenset([scored.approach for scored in open_])
+    found = precedence(profile.concerns, profile.what_matters, tested_for, open_names, knowledge)
     first: list[ScoredApproach] = []
     held_back: list[ScoredApproach] = []
     stays = found.stays
@@ -133,6 +164,7 @@ def rank(answers: Mapping[str, Answer], knowledge: Knowledge) -> Ranking:
     return Ranking(
         scorer,
         found,
+        tested_for,
         tuple([scored for scored in first if scored.approach in listed]),
         tuple(held_back),
         tuple([scored for scored in first if scored.approach not in listed]),
@@ -153,24 +185,6 @@ def _listed(first: Sequence[ScoredApproach], precedence: Precedence, least: int)
     if listed.isdisjoint(precedence.tested):
         listed.update([scored.approach for scored in first if scored.approach in precedence.tested][:1])
     return listed
-
-
-def closer_to_wishes(ranking: Ranking, knowledge: Knowledge) -> tuple[ScoredApproach, ...]:
-    """Those held back that are worth telling all the same, best first: a wish speaks for them.
-
-    They would be a good fit beside the first of the list; where the list is short, any with points enough will do.
-    """
-    rules, first = knowledge.scoring.evidence_first, ranking.eligible[0].score if ranking.eligible else 0
-    least = least_score(knowledge)
-    is_short = len(ranking.eligible) < rules.short_list
-    wished = ranking.scorer.wished_for() if ranking.held_back else frozenset()
-    found = [
-        scored
-        for scored in ranking.held_back
-        if (scored.score >= least if is_short else band_of(scored.score, first, knowledge) != _BANDS[-1])
-        and scored.approach in wished
-    ]
-    return tuple(found[: rules.closer_at_most])
 
 
 def place(scored: ScoredApproach) -> tuple[int, int, str]:
