@@ -9,7 +9,8 @@ from pathlib import Path
 from approach_finder.answers.validation import understand
 from approach_finder.knowledge.library import Library
 from approach_finder.pages.blocks import Piece, paragraph
-from approach_finder.pages.overview import overview_title
+from approach_finder.pages.overview import first_words, list_pieces, overview_title
+from approach_finder.pages.report import how_firm
 from approach_finder.results.engine import recommend
 from approach_finder.results.result import Result
 from approach_finder.survey import state as machine
@@ -57,11 +58,12 @@ def actions(library: Library, saved: list[Path]) -> ResultActions:
     return ResultActions(
         recommend=lambda said: recommend(understand(said, knowledge), knowledge),
         title=lambda result: overview_title(result, knowledge),
-        first_words=lambda _result: [paragraph("first words")],
+        first_words=lambda result: list(first_words(result, library)),
         sums=lambda name, _result: [paragraph(f"sums of {name}")],
         regions=lambda result: ("Québec", "Yukon") if result.answers.get("country") == "CA" else (),
         places=lambda name, _result, part: [paragraph(f"places for {name} in {part or 'all of it'}")],
-        overview=lambda result: [paragraph(f"{found.rank} {found.name}") for found in result.recommendations],
+        overview=lambda result: list(list_pieces(result, library, first=False)),
+        firmness=lambda result: how_firm(result, library.knowledge),
         account=lambda name, _result: [paragraph(f"why {name}")],
         card=lambda name, _result: [paragraph(f"all of {name}")],
         compare=lambda names, _result: [paragraph(" beside ".join(names))],

@@ -40,13 +40,16 @@ def test_six_answers_lead_to_the_list_with_how_settled_it_is(script: Script, lib
     assert [command.key for command in page.commands if command.label]
     for columns, rows in SIZES:
         view = view_of(page, library)
-        if rows < 24:  # first words on a page of their own
-            assert "first words" in "\n".join(screen(view, columns, rows))
-            press(view, "enter")
-        seen = "\n".join(screen(view, columns, rows))
-        assert all(f"{place} " in seen for place in (1, 2, 3)), seen
-        keys = " ".join(seen.splitlines()[-3:])
+        seen = screen(view, columns, rows)
+        assert page.places is not None
+        for place in page.places.places[:3]:
+            assert any(place.name in line or place.short_name in line for line in seen), seen
+        keys = " ".join(seen[-3:])
         assert all(f" {command.key} " in f" {keys} " for command in page.commands if command.label), seen
+        assert "Ctrl-X" in keys or "? more keys" in keys
+        press(view, "?")
+        if "? more keys" in keys:
+            assert "Ctrl-X leave" in " ".join(screen(view, columns, rows)[-5:])
 
 
 def test_from_the_list_a_few_questions_more_then_the_list_again(script: Script) -> None:
@@ -57,6 +60,8 @@ def test_from_the_list_a_few_questions_more_then_the_list_again(script: Script) 
         script.run("/skip")
     assert script.pages[-1].heading.startswith("Shortlist")
     assert len(script.pages) <= 12
+    assert script.page("/answer").heading.startswith("Cognitive")  # the list is settled: Enter opens its first
+    script.run("/back")
     assert isinstance(script.run("/quit"), Result)
 
 
@@ -76,11 +81,14 @@ def test_everything_is_one_key_from_the_list_and_leads_back_to_it(script: Script
         assert words in said, (steps, said)
 
 
-def test_behind_an_approach_is_where_to_find_somebody_in_the_country(script: Script) -> None:
+def test_behind_an_approach_is_where_to_find_somebody_in_the_country(script: Script, library: Library) -> None:
     page = script.page(*TO_THE_LIST, "/1", "/places")
     assert page.heading == "Which country are you in?"
     page = script.page("Canada")
     assert page.heading == "Which part of the country?"
+    view = view_of(page, library)
+    press(view, *"quebec")
+    assert press(view, "enter") == Response("answer", "Québec")
     page = script.page("Québec")
     assert "places for cbt in Québec" in blocks(page.body, 80)[0][0][1]
     page = script.page("/back", "/places", "All of it")  # the country is asked once
@@ -199,7 +207,7 @@ def test_who_stops_may_keep_the_answers(script: Script) -> None:
 # --- keys ----------------------------------------------------------------------------------------------------
 
 
-def press(view: View, *keys: str) -> object:
+def press(view: View, *keys: str) -> Response | None:
     return [view.press(key) for key in keys][-1]
 
 
@@ -212,8 +220,9 @@ def test_letters_and_space_search_and_enter_ticks_what_is_found(script: Script, 
     assert view.ticked == ("panic",)
     press(view, "down", " ")
     assert len(view.ticked) == 2
-    press(view, "enter")
-    assert len(view.ticked) == 2  # Enter never unticks
+    answered = press(view, "enter")
+    assert answered is not None
+    assert answered.value == view.ticked
     assert "Nothing found" not in "\n".join(screen(view, 80, 24))
     press(view, *"zzzq")
     press(view, "enter")
@@ -225,7 +234,39 @@ def test_a_call_for_help_in_the_search_finds_people_to_call_first(script: Script
     press(view, *"suicidal")
     assert "people to call" in "\n".join(screen(view, 80, 24))
     assert view.press("enter") == Response("help")
-    assert view.ticked == ()
+    assert not view.ticked
+
+
+def test_enter_goes_on_with_just_what_is_ticked_wherever_one_points(script: Script, library: Library) -> None:
+    view = view_of(script.page("Me (18", "Show me"), library)
+    foot = " ".join(screen(view, 80, 24)[-2:])
+    assert "Space tick" in foot
+    press(view, "enter")
+    assert "Use the arrow keys, then Space" in " ".join(" ".join(screen(view, 40, 20)).split())
+    press(view, "down", "down", " ", "down")
+    assert "Enter go on with 1 chosen" in " ".join(screen(view, 80, 24)[-2:])
+    assert press(view, "enter") == Response("answer", ("suicidal-thoughts",))
+    press(view, "up", " ")
+    assert not view.ticked
+    assert "Enter tick " in " ".join(screen(view, 80, 24)[-2:])
+    assert press(view, "enter") is None
+    assert list(view.ticked) == ["suicidal-thoughts"]
+
+
+def test_where_keys_have_no_room_one_shows_them_all(library: Library) -> None:
+    for page in pages_of_each_kind(library):
+        for columns, rows in SIZES:
+            view = view_of(page, library)
+            foot = " ".join(screen(view, columns, rows)[-3:])
+            wanted = (
+                {command.key for command in page.commands if command.label}
+                | {"Ctrl-X"}
+                | ({"Esc"} if page.back else set())
+            )
+            if "more keys" in foot:
+                press(view, "?")
+                foot = " ".join(screen(view, columns, rows)[-8:])
+            assert all(f"{key} " in foot for key in wanted), (page.heading, columns, foot)
 
 
 def test_digits_choose_but_not_on_safety(script: Script, library: Library) -> None:

@@ -54,7 +54,7 @@ def to_the_list(terminal: Terminal) -> str:
 
 def test_a_whole_survey_shows_the_list_on_a_page_and_leaves_it_on_the_screen(home: Path) -> None:
     terminal = Terminal(home, lines=24)
-    terminal.page("Who is this for?", "! help in danger", "Enter choose")
+    terminal.page("Who is this for?", "! help in danger", "Enter or 1-9 choose")
     shown = to_the_list(terminal)
     names = ["Cognitive behavioural therapy", "1-5 open one", "q quit"]
     assert all(name in shown for name in names), shown
@@ -102,6 +102,20 @@ def test_who_stops_keeps_the_answers_and_goes_on_later(run: Run, home: Path) -> 
     terminal.keys(ESCAPE, "First, your safety")
     terminal.keys(CTRL_C, "Stop here?")
     terminal.child.send(CTRL_C)
+    assert terminal.end() == 130
+
+
+def test_a_key_right_after_escape_counts_and_one_held_down_goes_back_once(run: Run) -> None:
+    terminal = run()
+    to_concerns(terminal)
+    terminal.keys(ESCAPE, "First, your safety", seconds=0.05)
+    terminal.keys(DOWN, "Enter choose")
+    terminal.keys(ENTER, "What would you like help with?")
+    for _ in range(10):
+        terminal.child.send(ESCAPE)
+        time.sleep(0.033)
+    terminal.page("First, your safety")
+    terminal.child.send(CTRL_X)
     assert terminal.end() == 130
 
 

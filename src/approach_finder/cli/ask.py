@@ -33,7 +33,7 @@ from approach_finder.cli.showing import show_result
 from approach_finder.knowledge.faults import AnswersError, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from rich.console import Console
 
@@ -296,6 +296,11 @@ def _actions(
 
         return list(first_words(result, library()))
 
+    def firmness(result: Result) -> Iterator[str]:
+        from approach_finder.pages.report import how_firm
+
+        return how_firm(result, knowledge)
+
     def sums(name: str, result: Result) -> Sequence[Piece]:
         from approach_finder.pages.report import why_blocks
         from approach_finder.results.accounts import why
@@ -355,6 +360,7 @@ def _actions(
         title=title,
         first_words=first_words,
         overview=overview,
+        firmness=firmness,
         account=account,
         card=card,
         sums=sums,

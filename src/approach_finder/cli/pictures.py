@@ -15,7 +15,8 @@ from approach_finder.answers.reading import read_file
 from approach_finder.answers.validation import understand
 from approach_finder.knowledge.store import load_library
 from approach_finder.pages.blocks import Piece, heading, paragraph
-from approach_finder.pages.overview import how_firm, list_pieces, overview_title
+from approach_finder.pages.overview import list_pieces, overview_title
+from approach_finder.pages.report import how_firm
 from approach_finder.pages.terminal import draw
 from approach_finder.results.engine import recommend
 
@@ -36,7 +37,7 @@ def pictures(folder: Path) -> Iterator[tuple[str, str]]:
     pieces = [
         heading(overview_title(result, library.knowledge), 2),
         *list_pieces(result, library),
-        *map(paragraph, how_firm(result, library)),
+        *map(paragraph, how_firm(result, library.knowledge)),
     ]
     for name, theme in THEMES.items():
         yield f"overview-{name}.svg", _drawn(pieces, theme)

@@ -65,9 +65,6 @@ class WhatIf(Entry, frozen=True):
     fall: str
     unlisted: str
     among_first: str
-    robust: str
-    close_call_level: str
-    close_call_answer: str
     nothing: str
 
 

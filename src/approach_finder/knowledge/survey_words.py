@@ -28,7 +28,9 @@ class SurveyKeys(Entry, frozen=True):
     space: str
     tab: str
     escape: str
+    exit_key: str
     stop_key: str
+    either: str
     take: str
     take_text: str
     move: str
@@ -39,6 +41,10 @@ class SurveyKeys(Entry, frozen=True):
     skip: str
     back: str
     why: str
+    why_and_keys: str
+    more_keys: str
+    leave: str
+    leave_short: str
     stop: str
     more: str
     search: str
@@ -48,6 +54,7 @@ class SurveyKeys(Entry, frozen=True):
     nothing_to_skip: str
     nothing_found: str
     nothing_pointed: str
+    nothing_pointed_of_many: str
     unticked: str
 
 
@@ -82,6 +89,7 @@ class ResultKeys(Entry, frozen=True):
     """The keys on the pages of the result, and their use."""
 
     open: str
+    open_first: str
     open_short: str
     compare: str
     otherwise: str
@@ -150,8 +158,6 @@ class SurveyWords(Entry, frozen=True):
     looking: str
     settled_open: str
     settled_open_few: str
-    settled_closed: str
-    settled_loose: str
     settled_enough: str
     must_ask: str
     stays: str

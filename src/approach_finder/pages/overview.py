@@ -12,7 +12,7 @@ from approach_finder.knowledge.types import Band
 from approach_finder.pages.blocks import Block, Piece, Place, Places, heading, item, paragraph
 from approach_finder.pages.clinic import elsewhere, list_heading, waiting_here
 from approach_finder.pages.labels import inside, tested_elsewhere
-from approach_finder.pages.report import alert_blocks, people_line, staff_unknown
+from approach_finder.pages.report import alert_blocks, how_firm, people_line, staff_unknown
 from approach_finder.results.comparison import chances_for
 from approach_finder.results.result import Recommendation, Result
 from approach_finder.results.safety import is_needed_soon
@@ -22,10 +22,6 @@ from approach_finder.results.wording import answer_label, listed, set_aside, voi
 _FIT: dict[Band, int] = {"possible": 1, "good": 2, "strong": 3}
 _CONCERNS_NAMED = 3
 _ANSWERS_MET = 4
-# From this share of the draws on, a first place is firm.
-_FIRM = 0.9
-# With fewer there is nothing for the first place to be firm against.
-_SEVERAL = 2
 _TIED = "="
 
 
@@ -44,7 +40,7 @@ def overview_pieces(result: Result, library: Library, today: dt.date, *, redacte
     yield heading(list_heading(result, knowledge, overview_title(result, knowledge)), 2)
     yield from list_pieces(result, library)
     yield from waiting_here(result, knowledge)
-    yield from (paragraph(said) for said in how_firm(result, library))
+    yield from (paragraph(said) for said in how_firm(result, knowledge))
     yield from elsewhere(result, knowledge)
     yield paragraph(" ".join([*result.next_steps[:1], knowledge.about.overview.read_on]))
     yield people_line(result.safety.resources, services)
@@ -206,16 +202,6 @@ def _ties(result: Result, library: Library) -> Iterator[str]:
         yield words.tied_beyond.format(place=level[0], last=last[-1], number=len(last))
     elif level:
         yield words.tied.format(place=level[0])
-
-
-def how_firm(result: Result, library: Library) -> Iterator[str]:
-    """How firm the first place is, in one line."""
-    settled, words = result.settled, library.knowledge.about.overview
-    if settled is None or len(result.recommendations) < _SEVERAL:
-        return
-    name = library.approaches[result.recommendations[0].approach].short_name
-    said = words.firm if settled.first >= _FIRM * settled.of else words.not_firm
-    yield said.format(name=name, first=settled.first, three=settled.three, of=settled.of)
 
 
 def _concerns(result: Result, knowledge: Knowledge) -> Sequence[str]:

@@ -20,6 +20,7 @@ from approach_finder.results.services import ServiceText, calls, first_to_call
 from approach_finder.results.wording import answer_label, grade_label, listed
 
 _FIRST_RESOURCES = 4
+_SEVERAL = 2
 _READ_ON = 3  # concerns of which is said where to read on
 
 
@@ -105,13 +106,21 @@ def _firmness(result: Result, knowledge: Knowledge) -> Iterator[Block]:
     """How firm the first places are, and what would change them."""
     if result.firmness is None or not result.recommendations:
         return
-    phrases = knowledge.about.what_if
     yield heading(knowledge.about.report.what_would_change)
-    close_call = phrases.close_call_level if result.recommendations[0].close_to else phrases.close_call_answer
-    yield paragraph(phrases.robust if result.firmness == "robust" else close_call)
+    yield from (paragraph(said) for said in how_firm(result, knowledge))
     yield from (item(change.text) for change in result.what_would_change)
     if not result.what_would_change:
-        yield paragraph(phrases.nothing)
+        yield paragraph(knowledge.about.what_if.nothing)
+
+
+def how_firm(result: Result, knowledge: Knowledge) -> Iterator[str]:
+    """How firm the first place is, in one line, where there are others that it can be firm against."""
+    settled, words = result.settled, knowledge.about.overview
+    if settled is None or len(result.recommendations) < _SEVERAL:
+        return
+    name = knowledge.approaches[result.recommendations[0].approach].short_name
+    said = words.firm if result.firmness == "robust" else words.not_firm
+    yield said.format(name=name, first=settled.first, of=settled.of)
 
 
 def _also_look_for(result: Result, knowledge: Knowledge, cites: Citations) -> Iterator[Block]:

@@ -13,11 +13,12 @@ from approach_finder.pages.catalogue import said
 from approach_finder.pages.charts import chances_pieces
 from approach_finder.pages.clinic import list_heading, offered_here
 from approach_finder.pages.labels import labels, refused
-from approach_finder.pages.overview import how_firm, list_pieces, overview_title
+from approach_finder.pages.overview import list_pieces, overview_title
 from approach_finder.pages.report import (
     alert_blocks,
     beside_the_list,
     closing,
+    how_firm,
     level_with,
     people_line,
     points_line,
@@ -73,7 +74,7 @@ def _for_the_talk(
     yield paragraph(dated(result, library, today))
     yield heading(list_heading(result, knowledge, overview_title(result, library.knowledge)))
     yield from list_pieces(result, library, _IN_FULL)
-    yield from (paragraph(said) for said in how_firm(result, library))
+    yield from (paragraph(said) for said in how_firm(result, library.knowledge))
     if matters:
         yield heading(voice.matters)
         yield from (item(each) for each in matters)

@@ -10,6 +10,7 @@ from msgspec import Struct
 from approach_finder.knowledge.survey_words import SurveyKeys
 from approach_finder.survey.page import Option, Page
 
+WHY = "?"  # why it is asked, and all keys where some have no room
 _LABEL = 24  # so much of a label is named
 
 
@@ -18,7 +19,6 @@ class Standing(Struct, frozen=True, kw_only=True):
 
     arrows: str
     is_narrow: bool
-    shows_intro: bool
     is_pointed: bool
     ticks_next: Option | None
     searches: bool
@@ -31,37 +31,62 @@ def in_short(label: str) -> str:
     return textwrap.shorten(label, _LABEL, placeholder="...")
 
 
+def nothing_chosen(page: Page, pointed: Option | None, words: SurveyKeys) -> str:
+    """The keys that would choose, where Enter or Space found nothing to take."""
+    if page.kind == "one":
+        return words.nothing_pointed
+    if pointed is None:
+        return words.nothing_pointed_of_many
+    return words.nothing_chosen if page.required else words.nothing_to_skip
+
+
 def keys_now(page: Page, now: Standing, words: SurveyKeys) -> Iterator[tuple[str, str]]:
     """Each key and what it does, the most important first."""
-    if now.shows_intro:
-        yield words.enter, words.take_text
-        return
-    if page.kind == "many":
-        if now.ticks_next:
-            yield words.enter, words.tick.format(label=in_short(now.ticks_next.label))
-        elif now.searches:
-            yield words.enter, words.show_all
-        elif now.ticked:
-            yield words.enter, words.go_on_with.format(number=now.ticked)
-        yield now.arrows, words.move
-        if now.space_ticks:
-            yield words.space, words.tick_one
-    elif page.kind == "one":
-        if now.is_pointed:
-            yield words.enter, words.take
-        yield now.arrows, words.move
-    elif page.kind == "text":
-        yield words.enter, words.take_text
-    elif page.go_on:
-        yield words.enter, page.go_on
+    yield from _choosing(page, now, words)
     for command in page.commands:
         if command.label:
             yield command.key, (now.is_narrow and command.short) or command.label
     if not page.required:
         yield words.tab, words.skip
-    if page.back:
-        yield words.escape, words.back
+    if now.searches:
+        yield words.escape, words.show_all
+    elif page.back:
+        only_read = page.kind == "read" and not page.go_on
+        yield _either(words.enter, words.escape, words) if only_read else words.escape, words.back
     if page.why:
-        yield "?", words.why
+        yield WHY, words.why
+    yield words.exit_key, words.leave_short if now.is_narrow else words.leave
     if not page.commands:
         yield words.stop_key, words.stop
+
+
+def _either(one: str, other: str, words: SurveyKeys) -> str:
+    return words.either.format(one=one, other=other)
+
+
+def _choosing(page: Page, now: Standing, words: SurveyKeys) -> Iterator[tuple[str, str]]:
+    """The keys that choose, move and go on."""
+
+    def or_digits(key: str) -> str:
+        return _either(key, f"1-{len(page.options)}", words) if page.numbered else key
+
+    match page.kind:
+        case "many":
+            if now.ticks_next:
+                yield words.enter, words.tick.format(label=in_short(now.ticks_next.label))
+            elif now.ticked and not now.searches:
+                yield words.enter, words.go_on_with.format(number=now.ticked)
+            yield now.arrows, words.move
+            if now.space_ticks:
+                yield or_digits(words.space), words.tick_one
+        case "one" if page.careful:
+            if now.is_pointed:
+                yield words.enter, words.take
+            yield or_digits(now.arrows), words.move
+        case "one":
+            yield or_digits(words.enter), words.take
+            yield now.arrows, words.move
+        case "text":
+            yield words.enter, words.take_text
+        case "read" if page.go_on:
+            yield words.enter, page.go_on

@@ -10,7 +10,7 @@ from typing import TypeAlias
 from msgspec import Struct
 
 from approach_finder.knowledge.survey_words import SurveyKeys
-from approach_finder.pages.blocks import clean
+from approach_finder.pages.blocks import Places, clean
 from approach_finder.survey.page import Option, Page
 
 Fragment: TypeAlias = tuple[str, str]
@@ -46,6 +46,11 @@ def wrap(text: str, width: int) -> list[str]:
     return textwrap.wrap(clean(text), width, break_on_hyphens=False) or [""]
 
 
+def said_in(width: int, text: str, style: str = "") -> list[Line]:
+    """A text as lines of a width; no line where nothing is said."""
+    return [[(style, line)] for line in wrap(text, width)] if text else []
+
+
 def folded(line: Line, width: int) -> list[Line]:
     """A line in several where it is too long, such as one with an address: an address to call must be seen whole."""
     whole = "".join(text for _, text in line)
@@ -66,15 +71,22 @@ def folded(line: Line, width: int) -> list[Line]:
     return lines
 
 
-def set_keys(keys: Iterable[tuple[str, str]], width: int, most: int, gap: int) -> list[Line]:
-    """Keys and what they do on at most so many lines; those that do not fit are left out."""
+def fit_keys(keys: Iterable[tuple[str, str]], more: tuple[str, str], width: int, most: int) -> list[Line]:
+    """As many keys as stand on so many lines, the last of them the one that shows ``more``."""
+    some = [key for key in keys if key[0] != more[0]]
+    while len(lines := set_keys([*some, more], width)) > most and some:
+        some.pop()
+    return lines
+
+
+def set_keys(keys: Iterable[tuple[str, str]], width: int) -> list[Line]:
+    """Keys and what they do, on as many lines as they take."""
+    gap = 3 if width >= NARROW else 2
     lines: list[Line] = [[]]
     used = 0
     for key, label in keys:
         size = len(key) + 1 + len(label)
         if used and used + gap + size > width:
-            if len(lines) == most:
-                continue
             lines.append([])
             used = 0
         if used:
@@ -82,6 +94,11 @@ def set_keys(keys: Iterable[tuple[str, str]], width: int, most: int, gap: int) -
         lines[-1] += [("class:key", key), ("", f" {label}")]
         used += size + (gap if used else 0)
     return lines
+
+
+def names_of(places: Places | None) -> list[Line]:
+    """The names of a list, where there is no room for its first places and all that comes before them."""
+    return [[("", f"{place.place:4}{place.short_name}")] for place in (places.places if places else ())]
 
 
 def clipped(line: Line, width: int) -> Line:

@@ -13,7 +13,7 @@ from typing import Literal, Protocol, TypeAlias, TypeVar
 from msgspec import Struct
 
 from approach_finder.knowledge.conditions import Answer
-from approach_finder.pages.blocks import Piece
+from approach_finder.pages.blocks import Piece, Places
 
 _Value = TypeVar("_Value")
 
@@ -64,13 +64,14 @@ class Command(Struct, frozen=True):
 class Page(Struct, frozen=True, kw_only=True, eq=False):
     """One thing to read or to answer.
 
-    ``head`` stays at the top, ``body`` scrolls. ``intro`` comes before it, on a small screen as a
-    page of its own. ``chosen`` is an earlier answer, or what was typed. On a ``careful``
+    ``head`` stays at the top, ``body`` scrolls, and ``intro`` before it. Where ``places`` of the body would not be in
+    sight at once, their names come first. ``chosen`` is an earlier answer, or what was typed. On a ``careful``
     page, as on safety, nothing is pointed at before the person moves, and a digit moves without taking. ``quiet`` is
     for how long no key may come before the page takes any. ``check`` tells what is wrong with a text that was typed,
     ``find`` searches the options, ``other`` takes what was typed where it is no option, and where it
     ``calls_for_help`` people to call are found first (``help_label``). ``head_short`` stands for ``head`` where
-    there is little room. So many options are ``listed`` in plain lines even where they can be searched.
+    there is little room. So many options are ``listed`` in plain lines even where they can be searched, as
+    all those ``of_names`` can.
     ``wait`` is said after the answer, while what comes next is worked out.
     """
 
@@ -83,6 +84,7 @@ class Page(Struct, frozen=True, kw_only=True, eq=False):
     head_short: tuple[Piece, ...] = ()
     intro: tuple[Piece, ...] = ()
     body: tuple[Piece, ...] = ()
+    places: Places | None = None
     options: tuple[Option, ...] = ()
     chosen: tuple[str, ...] = ()
     exclusive: tuple[str, ...] = ()
@@ -99,17 +101,18 @@ class Page(Struct, frozen=True, kw_only=True, eq=False):
     careful: bool = False
     quiet: float = QUIET
     listed: int = 0
+    of_names: bool = False
     wait: str = ""
 
     @property
     def searchable(self) -> bool:
         """Whether typing searches the options."""
-        return len(self.options) > _MOST_AT_A_GLANCE
+        return self.of_names or len(self.options) > _MOST_AT_A_GLANCE
 
     @property
     def numbered(self) -> bool:
         """Whether a digit stands for an option on a screen."""
-        return self.kind in ("one", "many") and len(self.options) <= _DIGITS
+        return self.kind in ("one", "many") and not self.searchable and len(self.options) <= _DIGITS
 
     def label(self, value: str) -> str:
         """The label of an option."""

@@ -190,7 +190,16 @@ def part_page(parts: Sequence[str], knowledge: Knowledge, *, title: str) -> Page
     """The part of the country, or all of it."""
     words = knowledge.survey
     options = (*(Option(part, part) for part in parts), Option("", words.part_all))
-    return Page(kind="one", title=title, heading=words.part_which, options=options)
+    index = Index(Entry(part, (part,)) for part in parts)
+    return Page(
+        kind="one",
+        title=title,
+        heading=words.part_which,
+        options=options,
+        find=index.find,
+        listed=len(options),
+        of_names=True,
+    )
 
 
 def _country_of_locale() -> str:

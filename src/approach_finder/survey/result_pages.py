@@ -11,9 +11,8 @@ from msgspec import Struct
 from approach_finder.answers.search import find_approaches
 from approach_finder.knowledge.conditions import Answer
 from approach_finder.knowledge.model import Knowledge
-from approach_finder.pages.blocks import Block, Piece, item, paragraph
+from approach_finder.pages.blocks import Block, Piece, Places, item, paragraph
 from approach_finder.results.result import Result
-from approach_finder.scoring.settled import Settled
 from approach_finder.survey import questions
 from approach_finder.survey import state as machine
 from approach_finder.survey.changes import changes
@@ -35,15 +34,16 @@ class ResultActions(Struct, frozen=True):
     """The actions on answers and a result; the command says how.
 
     Those that give pages give them for the result at hand: the ``title`` of the list, first words on the concern, the
-    list (``overview``), one approach (``account``), all that is known of it (``card``), its sums, where to find
-    somebody (``places``) in a part of the country (``regions``), some side by side, and the whole account. ``save`` may
-    raise OSError.
+    list (``overview``) and the ``firmness`` of its first place, one approach (``account``), all that is known of it
+    (``card``), its sums, where to find somebody (``places``) in a part of the country (``regions``), some side by side,
+    and the whole account. ``save`` may raise OSError.
     """
 
     recommend: Callable[[dict[str, Answer]], Result]
     title: Callable[[Result], str]
     first_words: Callable[[Result], Sequence[Piece]]
     overview: Callable[[Result], Sequence[Piece]]
+    firmness: Callable[[Result], Iterator[str]]
     account: Callable[[str, Result], Sequence[Piece]]
     card: Callable[[str, Result], Sequence[Piece]]
     sums: Callable[[str, Result], Sequence[Piece]]
@@ -104,10 +104,15 @@ class ResultPages:
                 case "back":
                     self._interview.go_back()
                     return False
-                case "sharper" | "answer":
+                case "sharper":
                     self._sharpen(look)
                     return False
-                case "edit":
+                case "answer" if self._worth_it(look):
+                    self._sharpen(look)
+                    return False
+                case "answer" if result.recommendations:
+                    yield from self._open(result.recommendations[0].approach, result)
+                case "edit" | "answer":
                     if (yield from self._edit(result)):
                         return False
                 case "more":
@@ -127,11 +132,8 @@ class ResultPages:
     def _list_page(self, result: Result, look: machine.Ahead) -> Page:
         words, keys, listed_ = self._words, self._keys, result.recommendations[:_LISTED]
         several = [Command(str(number), str(number), "") for number in range(1, len(listed_) + 1)]
-        shown = (
-            [Command(f"1-{len(listed_)}" if len(listed_) > 1 else "1", "", keys.open, keys.open_short)]
-            if listed_
-            else []
-        )
+        digits = f"1-{len(listed_)}" if len(listed_) > 1 else "1"
+        shown = [Command(digits, "", keys.open, keys.open_short)] if listed_ else []
         can_ask_the_rest = bool(look.left) and not self._worth_it(look)
         commands = [
             *several,
@@ -145,14 +147,16 @@ class ResultPages:
             Command("s", _SAVE, keys.save),
             Command("q", _QUIT, keys.quit),
         ]
+        overview = self._actions.overview(result)
         return Page(
             title=words.looking,
             heading=self._actions.title(result),
             head=self._interview.call_now(),
             intro=(*self._actions.first_words(result), paragraph(" ".join(self._how_settled(result, look)))),
-            body=(*self._actions.overview(result), *([paragraph(words.stays)] if self._is_printed else [])),
+            body=(*overview, *([paragraph(words.stays)] if self._is_printed else [])),
+            places=next((piece for piece in overview if isinstance(piece, Places)), None),
             commands=tuple(commands),
-            go_on=keys.sharper if self._worth_it(look) else "",
+            go_on=keys.sharper if self._worth_it(look) else keys.open_first if listed_ else keys.edit,
         )
 
     def _worth_it(self, look: machine.Ahead) -> bool:
@@ -166,18 +170,14 @@ class ResultPages:
         if not result.recommendations:
             yield words.nothing_yet if look.left else words.no_recommendation
             return
-        first = self._knowledge.approaches[result.recommendations[0].approach]
-        name = first.short_name or first.name
         if look.outlook is not None and look.outlook.questions:
             settled = look.outlook.settled
             said = words.settled_open if len(result.recommendations) >= _DRAWN else words.settled_open_few
             yield said.format(of=settled.of, three=settled.three)
             if look.outlook.enough and not look.outlook.must:
                 yield words.settled_enough
-        elif result.settled is not None:
-            settled = Settled(result.settled.of, result.settled.three, result.settled.first)
-            said = words.settled_closed if settled.is_robust else words.settled_loose
-            yield said.format(name=name, first=settled.first, of=settled.of)
+        else:
+            yield from self._actions.firmness(result)
         if look.outlook is not None and look.outlook.must:
             yield words.must_ask
 

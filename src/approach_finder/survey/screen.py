@@ -27,7 +27,7 @@ from approach_finder.knowledge.survey_words import SurveyKeys
 from approach_finder.pages.blocks import Piece
 from approach_finder.pages.terminal import clear, draw, page_console
 from approach_finder.survey.layout import ASCII, Drawing, Line, Signs
-from approach_finder.survey.page import ANSWER, SKIP, STOP, Flow, Page, QuickExit, Response
+from approach_finder.survey.page import ANSWER, BACK, QUIET, SKIP, STOP, Flow, Page, QuickExit, Response
 from approach_finder.survey.view import View
 
 _Value = TypeVar("_Value")
@@ -40,6 +40,8 @@ _NAMES: dict[str, str] = {
 }  # fmt: skip
 # Escape alone is told from the beginning of another key by waiting so long.
 _ESCAPE_WAIT = 0.05
+# After a step back the next key is meant; one that is held down comes again sooner than this.
+_QUIET_AFTER_BACK = 0.06
 # Within this time a page is drawn. An empty one is shown before the end: it overwrites the last one where there is no
 # alternate screen.
 _BLANK = 0.05
@@ -84,7 +86,7 @@ class _Running(UIControl, Generic[_Value]):
         self._views: dict[int, View] = {}
         self._view: View | None = None
         self._deaf_until = 0.0
-        self._drawn: dict[tuple[int, int], list[Line]] = {}
+        self._quiet = 0.0  # for so long no key may come before one counts
         depths = {None: ColorDepth.DEPTH_1_BIT, "standard": ColorDepth.DEPTH_1_BIT, "256": ColorDepth.DEPTH_8_BIT}
         self._app: Application[_Value] = Application(
             layout=Layout(Window(self, wrap_lines=False)),
@@ -107,7 +109,7 @@ class _Running(UIControl, Generic[_Value]):
 
     # --- the flow -------------------------------------------------------------------------------------
 
-    def _go_on(self, step: Callable[[], Page]) -> None:
+    def _go_on(self, step: Callable[[], Page], *, back: bool = False) -> None:
         """Take one step of the flow, and show the page that comes of it, or end."""
         try:
             page = step()
@@ -117,15 +119,16 @@ class _Running(UIControl, Generic[_Value]):
         except BaseException as error:
             self._end(lambda error=error: self._app.exit(exception=error))  # type: ignore[misc]
         else:
-            self._show(page)
+            self._show(page, came_back=back)
 
-    def _show(self, page: Page) -> None:
+    def _show(self, page: Page, *, came_back: bool) -> None:
         if id(page) not in self._views:  # a page that is shown again stands as it was left
             signs = Signs() if self._utf8 else ASCII
             self._views[id(page)] = View(page, self._words, self._blocks_of(page), signs)
         changed = self._view is not None
         self._view = self._views[id(page)]
-        self._deaf_until = time.monotonic() + page.quiet
+        self._quiet = _QUIET_AFTER_BACK if came_back and page.quiet == QUIET else page.quiet
+        self._deaf_until = time.monotonic() + self._quiet
         if changed:
             self._app.key_processor.empty_queue()
             if self._app.is_running:
@@ -184,7 +187,7 @@ class _Running(UIControl, Generic[_Value]):
         if self._view is None:
             return False
         if now < self._deaf_until:
-            self._deaf_until = max(self._deaf_until, now + self._view.page.quiet)
+            self._deaf_until = max(self._deaf_until, now + self._quiet)
             return False
         return True
 
@@ -210,7 +213,7 @@ class _Running(UIControl, Generic[_Value]):
 
     def _send(self, response: Response) -> None:
         if self._view is not None:  # it may have ended meanwhile
-            self._go_on(lambda: self._flow.send(response))
+            self._go_on(lambda: self._flow.send(response), back=response.what == BACK)
 
     # --- drawing --------------------------------------------------------------------------------------
 

@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
+from msgspec.structs import replace
+
 from approach_finder.knowledge.survey_words import SurveyKeys
 from approach_finder.pages.blocks import Piece, clean
 from approach_finder.survey.editing import Editor
-from approach_finder.survey.footer import Standing, in_short, keys_now
+from approach_finder.survey.footer import WHY, Standing, in_short, keys_now, nothing_chosen
 from approach_finder.survey.layout import (
     NARROW,
     Drawing,
@@ -19,10 +21,12 @@ from approach_finder.survey.layout import (
     Rows,
     Signs,
     clipped,
+    fit_keys,
     folded,
+    names_of,
+    said_in,
     set_keys,
     title_line,
-    wrap,
 )
 from approach_finder.survey.page import ANSWER, BACK, HELP, SKIP, Option, Page, Response
 
@@ -32,9 +36,9 @@ Drawer: TypeAlias = Callable[[Sequence[Piece], int], list[Line]]
 _MARGIN = 2
 _WIDEST = 100
 _FIELD = 40  # so many characters of a search are kept
-_TALL = 24
 _WIDE = 70  # columns from which on all keys of a list stand on two lines
 _ROOMY, _LEAST = 15, 3  # rows from which on a line stays free under the title, and the fewest that scroll
+_FOREMOST = 3  # places of a list whose names are on the screen when it appears
 
 
 class View:
@@ -48,16 +52,15 @@ class View:
         ]
         self.ticked = page.picked(page.chosen) if page.kind == "many" else ()
         self.editor = Editor(page.chosen[0] if page.kind == "text" and page.chosen else "")
+        self._foremost = (replace(page.places, places=page.places.places[:_FOREMOST]),) if page.places else ()
         self._call = Option(HELP, page.help_label)  # found first by words such as "suicide"
         self._arrows = words.arrows_in_ascii if signs.up.isascii() else words.arrows
         self._search = ""
-        self._moved = False  # since something was typed: then Space and Enter mean the row
-        self._acted = False  # whether that row was just ticked: then Enter goes on
+        self._moved = False  # since something was typed: then Space means the row
         self._top = 0
         self._complaint = ""
-        self._why = False
-        self._at_intro = bool(page.intro)  # on a small screen, until a key
-        self._small = False
+        self._why = False  # whether it is shown why this is asked, with all keys
+        self._has_more_keys = False  # than were last drawn
         self._one_run = False  # whether the options follow the text, as last drawn
         self._region = 1  # rows that scroll, as last drawn
         self._length = 0
@@ -87,18 +90,11 @@ class View:
         shown = self._shown
         return shown[self._at] if self._at is not None and self._at < len(shown) else None
 
-    @property
-    def _shows_intro(self) -> bool:
-        return self._at_intro and self._small
-
     # --- keys -----------------------------------------------------------------------------------------
 
     def press(self, key: str) -> Response | None:
         """Carry a key out; a response where the page is left by it. A letter or sign is a key by itself."""
         self._complaint = ""
-        if self._shows_intro and key in ("enter", " ", "down", "pagedown"):
-            self._at_intro = False
-            return None
         if key in ("!", "f1") and not (key == "!" and self.page.kind == "text" and self.editor.text):
             return Response(HELP)
         if self.page.kind == "text":
@@ -110,7 +106,7 @@ class View:
                 self._page(-1 if key == "pageup" else 1)
             case "home" | "end":
                 self._to_end(last=key == "end")
-            case "escape" if self._search or (self._moved and self.page.kind == "many"):
+            case "escape" if self._search:
                 self._find("")
             case "escape" | "left" | "s-tab":
                 return Response(BACK, self.ticked or None) if self.page.back else None
@@ -122,6 +118,8 @@ class View:
                 self._find(self._search[:-1])
             case " " if self._space_ticks:
                 self._tick()
+            case " " if self._scrolls:
+                self._page(1)
             case _ if len(key) == 1:
                 return self._letter(key)
         return None
@@ -139,7 +137,7 @@ class View:
 
     def _letter(self, key: str) -> Response | None:
         page = self.page
-        if key == "?" and page.why and not self._search:
+        if key == WHY and self._explains and not self._search:
             self._why = not self._why
         elif page.searchable:
             if key != " " or self._search:
@@ -176,7 +174,7 @@ class View:
                 return None if self.page.required else Response(SKIP)
             case "enter":
                 return self._typed()
-            case "?" if self.page.why and not self.editor.text:
+            case "?" if self._explains and not self.editor.text:
                 self._why = not self._why
             case _:
                 self.editor.press(key)
@@ -186,8 +184,7 @@ class View:
         text = self.editor.text.strip()
         if not text:
             return None if self.page.required else Response(SKIP)
-        problem = self.page.check(text)
-        if problem:
+        if problem := self.page.check(text):
             self._complaint = problem
             return None
         return Response(ANSWER, text)
@@ -195,61 +192,61 @@ class View:
     def _enter(self) -> Response | None:
         page = self.page
         if page.kind == "read":
-            return Response(ANSWER) if page.go_on else None
-        if page.kind == "one":
-            return self._take()
+            return Response(ANSWER) if page.go_on else Response(BACK) if page.back else None
         if self.pointed is self._call:
             return Response(HELP)
-        if self._ticks_next:
+        if page.kind == "one":
+            return self._take()
+        if option := self._ticks_next:
             self._tick()
-            at = self._index_of(self.pointed)
             self._find("")
-            self._at = at
-        elif self._search:
-            self._complaint = "" if self.pointed else self._words.nothing_found
+            self._at = page.options.index(option)
+        elif self._search and self.pointed:
             self._find("")
-        elif self.ticked:
+        elif self.ticked and not self._search:
             return Response(ANSWER, self.ticked)
         else:
-            not_ticked = self._words.nothing_chosen if page.required else self._words.nothing_to_skip
-            self._complaint = not_ticked if self.pointed else self._words.nothing_pointed
+            self._say_how_to_choose()
         return None
 
     @property
     def _space_ticks(self) -> bool:
         """Whether Space ticks the row that is pointed at; while words are typed it belongs to them."""
-        return self.page.kind == "many" and self.pointed is not None and (self._moved or not self._search)
+        return self.page.kind == "many" and (self._moved or not self._search)
 
     @property
-    def _ticks_next(self) -> bool:
-        """Whether Enter ticks the row that is pointed at. It never unticks."""
-        pointed = self.pointed
-        means_it = bool(self._search) or (self._moved and not self._acted)
-        return means_it and pointed is not None and pointed.value not in self.ticked
+    def _ticks_next(self) -> Option | None:
+        """The option that Enter ticks: one that words found, or the first of all; else it goes on with those ticked."""
+        means_it = self._search or (self._moved and not self.ticked)
+        return self.pointed if means_it and self.pointed and self.pointed.value not in self.ticked else None
 
-    def _index_of(self, option: Option | None) -> int | None:
-        return self.page.options.index(option) if option else None
+    @property
+    def _explains(self) -> bool:
+        """Whether there is more to be told of this page: why it is asked, or keys that have no room."""
+        return bool(self.page.why) or self._has_more_keys
 
     def _take(self) -> Response | None:
-        pointed = self.pointed
-        if pointed is None and self._search and (other := self.page.other(self._search)):
+        if self.pointed:
+            return Response(ANSWER, self.pointed.value)
+        if self._search and (other := self.page.other(self._search)):
             return Response(ANSWER, other)
-        if pointed is self._call:
-            return Response(HELP)
-        if pointed is None:
-            self._complaint = self._words.nothing_found if self._search else self._words.nothing_pointed
-            return None
-        return Response(ANSWER, pointed.value)
+        self._say_how_to_choose()
+        return None
+
+    def _say_how_to_choose(self) -> None:
+        if not self._search:  # else it is said that nothing was found
+            self._complaint = nothing_chosen(self.page, self.pointed, self._words)
 
     def _tick(self) -> None:
-        if (pointed := self.pointed) is not None and pointed is not self._call:
+        if (pointed := self.pointed) is None:
+            self._say_how_to_choose()
+        elif pointed is not self._call:
             before, self.ticked = self.ticked, self.page.toggled(pointed.value, self.ticked)
             if gone := [self.page.label(value) for value in before if value not in (*self.ticked, pointed.value)]:
                 self._complaint = self._words.unticked.format(labels=in_short("; ".join(gone)))
-            self._acted = True
 
     def _find(self, words: str) -> None:
-        self._search, self._moved, self._acted, self._top = words, False, False, 0
+        self._search, self._moved, self._top = words, False, 0
         self._at = self._start() if not words else 0
 
     def _move(self, step: int) -> None:
@@ -261,7 +258,7 @@ class View:
             self._point(max(0, min(number - 1, before + step)))
 
     def _point(self, at: int) -> None:
-        self._at, self._moved, self._acted = at, True, False
+        self._at, self._moved = at, True
 
     def _page(self, pages: int) -> None:
         step = max(1, self._region - 1)
@@ -272,7 +269,7 @@ class View:
 
     def _to_end(self, *, last: bool) -> None:
         if self._scrolls:
-            self._top = self._length if last else 0
+            self._top = self._length * last
         elif number := len(self._shown):
             self._point(number - 1 if last else 0)
 
@@ -286,18 +283,18 @@ class View:
     def draw(self, columns: int, rows: int) -> Drawing:
         """The page for a screen of a size: title, heading and keys stand, what is between them scrolls."""
         width = max(12, min(columns, _WIDEST) - 2 * _MARGIN)
-        self._small = rows < _TALL or width < NARROW
         keys = self._keys(width, most=2 if width >= _WIDE else 3)
+        said = self._said(width)
         self._one_run = False
         pinned = self._rows(width)[0] if self._scrolls and self.page.kind != "read" else []
         top = [title_line(self.page.title, self._words, width)] + ([[]] if rows > _ROOMY else [])
         head = self._head(width)
-        left = rows - len(top) - len(keys) - len(pinned) - 1
-        body, at = self._body(width)
+        left = rows - len(top) - len(keys) - len(pinned) - max(1, len(said))
+        body, at = self._body(width, left - len(head))
         if pinned and left - len(head) < min(_LEAST, len(body)):  # then the options follow the text
             self._one_run, left = True, left + len(pinned) + len(top) - 1
             top, pinned = top[:1], []
-            body, at = self._body(width)
+            body, at = self._body(width, left - len(head))
         if left - len(head) < min(_LEAST, len(body)):  # too little room: the head scrolls too, from its first line on
             at = at if at is None else at + len(head)
             head, body = [], [*head, *body]
@@ -307,7 +304,7 @@ class View:
         if pinned and fill:
             region, fill = [*region, [], *pinned], fill[1:]
             pinned = []
-        lines = [*top, *head, *region, *fill, self._status(), *pinned, *keys][:rows]
+        lines = [*top, *head, *region, *fill, *(said or [self._more()]), *pinned, *keys][:rows]
         return Drawing(
             [clipped([("", " " * _MARGIN), *line], columns) for line in lines],
             self._cursor(lines, len(top) + len(head)),
@@ -322,10 +319,9 @@ class View:
         return body[self._top : self._top + self._region]
 
     def _head(self, width: int) -> list[Line]:
-        page = self.page
-        lines = [[("class:heading", line)] for line in wrap(page.heading, width)]
+        page, lines = self.page, said_in(width, self.page.heading, "class:heading")
         for said in (page.hint, page.why if self._why else ""):
-            lines += [[], *([("", line)] for line in wrap(said, width))] if said else []
+            lines += [[], *said_in(width, said)] if said else []
         head = page.head_short if page.head_short and width < NARROW else page.head
         lines += self._blocks(head, width) if head else []
         if page.searchable:
@@ -337,11 +333,11 @@ class View:
         lines: list[Line] = [[("", label), ("class:field", self._search[: max(0, width - len(label))])]]
         if self.ticked:
             said = self._words.chosen.format(labels="; ".join(self.page.label(value) for value in self.ticked))
-            lines += [[("", line)] for line in wrap(said, width)[:2]]
+            lines += said_in(width, said)[:2]
         return lines
 
-    def _body(self, width: int) -> tuple[list[Line], int | None]:
-        """The lines that scroll, and which of them is pointed at."""
+    def _body(self, width: int, room: int) -> tuple[list[Line], int | None]:
+        """The lines that scroll, and which of them is pointed at; so many of them are seen."""
         if self.page.kind == "text":
             typed, row = self.editor.lines(width - 2)
             lines: list[Line] = [
@@ -349,11 +345,10 @@ class View:
             ]
             return [*lines, [], *self._blocks(self.page.body, width)], row
         if self._scrolls:
-            intro = self._blocks(self.page.intro, width) if self.page.intro else []
-            if self._shows_intro:
-                return intro, None
-            body = self._blocks(self.page.body, width)
-            return (body if self._small or not intro else [*intro, [], *body]), None
+            intro = [*self._blocks(self.page.intro, width), []] if self.page.intro else []
+            if len(intro) + len(self._blocks(self._foremost, width)) > room:
+                intro = [*names_of(self.page.places), [], *intro]
+            return [*intro, *self._blocks(self.page.body, width)], None
         rows, at = self._rows(width)
         if not self.page.body:
             return rows, at
@@ -365,12 +360,13 @@ class View:
         rows = Rows(self.page, self._signs, self.ticked, grouped=not self._search)
         return rows.draw(self._shown, self._at, width)
 
-    def _status(self) -> Line:
-        """One line between the page and its keys: what is wrong, or that there is more."""
-        if self._complaint:
-            return [("class:heading", self._complaint)]
-        if self._search and not self._shown and not self.page.other(self._search):
-            return [("class:heading", self._words.nothing_found)]
+    def _said(self, width: int) -> list[Line]:
+        """The lines between the page and its keys that tell what is wrong."""
+        nothing_found = self._search and not self._shown and not self.page.other(self._search)
+        return said_in(width, self._complaint or self._words.nothing_found * bool(nothing_found), "class:heading")
+
+    def _more(self) -> Line:
+        """The line that tells where there is more of the page, if anywhere."""
         up, down = self._top > 0, self._top + self._region < self._length
         signs = self._signs.up * up + self._signs.down * down
         return [("", f"{signs} {self._words.more}")] if signs else []
@@ -379,14 +375,18 @@ class View:
         now = Standing(
             arrows=self._arrows,
             is_narrow=width < NARROW,
-            shows_intro=self._shows_intro,
             is_pointed=self.pointed is not None,
-            ticks_next=self.pointed if self._ticks_next else None,
+            ticks_next=self._ticks_next,
             searches=bool(self._search),
             ticked=len(self.ticked),
             space_ticks=self._space_ticks,
         )
-        return set_keys(keys_now(self.page, now, self._words), width, most, gap=3 if width >= NARROW else 2)
+        keys, words = list(keys_now(self.page, now, self._words)), self._words
+        lines = set_keys(keys, width)
+        self._has_more_keys = len(lines) > most
+        if not self._has_more_keys or self._why:
+            return lines
+        return fit_keys(keys, (WHY, words.why_and_keys if self.page.why else words.more_keys), width, most)
 
     def _cursor(self, lines: list[Line], head: int) -> tuple[int, int]:
         """Where a magnifier or a braille line should look: where one types, else at what is pointed at."""

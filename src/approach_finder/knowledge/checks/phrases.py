@@ -197,6 +197,7 @@ _FILLED_IN = {
     },
     "survey": {
         "progress": "number of section",
+        "keys.either": "one other",
         "keys.tick": "label",
         "keys.unticked": "labels",
         "keys.go_on_with": "number",
@@ -214,8 +215,6 @@ _FILLED_IN = {
         "country_guess": "name",
         "settled_open": "of three",
         "settled_open_few": "of three",
-        "settled_closed": "first name of",
-        "settled_loose": "first name of",
         "call_now": "service",
         "more_rest": "number",
         "change": "question",
