@@ -66,15 +66,17 @@ MUTATIONS = [
     Mutation("scoring/profile.py", "self._scoring.main_concern_percent if main else", "100 if main else"),
     # weights
     Mutation(
-        "scoring/weights.py", "(1 if isinstance(leaf, AtLeast) else -1)", "(2 if isinstance(leaf, AtLeast) else -2)"
+        "scoring/weights.py",
+        "inner = 1 if isinstance(leaf, AtLeast) else -1",
+        "inner = 2 if isinstance(leaf, AtLeast) else -2",
     ),
     Mutation("scoring/weights.py", "        if row.see:\n            return 0\n", ""),
     Mutation("scoring/weights.py", 'scale.no_effect if row.found == "no-effect" else', ""),
     Mutation("scoring/weights.py", "(scale.standings[row.standing] if row.standing else 0)", "0"),
     Mutation("scoring/weights.py", "self._scoring.leanings_most_against", "self._scoring.caps.most_against"),
-    Mutation("scoring/weights.py", "self._wish_of.get(exact) or ", ""),
+    Mutation("scoring/weights.py", 'self._wish_of.get(f"{question}={answer}") or ', ""),
     Mutation("scoring/weights.py", "scale.most_for_main if main", "scale.most_for_others if main"),
-    Mutation("scoring/weights.py", "offers=leaf.question != self._scoring.roles.concerns", "offers=True"),
+    Mutation("scoring/weights.py", "offers=question != self._scoring.roles.concerns", "offers=True"),
     # order, bands, ties, gates
     Mutation("scoring/ranking.py", "if scored.score >= least}", "if scored.score > least}"),
     Mutation("scoring/ranking.py", "return -scored.score, -scored.tested", "return -scored.score, scored.tested"),

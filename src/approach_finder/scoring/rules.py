@@ -6,7 +6,7 @@ Contributions of answers fall into capped groups: what shares a cap, for or agai
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from threading import Lock
 from typing import NamedTuple, TypeAlias
 
@@ -60,7 +60,7 @@ class Contribution(Struct, frozen=True, gc=False):
     source: Rule | EvidenceRow
 
 
-class ScaledContribution(NamedTuple):
+class ScaledContribution(Struct, frozen=True, gc=False):
     """One contribution, scaled for one profile, before rounding; its component counts ``percent``.
 
     ``points_alone`` is what it comes to where nothing else falls into its group: without and with something that
@@ -138,7 +138,8 @@ class CompiledRules:
     """The rules and the evidence of a knowledge base, made ready to weigh.
 
     ``concerns`` is the question about them. ``waits`` are the cautions that keep an approach from being shown for
-    now. ``weighable`` are the questions whose answers can speak for or against an approach.
+    now. ``weighable`` are the questions whose answers can speak for or against an approach. ``points_of`` keeps
+    what so many units come to in a group of a name, by the percent that their component counts.
     """
 
     def __init__(self, knowledge: Knowledge) -> None:
@@ -149,8 +150,9 @@ class CompiledRules:
         self.concerns = knowledge.scoring.roles.concerns
         self.without_concern_percent = knowledge.scoring.without_concern_percent
         self.weighable = self._table.component_of.keys()
+        self.points_of: dict[tuple[int, int, str], tuple[int, int]] = {}
         self._numbering = Lock()
-        self._group_numbers: dict[tuple[str, str], int] = {}
+        self._group_numbers: dict[str, dict[str, int]] = {}
         self._simple: dict[Key, list[_IndexedRule]] = {}
         self._made: dict[Key, AnswerContributions] = {}
         self._rows: dict[str, dict[str, list[EvidenceRow]]] = {}
@@ -236,8 +238,8 @@ class CompiledRules:
         """The rules of several answers: the condition, and all that each could come to say, by the leaf it quotes."""
         for indexed in self._compound:
             when = indexed.rule.when
-            found = [(leaf, value) for leaf in _positive(when) for _, value in self._table.answers_of(leaf)]
-            yield when, [(leaf, self._term(indexed, leaf, value)) for leaf, value in found]
+            found = [(leaf, key) for leaf in _positive(when) for key in self._table.answers_of(leaf)]
+            yield when, [(leaf, *self._contributions(*key, [(indexed, leaf)])) for leaf, key in found]
 
     def evidence_for(self, concern: str, profile: Profile) -> ConcernEvidence:
         """The evidence on a concern for a profile."""
@@ -289,7 +291,8 @@ class CompiledRules:
     def _answered_by(self, key: Key) -> AnswerContributions:
         """The contributions of one answer by itself; made when the answer is first given."""
         if key not in self._made:
-            self._made[key] = _answered([self._simple_term(indexed, key[1]) for indexed in self._simple[key]])
+            rules = [(indexed, indexed.rule.when) for indexed in self._simple[key]]
+            self._made[key] = _answered(self._contributions(*key, rules))
         return self._made[key]
 
     def _together_say(self, indexed: _IndexedRule, answers: Answers) -> list[AnswerContributions]:
@@ -298,26 +301,26 @@ class CompiledRules:
         if leaf is None:
             return []
         answer = leaf.option if isinstance(leaf, Is) else _number(answers[leaf.question])
-        return [_answered([self._term(indexed, leaf, answer)])]
+        return [_answered(self._contributions(leaf.question, answer, [(indexed, leaf)]))]
 
-    def _simple_term(self, indexed: _IndexedRule, answer: str | int) -> Contribution:
-        """The contribution of a rule on one answer."""
-        when = indexed.rule.when
-        assert isinstance(when, Is | AtLeast | AtMost)
-        return self._term(indexed, when, answer)
-
-    def _term(self, indexed: _IndexedRule, leaf: Leaf, answer: str | int) -> Contribution:
-        """The contribution of a rule where a leaf of its condition is met by an answer."""
-        table = self._table
-        return Contribution(
-            self._group(indexed.approach, table.cap_of(leaf, against=indexed.against)),
-            leaf.question,
-            answer,
-            table.component_of[leaf.question],
-            table.weights[indexed.rule.weight] * (1 if table.is_inner_step(leaf, answer) else 2),
-            indexed.place,
-            indexed.rule,
-        )
+    def _contributions(
+        self, question: str, answer: str | int, rules: Iterable[tuple[_IndexedRule, Condition]]
+    ) -> list[Contribution]:
+        """The contributions of rules that an answer meets, each with the leaf of its condition that it meets."""
+        table, component = self._table, self._table.component_of[question]
+        caps = [table.cap_of(question, answer, against=against) for against in (False, True)]
+        return [
+            Contribution(
+                self._group(indexed.approach, caps[indexed.against]),
+                question,
+                answer,
+                component,
+                table.weights[indexed.rule.weight] * (1 if table.is_inner_step(leaf, answer) else 2),
+                indexed.place,
+                indexed.rule,
+            )
+            for indexed, leaf in rules
+        ]
 
     def _evidence_term(self, approach: str, row: EvidenceRow, *, main: bool) -> Contribution:
         """The contribution of a row of evidence."""
@@ -325,15 +328,16 @@ class CompiledRules:
         number = self._group(approach, self._table.evidence_cap(main=main, against=points < 0))
         return Contribution(number, self.concerns, row.concern, "evidence", abs(points) * 2, 0, row)
 
-    def _group(self, approach: str, name: Cap) -> int:
-        key = approach, name.name
-        if key not in self._group_numbers:
+    def _group(self, approach: str, cap: Cap) -> int:
+        """The number of the group of an approach that has a cap."""
+        numbers = self._group_numbers.setdefault(cap.name, {})
+        if approach not in numbers:
             with self._numbering:  # two threads must not give out the same number
-                if key not in self._group_numbers:
-                    self.groups.append(CappedGroup(approach, *astuple(name)))
+                if approach not in numbers:
+                    self.groups.append(CappedGroup(approach, *astuple(cap)))
                     self.groups_of[approach].append(len(self.groups) - 1)
-                    self._group_numbers[key] = len(self.groups) - 1
-        return self._group_numbers[key]
+                    numbers[approach] = len(self.groups) - 1
+        return numbers[approach]
 
 
 def rules_of(knowledge: Knowledge) -> CompiledRules:

@@ -59,6 +59,7 @@ class Scorer:
         # Nearly every group holds one contribution, so those that hold several are kept apart.
         self._alone: ByGroup = {}
         self._shared: dict[int, list[ScaledContribution]] = {}
+        self._studied: set[int] = set()  # the groups that studies fall into
         names: set[str] = set()
         for answered in self.collected.all:
             for name, by_group in scaled_by_group(answered, compiled, profile):
@@ -67,6 +68,8 @@ class Scorer:
                 else:  # nothing fell into these groups yet
                     names.add(name)
                     self._alone.update(by_group)
+                if answered.component == "evidence":
+                    self._studied.update(by_group)
 
     def wished_for(self) -> frozenset[str]:
         """The approaches for which something else speaks than a concern: a wish."""
@@ -81,8 +84,8 @@ class Scorer:
     def _add(self, by_group: ByGroup) -> None:
         alone, shared = self._alone, self._shared
         for number, scaled in by_group.items():
-            if number in alone:
-                shared[number] = [alone.pop(number), scaled]
+            if (other := alone.pop(number, None)) is not None:
+                shared[number] = [other, scaled]
             elif number in shared:
                 shared[number].append(scaled)
             else:
@@ -96,29 +99,26 @@ class Scorer:
 
     def points(self, number: int, several: Sequence[ScaledContribution]) -> int:
         """The points of some contributions in a group."""
-        if len(several) == 1:
-            return several[0].points_alone[several[0].approach in self.speaking]
-        total = most = 0
-        for _, units, percent, _, _ in several:
-            total += units
-            most = percent if percent > most else most
-        group = self.compiled.groups[number]
-        return points(group, total, most, self.compiled, speaks=group.approach in self.speaking)
+        group, total, most = self.compiled.groups[number], 0, 0
+        for scaled in several:
+            total += scaled.units
+            most = scaled.percent if scaled.percent > most else most
+        return _least_and_most(group, total, most, self.compiled)[group.approach in self.speaking]
 
     def tally(self) -> tuple[dict[str, int], dict[str, int]]:
         """The score of each approach, and how much of it comes from studies, where there are any."""
         scores, tested = dict.fromkeys(self.compiled.knowledge.approaches, 0), dict[str, int]()
-        speaking = self.speaking
-        for approach, _, _, points_alone, _ in self._alone.values():
-            scores[approach] += points_alone[approach in speaking]
+        alone, studied, speaking = self._alone, self._studied, self.speaking
+        for number, scaled in alone.items():
+            name, points = scaled.approach, scaled.points_alone[scaled.approach in speaking]
+            scores[name] += points
+            if number in studied:
+                tested[name] = tested.get(name, 0) + points
         for number, shared in self._shared.items():
-            scores[shared[0].approach] += self.points(number, shared)
-        for number in {
-            contribution.group for answered in self.collected.studies for contribution in answered.contributions
-        }:
-            several = self.contributions(number)
-            name = several[0].approach
-            tested[name] = tested.get(name, 0) + self.points(number, several)
+            name, points = shared[0].approach, self.points(number, shared)
+            scores[name] += points
+            if number in studied:
+                tested[name] = tested.get(name, 0) + points
         return scores, tested
 
     def reasons(self, approach: str) -> list[ScoredReason]:
@@ -143,12 +143,15 @@ def scaled_by_group(
         by_name: dict[str, ByGroup] = {}
         again: list[tuple[str, ByGroup]] = []
         for contribution in answered.contributions:
-            group = compiled.groups[contribution.group]
-            by_group, scaled = by_name.setdefault(group.name, {}), scale(contribution, group, *weight, compiled)
-            if contribution.group in by_group:
-                again.append((group.name, {contribution.group: scaled}))
+            number = contribution.group
+            group = compiled.groups[number]
+            scaled = scale(contribution, group, *weight, compiled)
+            if (by_group := by_name.get(group.name)) is None:
+                by_name[group.name] = {number: scaled}
+            elif number in by_group:
+                again.append((group.name, {number: scaled}))
             else:
-                by_group[contribution.group] = scaled
+                by_group[number] = scaled
         answered.scaled[weight] = [*by_name.items(), *again]
     return answered.scaled[weight]
 
@@ -158,9 +161,8 @@ def scale(
 ) -> ScaledContribution:
     """Scale a contribution: half a point is ``units_per_half`` units, and its component counts ``percent``."""
     units = contribution.half_points * units_per_half
-    most = points(group, units, percent, compiled, speaks=True)
-    least = points(group, units, percent, compiled, speaks=False) if group.offers else most
-    return ScaledContribution(group.approach, units, percent, (least, most), contribution)
+    points_alone = _least_and_most(group, units, percent, compiled)
+    return ScaledContribution(group.approach, units, percent, points_alone, contribution)
 
 
 def units_of(said: Contribution | AnswerContributions, compiled: CompiledRules, profile: Profile) -> tuple[int, int]:
@@ -168,6 +170,16 @@ def units_of(said: Contribution | AnswerContributions, compiled: CompiledRules, 
     counts = profile.balance[said.component]
     of_concern = profile.concern_percent(said.answer) if said.question == compiled.concerns else 100
     return of_concern * counts, counts
+
+
+def _least_and_most(group: CappedGroup, units: int, percent: int, compiled: CompiledRules) -> tuple[int, int]:
+    """The points of a group without and with something that speaks for its approach: a look-up, mostly."""
+    alike = units, percent, group.name
+    if (known := compiled.points_of.get(alike)) is None:
+        most = points(group, units, percent, compiled, speaks=True)
+        least = points(group, units, percent, compiled, speaks=False) if group.offers else most
+        known = compiled.points_of[alike] = least, most
+    return known
 
 
 def points(group: CappedGroup, units: int, percent: int, compiled: CompiledRules, *, speaks: bool) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from approach_finder.knowledge.conditions import AtLeast, AtMost, Is, Leaf
+from approach_finder.knowledge.conditions import AtLeast, AtMost, Condition, Is, Leaf
 from approach_finder.knowledge.model import EvidenceRow, Knowledge
 from approach_finder.knowledge.types import RANGES
 
@@ -45,22 +45,23 @@ class WeightTable:
         values = range(max(low, leaf.value), high + 1) if at_least else range(low, min(high, leaf.value) + 1)
         return [(leaf.question, value) for value in values]
 
-    def cap_of(self, leaf: Leaf, *, against: bool) -> Cap:
-        """The group that a reason falls into."""
-        if against and self._types[leaf.question] == "scale":
+    def cap_of(self, question: str, answer: str | int, *, against: bool) -> Cap:
+        """The group that a reason on an answer falls into."""
+        if against and self._types[question] == "scale":
             return Cap("against: *leanings", against, self._scoring.leanings_most_against)
-        exact = f"{leaf.question}={leaf.option}" if isinstance(leaf, Is) else ""
-        wish = self._wish_of.get(exact) or self._wish_of.get(leaf.question)
+        wish = self._wish_of.get(f"{question}={answer}") or self._wish_of.get(question)
         caps = wish or self._scoring.caps
-        name = wish.of[0] if wish else leaf.question
+        name = wish.of[0] if wish else question
         if against:
             return Cap(f"against: {name}", against, caps.most_against)
-        return Cap(name, against, caps.most_for, offers=leaf.question != self._scoring.roles.concerns)
+        return Cap(name, against, caps.most_for, offers=question != self._scoring.roles.concerns)
 
-    def is_inner_step(self, leaf: Leaf, answer: str | int) -> bool:
+    def is_inner_step(self, leaf: Condition, answer: str | int) -> bool:
         """On a scale, a rule that begins at its inner step counts by half there and in full at the end."""
-        inner = isinstance(leaf, AtLeast | AtMost) and leaf.value == answer == (1 if isinstance(leaf, AtLeast) else -1)
-        return inner and self._types[leaf.question] == "scale"
+        if isinstance(leaf, Is) or not isinstance(leaf, AtLeast | AtMost):  # nearly all are the former
+            return False
+        inner = 1 if isinstance(leaf, AtLeast) else -1
+        return leaf.value == answer == inner and self._types[leaf.question] == "scale"
 
     def evidence_points(self, row: EvidenceRow) -> int:
         """The points of a row of evidence: above 0 for, below 0 against."""
