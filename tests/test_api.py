@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import dataclasses
 import doctest
 import json
 import pickle
@@ -16,6 +15,7 @@ from typing import Any
 
 import msgspec
 import pytest
+from msgspec import structs
 
 import approach_finder
 from approach_finder import api, batch, page, recommend
@@ -68,7 +68,7 @@ def test_what_would_change_is_worked_out_once_when_it_is_read(monkeypatch: pytes
 
 
 HAND_ON: list[Callable[[Any], Any]] = [
-    copy.deepcopy, dataclasses.replace, lambda result: pickle.loads(pickle.dumps(result)),
+    copy.deepcopy, structs.replace, lambda result: pickle.loads(pickle.dumps(result)),
 ]  # fmt: skip
 
 

@@ -7,12 +7,12 @@ import random
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, redirect_stdout
-from dataclasses import replace
 from itertools import combinations
 from typing import get_args
 from unittest import mock
 
 import msgspec
+from msgspec.structs import replace
 
 from approach_finder.answers.drawing import draw
 from approach_finder.answers.validation import understand

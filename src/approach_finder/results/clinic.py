@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import fields, replace
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
@@ -224,7 +223,7 @@ def lay_over(result: Result, clinic: Clinic, knowledge: Knowledge, top: int | No
         notes.insert(0, phrases.offers_none.format(name=clinic.edition.name))
     if level := [found for found in offered[len(shown) :] if shown and found.tie == shown[-1].tie]:
         notes.append(knowledge.about.phrases.cut_at_tie.format(number=len(level)))
-    laid = replace(
+    laid = structs.replace(
         result,
         recommendations=shown,
         closer_to_wishes=closer,
@@ -234,8 +233,8 @@ def lay_over(result: Result, clinic: Clinic, knowledge: Knowledge, top: int | No
         next_steps=tuple(next_steps(shown, result.answers, knowledge)),
         notes=tuple(notes),
     )
-    told = (getattr(laid, each.name) for each in fields(laid) if each.name != "references")
-    return replace(laid, references=cited_references(knowledge, _citations(told)))
+    told = (getattr(laid, name) for name in laid.__struct_fields__ if name != "references")
+    return structs.replace(laid, references=cited_references(knowledge, _citations(told)))
 
 
 def _citations(told: Any) -> Iterator[str]:

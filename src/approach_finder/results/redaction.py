@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from msgspec import structs
 
@@ -22,7 +21,7 @@ def recommend_redacted(answers: Mapping[str, Answer], knowledge: Knowledge, top:
     """
     country = answers.get(knowledge.scoring.roles.country)
     result = recommend(_without_safety(answers, knowledge), knowledge, top)
-    return replace(
+    return structs.replace(
         result,
         safety=structs.replace(
             result.safety,

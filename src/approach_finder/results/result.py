@@ -7,7 +7,6 @@ counter-reasons shown: the explanation is the calculation.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, fields
 from functools import cached_property
 from typing import Any, Literal, TypeAlias
 
@@ -261,11 +260,11 @@ class KnowledgeEdition(_Part, frozen=True):
     sha256: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class Result:
+class Result(Struct, frozen=True, kw_only=True, dict=True):  # noqa: PLW1641 - its answers are a dict, without a hash
     """A whole recommendation.
 
-    ``stability`` is worked out when it, or one of its three parts, is first read.
+    ``stability`` is worked out when it, or one of its three parts, is first read; results are equal whether or not it
+    was.
     """
 
     schema_version: ResultVersion = RESULT_VERSION
@@ -284,7 +283,7 @@ class Result:
     next_steps: tuple[str, ...] = ()
     references: dict[str, CitedReference]
     notes: tuple[str, ...]
-    find_stability: Callable[[], Stability] = field(default=Stability, repr=False, compare=False)
+    find_stability: Callable[[], Stability] = Stability
 
     @cached_property
     def stability(self) -> Stability:
@@ -320,8 +319,14 @@ class Result:
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle it with its stability worked out."""
-        kept = {each.name: getattr(self, each.name) for each in fields(self) if each.name != "find_stability"}
-        return _restored, (kept, self.stability)
+        return _restored, (self._kept(), self.stability)
+
+    def __eq__(self, other: object) -> bool:
+        """Whether another result says the same."""
+        return self._kept() == other._kept() if isinstance(other, Result) else NotImplemented
+
+    def _kept(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in self.__struct_fields__ if name != "find_stability"}
 
 
 def _restored(kept: dict[str, Any], stability: Stability) -> Result:

@@ -239,7 +239,7 @@ class CompiledRules:
         for indexed in self._compound:
             when = indexed.rule.when
             found = [(leaf, key) for leaf in _positive(when) for key in self._table.answers_of(leaf)]
-            yield when, [(leaf, *self._contributions(*key, [(indexed, leaf)])) for leaf, key in found]
+            yield when, [(leaf, self._contributions(*key, [(indexed, leaf)])[0]) for leaf, key in found]
 
     def evidence_for(self, concern: str, profile: Profile) -> ConcernEvidence:
         """The evidence on a concern for a profile."""
