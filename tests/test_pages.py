@@ -7,7 +7,7 @@ from survey_pages import SIZES, TO_THE_LIST, Script, blocks, screen, view_of
 
 from approach_finder.knowledge.library import Library
 from approach_finder.knowledge.model import Knowledge
-from approach_finder.pages.blocks import item
+from approach_finder.pages.blocks import Block, item
 from approach_finder.results.result import Result
 from approach_finder.survey import state as machine
 from approach_finder.survey.layout import Signs
@@ -50,6 +50,18 @@ def test_six_answers_lead_to_the_list_with_how_settled_it_is(script: Script, lib
         press(view, "?")
         if "? more keys" in keys:
             assert "Ctrl-X leave" in " ".join(screen(view, columns, rows)[-5:])
+
+
+def test_a_settled_list_of_one_says_what_may_still_change(script: Script, library: Library) -> None:
+    words = library.knowledge.survey
+    page = script.page("Me (12 to 17)", "No, none", "Panic attacks", "Learn skills", "/skip", "/sharper", "A little")
+    said = " ".join(block.text for block in page.intro if isinstance(block, Block))
+    assert page.commands[0].value == "1" != page.commands[1].value
+    assert said.endswith(f"{words.settled_enough} {words.closer_open}")
+    script.run("/sharper")
+    while not (page := script.pages[-1]).heading.startswith("Shortlist"):
+        script.run("/skip")
+    assert words.closer_open not in " ".join(block.text for block in page.intro if isinstance(block, Block))
 
 
 def test_from_the_list_a_few_questions_more_then_the_list_again(script: Script) -> None:

@@ -10,6 +10,7 @@ from approach_finder.answers.validation import understand
 from approach_finder.knowledge.conditions import Answer
 from approach_finder.knowledge.faults import AnswersError
 from approach_finder.knowledge.model import Knowledge
+from approach_finder.scoring.ranking import rank
 from approach_finder.survey import state as machine
 
 
@@ -48,7 +49,18 @@ def test_the_short_form_goes_straight_on_and_stops_by_the_draws(knowledge: Knowl
     look = machine.ahead(state, knowledge)
     assert look.outlook is not None
     most = knowledge.questionnaire.quick_most
-    assert len(asked) == most or (look.outlook.enough and not look.outlook.must)
+    assert len(asked) == most or (look.outlook.enough)
+
+
+@pytest.mark.parametrize("whom", ["self", "teen"])
+def test_a_list_with_one_place_is_settled_too(whom: str, knowledge: Knowledge) -> None:
+    given: dict[str, Answer] = {"for_whom": whom, "age_band": "teen", "concerns": ("panic",), "safety": ("none",)}
+    state, asked = walk(machine.begin(knowledge, reach="quick"), given, knowledge)
+    assert len(rank(machine.result_answers(state, knowledge), knowledge).eligible) == 1
+    look = machine.ahead(state, knowledge)
+    assert look.outlook is not None
+    assert look.outlook.enough
+    assert len(asked) < 12 < len(look.left)
 
 
 def test_everything_is_asked_in_the_order_of_the_questionnaire(knowledge: Knowledge) -> None:
@@ -120,15 +132,6 @@ def test_the_phq_4_is_asked_whole_and_in_its_order_or_not_at_all(
     panel = list(knowledge.questionnaire.loinc.items)
     places = [asked.index(name) for name in panel if name in asked]
     assert places == [*range(places[0], places[0] + len(panel))] if places else reach in ("sharper", "quick")
-
-
-def test_a_panel_that_has_no_room_is_left_out_and_one_begun_is_finished() -> None:
-    panel = ["a", "b"]
-    together = machine._panel_together
-    assert [*together(["x", "b", "y"], panel, 3, begun=False)] == ["x", "a", "b"]
-    assert [*together(["x", "b", "y"], panel, 2, begun=False)] == ["x", "y"]
-    assert [*together(["x", "y"], ["b"], 0, begun=True)] == ["b"]
-    assert [*together(["x", "y"], ["b"], 2, begun=True)] == ["b", "x"]
 
 
 def test_a_main_concern_that_is_no_longer_chosen_does_not_count(knowledge: Knowledge) -> None:

@@ -159,6 +159,7 @@ class SurveyWords(Entry, frozen=True):
     settled_open: str
     settled_open_few: str
     settled_enough: str
+    closer_open: str
     must_ask: str
     stays: str
     wait: str

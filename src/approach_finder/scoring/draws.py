@@ -41,12 +41,11 @@ class Drawn(Struct, frozen=True):
 class Outlook(Struct, frozen=True):
     """The outlook of a person who has answered a part.
 
-    ``first`` are the first three as things stand. ``closer`` counts the draws in which those told beside the list as
-    closer to the wishes stayed. ``must`` are the open questions that can exclude one of the first
-    five or bring a safety note; ``questions`` are all open ones, what tells most about the first three first.
+    ``closer`` counts the draws in which those told beside the list as closer to the wishes stayed. ``must`` are the
+    open questions that can exclude one of the first five or bring a safety note; ``questions`` are all that can be
+    worth asking by themselves, what tells most about the first three first.
     """
 
-    first: tuple[str, ...]
     settled: Settled
     closer: int
     must: frozenset[str]
@@ -54,8 +53,13 @@ class Outlook(Struct, frozen=True):
 
     @property
     def enough(self) -> bool:
-        """Whether both lists are settled enough, so that further questions are not worth the time."""
-        return self.settled.enough and self.settled.is_enough(self.closer)
+        """Whether further questions are not worth the time."""
+        return self.settled.enough and not self.must
+
+    @property
+    def closer_may_change(self) -> bool:
+        """Whether those told beside the list are less settled than the list has to be."""
+        return not self.settled.is_enough(self.closer)
 
 
 def look_ahead(answers: Answers, open_: Iterable[str], knowledge: Knowledge) -> Outlook:
@@ -69,10 +73,10 @@ def look_ahead(answers: Answers, open_: Iterable[str], knowledge: Knowledge) -> 
     names = [name for name in open_ if is_drawn(name, knowledge)]
     ranking = rank(answers, knowledge)
     drawn = [Drawn(each, rank(each, knowledge)) for each in completed(answers, names, knowledge)]
-    weighed = [name for name in names if is_weighed(name, knowledge)]
+    panel = knowledge.questionnaire.loinc.items  # it is read as a sum, so it comes whole, with the rest
+    weighed = [name for name in names if is_weighed(name, knowledge) and name not in panel]
     value = _information(weighed, drawn, ranking, knowledge)
     return Outlook(
-        tuple(scored.approach for scored in ranking.eligible[:FIRST]),
         _stayed(ranking, [each.ranking for each in drawn], knowledge),
         sum(_closer_hold(ranking, each.ranking, knowledge) for each in drawn),
         frozenset(_guarding(ranking, names, knowledge)),

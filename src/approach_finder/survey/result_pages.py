@@ -163,7 +163,7 @@ class ResultPages:
         """Whether a few questions more are likely to change the list, or safety waits for one."""
         if look.outlook is None:
             return False
-        return bool(look.outlook.must) or (bool(look.outlook.questions) and not look.outlook.enough)
+        return bool(look.outlook.must or look.outlook.questions) and not look.outlook.enough
 
     def _how_settled(self, result: Result, look: machine.Ahead) -> Iterator[str]:
         words = self._words
@@ -174,8 +174,10 @@ class ResultPages:
             settled = look.outlook.settled
             said = words.settled_open if len(result.recommendations) >= _DRAWN else words.settled_open_few
             yield said.format(of=settled.of, three=settled.three)
-            if look.outlook.enough and not look.outlook.must:
+            if look.outlook.enough:
                 yield words.settled_enough
+                if result.closer_to_wishes and look.outlook.closer_may_change:
+                    yield words.closer_open
         else:
             yield from self._actions.firmness(result)
         if look.outlook is not None and look.outlook.must:

@@ -6,7 +6,7 @@ complete draws (:mod:`approach_finder.scoring.draws`).
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Mapping
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 
 from msgspec import Struct
@@ -86,40 +86,23 @@ def _look_ahead(counted: Mapping[str, Answer], left: tuple[str, ...], knowledge:
     return look_ahead(counted, left, knowledge)
 
 
-def _chosen(survey: Survey, left: tuple[str, ...], outlook: Outlook, knowledge: Knowledge) -> Iterator[str]:
+def _chosen(survey: Survey, left: tuple[str, ...], outlook: Outlook, knowledge: Knowledge) -> list[str]:
     """Questions after the core: what safety waits for, then what tells most, then what is to be remembered."""
     asked = len(survey.passed)
-    most = {"first": 0, "quick": knowledge.questionnaire.quick_most - asked}.get(survey.reach, len(left))
-    if survey.reach == "sharper" and survey.until is not None:
-        most = survey.until - asked
     must = [name for name in left if name in outlook.must]
     telling = [name for name in outlook.questions if name not in outlook.must]
-    wanted = must if outlook.enough and survey.reach != "rest" else [*must, *telling]
-    if survey.reach == "rest":
-        wanted += [name for name in left if name not in wanted]
-    panel = [name for name in knowledge.questionnaire.loinc.items if name in left]
-    begun = any(name in survey.passed for name in knowledge.questionnaire.loinc.items)
-    yield from _panel_together(wanted, panel, most, begun=begun)
-
-
-def _panel_together(wanted: Iterable[str], panel: list[str], most: int, *, begun: bool) -> Iterator[str]:
-    """The first questions that are wanted, with a panel whole and in its order, or not at all.
-
-    The sum of a panel means something only where all of it was asked; so one that was begun is finished first, and one
-    that has no room is left out.
-    """
-    if begun:
-        yield from panel
-    room = most - len(panel) * begun
-    for name in wanted:
-        step = panel if name in panel else [name]
-        if name in panel and (begun or len(panel) > room):
-            continue
-        begun = begun or name in panel
-        room -= len(step)
-        if room < 0:
-            return
-        yield from step
+    match survey.reach:
+        case "first":
+            return []
+        case "rest":
+            first = [*must, *telling]
+            return first + [name for name in left if name not in first]
+        case "quick":
+            most = knowledge.questionnaire.quick_most - asked
+        case _:
+            most = len(left) if survey.until is None else survey.until - asked
+    wanted = must if outlook.settled.enough else [*must, *telling]
+    return wanted[: max(0, most)]
 
 
 def sharper(survey: Survey) -> Survey:
