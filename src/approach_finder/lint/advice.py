@@ -10,7 +10,7 @@ from collections.abc import Container, Iterable, Iterator
 
 from msgspec import structs
 
-from approach_finder.knowledge.checks.walks import dates, texts, well_tested
+from approach_finder.knowledge.checks.walks import card_texts, dates, texts, well_tested
 from approach_finder.knowledge.conditions import AnyOf, Condition, NotOf, describe, leaves
 from approach_finder.knowledge.dates import ROW_STALE_AFTER_DAYS, STALE_AFTER_DAYS, VERY_STALE_AFTER_DAYS, age_in_days
 from approach_finder.knowledge.faults import Fault
@@ -19,7 +19,7 @@ from approach_finder.knowledge.model import Approach
 from approach_finder.knowledge.sources import Sources
 from approach_finder.lint.questions import question_warnings
 from approach_finder.lint.reach import Reach
-from approach_finder.lint.readability import Mask, reading
+from approach_finder.lint.readability import Mask
 from approach_finder.lint.satisfy import satisfiable
 
 HARDEST_CARD = 11
@@ -59,12 +59,14 @@ def _idle_rules(library: Library, sources: Sources) -> Iterator[Fault]:
         for side in ("speaks_for", "speaks_against"):
             for number, rule in enumerate(getattr(approach, side)):
                 asked = [rule.when, *_asked(rule.when, library)]
+                if satisfiable([*asked, *gates], knowledge):
+                    continue
                 said, path = repr(describe(rule.when)), (name, side, number)
-                if not satisfiable(asked, knowledge):
-                    yield sources["approaches"].warning("never-fires", f"no answers meet {said}", *path)
-                elif not satisfiable([*asked, *gates], knowledge):
+                if satisfiable(asked, knowledge):
                     message = f"whoever meets {said} is not shown the approach"
                     yield sources["approaches"].warning("never-matters", message, *path)
+                else:
+                    yield sources["approaches"].warning("never-fires", f"no answers meet {said}", *path)
 
 
 def _gates(name: str, approach: Approach, library: Library) -> Iterator[Condition]:
@@ -129,10 +131,11 @@ def _words(entry: Card | OtherWay, field: str) -> int:
 
 
 def _hard_to_read(library: Library, sources: Sources) -> Iterator[Fault]:
-    for name, found in reading(library).cards.items():
-        if found.higher > HARDEST_CARD:
-            yield sources["approaches"].warning("hard-to-read", f"the card reads at grade {found.higher}", name)
     mask = Mask(library)
+    for name in library.approaches:
+        grade = mask.grades(card_texts(name, library)).higher
+        if grade > HARDEST_CARD:
+            yield sources["approaches"].warning("hard-to-read", f"the card reads at grade {grade}", name)
     for text in texts(library):
         grade = mask.grades([text]).higher
         if grade > HARDEST_TEXT:

@@ -54,12 +54,15 @@ def _truth(leaf: Leaf, decided: dict[str, object], knowledge: Knowledge) -> bool
 def _known(condition: Condition, decided: dict[str, object], knowledge: Knowledge) -> bool | None:
     """Whether the condition holds whatever is decided next, or None while that is open."""
     match condition:
-        case AllOf(parts):
-            states = [_known(part, decided, knowledge) for part in parts]
-            return False if False in states else None if None in states else True
-        case AnyOf(parts):
-            states = [_known(part, decided, knowledge) for part in parts]
-            return True if True in states else None if None in states else False
+        case AllOf(parts) | AnyOf(parts):
+            decisive = isinstance(condition, AnyOf)
+            state: bool | None = not decisive
+            for part in parts:
+                known = _known(part, decided, knowledge)
+                if known is decisive:
+                    return decisive
+                state = None if known is None else state
+            return state
         case NotOf(part):
             state = _known(part, decided, knowledge)
             return None if state is None else not state
