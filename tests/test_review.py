@@ -204,3 +204,10 @@ def test_who_it_is_for_decides_whom_to_call(library: Library) -> None:
 def test_no_question_stands_there_twice(library: Library) -> None:
     asked = [question.ask for question in library.review.questions.values()]
     assert len(set(asked)) == len(asked)
+
+
+def test_the_wish_to_stop_and_the_wish_for_a_change_are_each_explained_as_what_they_are(library: Library) -> None:
+    for wish, said, unsaid in (("stop", "stop", "change"), ("change-something", "change", "to stop")):
+        found = review({"want": wish}, library)
+        assert said in found.reasons[0].text
+        assert unsaid not in " ".join([found.reasons[0].text, *found.to_say])

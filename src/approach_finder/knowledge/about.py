@@ -99,6 +99,7 @@ class OverviewWords(Entry, frozen=True):
     without: str
     no_count: str
     not_tested: str
+    no_test: str
     fits: str
     fits_other: str
     said: str
@@ -181,6 +182,7 @@ class WorklistWords(Entry, frozen=True):
     heading: str
     number: str
     day: str
+    no_day: str
     safety_heading: str
     safety: dict[str, str]
     first: str

@@ -71,7 +71,8 @@ class Bars(Struct, frozen=True):
 class Place(Struct, frozen=True):
     """One place of a shortlist at a glance.
 
-    ``place`` bears a sign where others are level with it. ``fit`` goes from 1 to ``MOST_FIT`` and ``fit_said`` says it.
+    ``place`` bears a sign where others are level with it. ``fit`` goes from 1 to ``MOST_FIT`` and ``fit_said`` says it,
+    as ``tested_said`` does how well it was tested.
     ``tested_elsewhere`` tells what it was well tested for where the main concern is none of that. ``counts`` are how
     many of 100 people were better with it, and without. ``fits`` are answers that it meets, and ``care`` a warning
     that goes with it.
@@ -83,6 +84,7 @@ class Place(Struct, frozen=True):
     fit: int
     fit_said: str
     tested: str
+    tested_said: str
     counts: tuple[int, int] | None
     speaks_for: str
     speaks_against: str
@@ -121,7 +123,7 @@ class Places(Struct, frozen=True):
 
     def said(self, place: Place) -> str:
         """Fit, grade and count of one place in words."""
-        said = f"{place.fit_said}, {self.tested} {place.tested}"
+        said = f"{place.fit_said}, {place.tested_said}"
         if place.tested_elsewhere:
             said = f"{said} ({place.tested_elsewhere})"
         return f"{said}, {self.count_of(place)}" if self.has_counts else said

@@ -79,7 +79,7 @@ class _Drawing:
             room = self._width - _PLACE
             name = place.name if len(place.name) <= room else place.short_name
             yield Text(f"{place.place:{_PLACE}}{clean(name)}", style="bold")
-            facts = Text.assemble(" " * _PLACE, self._dots(place), f"  {self._places.tested} {place.tested}")
+            facts = Text.assemble(" " * _PLACE, self._dots(place), f"  {place.tested_said}")
             if self._places.has_counts:
                 count = f"  {self._places.count_of(place)}"
                 facts.append(count if len(facts) + len(count) <= self._width else count.partition(" (")[0])

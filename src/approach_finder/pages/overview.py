@@ -142,13 +142,15 @@ def _place(found: Recommendation, result: Result, library: Library) -> Place:
     ]
     labels = dict.fromkeys(answer_label(knowledge, reason.question, reason.answer, voice) for reason in fit)
     is_care = any(caution.severity == "caution" for caution in found.cautions)
+    is_untested = found.tested == "none"
     return Place(
         place=_number(found, result),
         name=card.name,
         short_name=card.short_name,
         fit=_FIT[found.band],
         fit_said=words.bands[found.band],
-        tested=words.not_tested if found.tested == "none" else found.tested,
+        tested=words.not_tested if is_untested else found.tested,
+        tested_said=words.no_test if is_untested else f"{words.tested} {found.tested}",
         counts=_counts(found, result, library),
         speaks_for=card.gives,
         speaks_against=_counter_reason(found, result, library) or card.asks,

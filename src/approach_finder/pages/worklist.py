@@ -18,7 +18,7 @@ def worklist_pieces(found: Worklist, knowledge: Knowledge) -> Iterator[Piece]:
         first = [knowledge.approaches[name].name for name in entry.first if name in knowledge.approaches]
         safety = entry.safety_level or words.safety[entry.safety_asked]
         still = words.draft if entry.kind == "draft" else "; ".join(first)
-        cells = (entry.answered or "", safety, still, words.open.format(number=entry.open_questions))
+        cells = (entry.answered or words.no_day, safety, still, words.open.format(number=entry.open_questions))
         rows.append(Row(entry.id or entry.file, tuple((cell,) for cell in cells)))
     if rows:
         yield Table(words.number, (words.day, words.safety_heading, words.first, words.open_heading), tuple(rows))
