@@ -12,6 +12,9 @@ that is missing is level (within ``close`` points, by the scores of the whole su
 place; a place that is empty is held by one for which just too little speaks to be listed. A question that a person
 skips costs a screen all the same, and the list counts as a screen.
 
+Every person is asked as many questions as the short form asks at most, and looked at after each one; so it is printed
+too how other rules to stop would do: the shares of the draws in which the first three and the first have to stay.
+
 Time is reading at 200 words a minute (all that stands on a screen of 80x24 when a page appears, and what a search for
 each further choice brings up), and three seconds for each page on which something is chosen. Medians, if not said
 otherwise.
@@ -24,12 +27,15 @@ import re
 import statistics
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
+from itertools import product
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
 
+from msgspec import Struct  # noqa: E402
 from survey_pages import screen, view_of  # noqa: E402
 
 from approach_finder.answers.asked import choices, is_offered, picked, visible  # noqa: E402
@@ -39,12 +45,11 @@ from approach_finder.knowledge.conditions import Answer  # noqa: E402
 from approach_finder.knowledge.library import Library  # noqa: E402
 from approach_finder.knowledge.model import Knowledge  # noqa: E402
 from approach_finder.knowledge.store import load_library  # noqa: E402
-from approach_finder.scoring.draws import hold  # noqa: E402
+from approach_finder.scoring.draws import FIRST, Outlook, closer_hold, hold  # noqa: E402
 from approach_finder.scoring.ranking import rank  # noqa: E402
 from approach_finder.survey import questions  # noqa: E402
 from approach_finder.survey import state as machine  # noqa: E402
 from approach_finder.survey.page import Page  # noqa: E402
-from approach_finder.survey.state import Survey  # noqa: E402
 
 from people import cases, completed  # noqa: E402
 
@@ -52,17 +57,34 @@ WORDS_A_MINUTE, SECONDS_TO_CHOOSE = 200, 3
 Person = dict[str, Answer]
 
 
-def walk(person: Person, knowledge: Knowledge) -> tuple[Survey, list[str], list[float]]:
-    """The short form, for a person who says what they have to say: where it ends, what it asked, how long that took."""
-    state = machine.begin(knowledge, reach="quick")
+class Moment(Struct, frozen=True):
+    """Where a person stands after ``asked`` questions; what was chosen next took ``took`` seconds of the processor."""
+
+    asked: int
+    look: Outlook
+    three: bool
+    first: bool
+    closer: bool
+    took: float
+
+
+def walk(person: Person, knowledge: Knowledge) -> tuple[list[str], list[Moment]]:
+    """The questions in the order of the short form, and each moment at which it could stop."""
+    state, whole = machine.begin(knowledge, reach="rest"), rank(person, knowledge)
+    moments: list[Moment] = []
     asked: list[str] = []
-    took: list[float] = []
     while True:
         start = time.process_time()
-        name = machine.ahead(state, knowledge).question
-        took.append(time.process_time() - start)
-        if name is None:
-            return state, asked, took
+        ahead = machine.ahead(state, knowledge)
+        took = time.process_time() - start
+        if ahead.outlook is not None:
+            shown = rank(machine.result_answers(state, knowledge), knowledge)
+            three, first = (hold(shown, whole, places, knowledge) for places in (FIRST, 1))
+            closer = closer_hold(shown, whole, knowledge)
+            moments.append(Moment(len(asked), ahead.outlook, three, first, closer, took))
+        name = ahead.question
+        if name is None or len(asked) == knowledge.questionnaire.quick_most:
+            return asked, moments
         asked.append(name)
         answer = person.get(name)
         if answer is None:
@@ -72,7 +94,7 @@ def walk(person: Person, knowledge: Knowledge) -> tuple[Survey, list[str], list[
 
 
 def minutes(person: Person, asked: list[str], library: Library) -> Iterator[float]:
-    """How long each page takes."""
+    """How long each question takes; 0 for the age where the first page asks for it too."""
     knowledge = library.knowledge
     state, roles = machine.begin(knowledge), knowledge.scoring.roles
     for name in asked:
@@ -80,7 +102,9 @@ def minutes(person: Person, asked: list[str], library: Library) -> Iterator[floa
             yield _minutes(questions.start_page(state, knowledge), (), library)
         elif name == roles.safety:
             yield _minutes(questions.gate_page(state, knowledge, title="", back=True), (), library)
-        elif name != "age_band" or person.get(roles.whom) in ("client", "family"):
+        elif name == "age_band" and person.get(roles.whom) not in ("client", "family"):
+            yield 0
+        else:
             page = questions.question_page(name, state, knowledge, title="", back=True)
             answer = person.get(name)
             yield _minutes(page, answer if isinstance(answer, tuple) else (), library)
@@ -130,35 +154,59 @@ def populations(every: int, knowledge: Knowledge) -> Iterator[tuple[str, list[Pe
     yield "wishes that go together", [correlated(case, n, knowledge) for n, case in enumerate(understood)]
 
 
+def stops(moments: list[Moment], enough: Callable[[Outlook], bool]) -> Moment:
+    """The first moment at which nothing must be asked any more and a rule says that it is enough, or the last."""
+    return next((moment for moment in moments if not moment.look.must and enough(moment.look)), moments[-1])
+
+
+def told(walked: list[tuple[list[float], list[Moment]]], enough: Callable[[Outlook], bool]) -> str:
+    """How a rule to stop does."""
+    ends = [(spent, stops(moments, enough)) for spent, moments in walked]
+    screens = [1 + sum(page > 0 for page in spent[: end.asked]) for spent, end in ends]
+    took = [sum(spent[: end.asked]) for spent, end in ends]
+    three, first, closer = (
+        100 * sum(same) / len(ends)
+        for same in zip(*((end.three, end.first, end.closer) for _, end in ends), strict=True)
+    )
+    return (
+        f"first three {three:.0f} in 100, first place {first:.0f}, closer to the wishes {closer:.0f}; "
+        f"{statistics.median(took):.1f} minutes (mean {statistics.mean(took):.1f}); {statistics.median(screens):g} "
+        f"screens (mean {statistics.mean(screens):.1f}, at most {max(screens)})"
+    )
+
+
 def main() -> None:
     """Print the figures."""
     every = int(sys.argv[1]) if len(sys.argv) > 1 else 1
     library = load_library(ROOT / "data")
     knowledge = library.knowledge
-    core = knowledge.questionnaire.core
     for label, people in populations(every, knowledge):
-        three = first = 0
-        screens, firsts, ends, took = [], [], [], []
+        walked: list[tuple[list[float], list[Moment]]] = []
         for person in people:
-            state, asked, waited = walk(person, knowledge)
-            shown, whole = rank(machine.result_answers(state, knowledge), knowledge), rank(person, knowledge)
-            three += hold(shown, whole, 3, knowledge)
-            first += hold(shown, whole, 1, knowledge)
-            spent = list(minutes(person, asked, library))
-            begun = len([name for name in asked if name in core and name != "age_band"])
-            firsts.append(sum(spent[:begun]))
-            ends.append(sum(spent))
-            screens.append(len(spent) + 1)
-            took += waited[len(core) - 1 :]
+            asked, moments = walk(person, knowledge)
+            walked.append(([*minutes(person, asked, library)], moments))
+        took = [1000 * moment.took for _, moments in walked for moment in moments]
+        print(f"{label} ({len(people)} people)")
+        firsts = [sum(spent[: moments[0].asked]) for spent, moments in walked]
+        begun = [moments[0] for _, moments in walked]
         print(
-            f"{label} ({len(people)} people): first three {100 * three / len(people):.0f} in 100, "
-            f"first place {100 * first / len(people):.0f}; "
-            f"{statistics.median(firsts):.1f} minutes to the first names, {statistics.median(ends):.1f} to the end "
-            f"(mean {statistics.mean(ends):.1f}); {statistics.median(screens):g} screens "
-            f"(mean {statistics.mean(screens):.1f}, at most {max(screens)}); a question is chosen in "
-            f"{1000 * statistics.median(took):.0f} ms (95 of 100 in {1000 * statistics.quantiles(took, n=20)[-1]:.0f})",
-            flush=True,
+            f"  first names: {statistics.median(firsts):.1f} minutes (at most {max(firsts):.1f}); three that stay in "
+            f"{statistics.median(moment.look.settled.three for moment in begun):g} draws "
+            f"are those of {100 * statistics.mean(moment.three for moment in begun):.0f} in 100 people"
         )
+        print(f"  short form: {told(walked, lambda look: look.settled.enough)}")
+        print(
+            f"  a question is chosen in {statistics.median(took):.0f} ms "
+            f"(95 of 100 in {statistics.quantiles(took, n=20)[-1]:.0f})"
+        )
+        for three, first in product((0.8, 0.85, 0.9, 0.95), (0.9, 0.95, 1)):
+            print(
+                f"  {three:.2f} and {first:.2f}: {told(walked, partial(_stay, three=three, first=first))}", flush=True
+            )
+
+
+def _stay(look: Outlook, three: float, first: float) -> bool:
+    return look.settled.three >= three * look.settled.of and look.settled.first >= first * look.settled.of
 
 
 if __name__ == "__main__":

@@ -78,7 +78,7 @@ def look_ahead(answers: Answers, open_: Iterable[str], knowledge: Knowledge) -> 
     value = _information(weighed, drawn, ranking, knowledge)
     return Outlook(
         _stayed(ranking, [each.ranking for each in drawn], knowledge),
-        sum(_closer_hold(ranking, each.ranking, knowledge) for each in drawn),
+        sum(closer_hold(ranking, each.ranking, knowledge) for each in drawn),
         frozenset(_guarding(ranking, names, knowledge)),
         tuple(sorted(weighed, key=lambda name: -value[name])),
     )
@@ -113,7 +113,7 @@ def hold(shown: Ranking, whole: Ranking, places: int, knowledge: Knowledge) -> b
     return _level(shown.names[:places], whole.names[:places], _scores(whole), knowledge)
 
 
-def _closer_hold(shown: Ranking, whole: Ranking, knowledge: Knowledge) -> bool:
+def closer_hold(shown: Ranking, whole: Ranking, knowledge: Knowledge) -> bool:
     """The same of those that are held back and closer to the wishes."""
     given, first = ([scored.approach for scored in each.closer_to_wishes] for each in (shown, whole))
     return _level(given, first, {scored.approach: scored.score for scored in whole.held_back}, knowledge)
