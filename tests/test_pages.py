@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from survey_pages import SIZES, TO_THE_LIST, Script, blocks, screen, view_of
 
@@ -163,6 +165,37 @@ def test_staff_see_the_whole_list_at_once(script: Script) -> None:
 
 def test_couples_are_told_to_answer_alone(script: Script) -> None:
     assert "somebody can see your screen" in script.page("The two of us").hint
+
+
+@pytest.mark.parametrize("whom", ["child", "teen", "client", "couple", "family"])
+def test_who_answers_for_another_or_for_several_is_not_offered_words_of_one(whom: str, knowledge: Knowledge) -> None:
+    survey, roles = machine.begin(knowledge, {"for_whom": whom}), knowledge.scoring.roles
+    first_person = re.compile(r"\b(I|me|my|myself|mine)\b(?!-CBT|\))")
+    for name, question in knowledge.questionnaire.questions.items():
+        labels = machine.options(name, survey, knowledge)
+        texts = [
+            machine.wording(name, survey, knowledge),
+            *(title for title, _ in machine.groups(name, labels, survey, knowledge)),
+        ]
+        texts += [] if name == roles.whom else (labels[option] for option in labels if option not in question.exclusive)
+        assert not [text for text in texts if first_person.search(text)], name
+
+
+def test_what_is_the_same_for_all_speaks_to_nobody(library: Library) -> None:
+    """Staff and parents read these too: "acting before you feel like it" was said to a clinic."""
+    cards = library.approaches.values()
+    helps = [question.help for question in library.knowledge.questionnaire.questions.values() if not question.ask_when]
+    for said in (*(card.gives for card in cards), *(card.asks for card in cards), *helps):
+        assert not re.search(r"\b(your|yourself)\b", said) or said.startswith("Your own words"), said
+
+
+def test_a_childs_own_trouble_is_offered_before_that_of_the_parents(knowledge: Knowledge) -> None:
+    for answers in ({"for_whom": "child", "age_band": "child"}, {"for_whom": "teen", "age_band": "teen"}):
+        survey = machine.begin(knowledge, answers)
+        labels = machine.options("concerns", survey, knowledge)
+        (_, (first, *others)), *_ = machine.groups("concerns", labels, survey, knowledge)
+        assert labels[first].startswith("Behaviour")
+        assert "parenting" in others
 
 
 def test_a_young_person_is_told_who_hears_of_it(script: Script) -> None:

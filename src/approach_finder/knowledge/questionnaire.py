@@ -55,14 +55,16 @@ class Note(Entry, frozen=True):
 
 
 class OptionGroup(Entry, frozen=True):
-    """Options of a long list under a short heading; ``title_other`` where somebody answers for another person.
+    """Options of a long list under a short heading.
 
-    For those whose answers meet ``first_when`` it comes before the others.
+    ``title_other`` stands there where somebody answers for another person, ``title_together`` for a couple or a
+    family. For those whose answers meet ``first_when`` it comes before the others.
     """
 
     title: str
     options: tuple[str, ...]
     title_other: str | None = None
+    title_together: str | None = None
     first_when: Condition | None = None
 
 

@@ -95,6 +95,7 @@ class Review(Entry, frozen=True):
 
     title: str
     opening: str
+    opening_other: str
     nothing_kept: str
     phq4: str
     reasons: str

@@ -15,6 +15,7 @@ from approach_finder.pages.blocks import paragraph
 from approach_finder.pages.review import review_blocks
 from approach_finder.results.new_list import first_places
 from approach_finder.results.review import APPROACH, ReviewResult, review
+from approach_finder.results.wording import voice_of
 from approach_finder.survey import state as machine
 from approach_finder.survey.interview import Interview
 from approach_finder.survey.page import BACK, Flow, Option, Page, Response
@@ -44,7 +45,9 @@ class CheckIn(Interview):
     def run(self, *, shows_outcome: bool = True) -> Flow[ReviewResult]:
         """Say what it is, ask, and show the outcome on a page."""
         texts, go_on = self._library.review, self._knowledge.survey.keys.take_text
-        yield from self.show(Page(heading=texts.title, body=(paragraph(texts.opening),), go_on=go_on, back=False))
+        another = voice_of(self._known, self._knowledge) == "other"
+        opening = paragraph(texts.opening_other if another else texts.opening)
+        yield from self.show(Page(heading=texts.title, body=(opening,), go_on=go_on, back=False))
         while True:
             yield from self.ask_what_is_open()
             if not (yield from self._ask_own()):

@@ -221,14 +221,18 @@ def groups(
     name: str, offered: Container[str], survey: Survey, knowledge: Knowledge
 ) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """The options that are offered, under their headings; those that this person needs most come first."""
-    another = voice_of(survey.answers, knowledge) == "other"
+    voice = voice_of(survey.answers, knowledge)
     ordered = sorted(
         knowledge.questionnaire.questions[name].groups,
         key=lambda group: not (group.first_when is not None and group.first_when.holds(survey.answers)),
     )
     listed = (
         (
-            called((another and group.title_other) or group.title, survey, knowledge),
+            called(
+                {"other": group.title_other, "together": group.title_together}.get(voice) or group.title,
+                survey,
+                knowledge,
+            ),
             tuple(option for option in group.options if option in offered),
         )
         for group in ordered
