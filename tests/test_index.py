@@ -13,7 +13,7 @@ import pytest
 from approach_finder.knowledge import store
 from approach_finder.knowledge.checksums import check_sum
 from approach_finder.knowledge.faults import KnowledgeError
-from approach_finder.knowledge.library import Library
+from approach_finder.knowledge.library import Library, LibraryParts
 from approach_finder.knowledge.model import Knowledge
 
 
@@ -23,13 +23,14 @@ def index(library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     (tmp_path / "about.yaml").write_text("version: '1'\n")
     monkeypatch.setattr(store, "_INSTALLED", tmp_path)
     made_from = check_sum(store.read_files(tmp_path))
-    for name, whole in ((store.INDEX_NAME, library.knowledge), (store.LIBRARY_NAME, library)):
-        (tmp_path / name).write_bytes(store.with_head(msgspec.json.encode(whole), made_from))
+    parts = {name: getattr(library, name) for name in LibraryParts.__struct_fields__}
+    for name, content in ((store.INDEX_NAME, library.knowledge), (store.LIBRARY_NAME, parts)):
+        (tmp_path / name).write_bytes(store.with_head(msgspec.json.encode(content), made_from))
     return tmp_path / store.INDEX_NAME
 
 
 def _used(index: Path) -> bool:
-    return store._compiled(index, Knowledge, store.read_files(index.parent)) is not None
+    return store._compiled(index, Knowledge, check_sum(store.read_files(index.parent))) is not None
 
 
 def test_a_flipped_bit_is_noticed(index: Path) -> None:
@@ -64,7 +65,8 @@ def test_an_edit_in_the_middle_of_a_survey_stops_nobody(index: Path, library: Li
     knowledge, whole = store.load_first(index.parent)
     assert knowledge == library.knowledge
     (index.parent / "about.yaml").write_text("version: [\n")
-    assert whole().approaches.keys() == library.approaches.keys()
+    assert whole() == library
+    assert whole().knowledge is knowledge
     with pytest.raises(KnowledgeError):
         store.load_library(index.parent)
 

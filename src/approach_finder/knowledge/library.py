@@ -361,10 +361,9 @@ TOLD_OF_EACH = (
 )  # fmt: skip
 
 
-class Library(Entry, frozen=True):
-    """A whole knowledge base."""
+class LibraryParts(Entry, frozen=True):
+    """The parts of a knowledge base that are only read: nothing of them is weighed."""
 
-    knowledge: Knowledge
     approaches: dict[ApproachId, Card]
     evidence: dict[ApproachId, tuple[GradedRow, ...]]
     concerns: dict[ConcernId, Concern]
@@ -378,6 +377,12 @@ class Library(Entry, frozen=True):
     review: Review
     references: dict[str, Reference]
     explained: tuple[Explained, ...]
+
+
+class Library(LibraryParts, frozen=True):
+    """A whole knowledge base."""
+
+    knowledge: Knowledge
 
 
 # What each file of a knowledge base holds, by its name without the ending.

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, TypeVar
 from zlib import crc32
 
 import msgspec
+from msgspec import structs
 
 from approach_finder.knowledge.checksums import check_sum
 from approach_finder.knowledge.faults import KnowledgeError
@@ -62,21 +63,25 @@ def load_first(folder: str | Path | None = None) -> tuple[Knowledge, Callable[[]
     So a change to the files stops nobody halfway. Raises the same.
     """
     place, files = _find(folder)
-    if (knowledge := _compiled(place / INDEX_NAME, Knowledge, files)) is not None:
-        return knowledge, cache(lambda: _whole(place, files))
-    library = _read(files)
-    return library.knowledge, lambda: library
+    made_from = check_sum(files) if place == _INSTALLED else None
+    knowledge = _compiled(place / INDEX_NAME, Knowledge, made_from)
+    if knowledge is None:
+        library = _read(files)
+        return library.knowledge, lambda: library
+
+    @cache
+    def whole() -> Library:
+        from approach_finder.knowledge.library import Library, LibraryParts
+
+        parts = _compiled(place / LIBRARY_NAME, LibraryParts, made_from)
+        return _read(files) if parts is None else Library(**structs.asdict(parts), knowledge=knowledge)
+
+    return knowledge, whole
 
 
 def load_library(folder: str | Path | None = None) -> Library:
     """Load the whole of a knowledge base: cards, numbers and references too. Raises as :func:`load_knowledge`."""
-    return _whole(*_find(folder))
-
-
-def _whole(place: Path, files: Mapping[str, bytes]) -> Library:
-    from approach_finder.knowledge.library import Library
-
-    return _compiled(place / LIBRARY_NAME, Library, files) or _read(files)
+    return load_first(folder)[1]()
 
 
 def _find(folder: str | Path | None) -> tuple[Path, dict[str, bytes]]:
@@ -84,18 +89,16 @@ def _find(folder: str | Path | None) -> tuple[Path, dict[str, bytes]]:
     return place, read_files(place)
 
 
-def _compiled(file: Path, kind: type[_Compiled], files: Mapping[str, bytes]) -> _Compiled | None:
-    """The compiled content, if it is of this version and was made from exactly these files."""
-    if file.parent != _INSTALLED:
-        return None
-    content = _content(file, files)
+def _compiled(file: Path, kind: type[_Compiled], made_from: int | None) -> _Compiled | None:
+    """The content of an index, if it is of this version and was made from files with this check sum."""
+    content = None if made_from is None else _content(file, made_from)
     try:
         return None if content is None else msgspec.json.decode(content, type=kind)
     except msgspec.DecodeError:
         return None
 
 
-def _content(file: Path, files: Mapping[str, bytes]) -> memoryview | None:
+def _content(file: Path, made_from: int) -> memoryview | None:
     """The content of an index; None where a bit of it changed, or it was made from other files."""
     try:
         whole = file.read_bytes()
@@ -104,7 +107,7 @@ def _content(file: Path, files: Mapping[str, bytes]) -> memoryview | None:
     except (OSError, ValueError):
         return None
     content = memoryview(whole)[end + 1 :]
-    return content if head == IndexHead(check_sum(files), crc32(content)) else None
+    return content if head == IndexHead(made_from, crc32(content)) else None
 
 
 def indexes_agree(folder: str | Path | None = None) -> bool | None:
@@ -113,7 +116,7 @@ def indexes_agree(folder: str | Path | None = None) -> bool | None:
     indexes = [place / name for name in (INDEX_NAME, LIBRARY_NAME)]
     if not any(file.exists() for file in indexes):
         return None
-    return all(_content(file, files) is not None for file in indexes)
+    return all(_content(file, check_sum(files)) is not None for file in indexes)
 
 
 def with_head(content: bytes, made_from: int) -> bytes:
