@@ -64,6 +64,10 @@ def test_numbers_and_words_lead_to_the_list(library: Library) -> None:
         ([*TO_CONCERNS, "g1", "1 2", "1"], "Taken back: Low mood, depression."),
         ([*TO_CONCERNS, "panic", "1"], "This number has not been shown here."),
         ([*TO_CONCERNS, ""], "Nothing is chosen so far."),
+        ([*TO_CONCERNS, "panic", "10", "b", "1", "9"], "Chosen: Worry that will not stop; Panic attacks."),
+        ([*TO_CONCERNS, "s"], "This cannot be skipped."),
+        ([*TO_CONCERNS, "panic", "10", "", "s", "s"], "Enter: ask me more, 1-5 open one, "),
+        ([*TO_CONCERNS, "panic", "10", "", "s", "s", "1"], "Enter: back, f find somebody"),
         (["1", "b", ""], "Your answer so far: Me (18 to 64). Enter alone keeps it."),
         (["1", "!"], "People to call"),
     ],
@@ -71,6 +75,17 @@ def test_numbers_and_words_lead_to_the_list(library: Library) -> None:
 def test_what_is_typed_is_understood_or_told(lines: list[str], words: str, library: Library) -> None:
     _, page, _ = talk(lines, library)
     assert words in " ".join(page.split()), page[-600:]
+
+
+def test_the_key_to_leave_has_one_name_in_plain_lines(library: Library) -> None:
+    _, page, _ = talk(["?", *TO_CONCERNS, "!", "", "panic", "10", "", "s", "s"], library)
+    assert "x leaves at once" in " ".join(page.split())
+    assert "Ctrl" not in page
+
+
+def test_what_is_said_before_the_numbers_to_call_stands_before_them(library: Library) -> None:
+    _, page, _ = talk(["1", "3", "3"], library)
+    assert page.index("These help wherever you are") < page.index("findahelpline")
 
 
 def test_x_and_ctrl_x_are_for_getting_away_and_q_stops(library: Library) -> None:

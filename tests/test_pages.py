@@ -132,6 +132,14 @@ def test_saving_asks_for_the_country_by_name_and_proposes_a_file(script: Script)
     assert [file.name for file in script.saved] == ["here.html"]
 
 
+def test_back_from_the_country_leads_to_the_list_and_takes_no_answer_back(script: Script) -> None:
+    script.run(*TO_THE_LIST)
+    before = script.interview.answers()
+    for steps in (("/save", "Pages to take along", "/back"), ("/1", "/places", "/back", "/back")):
+        assert script.page(*steps).heading.startswith("Shortlist")
+        assert script.interview.answers() == before
+
+
 # --- safety -------------------------------------------------------------------------------------------------
 
 
@@ -155,6 +163,16 @@ def test_a_finding_is_shown_once_and_a_new_one_again(script: Script) -> None:
     assert script.page("/back", "A plan to end", "/skip").heading == "Please talk to someone now"
     with pytest.raises(Stopped):
         script.run("Stop here")
+
+
+def test_what_was_given_beforehand_is_not_counted_among_the_questions(library: Library) -> None:
+    for given in ({"for_whom": "client"}, {"for_whom": "self"}, {"for_whom": "self", "age_band": "adult"}):
+        script = Script(library, machine.begin(library.knowledge, given))  # type: ignore[arg-type]
+        assert " - 1 of about " in script.page().title
+        assert not script.page().back
+        first = script.pages[-1].options[0].label
+        assert " - 2 of about " in script.page(first if script.pages[-1].heading.startswith("How old") else "No").title
+        assert " - 1 of about " in script.page("/back").title
 
 
 def test_staff_see_the_whole_list_at_once(script: Script) -> None:
@@ -372,6 +390,7 @@ def test_each_page_fits_each_size_and_all_its_options_can_be_reached(library: Li
             assert all(len(line) <= columns for line in seen), seen
             if rows < 20:
                 continue
+            assert seen[0].split("!")[0].strip(), "each page has a title"
             whole = " ".join(" ".join(seen).split())
             assert page.heading.split()[0] in whole
             assert "!" in seen[0]

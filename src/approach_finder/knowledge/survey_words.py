@@ -66,7 +66,9 @@ class PlainWords(Entry, frozen=True):
     keys_long: str
     keys_search: str
     keys_text: str
-    keys_read: str
+    exit_key: str
+    enter: str
+    no_skip: str
     always: str
     danger: str
     skip: str
@@ -184,6 +186,7 @@ class SurveyWords(Entry, frozen=True):
     answered: str
     change: str
     matters_which: str
+    saving: str
     save_which: str
     save_pages: str
     save_text: str

@@ -104,11 +104,15 @@ class Interview:
             state = machine.back(state, self._knowledge)
         self.move(state)
 
-    def ask_country(self, hint: str = "") -> Flow[None]:
-        """Ask for the country, where that was not asked yet."""
-        if not self._knows_the_country():
-            page = questions.country_page(self.state, self._knowledge, title="", hint=hint)
-            self.take(self._knowledge.scoring.roles.country, (yield from self.show(page)))
+    def ask_country(self, title: str, hint: str = "") -> Flow[bool]:
+        """Ask for the country, where that was not asked yet; False where the person goes back."""
+        if self._knows_the_country():
+            return True
+        page = questions.country_page(self.state, self._knowledge, title=title, hint=hint)
+        response = yield from self.show(page)
+        if response.what != BACK:
+            self.take(self._knowledge.scoring.roles.country, response)
+        return response.what != BACK
 
     # --- questions ------------------------------------------------------------------------------------
 
@@ -121,7 +125,7 @@ class Interview:
 
     def _started_with(self, state: machine.Survey) -> bool:
         """Whether the first page answered both of its questions."""
-        return any(
+        return {self._age, self._knowledge.scoring.roles.whom}.isdisjoint(state.given) and any(
             self._age in start.answers and start.answers.items() <= state.answers.items()
             for start in self._knowledge.survey.starts
         )
@@ -198,18 +202,22 @@ class Interview:
                     self.take(name, response)
             return
 
+    def _section(self, name: str) -> str:
+        """The title of the section that a question stands in."""
+        return next(part.title for part in self._knowledge.questionnaire.sections if name in part.questions)
+
     def _title(self, name: str, look: machine.Ahead) -> str:
-        words = self._knowledge.survey
-        section = next((part.title for part in self._knowledge.questionnaire.sections if name in part.questions), "")
+        section = self._section(name)
         if look.number is None:
             return section
         # The first page answers two questions and is one step.
         twice = int(self._age in self.state.passed and self._started_with(self.state))
-        return words.progress.format(section=section, number=look.number - twice, of=look.of - twice)
+        progress = self._knowledge.survey.progress
+        return progress.format(section=section, number=look.number - twice, of=look.of - twice)
 
     def _is_first(self) -> bool:
-        """Whether there is nothing to go back to."""
-        return not self.state.passed
+        """Whether there is nothing to go back to: what was known before was not asked here."""
+        return set(self.state.passed) <= set(self.state.given)
 
     def _staff(self) -> bool:
         return self._knowledge.safety.staff.holds(self.state.answers)
@@ -233,7 +241,7 @@ class Interview:
             page = questions.country_page(
                 self.state,
                 self._knowledge,
-                title="",
+                title=self._section(self._knowledge.scoring.roles.safety),
                 hint=words.country_in_danger_other if another else words.country_in_danger,
                 call=tuple(item(self._services.short_line(resource)) for resource in finding.resources[:_NUMBERS]),
                 back=False,
@@ -273,7 +281,7 @@ class Interview:
         shown = finding.resources[:_NUMBERS]
         return Page(
             kind="one",
-            title="",
+            title=self._section(self._knowledge.scoring.roles.safety),
             heading=safety_heading(finding.level or "none", self.state.answers, self._knowledge),
             head=tuple(item(self._services.line(resource)) for resource in shown),
             head_short=tuple(item(self._services.short_line(resource)) for resource in shown),
@@ -299,6 +307,7 @@ class Interview:
             blocks: list[Block] = [paragraph(safety.opening_other if another else safety.opening)]
             services = sorted(self._finding().resources, key=lambda resource: resource.kind != "emergency")
             blocks += (item(self._services.line(resource)) for resource in services)
+            blocks.append(paragraph(words.quick_exit))
             choose = () if self._knows_the_country() else (Command("c", country, words.country_for_help),)
             response = yield Page(
                 title=words.help_title,
@@ -342,6 +351,7 @@ class Interview:
         while True:
             response = yield Page(
                 kind="text",
+                title=words.saving,
                 heading=words.keep_as,
                 hint=problem or words.save_hint.format(folder=Path.cwd()),
                 chosen=("therapy-answers.json",),

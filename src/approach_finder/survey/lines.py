@@ -9,9 +9,11 @@ import sys
 from collections.abc import Callable, Iterable
 from typing import TypeAlias, TypeVar, Union
 
+from msgspec.structs import replace
 from rich.console import Console
 
 from approach_finder.knowledge.model import Knowledge
+from approach_finder.pages.blocks import Block, Piece
 from approach_finder.pages.terminal import draw, say
 from approach_finder.survey import interrupts
 from approach_finder.survey.page import ANSWER, BACK, HELP, SKIP, STOP, Flow, Option, Page, QuickExit, Response
@@ -34,7 +36,8 @@ class Lines:
         self._plain, self._keys = knowledge.survey.plain, knowledge.survey.keys
         self._read = read or self._read_line
         self._told: set[str] = set()
-        self._listed: set[int] = set()  # the numbers that were seen on this page
+        self._seen: dict[tuple[Option, ...], set[int]] = {}  # the numbers that were seen of each list
+        self._listed: set[int] = set()  # those of the list on this page
 
     def run(self, flow: Flow[_Value]) -> _Value:
         """Show page after page; what the flow returns, or raises."""
@@ -81,6 +84,9 @@ class Lines:
             return Response(act, chosen or None if act == BACK and page.kind == "many" else None)
         if short == "?" and page.why:
             self._say(page.why)
+            return chosen
+        if short == "s" and page.kind != "text":
+            self._say(self._plain.no_skip)
             return chosen
         match page.kind:
             case "read":
@@ -170,11 +176,12 @@ class Lines:
         for text, style in ((page.title.upper(), ""), (page.heading, "bold")):
             if text:
                 say(text, self._console, style)
-        draw([*page.head, *page.intro, *page.body], self._console, plain=True)
         if page.hint:
             self._say(page.hint)
+        pieces = [*page.head, *page.intro, *page.body]
+        draw([self._named_here(piece) for piece in pieces], self._console, plain=True)
         options = list(page.options)
-        self._listed = set()
+        self._listed = self._seen.setdefault(page.options, set())
         groups = list(dict.fromkeys(option.group for option in options))
         if page.searchable and len(groups) > 1:
             for number, group in enumerate(groups, start=1):
@@ -221,12 +228,16 @@ class Lines:
     def _say_keys(self, page: Page) -> None:
         """The keys that can be typed; those told before are not told again."""
         plain = self._plain
-        kinds = {"one": plain.keys_one, "many": plain.keys_many, "text": plain.keys_text, "read": plain.keys_read}
+        kinds = {"one": plain.keys_one, "many": plain.keys_many, "text": plain.keys_text, "read": ""}
         first = kinds[page.kind]
         if page.searchable:
             first = plain.keys_long if len({option.group for option in page.options}) > 1 else plain.keys_search
-        commands = ", ".join(f"{command.key} {command.label}" for command in page.commands if command.label)
-        parts = [commands] if commands else [first] if first not in self._told else []
+        commands = [f"{command.key} {command.label}" for command in page.commands if command.label]
+        if page.kind == "read":
+            does = page.go_on or self._keys.back * page.back
+            commands[:0] = [plain.enter.format(does=does)] * bool(does)
+        is_new = first not in self._told or page.searchable
+        parts = [f"{', '.join(commands)}."] if commands else [first] if is_new else []
         turns = [plain.skip] * (not page.required) + [plain.back] * page.back + [plain.why] * bool(page.why)
         if turns and (new := ", ".join(turn for turn in turns if turn not in self._told)):
             parts.append(f"{new}.")
@@ -235,7 +246,13 @@ class Lines:
         self._say(" ".join(parts))
 
     def _say(self, text: str) -> None:
-        say(text, self._console)
+        say(text.replace(self._keys.exit_key, self._plain.exit_key), self._console)
+
+    def _named_here(self, piece: Piece) -> Piece:
+        """A piece of a page with the key to leave by its name in plain lines."""
+        if not isinstance(piece, Block):
+            return piece
+        return replace(piece, text=piece.text.replace(self._keys.exit_key, self._plain.exit_key))
 
     def _read_line(self) -> str:
         self._console.print("> ", end="")

@@ -77,7 +77,7 @@ class Page(Struct, frozen=True, kw_only=True, eq=False):
 
     heading: str
     kind: Literal["read", "one", "many", "text"] = "read"
-    title: str = ""
+    title: str = "approach-finder"
     hint: str = ""
     why: str = ""
     head: tuple[Piece, ...] = ()

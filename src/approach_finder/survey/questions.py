@@ -104,7 +104,6 @@ def start_page(survey: machine.Survey, knowledge: Knowledge) -> Page:
     known = [str(n) for n, start in enumerate(words.starts) if start.answers.items() <= survey.answers.items()]
     return Page(
         kind="one",
-        title="approach-finder",
         heading=words.start,
         hint=words.intro,
         why=" ".join([words.quick_exit, knowledge.questionnaire.questions[knowledge.scoring.roles.whom].help]),

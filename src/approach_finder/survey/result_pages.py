@@ -206,7 +206,8 @@ class ResultPages:
 
     def _find_somebody(self, name: str) -> Flow[None]:
         """Who offers it, in the country and the part of it that are asked for."""
-        yield from self._interview.ask_country()
+        if not (yield from self._interview.ask_country(self._words.looking)):
+            return
         result, part = self._weighed(), None
         if parts := self._actions.regions(result):
             which = questions.part_page(parts, self._knowledge, title=self._words.looking)
@@ -348,29 +349,31 @@ class ResultPages:
         words = self._words
         labels = {"pages": words.save_pages, "text": words.save_text, "result": words.save_result}
         options = tuple(Option(kind, label) for kind, label in labels.items())
-        response = yield from self._interview.show(Page(kind="one", heading=words.save_which, options=options))
+        page = Page(kind="one", title=words.saving, heading=words.save_which, options=options)
+        response = yield from self._interview.show(page)
         if response.what != ANSWER:
             return
-        kind, problem = str(response.value), ""
-        yield from self._interview.ask_country(words.country_before_help)
-        result = self._weighed()
-        while True:
-            response = yield from self._interview.show(
-                Page(
-                    kind="text",
-                    heading=words.save_as,
-                    hint=problem or words.save_hint.format(folder=Path.cwd()),
-                    chosen=(f"therapy-{self._today.isoformat()}{_ENDINGS[kind]}",),
-                )
-            )
-            if response.what != ANSWER:
-                return
+        kind = str(response.value)
+        if not (yield from self._interview.ask_country(words.saving, words.country_before_help)):
+            return
+        result, hint = self._weighed(), words.save_hint.format(folder=Path.cwd())
+        proposed = f"therapy-{self._today.isoformat()}{_ENDINGS[kind]}"
+        while (response := (yield from self._interview.show(self._file_page(hint, proposed)))).what == ANSWER:
             file = Path(str(response.value)).expanduser()
-            problem = words.file_exists if file.exists() else self._written(result, file)
-            if not problem:
-                break
+            hint = words.file_exists if file.exists() else self._written(result, file)
+            if not hint:
+                yield from self._interview.show(self._saved_page(file))
+                return
+
+    def _file_page(self, hint: str, *proposed: str) -> Page:
+        words = self._words
+        return Page(kind="text", title=words.saving, heading=words.save_as, hint=hint, chosen=proposed)
+
+    def _saved_page(self, file: Path, *, back: bool = True) -> Page:
+        words = self._words
         said = paragraph(words.saved.format(file=file.absolute()))
-        yield from self._interview.show(Page(heading=words.saved_heading, body=(said,), go_on=words.keys.take_text))
+        go_on = words.keys.take_text
+        return Page(title=words.saving, heading=words.saved_heading, body=(said,), go_on=go_on, back=back)
 
     def write_to(self, file: Path, write: Callable[[Path], None]) -> Flow[bool]:
         """Write the result where it was to go; where that fails, ask for another file. False where none was wanted."""
@@ -380,12 +383,9 @@ class ResultPages:
             except OSError as error:
                 problem = self._words.unsaved.format(reason=error.strerror or error)
             else:
-                said = paragraph(self._words.saved.format(file=file.absolute()))
-                yield from self._interview.show(
-                    Page(heading=self._words.saved_heading, body=(said,), go_on=self._words.keys.take_text, back=False)
-                )
+                yield from self._interview.show(self._saved_page(file, back=False))
                 return True
-            response = yield from self._interview.show(Page(kind="text", heading=self._words.save_as, hint=problem))
+            response = yield from self._interview.show(self._file_page(problem))
             if response.what != ANSWER:
                 return False
             file = Path(str(response.value)).expanduser()

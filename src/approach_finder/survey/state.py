@@ -35,7 +35,8 @@ class Survey(Struct, frozen=True):
     """Where a person stands. ``passed`` are the questions answered or skipped, in order.
 
     ``answers`` keeps answers that were gone back over, as the suggestion for the next time. ``at`` is a question that
-    the person went back or jumped to. With ``until``, a step ends when so many questions were passed.
+    the person went back or jumped to. With ``until``, a step ends when so many questions were passed. What was
+    ``given`` beforehand was passed without being asked.
     """
 
     answers: dict[str, Answer] = {}
@@ -43,6 +44,7 @@ class Survey(Struct, frozen=True):
     at: str | None = None
     reach: Reach = "first"
     until: int | None = None
+    given: tuple[str, ...] = ()
 
 
 class Ahead(Struct, frozen=True):
@@ -61,7 +63,8 @@ class Ahead(Struct, frozen=True):
 def begin(knowledge: Knowledge, answers: Mapping[str, Answer] | None = None, reach: Reach = "first") -> Survey:
     """A survey at its first open question. Questions answered already are not asked again."""
     given = dict(answers or {})
-    return Survey(given, tuple(name for name in knowledge.questionnaire.order if name in given), reach=reach)
+    passed = tuple(name for name in knowledge.questionnaire.order if name in given)
+    return Survey(given, passed, reach=reach, given=passed)
 
 
 def ahead(survey: Survey, knowledge: Knowledge) -> Ahead:
@@ -75,7 +78,8 @@ def ahead(survey: Survey, knowledge: Knowledge) -> Ahead:
     else:
         to_ask = tuple(core) if outlook is None else tuple(_chosen(survey, left, outlook, knowledge))
     question = survey.at if survey.at and applies(survey.at, counted, knowledge) else next(iter(to_ask), None)
-    asked = len([name for name in survey.passed if name not in left and applies(name, counted, knowledge)])
+    passed = set(survey.passed) - {*left, *survey.given}
+    asked = sum(applies(name, counted, knowledge) for name in passed)
     number = None if survey.at in survey.passed else asked + 1
     return Ahead(question, left, outlook, number, asked + len({*to_ask, question} - {None}))
 
@@ -151,7 +155,8 @@ def back(survey: Survey, knowledge: Knowledge) -> Survey:
         name = passed.pop()
         if applies(name, result_answers(replace(survey, passed=tuple(passed)), knowledge), knowledge):
             break
-    return replace(survey, passed=tuple(passed), at=name)
+    given = tuple(each for each in survey.given if each in passed)
+    return replace(survey, passed=tuple(passed), at=name, given=given)
 
 
 def jump(survey: Survey, name: str) -> Survey:

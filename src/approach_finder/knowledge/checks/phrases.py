@@ -202,6 +202,7 @@ _FILLED_IN = {
         "keys.unticked": "labels",
         "keys.go_on_with": "number",
         "keys.chosen": "labels",
+        "plain.enter": "does",
         "plain.group": "count number title",
         "plain.earlier": "labels",
         "plain.chosen": "labels",
