@@ -60,6 +60,18 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return place
 
 
+@pytest.fixture(scope="session")
+def small_kb(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the small knowledge base."""
+    from small_kb import small_files
+
+    place = tmp_path_factory.mktemp("small")
+    for name, content in small_files().items():
+        (place / name).write_bytes(content)
+    store.load_library(place)  # once, for the forks
+    return place
+
+
 @pytest.fixture
 def run(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
     """Runs the program as a shell would, in an empty home.
