@@ -38,8 +38,16 @@ def blocks(pieces: Sequence[Piece], width: int) -> list[Line]:
 
 
 def view_of(page: Page, library: Library) -> View:
-    """A page on a screen."""
-    return View(page, library.knowledge.survey.keys, blocks, Signs())
+    """A page on a screen, which draws its blocks once for a width."""
+    kept: dict[tuple[int, int], list[Line]] = {}
+
+    def drawn(pieces: Sequence[Piece], width: int) -> list[Line]:
+        key = id(pieces), width
+        if key not in kept:
+            kept[key] = blocks(pieces, width)
+        return kept[key]
+
+    return View(page, library.knowledge.survey.keys, drawn, Signs())
 
 
 def screen(view: View, columns: int, rows: int) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 import pytest
 from survey_pages import SIZES, TO_THE_LIST, Script, blocks, screen, view_of
@@ -11,6 +12,7 @@ from approach_finder.knowledge.library import Library
 from approach_finder.knowledge.model import Knowledge
 from approach_finder.pages.blocks import Block, item
 from approach_finder.results.result import Result
+from approach_finder.survey import layout
 from approach_finder.survey import state as machine
 from approach_finder.survey.layout import Signs
 from approach_finder.survey.page import Option, Page, Response, Stopped
@@ -381,7 +383,10 @@ def pages_of_each_kind(library: Library) -> list[Page]:
     return script.pages
 
 
-def test_each_page_fits_each_size_and_all_its_options_can_be_reached(library: Library) -> None:
+def test_each_page_fits_each_size_and_all_its_options_can_be_reached(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(layout, "wrap", cache(layout.wrap))  # the same labels again, after each key
     for page in pages_of_each_kind(library):
         for columns, rows in (*SIZES, (20, 5), (10, 3)):
             view = view_of(page, library)

@@ -62,8 +62,10 @@ def words_of(pieces: Iterable[Piece]) -> str:
     return " ".join(drawn_as_text(pieces).split())
 
 
-def page_for(result: Result) -> list[str]:
-    return drawn_as_text(result_blocks(result, KNOWLEDGE, dt.date(2026, 11, 24))).splitlines()
+def page_for(result: Result, most: int | None = None) -> list[str]:
+    """The lines of a page, all or the first; each block takes a line at least."""
+    blocks = itertools.islice(result_blocks(result, KNOWLEDGE, dt.date(2026, 11, 24)), most)
+    return drawn_as_text(blocks).splitlines()[:most]
 
 
 @pytest.mark.parametrize("flag", FLAGS)
@@ -125,7 +127,7 @@ def test_a_caution_may_come_from_other_answers_though_safety_was_skipped() -> No
 @pytest.mark.parametrize("country", [*KNOWLEDGE.crisis_lines.countries, None, "FJ"])
 def test_with_a_plan_to_die_the_first_ten_lines_hold_somebody_to_call(country: str | None) -> None:
     result = result_for(safety=["suicidal-plan"], country=country)
-    head = "\n".join(page_for(result)[:10])
+    head = "\n".join(page_for(result, 10))
     entry = KNOWLEDGE.crisis_lines.countries.get(country or "")
     number = entry.emergency.phone.split("; ")[0] if entry and entry.emergency else "local emergency number"
     assert number in head

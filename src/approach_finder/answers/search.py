@@ -62,8 +62,11 @@ class Index(Generic[_Key]):
 
     def __init__(self, entries: Iterable[Entry[_Key]], least_for_a_slip: int = _LEAST_FOR_A_SLIP) -> None:
         self._least_for_a_slip = least_for_a_slip
-        self._entries = [(entry.key, [_split(text) for text in entry.texts]) for entry in entries]
-        seen = Counter(form for _, texts in self._entries for form in {form for text in texts for _, form in text})
+        split = [(entry.key, [_split(text) for text in entry.texts]) for entry in entries]
+        self._entries = [
+            (key, texts, {each for text in texts for pair in text for each in pair}) for key, texts in split
+        ]
+        seen = Counter(form for _, texts in split for form in {form for text in texts for _, form in text})
         most = len(self._entries) + 1
         self._rareness = {form: math.log(most / count) + 0.1 for form, count in seen.items()}
         self._most_rare = math.log(most) + 0.1
@@ -83,7 +86,11 @@ class Index(Generic[_Key]):
         if not typed:
             return []
         for slips in (False, True):
-            scored = [(*self._score(typed, texts, slips=slips), key) for key, texts in self._entries]
+            scored = [
+                (*self._score(typed, texts, slips=slips), key)
+                for key, texts, known in self._entries
+                if slips or _can_meet(typed, known)
+            ]
             for least in (1.0, _NEAR) if near and slips else (1.0,):
                 if found := [(score, key) for met, score, key in scored if met >= least]:
                     return sorted(found, key=lambda each: -each[0])
@@ -112,6 +119,14 @@ class Index(Generic[_Key]):
 
 def _split(text: str) -> list[tuple[str, str]]:
     return [(word, stem(word)) for word in fold(text).split()]
+
+
+def _can_meet(typed: list[tuple[str, str]], known: set[str]) -> bool:
+    """Whether an entry may meet all of what was typed, to spare most entries the rest: ``known`` are its words."""
+    *_, (last, _) = typed
+    return all(word in known or form in known for word, form in typed[:-1]) and (
+        not known.isdisjoint(typed[-1]) or any(word.startswith(last) for word in known)
+    )
 
 
 def _how_well(typed: tuple[str, str], text: Iterable[tuple[str, str]], *, last: bool, slips: bool) -> float:
