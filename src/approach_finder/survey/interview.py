@@ -68,22 +68,18 @@ class Interview:
         new = self.state.answers != self._begun.answers
         return {**counted, **(dict.fromkeys(days, self._today.isoformat()) if new else {})}
 
-    def ahead(self) -> machine.Ahead:
-        """The questions ahead."""
-        return machine.ahead(self.state, self._knowledge)
-
     def move(self, state: machine.Survey) -> None:
         """Go to another place in the survey, and keep it."""
         self.state = state
         self._alarm = self._keep(state) or self._alarm
 
-    def ask_what_is_open(self) -> Flow[None]:
-        """Ask until this stretch of the survey ends."""
+    def ask_what_is_open(self) -> Flow[machine.Ahead]:
+        """Ask until this stretch of the survey ends; what lies ahead then."""
         while True:
             yield from self._people_first()
-            look = self.ahead()
+            look = machine.ahead(self.state, self._knowledge)
             if look.question is None:
-                return
+                return look
             yield from self._ask(look.question, look)
 
     def show(self, page: Page) -> Flow[Response]:

@@ -78,9 +78,8 @@ class ResultPages:
     def run(self) -> Flow[Result]:
         """Ask, show the list, and go on until the person has enough."""
         while True:
-            yield from self._interview.ask_what_is_open()
-            result = self._weighed()
-            if (yield from self._at_the_list(result)):
+            look = yield from self._interview.ask_what_is_open()
+            if (yield from self._at_the_list(self._weighed(), look)):
                 return self._weighed()  # the country may have been asked since
 
     def _weighed(self) -> Result:
@@ -92,9 +91,8 @@ class ResultPages:
 
     # --- the list -------------------------------------------------------------------------------------
 
-    def _at_the_list(self, result: Result) -> Flow[bool]:
+    def _at_the_list(self, result: Result, look: machine.Ahead) -> Flow[bool]:
         """The page of the list, until more is to be asked (False) or the person ends (True)."""
-        look = self._interview.ahead()
         page = self._list_page(result, look)
         while True:
             response = yield from self._interview.show(page)
