@@ -136,8 +136,9 @@ def _information(
 ) -> dict[str, float]:
     """How much knowing the answer to each question tells about the first three.
 
-    For each draw, it is what the three that would be shown with that answer score in the end. Answers that alone bring
-    nobody else among the three can do so together, so how far they move those in question apart counts a little too.
+    For each draw, it is what the three that would be shown with that answer score in the end, the first of them twice.
+    Answers that alone bring nobody else among the three can do so together, so how far they move those in question
+    apart counts a little too.
     """
     contenders = sorted({*ranking.names[:_CONTENDERS]}.union(*(each.ranking.names[:_CONTENDERS] for each in drawn)))
     if not contenders:
@@ -150,7 +151,9 @@ def _information(
         answers = [each.answers.get(question) for each in drawn]
         worth = effects.of(question, answers)
         shown = {answer: _highest([*map(add, effects.before, points)], FIRST) for answer, points in worth.items()}
-        total = sum(row[place] for row, answer in zip(rows, answers, strict=True) for place in shown[answer])
+        total = sum(
+            row[place] for row, answer in zip(rows, answers, strict=True) for place in shown[answer] + shown[answer][:1]
+        )
         spread = sum(_deviation([worth[answer][place] for answer in answers]) for place in near)
         value[question] = total / len(rows) + _SPREAD * spread / len(near)
     return value
