@@ -60,7 +60,7 @@ def test_case_accents_plural_and_the_order_of_words_make_no_difference() -> None
     assert index.find("PANIC ATTACK") == index.find("attack panic") == ["a"]
     assert index.find("cafes") == index.find("CAFÉ visit") == ["b"]
     assert index.find("panic a") == ["a"], "the last word may be a beginning"
-    assert index.find("panik attack") == ["a", "c"], "what meets one of the words is nearest"
+    assert {*index.find("panik attack")} == {"a", "c"}, "what meets one of the words is nearest"
     assert index.meant("panik attack") == []
 
 

@@ -30,7 +30,8 @@ _SMALL = frozenset(
         *("i", "im", "me", "my", "mine", "myself", "we", "our", "it", "is", "am", "are", "be", "been", "so", "too"),
         *("do", "not", "no", "have", "having", "has", "had", "really", "very", "what", "when", "who", "this"),
         *("he", "she", "him", "her", "his", "they", "them", "you", "ive", "as"),
-        *("all", "time", "always", "much", "many"),
+        *("all", "time", "always", "much", "many", "never", "ever", "every", "still", "again", "now", "here", "there"),
+        *("up", "out", "off", "over", "then", "because", "since", "day", "year", "years", "place", "put"),
         *("can", "cant", "cannot", "will", "wont", "dont", "doesnt", "get", "gets", "got", "getting", "go", "going"),
         *("feel", "feeling", "feels", "keep", "make", "makes", "want", "some", "any", "just", "like", "problem"),
         *("problems", "issue", "issues", "trouble", "somebody", "someone", "something", "anything"),
@@ -43,6 +44,8 @@ _LEAST_FOR_A_SLIP = 6
 _LEAST_FOR_A_SLIP_IN_ONE = 4
 # What has to be met of the weight of the words for an entry to count as near.
 _NEAR = 0.3
+# A word that stands nowhere weighs so much of one that stands once: a sentence holds many that mean little here.
+_UNKNOWN = 0.25
 # So much less is as good.
 _AS_WELL = 0.1
 
@@ -69,7 +72,7 @@ class Index(Generic[_Key]):
         seen = Counter(form for _, texts in split for form in {form for text in texts for _, form in text})
         most = len(self._entries) + 1
         self._rareness = {form: math.log(most / count) + 0.1 for form, count in seen.items()}
-        self._most_rare = math.log(most) + 0.1
+        self._unknown = _UNKNOWN * math.log(most)
 
     def find(self, words: str) -> list[_Key]:
         """The matches of some words, best first; nothing where no word was typed."""
@@ -100,7 +103,7 @@ class Index(Generic[_Key]):
         self, typed: list[tuple[str, str]], texts: list[list[tuple[str, str]]], *, slips: bool
     ) -> tuple[float, float]:
         """How much of what was typed an entry meets (1 is all), and how well it fits."""
-        weights = [self._rareness.get(form, self._most_rare) for _, form in typed]
+        weights = [self._rareness.get(form, self._unknown) for _, form in typed]
         best = [0.0] * len(typed)
         closest = 0.0
         for place, text in enumerate(texts):
