@@ -89,6 +89,13 @@ def test_an_empty_place_is_level_with_who_is_close_to_it(
     assert hold(listing(dict.fromkeys(shown.split(), 100), knowledge), listing(whole, knowledge), 3, knowledge) is holds
 
 
+@pytest.mark.parametrize(
+    ("three", "first", "enough"), [(36, 38, True), (35, 40, False), (40, 37, False), (40, 40, True)]
+)
+def test_nine_of_ten_lists_and_nineteen_of_twenty_first_places_are_enough(three: int, first: int, enough: bool) -> None:
+    assert Settled(40, three, first).enough is enough
+
+
 def test_the_list_alone_decides_when_it_is_enough(knowledge: Knowledge) -> None:
     """Somebody whose first three stay, while those closer to the wishes hang on what is still open."""
     wishes: dict[str, Answer] = {"for_whom": "self", "age_band": "adult", "concerns": ("sleep",), "focus": 2}
