@@ -65,11 +65,7 @@ MUTATIONS = [
     Mutation("scoring/profile.py", "rows[-1] if rows else None", "rows[0] if rows else None"),
     Mutation("scoring/profile.py", "self._scoring.main_concern_percent if main else", "100 if main else"),
     # weights
-    Mutation(
-        "scoring/weights.py",
-        "inner = 1 if isinstance(leaf, AtLeast) else -1",
-        "inner = 2 if isinstance(leaf, AtLeast) else -2",
-    ),
+    Mutation("scoring/weights.py", "leaf.inner_step == answer == leaf.answer", "leaf.inner_step == leaf.answer"),
     Mutation("scoring/weights.py", "        if row.see:\n            return 0\n", ""),
     Mutation("scoring/weights.py", 'scale.no_effect if row.found == "no-effect" else', ""),
     Mutation("scoring/weights.py", "(scale.standings[row.standing] if row.standing else 0)", "0"),

@@ -101,11 +101,11 @@ class Reference:
             if leaf is None:
                 continue
             question = leaf.question
-            answer = leaf.option if isinstance(leaf, Is) else self.answers[question]
+            answer = leaf.answer if isinstance(leaf, Is) else self.answers[question]
             is_scale = kinds[question].type == "scale"
             is_inner = is_scale and (
-                (isinstance(leaf, AtLeast) and leaf.value == answer == 1)
-                or (isinstance(leaf, AtMost) and leaf.value == answer == -1)
+                (isinstance(leaf, AtLeast) and leaf.answer == answer == 1)
+                or (isinstance(leaf, AtMost) and leaf.answer == answer == -1)
             )
             wish = next((each for each in scoring.wishes if f"{question}={answer}" in each.of), None)
             wish = wish or next((each for each in scoring.wishes if question in each.of), None)

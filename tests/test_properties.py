@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from approach_finder.answers.validation import understand
 from approach_finder.bulk.columns import Columns, ColumnStandings
 from approach_finder.cli.schemas import answers_schema, result_schema
-from approach_finder.knowledge.conditions import Answer, AtLeast, Is, leaves
+from approach_finder.knowledge.conditions import Answer, AtLeast, Is
 from approach_finder.knowledge.model import Approach, EvidenceRow, Knowledge
 from approach_finder.knowledge.store import load_knowledge
 from approach_finder.results.engine import recommend
@@ -134,8 +134,8 @@ def only_gains(approach: str, entry: Approach, name: str, option: str) -> bool:
     hurt = any(row.concern == option and evidence_points(row) < 0 for row in KNOWLEDGE.evidence[approach])
     return (
         not hurt
-        and any(named in leaves(rule.when) for rule in entry.speaks_for)
-        and not any(named in leaves(rule.when) for rule in entry.speaks_against)
+        and any(named in rule.when.leaves() for rule in entry.speaks_for)
+        and not any(named in rule.when.leaves() for rule in entry.speaks_against)
     )
 
 
@@ -150,13 +150,13 @@ def test_one_question_cannot_outweigh_the_rest(treatment: str) -> None:
     """With every box ticked that speaks for a treatment, no question gives more than all the others together."""
     entry = KNOWLEDGE.approaches[treatment]
     answers: dict[str, Any] = {}
-    for leaf in (leaf for rule in entry.speaks_for for leaf in leaves(rule.when)):
+    for leaf in (leaf for rule in entry.speaks_for for leaf in rule.when.leaves()):
         if not isinstance(leaf, Is):
             answers[leaf.question] = 2 if isinstance(leaf, AtLeast) else -2
         elif KNOWLEDGE.vocabulary.questions[leaf.question].type == "many":
-            answers[leaf.question] = (*answers.get(leaf.question, ()), leaf.option)
+            answers[leaf.question] = (*answers.get(leaf.question, ()), leaf.answer)
         else:
-            answers[leaf.question] = leaf.option
+            answers[leaf.question] = leaf.answer
     given: Counter[str] = Counter()
     plan, person = rules_of(KNOWLEDGE), Profile(answers, KNOWLEDGE)
     for reason in Scorer(person, plan).reasons(treatment):

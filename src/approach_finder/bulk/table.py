@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from approach_finder.answers.validation import understand
-from approach_finder.knowledge.conditions import AllOf, AnyOf, AtLeast, AtMost, Condition, Is, Key, NotOf, leaves
+from approach_finder.knowledge.conditions import AllOf, AnyOf, Condition, Is, Key, Leaf, NotOf
 from approach_finder.knowledge.faults import AnswersError
 from approach_finder.knowledge.model import Knowledge
 from approach_finder.knowledge.types import CARRIED, RANGES
@@ -30,7 +30,7 @@ class Rows:
     def __init__(self, knowledge: Knowledge) -> None:
         self._knowledge, self._roles = knowledge, knowledge.scoring.roles
         self._answers_of = WeightTable(knowledge).answers_of
-        self._met_by: dict[int, tuple[Condition, list[int]]] = {}
+        self._met_by: dict[int, tuple[Leaf, list[int]]] = {}
         self.number: dict[Key, int] = {key: row for row, key in enumerate(dict.fromkeys(_keys(knowledge)))}
         # Three more rows: whether the question on safety was answered at all, what no rule asks about, and nothing.
         self.safety_answered = len(self.number)
@@ -143,7 +143,7 @@ class Rows:
                 whole = table[rows[0]] if len(rows) == 1 else np.any(table[rows], axis=0)
         return whole
 
-    def _rows_of(self, condition: Is | AtLeast | AtMost) -> list[int]:
+    def _rows_of(self, condition: Leaf) -> list[int]:
         """The rows of the answers that meet a condition on one question; looked up once."""
         if (kept := self._met_by.get(id(condition))) is None:
             kept = condition, [self.number[key] for key in self._answers_of(condition)]
@@ -179,8 +179,8 @@ def _keys(knowledge: Knowledge) -> Iterator[Key]:
         options = questions[source].options if source else shape.options
         low, high = RANGES.get(shape.type, (1, 0))
         yield from ((name, answer) for answer in (*options, *range(low, high + 1)))
-    asked = chain.from_iterable(map(leaves, _conditions(knowledge)))
-    yield from ((leaf.question, leaf.option) for leaf in asked if isinstance(leaf, Is))
+    asked = (leaf for condition in _conditions(knowledge) for leaf in condition.leaves())
+    yield from ((leaf.question, leaf.answer) for leaf in asked if isinstance(leaf, Is))
 
 
 def _conditions(knowledge: Knowledge) -> Iterator[Condition]:

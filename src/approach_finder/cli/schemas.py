@@ -11,6 +11,7 @@ import msgspec
 from approach_finder.bulk.records import BatchProblem, BatchRecord
 from approach_finder.cli.printed import PRINTED, printed_schema
 from approach_finder.files.replacing import SCHEMA_URL
+from approach_finder.knowledge.conditions import Condition
 from approach_finder.knowledge.faults import Problem
 from approach_finder.knowledge.library import PARTS
 from approach_finder.knowledge.model import Knowledge
@@ -152,8 +153,8 @@ def clinic_schema(knowledge: Knowledge) -> dict[str, Any]:
 def knowledge_schema() -> dict[str, Any]:
     """The schema of a knowledge base: one property for each of its YAML files, by name without the ending."""
     parts, definitions = msgspec.json.schema_components(list(PARTS.values()), ref_template="#/$defs/{name}")
-    for part in ("Is", "AtLeast", "AtMost", "AllOf", "AnyOf", "NotOf"):
-        definitions.pop(part, None)
+    for kind in get_args(Condition):
+        definitions.pop(kind.__name__, None)
     body = {
         "type": "object",
         "properties": dict(zip(PARTS, parts, strict=True)),

@@ -13,8 +13,8 @@ A question that was not answered satisfies no leaf.
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator, Mapping
-from typing import Any, Union
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, ClassVar, Union
 
 from msgspec import Struct
 
@@ -24,46 +24,133 @@ Answers = Mapping[str, Answer]
 Key = tuple[str, Union[str, int]]
 
 
-class Is(Struct, frozen=True, tag="is"):
+class Leaf(Struct, frozen=True):
+    """A condition on the answer to one question: the base of all that combine no others."""
+
+    # The step of a scale that is half-way to the end it asks for.
+    inner_step: ClassVar[int | None] = None
+    question: str
+    answer: str | int
+
+    def holds(self, answers: Answers) -> bool:
+        """Whether the answers satisfy it."""
+        raise NotImplementedError
+
+    def met_by(self, limits: tuple[int, int] | None) -> Sequence[str | int]:
+        """The single answers that satisfy it, where the question takes whole numbers within these limits."""
+        raise NotImplementedError
+
+    def leaves(self) -> Iterator[Leaf]:
+        """The leaves, in the order written; those under ``not`` too."""
+        yield self
+
+    def quotable(self) -> Iterator[Leaf]:
+        """The leaves that an explanation can quote: those not under ``not``."""
+        yield self
+
+    def truth(self, of_leaf: Callable[[Leaf], bool | None]) -> bool | None:
+        """Whether it holds, where that of each leaf is known or not (None)."""
+        return of_leaf(self)
+
+    def written(self, leaf: Callable[[Leaf], str], negated: str = "not {}") -> str:
+        """It in one line, with each leaf written as told; ``negated`` is the form of what does not hold."""
+        return leaf(self)
+
+
+class Is(Leaf, frozen=True, tag="is", rename={"answer": "option"}):
     """The option is (among) the answer to the question."""
 
-    question: str
-    option: str
+    answer: str
+
+    def __str__(self) -> str:
+        return f"{self.question}={self.answer}"
 
     def holds(self, answers: Answers) -> bool:
         """Whether the answers satisfy it."""
         answer = answers.get(self.question)
-        return self.option in answer if isinstance(answer, tuple) else answer == self.option
+        return self.answer in answer if isinstance(answer, tuple) else answer == self.answer
+
+    def met_by(self, limits: tuple[int, int] | None) -> Sequence[str]:
+        """The option."""
+        return (self.answer,)
 
 
-class AtLeast(Struct, frozen=True, tag="at-least"):
-    """The scale or frequency is answered with ``value`` or more."""
+class AtLeast(Leaf, frozen=True, tag="at-least", rename={"answer": "value"}):
+    """The scale or frequency is answered with this value or more."""
 
-    question: str
-    value: int
+    inner_step = 1
+    answer: int
 
-    def holds(self, answers: Answers) -> bool:
-        """Whether the answers satisfy it."""
-        answer = answers.get(self.question)
-        return isinstance(answer, int) and answer >= self.value
-
-
-class AtMost(Struct, frozen=True, tag="at-most"):
-    """The scale or frequency is answered with ``value`` or less."""
-
-    question: str
-    value: int
+    def __str__(self) -> str:
+        return f"{self.question}>={self.answer}"
 
     def holds(self, answers: Answers) -> bool:
         """Whether the answers satisfy it."""
         answer = answers.get(self.question)
-        return isinstance(answer, int) and answer <= self.value
+        return isinstance(answer, int) and answer >= self.answer
+
+    def met_by(self, limits: tuple[int, int] | None) -> range:
+        """The steps from ``answer`` on."""
+        low, high = limits or (0, -1)
+        return range(max(low, self.answer), high + 1)
 
 
-class AllOf(Struct, frozen=True, tag="all"):
+class AtMost(Leaf, frozen=True, tag="at-most", rename={"answer": "value"}):
+    """The scale or frequency is answered with this value or less."""
+
+    inner_step = -1
+    answer: int
+
+    def __str__(self) -> str:
+        return f"{self.question}<={self.answer}"
+
+    def holds(self, answers: Answers) -> bool:
+        """Whether the answers satisfy it."""
+        answer = answers.get(self.question)
+        return isinstance(answer, int) and answer <= self.answer
+
+    def met_by(self, limits: tuple[int, int] | None) -> range:
+        """The steps up to ``answer``."""
+        low, high = limits or (0, -1)
+        return range(low, min(high, self.answer) + 1)
+
+
+class _Several(Struct, frozen=True):
+    """Conditions joined by a ``sign``. One part whose truth is ``decisive`` decides for the whole."""
+
+    sign: ClassVar[str]
+    decisive: ClassVar[bool]
+    of: tuple[Condition, ...]
+
+    def __str__(self) -> str:
+        return self.written(str)
+
+    def leaves(self) -> Iterator[Leaf]:
+        """The leaves, in the order written; those under ``not`` too."""
+        for part in self.of:
+            yield from part.leaves()
+
+    def quotable(self) -> Iterator[Leaf]:
+        """The leaves that an explanation can quote: those not under ``not``."""
+        for part in self.of:
+            yield from part.quotable()
+
+    def truth(self, of_leaf: Callable[[Leaf], bool | None]) -> bool | None:
+        """Whether it holds, where that of each leaf is known or not (None)."""
+        found = {part.truth(of_leaf) for part in self.of}
+        if self.decisive in found:
+            return self.decisive
+        return None if None in found else not self.decisive
+
+    def written(self, leaf: Callable[[Leaf], str], negated: str = "not {}") -> str:
+        """It in one line; parts that join others stand in brackets."""
+        return f" {self.sign} ".join(_grouped(part, leaf, negated) for part in self.of) or "always"
+
+
+class AllOf(_Several, frozen=True, tag="all"):
     """Every part holds; without parts it always holds."""
 
-    of: tuple[Condition, ...]
+    sign, decisive = "and", False
 
     def holds(self, answers: Answers) -> bool:
         """Whether the answers satisfy it."""
@@ -73,10 +160,10 @@ class AllOf(Struct, frozen=True, tag="all"):
         return True
 
 
-class AnyOf(Struct, frozen=True, tag="any"):
+class AnyOf(_Several, frozen=True, tag="any"):
     """At least one part holds."""
 
-    of: tuple[Condition, ...]
+    sign, decisive = "or", True
 
     def holds(self, answers: Answers) -> bool:
         """Whether the answers satisfy it."""
@@ -91,13 +178,37 @@ class NotOf(Struct, frozen=True, tag="not"):
 
     of: Condition
 
+    def __str__(self) -> str:
+        return self.written(str)
+
     def holds(self, answers: Answers) -> bool:
         """Whether the answers satisfy it."""
         return not self.of.holds(answers)
 
+    def leaves(self) -> Iterator[Leaf]:
+        """The leaves, in the order written."""
+        yield from self.of.leaves()
+
+    def quotable(self) -> Iterator[Leaf]:
+        """None: that something does not hold cannot be quoted."""
+        yield from ()
+
+    def truth(self, of_leaf: Callable[[Leaf], bool | None]) -> bool | None:
+        """Whether it holds, where that of each leaf is known or not (None)."""
+        found = self.of.truth(of_leaf)
+        return None if found is None else not found
+
+    def written(self, leaf: Callable[[Leaf], str], negated: str = "not {}") -> str:
+        """It in one line."""
+        return negated.format(_grouped(self.of, leaf, negated))
+
+
+def _grouped(part: Condition, leaf: Callable[[Leaf], str], negated: str) -> str:
+    text = part.written(leaf, negated)
+    return f"({text})" if isinstance(part, _Several) and len(part.of) > 1 else text
+
 
 Condition = Union[Is, AtLeast, AtMost, AllOf, AnyOf, NotOf]
-Leaf = Union[Is, AtLeast, AtMost]
 
 ALWAYS = AllOf(())
 
@@ -135,7 +246,7 @@ def parse(source: Any) -> Condition:
     return AllOf(built) if word == "all" else AnyOf(built)
 
 
-def _parse_leaf(text: str) -> Leaf:
+def _parse_leaf(text: str) -> Is | AtLeast | AtMost:
     match = _LEAF.fullmatch(text)
     if match is None:
         raise ConditionError(f"{text!r} is not of the form question=option, question>=n or question<=n")
@@ -159,64 +270,6 @@ def single_answers(answers: Answers) -> Iterator[Key]:
             yield question, answer
 
 
-def outlook(condition: Condition, answers: Answers, free: Container[str]) -> bool | None:
-    """Whether the condition holds whatever is answered to the free questions; None where that depends on them."""
-    match condition:
-        case Is(question) | AtLeast(question) | AtMost(question):
-            return None if question in free else condition.holds(answers)
-        case NotOf(part):
-            found = outlook(part, answers, free)
-            return None if found is None else not found
-    deciding = isinstance(condition, AnyOf)
-    found_parts = {outlook(part, answers, free) for part in condition.of}
-    if deciding in found_parts:
-        return deciding
-    return None if None in found_parts else not deciding
-
-
-def leaves(condition: Condition) -> Iterator[Leaf]:
-    """The leaves, in the order written; those under ``not`` too."""
-    match condition:
-        case Is() | AtLeast() | AtMost():
-            yield condition
-        case AllOf(parts) | AnyOf(parts):
-            for part in parts:
-                yield from leaves(part)
-        case NotOf(part):
-            yield from leaves(part)
-
-
 def deciding_leaf(condition: Condition, answers: Answers) -> Leaf | None:
     """The first leaf that holds and is not under ``not``, in the order written: what an explanation quotes."""
-    match condition:
-        case NotOf():
-            return None
-        case AllOf(parts) | AnyOf(parts):
-            found = (deciding_leaf(part, answers) for part in parts)
-            return next((leaf for leaf in found if leaf is not None), None)
-    return condition if condition.holds(answers) else None
-
-
-def describe(condition: Condition) -> str:
-    """The condition in one line: ``safety=mania-now or concerns=bipolar``."""
-    match condition:
-        case Is(question, option):
-            return f"{question}={option}"
-        case AtLeast(question, value):
-            return f"{question}>={value}"
-        case AtMost(question, value):
-            return f"{question}<={value}"
-        case AllOf(()):
-            return "always"
-        case AllOf(parts):
-            return " and ".join(_grouped(part) for part in parts)
-        case AnyOf(parts):
-            return " or ".join(_grouped(part) for part in parts)
-        case NotOf(part):
-            return f"not {_grouped(part)}"
-    raise AssertionError(condition)
-
-
-def _grouped(condition: Condition) -> str:
-    text = describe(condition)
-    return f"({text})" if isinstance(condition, AllOf | AnyOf) and len(condition.of) > 1 else text
+    return next((leaf for leaf in condition.quotable() if leaf.holds(answers)), None)

@@ -11,7 +11,7 @@ from collections.abc import Container, Iterable, Iterator
 from msgspec import structs
 
 from approach_finder.knowledge.checks.walks import card_texts, dates, texts, well_tested
-from approach_finder.knowledge.conditions import AnyOf, Condition, NotOf, describe, leaves
+from approach_finder.knowledge.conditions import AnyOf, Condition, NotOf
 from approach_finder.knowledge.dates import ROW_STALE_AFTER_DAYS, STALE_AFTER_DAYS, VERY_STALE_AFTER_DAYS, age_in_days
 from approach_finder.knowledge.faults import Fault
 from approach_finder.knowledge.library import TOLD_OF_EACH, Card, Library, OtherWay
@@ -61,7 +61,7 @@ def _idle_rules(library: Library, sources: Sources) -> Iterator[Fault]:
                 asked = [rule.when, *_asked(rule.when, library)]
                 if satisfiable([*asked, *gates], knowledge):
                     continue
-                said, path = repr(describe(rule.when)), (name, side, number)
+                said, path = f"'{rule.when}'", (name, side, number)
                 if satisfiable(asked, knowledge):
                     message = f"whoever meets {said} is not shown the approach"
                     yield sources["approaches"].warning("never-matters", message, *path)
@@ -81,7 +81,7 @@ def _gates(name: str, approach: Approach, library: Library) -> Iterator[Conditio
 
 def _asked(condition: Condition, library: Library) -> Iterator[Condition]:
     """When the one question that a condition asks about is put to somebody."""
-    questions = {leaf.question for leaf in leaves(condition)}
+    questions = {leaf.question for leaf in condition.leaves()}
     if len(questions) == 1:
         ask_when = library.knowledge.questionnaire.questions[questions.pop()].ask_when
         if ask_when:

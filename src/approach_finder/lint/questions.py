@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import chain
 
-from approach_finder.knowledge.conditions import leaves
 from approach_finder.knowledge.faults import Fault
 from approach_finder.knowledge.library import Library
 from approach_finder.knowledge.sources import Sources
@@ -61,7 +60,7 @@ def _speaks_to_the_person(text: str) -> bool:
 def _weighed(library: Library) -> set[str]:
     """The questions that a rule asks about."""
     rules = chain.from_iterable((*card.speaks_for, *card.speaks_against) for card in library.approaches.values())
-    return {leaf.question for rule in rules for leaf in leaves(rule.when)}
+    return {leaf.question for rule in rules for leaf in rule.when.leaves()}
 
 
 def _no_about(library: Library, sources: Sources) -> Iterator[Fault]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from approach_finder.answers.validation import understand
-from approach_finder.knowledge.conditions import AllOf, AnyOf, AtLeast, AtMost, Condition, Is
+from approach_finder.knowledge.conditions import AllOf, AnyOf, Condition, Is, Leaf
 from approach_finder.knowledge.model import Approach, Knowledge
 from approach_finder.knowledge.types import RANGES
 from approach_finder.scoring.ranking import rank
@@ -65,7 +65,7 @@ class Reach:
         """The concerns that a rule for the approach is about."""
         concerns = self._knowledge.scoring.roles.concerns
         conditions = [rule.when for rule in approach.speaks_for]
-        return [when.option for when in conditions if isinstance(when, Is) and when.question == concerns]
+        return [when.answer for when in conditions if isinstance(when, Is) and when.question == concerns]
 
     def _wishes(self, approach: Approach, audience: str, concern: str | None) -> dict[str, Any]:
         """Answers that the heaviest reasons for an approach ask for, in what somebody of an audience might say.
@@ -91,18 +91,15 @@ class Reach:
         return answers
 
     def _add(self, condition: Condition, answers: dict[str, Any]) -> None:
+        """Answer what a condition asks for; of several ways, the first."""
         match condition:
-            case Is(question, option):
-                if self._shapes[question].type == "many":
-                    chosen = answers.setdefault(question, [])
-                    if option not in chosen and len(chosen) < _MOST_BOXES:
-                        chosen.append(option)
-                else:
-                    answers.setdefault(question, option)
-            case AtLeast(question, value):
-                answers.setdefault(question, max(value, 2))
-            case AtMost(question, value):
-                answers.setdefault(question, min(value, -2))
+            case Leaf(question):
+                shape = self._shapes[question]
+                answer = max(condition.met_by(shape.limits), key=lambda each: abs(each) if isinstance(each, int) else 0)
+                if shape.type != "many":
+                    answers.setdefault(question, answer)
+                elif answer not in (chosen := answers.setdefault(question, [])) and len(chosen) < _MOST_BOXES:
+                    chosen.append(answer)
             case AllOf(parts):
                 for part in parts:
                     self._add(part, answers)

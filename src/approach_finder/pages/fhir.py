@@ -7,7 +7,7 @@ from typing import Any
 
 from approach_finder.answers.fhir import LOINC
 from approach_finder.files.replacing import FHIR_URL
-from approach_finder.knowledge.conditions import AllOf, AnyOf, AtLeast, AtMost, Condition, Is, NotOf, is_never
+from approach_finder.knowledge.conditions import AnyOf, Condition, Is, Leaf, is_never
 from approach_finder.knowledge.model import Knowledge
 from approach_finder.knowledge.questionnaire import QuestionShape
 from approach_finder.results.result import Result
@@ -160,31 +160,22 @@ class _Form:
 
     def _any_of(self, condition: Condition) -> list[tuple[str, str | int]] | None:
         """The answers of which any is enough, or None where a condition says more than that."""
-        match condition:
-            case Is(question, option):
-                return [(question, option)]
-            case AtLeast(question, value) | AtMost(question, value):
-                low, high = self._knowledge.vocabulary.questions[question].limits or (0, 0)
-                fits = range(value, high + 1) if isinstance(condition, AtLeast) else range(low, value + 1)
-                return [(question, step) for step in fits]
-            case AnyOf(parts):
-                found = [self._any_of(part) for part in parts]
-                return None if None in found else [each for some in found for each in some or ()]
-        return None
+        parts = condition.of if isinstance(condition, AnyOf) else (condition,)
+        leaves = [part for part in parts if isinstance(part, Leaf)]
+        return [each for leaf in leaves for each in self._met_by(leaf)] if len(leaves) == len(parts) else None
+
+    def _met_by(self, leaf: Leaf) -> list[tuple[str, str | int]]:
+        limits = self._knowledge.vocabulary.questions[leaf.question].limits
+        return [(leaf.question, answer) for answer in leaf.met_by(limits)]
 
     def _holds(self, condition: Condition) -> str:
         """A condition as FHIRPath."""
-        match condition:
-            case NotOf(part):
-                return f"({self._holds(part)}).not()"
-            case AllOf(parts) | AnyOf(parts):
-                sign = " and " if isinstance(condition, AllOf) else " or "
-                return "(" + sign.join(map(self._holds, parts)) + ")"
-            case _:
-                leaves = self._any_of(condition) or []
-                codes = [self._coding(question, str(answer), "")["code"] for question, answer in leaves]
-                one_of = " or ".join(f"code='{code}'" for code in codes)
-                return f"{_answer(condition.question)}.value.where({one_of}).exists()"
+        return condition.written(self._leaf_holds, "({}).not()")
+
+    def _leaf_holds(self, leaf: Leaf) -> str:
+        codes = [self._coding(question, str(answer), "")["code"] for question, answer in self._met_by(leaf)]
+        one_of = " or ".join(f"code='{code}'" for code in codes)
+        return f"{_answer(leaf.question)}.value.where({one_of}).exists()"
 
 
 def coding(name: str, option: str, label: str, knowledge: Knowledge) -> Item:

@@ -7,7 +7,7 @@ import io
 from collections.abc import Callable, Iterator
 from typing import Any, Literal, TypeAlias
 
-from approach_finder.knowledge.conditions import AllOf, AnyOf, AtLeast, AtMost, Condition, Is, NotOf, is_never
+from approach_finder.knowledge.conditions import Condition, Leaf, is_never
 from approach_finder.knowledge.model import Knowledge
 from approach_finder.results.wording import condition_words, option_labels
 
@@ -114,21 +114,15 @@ def _code(option: str) -> str:
 
 
 def _branching(condition: Condition, knowledge: Knowledge) -> str:
-    """A condition as REDCap writes it. A blank is less than any number there, so it is ruled out."""
-    match condition:
-        case Is(question, option):
-            if knowledge.vocabulary.questions[question].type == "many":
-                return f"[{question}({_code(option)})] = '1'"
-            return f"[{question}] = '{_code(option)}'"
-        case AtLeast(question, value):
-            return f"([{question}] <> '' and [{question}] >= {value})"
-        case AtMost(question, value):
-            return f"([{question}] <> '' and [{question}] <= {value})"
-        case NotOf(part):
-            return f"not ({_branching(part, knowledge)})"
-        case AllOf(parts) | AnyOf(parts):
-            sign = " and " if isinstance(condition, AllOf) else " or "
-            return "(" + sign.join(_branching(part, knowledge) for part in parts) + ")"
+    """A condition as REDCap writes it."""
+
+    def met(leaf: Leaf) -> str:
+        shape = knowledge.vocabulary.questions[leaf.question]
+        form = "[{}({})] = '1'" if shape.type == "many" else "[{}] = '{}'"
+        either = [form.format(leaf.question, _code(str(answer))) for answer in leaf.met_by(shape.limits)]
+        return either[0] if len(either) == 1 else f"({' or '.join(either)})"
+
+    return condition.written(met, "not ({})")
 
 
 # --- maps --------------------------------------------------------------------------------------------------------

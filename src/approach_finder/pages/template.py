@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from approach_finder.knowledge.conditions import describe
 from approach_finder.knowledge.model import Knowledge
 from approach_finder.knowledge.types import QuestionType
 from approach_finder.results.wording import option_labels
@@ -85,6 +84,6 @@ def _question(name: str, knowledge: Knowledge) -> QuestionForm:
         ask=question.ask,
         help=question.help,
         required=question.required,
-        ask_when=describe(question.ask_when) if question.ask_when else None,
+        ask_when=str(question.ask_when) if question.ask_when else None,
         options=tuple(OptionForm(option, label) for option, label in option_labels(name, knowledge)),
     )

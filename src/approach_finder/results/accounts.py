@@ -11,7 +11,7 @@ from typing import get_args
 from msgspec import Struct
 
 from approach_finder.answers.changes import AnswerChange
-from approach_finder.knowledge.conditions import Answer, Answers, describe
+from approach_finder.knowledge.conditions import Answer, Answers
 from approach_finder.knowledge.model import Knowledge
 from approach_finder.knowledge.references import cited_references
 from approach_finder.knowledge.types import Band, Component, Grade
@@ -199,4 +199,4 @@ def cautions_for(name: str, answers: Answers, knowledge: Knowledge) -> Iterator[
     """When to take care with an approach, or what to talk over, for these answers."""
     for row in knowledge.cautions.get(name, ()):
         if row.severity != "exclude" and row.when.holds(answers):
-            yield CautionFinding(row.severity, describe(row.when), row.says, row.sources)
+            yield CautionFinding(row.severity, str(row.when), row.says, row.sources)

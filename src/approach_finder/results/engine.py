@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from approach_finder.knowledge.conditions import Answer, Answers, describe
+from approach_finder.knowledge.conditions import Answer, Answers
 from approach_finder.knowledge.model import Knowledge
 from approach_finder.knowledge.references import cited_references
 from approach_finder.knowledge.types import Level
@@ -141,7 +141,7 @@ def _exclusions(ranking: Ranking, knowledge: Knowledge, wording: Wording) -> Ite
         if gated.not_wanted or not told:
             continue
         if waiting:
-            yield Exclusion(name, describe(waiting.when), wording.exclusion(waiting), waiting.sources)
+            yield Exclusion(name, str(waiting.when), wording.exclusion(waiting), waiting.sources)
         else:
             offered_to = f"offered_to={','.join(entry.offered_to)}"
             yield Exclusion(name, offered_to, wording.not_offered(entry, ranking), ())

@@ -7,7 +7,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from approach_finder.knowledge.conditions import Answers, leaves
+from approach_finder.knowledge.conditions import Answers
 from approach_finder.knowledge.library import Library
 from approach_finder.knowledge.model import Knowledge
 from approach_finder.knowledge.review import Learnt
@@ -72,7 +72,7 @@ def _with_tried(approach: str, answers: Answers, knowledge: Knowledge) -> dict[s
     changed: dict[str, tuple[str, ...]] = {}
     hidden = knowledge.questionnaire.questions[tried].ask_when
     if hidden is not None and not hidden.holds(answers):
-        changed = {leaf.question: () for leaf in leaves(hidden)}
+        changed = {leaf.question: () for leaf in hidden.leaves()}
     changed[tried] = tuple(dict.fromkeys((*(earlier if isinstance(earlier, tuple) else ()), approach)))
     return changed
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from msgspec import structs
 
-from approach_finder.knowledge.conditions import Answer, leaves
+from approach_finder.knowledge.conditions import Answer
 from approach_finder.knowledge.model import Knowledge
 from approach_finder.results.engine import recommend
 from approach_finder.results.result import Result
@@ -38,6 +38,6 @@ def _without_safety(answers: Mapping[str, Answer], knowledge: Knowledge) -> dict
     left_out = {knowledge.scoring.roles.safety}
     for name in knowledge.questionnaire.order:
         condition = knowledge.questionnaire.questions[name].ask_when
-        if condition is not None and any(leaf.question in left_out for leaf in leaves(condition)):
+        if condition is not None and any(leaf.question in left_out for leaf in condition.leaves()):
             left_out.add(name)
     return {name: answer for name, answer in answers.items() if name not in left_out}

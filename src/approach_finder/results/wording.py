@@ -7,17 +7,11 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
 from approach_finder.knowledge.conditions import (
-    AllOf,
     Answer,
     Answers,
-    AnyOf,
-    AtLeast,
-    AtMost,
     Condition,
     Is,
     Key,
-    NotOf,
-    leaves,
 )
 from approach_finder.knowledge.model import Approach, Caution, EvidenceRow, Knowledge
 from approach_finder.knowledge.questionnaire import Question
@@ -52,10 +46,10 @@ def wording_for(answers: Answers, knowledge: Knowledge) -> Wording:
 def set_aside(answers: Answers, knowledge: Knowledge) -> dict[Key, str]:
     """The single answers that have to wait for the sake of safety, each with what is said of it."""
     return {
-        (leaf.question, leaf.option): entry.says
+        (leaf.question, leaf.answer): entry.says
         for entry in knowledge.safety.set_aside
         if entry.when.holds(answers)
-        for leaf in leaves(entry.answers)
+        for leaf in entry.answers.leaves()
         if isinstance(leaf, Is)
     }
 
@@ -112,15 +106,7 @@ def listed(words: Iterable[str], last: str = "and") -> str:
 
 def condition_words(condition: Condition, knowledge: Knowledge) -> str:
     """A condition in the words of the questionnaire, such as ``“Poor sleep” or not “Prefer a group”``."""
-    match condition:
-        case Is(question, answer) | AtLeast(question, answer) | AtMost(question, answer):
-            return f"“{answer_label(knowledge, question, answer)}”"
-        case AllOf(parts):
-            return " and ".join(condition_words(part, knowledge) for part in parts) or "always"
-        case AnyOf(parts):
-            return " or ".join(condition_words(part, knowledge) for part in parts)
-        case NotOf(part):
-            return f"not {condition_words(part, knowledge)}"
+    return condition.written(lambda leaf: f"“{answer_label(knowledge, leaf.question, leaf.answer)}”")
 
 
 class Wording:

@@ -7,7 +7,7 @@ that is shown; the draws only tell how much could still change.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import chain, zip_longest
+from itertools import zip_longest
 from math import sqrt
 from operator import add
 
@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from approach_finder.answers.changes import AnswerChange
 from approach_finder.answers.drawing import answered_otherwise, completed, is_drawn
-from approach_finder.knowledge.conditions import Answer, Answers, Condition, leaves, outlook
+from approach_finder.knowledge.conditions import Answer, Answers, Condition
 from approach_finder.knowledge.model import Knowledge
 from approach_finder.scoring.incremental import IncrementalScorer
 from approach_finder.scoring.ranking import Ranking, least_score, rank
@@ -203,10 +203,14 @@ def _guarding(ranking: Ranking, questions: Iterable[str], knowledge: Knowledge) 
     conditions: list[Condition] = [entry.when for entry in knowledge.safety.notes.values()]
     conditions += (entry.when for entry in knowledge.safety.raises)
     out_of_the_way = knowledge.questionnaire.out_of_the_way
-    conditions = [when for when in conditions if not any(leaf.question in out_of_the_way for leaf in leaves(when))]
+    conditions = [when for when in conditions if not any(leaf.question in out_of_the_way for leaf in when.leaves())]
     for scored in ranking.eligible[:_GUARDED]:
         conditions += (row.when for row in knowledge.cautions.get(scored.approach, ()) if row.severity == "exclude")
         if scored.entry.only_when is not None:
             conditions.append(scored.entry.only_when)
-    doubtful = (condition for condition in conditions if outlook(condition, answers, open_) is None)
-    return open_ & {leaf.question for leaf in chain.from_iterable(map(leaves, doubtful))}
+    doubtful = [
+        when
+        for when in conditions
+        if when.truth(lambda leaf: None if leaf.question in open_ else leaf.holds(answers)) is None
+    ]
+    return open_ & {leaf.question for when in doubtful for leaf in when.leaves()}

@@ -12,7 +12,7 @@ from itertools import chain
 from msgspec import Struct
 
 from approach_finder.answers.changes import AnswerChange
-from approach_finder.knowledge.conditions import Answer, Answers, Condition, leaves
+from approach_finder.knowledge.conditions import Answer, Answers, Condition
 from approach_finder.knowledge.model import Knowledge
 from approach_finder.scoring.profile import Profile
 from approach_finder.scoring.ranking import Ranking, ScoredApproach, least_score, rank
@@ -211,4 +211,4 @@ def _decisive(
 
 
 def _asked_about(conditions: Iterable[Condition]) -> frozenset[str]:
-    return frozenset(leaf.question for condition in conditions for leaf in leaves(condition))
+    return frozenset(leaf.question for condition in conditions for leaf in condition.leaves())

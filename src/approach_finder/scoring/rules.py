@@ -14,17 +14,12 @@ from msgspec import Struct, field
 from msgspec.structs import astuple
 
 from approach_finder.knowledge.conditions import (
-    Answer,
     Answers,
-    AtLeast,
-    AtMost,
     Condition,
     Is,
     Key,
     Leaf,
-    NotOf,
     deciding_leaf,
-    leaves,
     single_answers,
 )
 from approach_finder.knowledge.model import EvidenceRow, Knowledge, Rule
@@ -163,8 +158,8 @@ class CompiledRules:
                 for place, rule in enumerate(rules):
                     indexed, when = _IndexedRule(name, rule, against, place), rule.when
                     if isinstance(when, Is):  # nearly all of them
-                        self._simple.setdefault((when.question, when.option), []).append(indexed)
-                    elif isinstance(when, AtLeast | AtMost):
+                        self._simple.setdefault((when.question, when.answer), []).append(indexed)
+                    elif isinstance(when, Leaf):
                         for key in self._table.answers_of(when):
                             self._simple.setdefault(key, []).append(indexed)
                     else:
@@ -217,7 +212,7 @@ class CompiledRules:
             for keys in (old - new, new - old)
         )
         for indexed in self._compound:
-            if indexed.approach in approaches and any(leaf.question == question for leaf in leaves(indexed.rule.when)):
+            if indexed.approach in approaches and any(leaf.question == question for leaf in indexed.rule.when.leaves()):
                 gone += (
                     contribution
                     for answered in self._together_say(indexed, before)
@@ -238,7 +233,7 @@ class CompiledRules:
         """The rules of several answers: the condition, and all that each could come to say, by the leaf it quotes."""
         for indexed in self._compound:
             when = indexed.rule.when
-            found = [(leaf, key) for leaf in _positive(when) for key in self._table.answers_of(leaf)]
+            found = [(leaf, key) for leaf in when.quotable() for key in self._table.answers_of(leaf)]
             yield when, [(leaf, self._contributions(*key, [(indexed, leaf)])[0]) for leaf, key in found]
 
     def evidence_for(self, concern: str, profile: Profile) -> ConcernEvidence:
@@ -300,11 +295,12 @@ class CompiledRules:
         leaf = deciding_leaf(indexed.rule.when, answers) if indexed.rule.when.holds(answers) else None
         if leaf is None:
             return []
-        answer = leaf.option if isinstance(leaf, Is) else _number(answers[leaf.question])
+        given = answers[leaf.question]
+        answer = leaf.answer if isinstance(given, tuple) else given
         return [_answered(self._contributions(leaf.question, answer, [(indexed, leaf)]))]
 
     def _contributions(
-        self, question: str, answer: str | int, rules: Iterable[tuple[_IndexedRule, Condition]]
+        self, question: str, answer: str | int, rules: Iterable[tuple[_IndexedRule, Condition | Leaf]]
     ) -> list[Contribution]:
         """The contributions of rules that an answer meets, each with the leaf of its condition that it meets."""
         table, component = self._table, self._table.component_of[question]
@@ -343,17 +339,3 @@ class CompiledRules:
 def rules_of(knowledge: Knowledge) -> CompiledRules:
     """The compiled rules of a knowledge base."""
     return knowledge.derived(CompiledRules)
-
-
-def _positive(condition: Condition) -> Iterator[Leaf]:
-    """The leaves that an explanation can quote: those not under ``not``."""
-    if isinstance(condition, Is | AtLeast | AtMost):
-        yield condition
-    elif not isinstance(condition, NotOf):
-        for part in condition.of:
-            yield from _positive(part)
-
-
-def _number(answer: Answer) -> int:
-    assert isinstance(answer, int)
-    return answer

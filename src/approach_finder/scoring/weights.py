@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from approach_finder.knowledge.conditions import AtLeast, AtMost, Condition, Is, Leaf
+from approach_finder.knowledge.conditions import Condition, Leaf
 from approach_finder.knowledge.model import EvidenceRow, Knowledge
 from approach_finder.knowledge.types import RANGES
 
@@ -38,12 +38,7 @@ class WeightTable:
 
     def answers_of(self, leaf: Leaf) -> list[tuple[str, str | int]]:
         """The answers that satisfy a leaf."""
-        if isinstance(leaf, Is):
-            return [(leaf.question, leaf.option)]
-        low, high = RANGES[self._types[leaf.question]]
-        at_least = isinstance(leaf, AtLeast)
-        values = range(max(low, leaf.value), high + 1) if at_least else range(low, min(high, leaf.value) + 1)
-        return [(leaf.question, value) for value in values]
+        return [(leaf.question, answer) for answer in leaf.met_by(RANGES.get(self._types[leaf.question]))]
 
     def cap_of(self, question: str, answer: str | int, *, against: bool) -> Cap:
         """The group that a reason on an answer falls into."""
@@ -56,12 +51,11 @@ class WeightTable:
             return Cap(f"against: {name}", against, caps.most_against)
         return Cap(name, against, caps.most_for, offers=question != self._scoring.roles.concerns)
 
-    def is_inner_step(self, leaf: Condition, answer: str | int) -> bool:
+    def is_inner_step(self, leaf: Condition | Leaf, answer: str | int) -> bool:
         """On a scale, a rule that begins at its inner step counts by half there and in full at the end."""
-        if isinstance(leaf, Is) or not isinstance(leaf, AtLeast | AtMost):  # nearly all are the former
+        if not isinstance(leaf, Leaf) or not leaf.inner_step == answer == leaf.answer:
             return False
-        inner = 1 if isinstance(leaf, AtLeast) else -1
-        return leaf.value == answer == inner and self._types[leaf.question] == "scale"
+        return self._types[leaf.question] == "scale"
 
     def evidence_points(self, row: EvidenceRow) -> int:
         """The points of a row of evidence: above 0 for, below 0 against."""

@@ -11,7 +11,7 @@ from typing import get_args
 from approach_finder.knowledge.checks.library import check_names, check_reading
 from approach_finder.knowledge.checks.phrases import check_phrases
 from approach_finder.knowledge.checks.walks import dates
-from approach_finder.knowledge.conditions import AllOf, AnyOf, Condition, NotOf, describe, leaves
+from approach_finder.knowledge.conditions import Condition
 from approach_finder.knowledge.dates import age_in_days
 from approach_finder.knowledge.faults import Fault, nearest
 from approach_finder.knowledge.library import Library
@@ -124,9 +124,9 @@ def _check_questionnaire(knowledge: Knowledge, sources: Sources) -> Iterator[Fau
     for name, question in questionnaire.questions.items():
         yield from _check_wording(source, name, question, shapes[name])
         earlier = set(asked[: asked.index(name)]) if name in asked else set()
-        needs = [leaf.question for leaf in leaves(question.ask_when)] if question.ask_when else []
+        needs = [leaf.question for leaf in question.ask_when.leaves()] if question.ask_when else []
         conditions = [*question.options_when.values(), *(group.first_when for group in question.groups)]
-        needs += [leaf.question for when in conditions if when is not None for leaf in leaves(when)]
+        needs += [leaf.question for when in conditions if when is not None for leaf in when.leaves()]
         for needed in [*needs, *([question.options_from] if question.options_from else [])]:
             if needed not in earlier:
                 yield source.fault(f"{name!r} depends on {needed!r}, which is not asked before it", "questions", name)
@@ -249,12 +249,12 @@ def _check_rules(knowledge: Knowledge, sources: Sources) -> Iterator[Fault]:
             seen: set[Condition] = set()
             for number, rule in enumerate(getattr(approach, side)):
                 path = (name, side, number)
-                if rule.when.holds({}) or not _quotable(rule.when):
+                if not _is_quotable(rule.when):
                     yield source.fault("this rule would count for somebody who answered nothing", *path, "when")
                 if rule.when in seen:
-                    yield source.fault(f"a second rule for {describe(rule.when)!r}", *path, "when")
+                    yield source.fault(f"a second rule for '{rule.when}'", *path, "when")
                 seen.add(rule.when)
-                for leaf in leaves(rule.when):
+                for leaf in rule.when.leaves():
                     if leaf.question not in scored:
                         yield source.fault(
                             f"{leaf.question!r} speaks to no component in scoring.yaml, so it cannot be weighed",
@@ -263,16 +263,10 @@ def _check_rules(knowledge: Knowledge, sources: Sources) -> Iterator[Fault]:
                         )
 
 
-def _quotable(condition: Condition) -> bool:
+def _is_quotable(condition: Condition) -> bool:
     """Whether whatever satisfies the condition holds an answer that can be quoted."""
-    match condition:
-        case AllOf(parts):
-            return any(_quotable(part) for part in parts)
-        case AnyOf(parts):
-            return all(_quotable(part) for part in parts)
-        case NotOf():
-            return False
-    return True
+    quotable = {*condition.quotable()}
+    return condition.truth(lambda leaf: False if leaf in quotable else None) is False
 
 
 def _check_cautions(knowledge: Knowledge, sources: Sources) -> Iterator[Fault]:
@@ -296,7 +290,7 @@ def _check_safety(knowledge: Knowledge, sources: Sources) -> Iterator[Fault]:
     yield from differences(source, ("flags",), safety.flags, options, "safety flag")
     yield from differences(source, ("notes",), safety.notes, knowledge.vocabulary.safety_notes, "safety note")
     for number, raised in enumerate(safety.raises):
-        if not any(leaf.question == name for leaf in leaves(raised.when)):
+        if not any(leaf.question == name for leaf in raised.when.leaves()):
             yield source.fault("a level is raised only together with a safety answer", "raises", number, "when")
     for kind in set(get_args(ResourceKind)) - set(safety.order):
         yield source.fault(f"the kind of service {kind!r} is missing here", "order")

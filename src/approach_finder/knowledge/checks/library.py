@@ -235,7 +235,7 @@ def _check_said_once(library: Library, sources: Sources) -> Iterator[Fault]:
         graded = {row.concern for row in knowledge.evidence[name] if row.grade != "none"}
         for number, rule in enumerate(approach.speaks_for):
             when = rule.when
-            if not isinstance(when, Is) or when.question != concerns or when.option not in graded:
+            if not isinstance(when, Is) or when.question != concerns or when.answer not in graded:
                 continue
             stronger = knowledge.scoring.weights[rule.weight] > least
             if stronger and rule.sources and all(library.references[each].kind in _TRIALS for each in rule.sources):

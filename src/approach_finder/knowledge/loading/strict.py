@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from msgspec import Struct
 from msgspec import inspect as types
 
-from approach_finder.knowledge.conditions import Condition, ConditionError, Is, leaves, parse
+from approach_finder.knowledge.conditions import Condition, ConditionError, parse
 from approach_finder.knowledge.dates import first_day
 from approach_finder.knowledge.faults import Fault, nearest
 from approach_finder.knowledge.loading.yaml_source import LocatedList, LocatedMapping
@@ -172,11 +172,9 @@ class Builder:
             condition = parse(data)
         except ConditionError as error:
             return self._fault(getattr(data, "line", line), str(error))
-        for leaf, at in zip(leaves(condition), _leaf_lines(data, line), strict=True):
-            if isinstance(leaf, Is):
-                self.uses.append(IdUse("option", f"{leaf.question}={leaf.option}", self.file, at))
-            else:
-                self.uses.append(IdUse("number", f"{leaf.question}={leaf.value}", self.file, at))
+        for leaf, at in zip(condition.leaves(), _leaf_lines(data, line), strict=True):
+            answered = f"{leaf.question}={leaf.answer}"
+            self.uses.append(IdUse("number" if isinstance(leaf.answer, int) else "option", answered, self.file, at))
         return condition
 
 
