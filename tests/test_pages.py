@@ -169,7 +169,7 @@ def test_a_finding_is_shown_once_and_a_new_one_again(script: Script) -> None:
 
 def test_what_was_given_beforehand_is_not_counted_among_the_questions(library: Library) -> None:
     for given in ({"for_whom": "client"}, {"for_whom": "self"}, {"for_whom": "self", "age_band": "adult"}):
-        script = Script(library, machine.begin(library.knowledge, given))  # type: ignore[arg-type]
+        script = Script(library, machine.begin(library.knowledge, given))
         assert " - 1 of about " in script.page().title
         assert not script.page().back
         first = script.pages[-1].options[0].label
