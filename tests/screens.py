@@ -83,7 +83,8 @@ class Terminal:
             os.chdir(home)
             if knowledge is None:
                 os.execv(sys.executable, [sys.executable, "-m", "approach_finder", *arguments])
-            store.load_first = lambda folder=None: (knowledge, store.load_library)
+            load_first = store.load_first
+            store.load_first = lambda folder=None: (knowledge, lambda: load_first(folder)[1]())  # noqa: PLW0108 - read late
 
         be_the_program(arguments, get_ready)
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 import atexit
 import datetime as dt
 import gc
-import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
-from approach_finder.cli.exits import INTERRUPTED, IO, USAGE, fail
+from approach_finder.cli.exits import IO, USAGE, fail
 from approach_finder.cli.output import check_output, page_format
 from approach_finder.cli.shared import (
     AsJson,
@@ -94,15 +93,12 @@ def ask(
     if problems := _bad_options(answers, resume, quick=quick, whole=whole):
         return fail(USAGE, problems)
     gc.disable()  # nothing to collect while modules and data load; the first question comes sooner
-    from approach_finder.pages.terminal import clear, console, is_dumb, say
-    from approach_finder.survey import interrupts
+    from approach_finder.cli.at_terminal import asking_screen, run
     from approach_finder.survey.interview import Interview
-    from approach_finder.survey.page import QuickExit, Stopped
     from approach_finder.survey.result_pages import ResultPages
-    from approach_finder.survey.ui_choice import ui_for
 
     knowledge, library = load_first(kb)  # a change to the files must not stop somebody halfway
-    plain = plain or bool(os.environ.get("ACCESSIBLE")) or is_dumb()
+    screen, plain = asking_screen(plain)
     roles = knowledge.scoring.roles
     set_here = [f"{roles.whom}={whom}"] * bool(whom) + [f"{roles.id}={number}"] * bool(number)
     reach: Reach | None = "all" if whole else "quick" if quick else None
@@ -113,7 +109,7 @@ def ask(
     check_output(output, "recommendation", knowledge, inputs=inputs, answers=state.answers, force=force)
     if kept:
         notes = (*notes, knowledge.survey.draft_kept.format(file=kept.file))
-    screen, today = console(plain, sys.stderr), dt.date.today()
+    today = dt.date.today()
 
     def keep(now: Survey) -> str | None:
         nonlocal kept
@@ -146,24 +142,16 @@ def ask(
         written = yield from pages.write_to(output, write)
         return result if written else None
 
-    gc.enable()
-    interrupts.keep()
-    try:
-        result = ui_for(screen, knowledge, plain=plain).run(survey())
-    except Stopped as stopped:
-        kept_in = kept.file if kept and kept.holds_answers else None
-        if stopped.said:
-            say(stopped.said, screen)
-        if kept_in:
-            say(knowledge.survey.kept.format(file=kept_in), screen)
+    def when_stopped() -> Iterator[str]:
+        if kept and kept.holds_answers:
+            yield knowledge.survey.kept.format(file=kept.file)
         if output:
-            say(knowledge.survey.nothing_written.format(file=output), screen)
-        return INTERRUPTED if stopped.interrupted else 0
-    except (KeyboardInterrupt, EOFError):
-        return INTERRUPTED
-    except QuickExit:
-        clear(screen)
-        return INTERRUPTED
+            yield knowledge.survey.nothing_written.format(file=output)
+
+    gc.enable()
+    result = run(survey(), screen, knowledge, plain=plain, when_stopped=when_stopped)
+    if isinstance(result, int):
+        return result
     if result is None:
         return IO
     if output is None and as_json:
@@ -305,7 +293,7 @@ def _actions(
         from approach_finder.pages.report import why_blocks
         from approach_finder.results.accounts import why
 
-        return list(why_blocks(why(_answers(result), name, knowledge), knowledge, today))
+        return list(why_blocks(why(result.answers, name, knowledge), knowledge, today))
 
     def account(name: str, result: Result) -> Sequence[Piece]:
         from approach_finder.pages.account import account_pieces
@@ -340,7 +328,7 @@ def _actions(
         from approach_finder.pages.comparison import comparison_pieces
         from approach_finder.results.comparison import compare as side_by_side
 
-        return list(comparison_pieces(side_by_side(names, library(), _answers(result)), library(), today))
+        return list(comparison_pieces(side_by_side(names, library(), result.answers), library(), today))
 
     def whole(result: Result) -> Sequence[Piece]:
         from approach_finder.pages.report import result_blocks
@@ -372,7 +360,3 @@ def _actions(
         can_matter=can_matter,
         save=save,
     )
-
-
-def _answers(result: Result) -> dict[str, Answer]:
-    return dict(result.answers)

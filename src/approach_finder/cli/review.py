@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 import sys
-from typing import TYPE_CHECKING, Annotated, Any, Optional
+from typing import Annotated, Optional
 
 import typer
 
-from approach_finder.cli.exits import INTERRUPTED, USAGE, fail
+from approach_finder.cli.exits import USAGE, fail
 from approach_finder.cli.output import Out, check_output, page_format
 from approach_finder.cli.shared import AsFormat, AsJson, Force, Kb, Output, Plain, load_whole, page_kind, plain_data
 from approach_finder.knowledge.faults import AnswersError, Problem
-
-if TYPE_CHECKING:
-    from approach_finder.knowledge.library import Library
-    from approach_finder.results.review import ReviewResult
 
 commands = typer.Typer()
 
@@ -53,7 +48,13 @@ def review(
             found = look_back(read_file(answers, library.knowledge), library, before)
         elif sys.stdin.isatty() and sys.stderr.isatty():
             check_output(output, "review", library.knowledge, inputs=inputs, force=force)  # before anything is asked
-            told = _asked(library, before, today, plain=plain)
+            from approach_finder.cli.at_terminal import asking_screen, run
+            from approach_finder.survey.check_in import CheckIn
+
+            screen, in_lines = asking_screen(plain)
+            # In plain lines the outcome is not read out twice.
+            flow = CheckIn(library, today, before).run(shows_outcome=not in_lines)
+            told = run(flow, screen, library.knowledge, plain=in_lines)
             if isinstance(told, int):
                 return told
             found = told
@@ -67,28 +68,3 @@ def review(
 
     out = Out(page_kind("review", found.answered, library.knowledge), shape, output, plain)
     return out.show(lambda: review_blocks(found, library, today), lambda: plain_data(found))
-
-
-def _asked(library: Library, before: Any, today: dt.date, *, plain: bool) -> ReviewResult | int:
-    """The check-in asked at a terminal; the exit code where the person stopped."""
-    from approach_finder.pages.terminal import clear, console, is_dumb, say
-    from approach_finder.survey import interrupts
-    from approach_finder.survey.check_in import CheckIn
-    from approach_finder.survey.page import QuickExit, Stopped
-    from approach_finder.survey.ui_choice import ui_for
-
-    plain = plain or bool(os.environ.get("ACCESSIBLE")) or is_dumb()
-    screen = console(plain, sys.stderr)
-    interrupts.keep()
-    try:
-        # In plain lines the outcome is not read out twice.
-        flow = CheckIn(library, today, before).run(shows_outcome=not plain)
-        return ui_for(screen, library.knowledge, plain=plain).run(flow)
-    except Stopped as stopped:
-        say(stopped.said, screen)
-        return INTERRUPTED if stopped.interrupted else 0
-    except (KeyboardInterrupt, EOFError):
-        return INTERRUPTED
-    except QuickExit:
-        clear(screen)
-        return INTERRUPTED

@@ -90,7 +90,7 @@ def recommend(answers: Mapping[str, Answer], knowledge: Knowledge, top: int | No
             *precedence_notes(ranking, knowledge, wording),
             *(() if ranking.eligible else general),  # why the list is empty stands first
             *of_this_age(ranking, knowledge, wording),
-            *_better_tested(ranking, recommendations, knowledge, wording),
+            *_better_tested(ranking, recommendations, wording),
             *matters_beside(ranking, also, knowledge, wording),
         ),
         find_stability=lambda: _find_stability(ranking, safety.level, knowledge, wording),
@@ -241,9 +241,7 @@ def _notes(given: Answers, ranking: Ranking, shown: Sequence[Recommendation], kn
     yield from (note.says for note in meant if not note.first)
 
 
-def _better_tested(
-    ranking: Ranking, shown: Sequence[Recommendation], knowledge: Knowledge, wording: Wording
-) -> Iterator[str]:
+def _better_tested(ranking: Ranking, shown: Sequence[Recommendation], wording: Wording) -> Iterator[str]:
     """For each concern that nothing shown was well tested for: what was, of all that is open to the person."""
     for number, concern in enumerate(ranking.profile.concerns if shown else ()):
         if any(found.evidence[number].grade in ("A", "B") for found in shown):

@@ -11,7 +11,6 @@ from approach_finder.results.wording import Wording, answer_label, listed
 from approach_finder.scoring.evidence_first import counts_as_tested
 from approach_finder.scoring.profile import Profile
 from approach_finder.scoring.ranking import Ranking, ScoredApproach, least_score, place
-from approach_finder.scoring.score import ScoredReason
 
 # So many are named at most where only the best tested, or what a guideline puts first, is told.
 _NAMED = 3
@@ -40,20 +39,16 @@ def refusals(scored: ScoredApproach, ranking: Ranking, knowledge: Knowledge, wor
     if scored.approach not in ranking.precedence.tested:
         return
     words, below = knowledge.about.evidence_first, scored.score < least_score(knowledge)
+    needed = knowledge.scoring.evidence_first.needed_part
     for reason in ranking.reasons(scored.approach):
         if reason.weight >= 0 or not isinstance(reason.source, Rule):
             continue
         label = wording.answer(reason.question, reason.answer)
-        if reason.question == knowledge.scoring.roles.refusals and (below or _is_needed(reason, knowledge)):
+        if reason.question == knowledge.scoring.roles.refusals and (below or reason.source.weight == needed):
             adapted = words.adapted.get(str(reason.answer), "")
             yield Refusal(reason.question, reason.answer, words.refused.format(answer=label, adapted=adapted))
         elif below:
             yield Refusal(reason.question, reason.answer, words.refused_below.format(answer=label))
-
-
-def _is_needed(reason: ScoredReason, knowledge: Knowledge) -> bool:
-    """Whether somebody refused what the treatment cannot do without."""
-    return isinstance(reason.source, Rule) and reason.source.weight == knowledge.scoring.evidence_first.needed_part
 
 
 def notes(ranking: Ranking, knowledge: Knowledge, wording: Wording) -> Iterator[str]:

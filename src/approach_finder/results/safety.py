@@ -174,17 +174,4 @@ def _listed(knowledge: Knowledge, country: str | None) -> list[Resource]:
 
 
 def _resource(line: CrisisLine, country: str | None) -> Resource:
-    return Resource(
-        country,
-        line.kind,
-        line.name,
-        line.phone,
-        line.dial,
-        line.text,
-        line.url,
-        line.hours,
-        line.languages,
-        line.cost,
-        line.checked,
-        line.for_whom,
-    )
+    return Resource(country, *(getattr(line, field) for field in Resource.__struct_fields__ if field != "country"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from itertools import combinations
 
 from msgspec import Struct
@@ -12,7 +12,7 @@ from approach_finder.answers.changes import AnswerChange, single_changes
 from approach_finder.knowledge.model import Knowledge
 from approach_finder.knowledge.types import Band
 from approach_finder.scoring.incremental import IncrementalScorer, Standings
-from approach_finder.scoring.ranking import Ranking, ScoredApproach, band_of, least_score
+from approach_finder.scoring.ranking import Ranking, band_of, least_score
 
 # The places whose band is looked at.
 FIRST_PLACES = 3
@@ -56,7 +56,7 @@ def find_counterfactuals(ranking: Ranking, knowledge: Knowledge) -> list[Counter
     leading = {scored.approach for scored in level}
     untold = leading.union(scored.approach for scored in ranking.held_back)
     listed = [scored for scored in ranking.eligible[:FIRST_PLACES] if scored.score >= least_score(knowledge)]
-    bands = _bands(listed, ranking.eligible[0].score, knowledge)
+    bands = {scored.approach: ranking.bands[scored.approach] for scored in listed}
     firsts: dict[str, tuple[_Size, Counterfactual]] = {}
     leavers: dict[str, tuple[_Size, Counterfactual]] = {}
     for number, change in enumerate(changes):
@@ -96,10 +96,6 @@ def brings_among_first(name: str, number: int, ranking: Ranking, knowledge: Know
         if place is not None and place <= number:
             _keep_smallest(found, name, (change.before is None, change.steps, order), Counterfactual((change,)))
     return found[name][1].changes[0] if found else None
-
-
-def _bands(accounts: Sequence[ScoredApproach], first: int, knowledge: Knowledge) -> dict[str, Band]:
-    return {scored.approach: band_of(scored.score, first, knowledge) for scored in accounts}
 
 
 def _band_in(standings: Standings, name: str, knowledge: Knowledge) -> Band | None:
