@@ -199,9 +199,9 @@ def main() -> None:
             f"  a question is chosen in {statistics.median(took):.0f} ms "
             f"(95 of 100 in {statistics.quantiles(took, n=20)[-1]:.0f})"
         )
-        for three, first in product((0.8, 0.85, 0.9, 0.95), (0.9, 0.95, 1)):
+        for three, first in product((0.8, 0.85, 0.9, 0.95), (0.9, 0.95, 0.975, 1)):
             print(
-                f"  {three:.2f} and {first:.2f}: {told(walked, partial(_stay, three=three, first=first))}", flush=True
+                f"  {three:.3f} and {first:.3f}: {told(walked, partial(_stay, three=three, first=first))}", flush=True
             )
 
 

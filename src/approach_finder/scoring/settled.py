@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 # From these shares of the draws on, the first three and the first place are settled enough to stop.
-_THREE_STAY, _FIRST_STAYS = 0.9, 0.95
+_THREE_STAY, _FIRST_STAYS = 0.9, 0.975
 # From this share on, a first place is called robust.
 _ROBUST = 0.9
 
