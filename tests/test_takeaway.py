@@ -111,7 +111,7 @@ def test_the_sheet_holds_every_part_of_a_decision(library: Library) -> None:
         "Questions to ask a therapist",
         "Training: ",
         "Track record: ",
-        "Fitting it to me: ",
+        "Fitting it to the person: ",
         "What a first session may be like",
         "Steps",
         "# Sources",
@@ -290,3 +290,20 @@ def test_ten_thousand_letters_are_refused_without_repeating_them(run: Run) -> No
     done = run("recommend", "-", given=json.dumps({**PERSON, "note": "x" * 10_000}))
     assert done.returncode == 3
     assert "xxxx" not in done.stderr
+
+
+@pytest.mark.parametrize("whom", ["child", "client"])
+def test_what_others_take_along_does_not_speak_as_the_person(library: Library, whom: str) -> None:
+    concerns = ["child-behaviour", "couple-conflict"] if whom == "client" else ["child-behaviour", "worry"]
+    given = {"for_whom": whom, "age_band": "adult" if whom == "client" else "child", "concerns": concerns}
+    text = markdown(pieces_of(result_of(library, **given), library))
+    for own in (
+        "like mine",
+        "Fitting it to me",
+        "You do not have to tell",
+        "you feel worse",
+        "My own notes",
+        "Conflict with my",
+    ):
+        assert own not in text
+    assert "problems like this" in text

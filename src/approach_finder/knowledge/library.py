@@ -219,6 +219,10 @@ class SheetVoice(Entry, frozen=True):
     unsure_text: str
     nothing_unsure: str
     notes: str
+    three_questions: tuple[str, ...]
+    ask_a_therapist: dict[str, tuple[str, ...]]
+    first_session: tuple[str, ...]
+    look_again: tuple[str, ...]
 
 
 class StaffPage(Entry, frozen=True):
@@ -274,11 +278,7 @@ class Sheet(Entry, frozen=True):
     studies_others: str
     care: str
     three_questions_title: str
-    three_questions: tuple[str, ...]
     steps: tuple[str, ...]
-    ask_a_therapist: dict[str, tuple[str, ...]]
-    first_session: tuple[str, ...]
-    look_again: tuple[str, ...]
     chances_title: str
     chances: str
     chances_when: Condition

@@ -17,7 +17,7 @@ from approach_finder.results.accounts import FIRST
 from approach_finder.results.result import Reason, Recommendation, Resource, Result, SafetyFinding, Why
 from approach_finder.results.safety import safety_heading
 from approach_finder.results.services import ServiceText, calls, first_to_call
-from approach_finder.results.wording import answer_label, grade_label, listed
+from approach_finder.results.wording import Voice, answer_label, grade_label, listed, voice_of
 
 _FIRST_RESOURCES = 4
 _SEVERAL = 2
@@ -205,7 +205,8 @@ def why_blocks(found: Why, knowledge: Knowledge, today: dt.date) -> Iterator[Blo
     if found.missing is not None and not found.what_would_bring_it_in:
         yield paragraph(phrases.why_nothing_brings_in.format(number=FIRST))
     words = knowledge.about.report
-    yield from _account(found, knowledge, cites, words.why if found.rank else words.would_speak, set())
+    voice = voice_of(found.answers, knowledge)
+    yield from _account(found, knowledge, cites, voice, words.why if found.rank else words.would_speak, set())
     yield from reference_list(cites, knowledge)
     yield from closing(found.safety, knowledge)
     yield people_line(found.safety.resources, lines)
@@ -218,11 +219,12 @@ def _recommendation_blocks(
     yield from offered_here(recommendation, result, knowledge)
     yield from level_with(recommendation.close_to, knowledge)
     yield from refused(recommendation)
-    yield from _account(recommendation, knowledge, cites, knowledge.about.report.why, said)
+    voice = voice_of(result.answers, knowledge)
+    yield from _account(recommendation, knowledge, cites, voice, knowledge.about.report.why, said)
 
 
 def _account(
-    found: Recommendation | Why, knowledge: Knowledge, cites: Citations, title_for: str, said: set[str]
+    found: Recommendation | Why, knowledge: Knowledge, cites: Citations, voice: Voice, title_for: str, said: set[str]
 ) -> Iterator[Block]:
     """The reasons for an approach and against it, what studies say, when to take care, and the sum.
 
@@ -232,11 +234,11 @@ def _account(
     for title, reasons in ((title_for, found.reasons), (words.against, found.against)):
         if reasons:
             yield paragraph(title)
-            yield from (item(reason_line(reason, knowledge, cites)) for reason in reasons)
+            yield from (item(reason_line(reason, knowledge, cites, voice)) for reason in reasons)
     if found.evidence:
         yield paragraph(words.studies)
     for evidence in found.evidence:
-        label = answer_label(knowledge, knowledge.scoring.roles.concerns, evidence.concern)
+        label = answer_label(knowledge, knowledge.scoring.roles.concerns, evidence.concern, voice)
         yield item(f"{label}: {grade_label(evidence.grade)}. {evidence.text}{cites.mark(evidence.citations)}")
     for severity, title in (("caution", words.caution), ("discuss", words.discuss)):
         cautions = [caution for caution in found.cautions if caution.severity == severity]
@@ -254,10 +256,10 @@ def points_line(found: Recommendation | Why, knowledge: Knowledge) -> str:
     return knowledge.about.report.points.format(**structs.asdict(found.components), score=found.score)
 
 
-def reason_line(reason: Reason, knowledge: Knowledge, cites: Citations) -> str:
+def reason_line(reason: Reason, knowledge: Knowledge, cites: Citations, voice: Voice) -> str:
     """A reason in one line, with its points."""
     if reason.component == "evidence":
-        label = answer_label(knowledge, reason.question, reason.answer)
+        label = answer_label(knowledge, reason.question, reason.answer, voice)
         return f"{knowledge.about.report.studies_below.format(concern=label)} ({reason.weight:+d})"
     return f"{reason.text}{cites.mark(reason.citations)} ({reason.weight:+d})"
 

@@ -103,7 +103,8 @@ def _safety_for_staff(result: Result, library: Library, lines: ServiceText, *, r
     else:
         answered = _safety_answer(result, library)
         yield paragraph(words.level.format(answered=answered, level=safety.level or words.no_level))
-    labels = dict(option_labels(library.knowledge.scoring.roles.safety, library.knowledge))
+    voice = voice_of(result.answers, library.knowledge)
+    labels = dict(option_labels(library.knowledge.scoring.roles.safety, library.knowledge, voice))
     for flag in safety.flags:
         label = labels.get(flag.id, words.from_other_answers)
         yield item(words.shown.format(label=label, id=flag.id, message=flag.message))
@@ -118,16 +119,18 @@ def _safety_answer(result: Result, library: Library) -> str:
         return words.not_asked
     if not answer:
         return words.skipped
-    return words.answered.format(answer=answer_label(knowledge, knowledge.scoring.roles.safety, answer))
+    label = answer_label(knowledge, knowledge.scoring.roles.safety, answer, voice_of(result.answers, knowledge))
+    return words.answered.format(answer=label)
 
 
 def _grades(result: Result, library: Library) -> Table:
     """The grade of each recommendation for each concern."""
     found, knowledge, words = result.recommendations, library.knowledge, library.sheet.staff_page
     concerns = [row.concern for row in found[0].evidence] if found else []
+    voice = voice_of(result.answers, knowledge)
     rows = [
         Row(
-            answer_label(knowledge, knowledge.scoring.roles.concerns, concern),
+            answer_label(knowledge, knowledge.scoring.roles.concerns, concern, voice),
             tuple((grade_label(each.evidence[number].grade),) for each in found),
         )
         for number, concern in enumerate(concerns)

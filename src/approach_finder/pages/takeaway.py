@@ -31,7 +31,7 @@ from approach_finder.results.comparison import chances_for
 from approach_finder.results.result import Reason, Recommendation, Result
 from approach_finder.results.safety import course_of, is_needed_soon
 from approach_finder.results.services import ServiceText
-from approach_finder.results.wording import answer_label, grade_label, voice_of
+from approach_finder.results.wording import Voice, answer_label, grade_label, voice_of
 
 # How much of each is on the pages.
 _REASONS, _AGAINST, _CAUTIONS, _IN_FULL, _IN_THE_TALK, _CHANCES, _LINES_TO_WRITE, _TO_CALL = 2, 2, 1, 3, 1, 1, 2, 3
@@ -79,9 +79,9 @@ def _for_the_talk(
         yield heading(voice.matters)
         yield from (item(each) for each in matters)
     yield heading(sheet.three_questions_title)
-    yield from (item(question) for question in sheet.three_questions)
+    yield from (item(question) for question in voice.three_questions)
     yield heading(sheet.look_again_title)
-    yield from (item(each) for each in sheet.look_again)
+    yield from (item(each) for each in voice.look_again)
     if redacted or not is_needed_soon(result.safety.level):
         yield heading(sheet.people_title)
         yield from (service_item(resource, lines) for resource in result.safety.resources[:_TO_CALL])
@@ -109,7 +109,7 @@ def _behind_it(
     yield paragraph(knowledge.about.result)
     yield from (item(note) for note in result.notes)
     for found in result.recommendations[:_IN_FULL]:
-        yield from _recommendation(found, library, cites)
+        yield from _recommendation(found, library, cites, voice_of(result.answers, knowledge))
         yield from offered_here(found, result, knowledge)
     yield from _others(result.recommendations[_IN_FULL:], library)
     yield from beside_the_list(result, knowledge, cites)
@@ -117,7 +117,7 @@ def _behind_it(
     yield heading(voice.unsure)
     yield from _unsure(result, voice, library)
     yield from _chances(result, library, cites)
-    yield from _the_talk(result, library)
+    yield from _the_talk(result, library, voice)
 
 
 def _sources(result: Result, library: Library, today: dt.date, cites: Citations) -> Iterator[Piece]:
@@ -178,28 +178,29 @@ def _said_so(result: Result, library: Library) -> Iterator[Piece]:
             if name in counted and name not in apart and knowledge.vocabulary.questions[name].type not in CARRIED
         ]
         if told:
-            yield item(f"{section.title}. {' '.join(told)}")
+            yield item(" ".join(told))
 
 
-def _recommendation(found: Recommendation, library: Library, cites: Citations) -> Iterator[Piece]:
+def _recommendation(found: Recommendation, library: Library, cites: Citations, voice: Voice) -> Iterator[Piece]:
     knowledge, roles, sheet = library.knowledge, library.knowledge.scoring.roles, library.sheet
     yield heading(f"{found.rank}. {found.name}: {labels(found, knowledge)}", 2)
     yield from level_with(found.close_to, knowledge)
     yield from refused(found)
     for reason in _by_fit(found.reasons)[:_REASONS]:
-        yield item(sheet.pro.format(reason=reason_line(reason, knowledge, cites)))
+        yield item(sheet.pro.format(reason=reason_line(reason, knowledge, cites, voice)))
     against = _by_fit(found.against)[:_AGAINST]
     for reason in against:
-        yield item(sheet.con.format(reason=reason_line(reason, knowledge, cites)))
+        yield item(sheet.con.format(reason=reason_line(reason, knowledge, cites, voice)))
     if not against:
         yield item(sheet.con.format(reason=said(library.approaches[found.approach].drawbacks[0], cites)))
     for evidence in found.evidence[:1]:
-        label = answer_label(knowledge, roles.concerns, evidence.concern)
+        label = answer_label(knowledge, roles.concerns, evidence.concern, voice)
         text = f"{evidence.text}{cites.mark(evidence.citations)}"
         yield item(sheet.studies.format(concern=label, grade=grade_label(evidence.grade), text=text))
     if others := found.evidence[1:]:
         grades = (
-            f"{answer_label(knowledge, roles.concerns, each.concern)}: {grade_label(each.grade)}" for each in others
+            f"{answer_label(knowledge, roles.concerns, each.concern, voice)}: {grade_label(each.grade)}"
+            for each in others
         )
         yield item(sheet.studies_others.format(grades="; ".join(grades)))
     for caution in found.cautions[:_CAUTIONS]:
@@ -247,15 +248,15 @@ def _chances(result: Result, library: Library, cites: Citations) -> Iterator[Pie
     return chances_pieces(dict(list(known.items())[:_CHANCES]), names, library, cites)
 
 
-def _the_talk(result: Result, library: Library) -> Iterator[Piece]:
+def _the_talk(result: Result, library: Library, voice: SheetVoice) -> Iterator[Piece]:
     sheet = library.sheet
     yield heading(sheet.ask_title)
-    for theme, questions in sheet.ask_a_therapist.items():
+    for theme, questions in voice.ask_a_therapist.items():
         yield item(f"{theme}: {' '.join(questions)}")
     for found in result.recommendations[:_IN_THE_TALK]:
         yield item(f"{found.name}: {' '.join(library.approaches[found.approach].questions_to_ask)}")
     yield heading(sheet.first_session_title)
-    yield from (item(each) for each in sheet.first_session)
+    yield from (item(each) for each in voice.first_session)
     for found in result.recommendations[:_IN_THE_TALK]:
         yield item(f"{found.name}: {library.approaches[found.approach].a_session}")
     yield heading(sheet.steps_title)

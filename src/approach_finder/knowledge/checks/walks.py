@@ -95,12 +95,15 @@ def way_texts(name: str, library: Library) -> Iterator[Text]:
 def _sheet_texts(sheet: Sheet) -> Iterator[Text]:
     for field in ("opening", "compare", "no_study_seen", "staff"):
         yield Text("sheet", (field,), getattr(sheet, field))
-    for field in ("steps", "three_questions", "first_session", "look_again"):
-        for number, said in enumerate(getattr(sheet, field)):
-            yield Text("sheet", (field, number), said)
-    for theme, questions in sheet.ask_a_therapist.items():
-        for number, question in enumerate(questions):
-            yield Text("sheet", ("ask_a_therapist", theme, number), question)
+    for number, step in enumerate(sheet.steps):
+        yield Text("sheet", ("steps", number), step)
+    for name, voice in (("own", sheet.own), ("other", sheet.other)):
+        for field in ("three_questions", "first_session", "look_again"):
+            for number, said in enumerate(getattr(voice, field)):
+                yield Text("sheet", (name, field, number), said)
+        for theme, questions in voice.ask_a_therapist.items():
+            for number, question in enumerate(questions):
+                yield Text("sheet", (name, "ask_a_therapist", theme, number), question)
 
 
 def texts(library: Library) -> Iterator[Text]:
