@@ -6,18 +6,15 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from approach_finder.answers.validation import understand
 from approach_finder.knowledge.library import Library
 from approach_finder.pages.blocks import Piece, paragraph
-from approach_finder.pages.overview import first_words, list_pieces, overview_title
-from approach_finder.pages.report import how_firm
-from approach_finder.results.engine import recommend
 from approach_finder.results.result import Result
 from approach_finder.survey import state as machine
 from approach_finder.survey.interview import Interview
 from approach_finder.survey.layout import Line, Signs
 from approach_finder.survey.page import ANSWER, Flow, Page, Response
-from approach_finder.survey.result_pages import ResultActions, ResultPages
+from approach_finder.survey.result_actions import ResultActions
+from approach_finder.survey.result_pages import ResultPages
 from approach_finder.survey.view import View
 
 TODAY = dt.date(2026, 11, 25)
@@ -56,30 +53,37 @@ def screen(view: View, columns: int, rows: int) -> list[str]:
     return ["".join(text for _, text in line).rstrip() for line in drawing.lines]
 
 
-def actions(library: Library, saved: list[Path]) -> ResultActions:
-    """What can be done with a result, with pages that say little."""
-    knowledge = library.knowledge
+class Actions(ResultActions):
+    """What can be done with a result, with pages that say little; ``saved`` are the files that were written."""
 
-    def save(_result: Result, file: Path, _matters: Sequence[str]) -> None:
-        saved.append(file)
+    def __init__(self, library: Library, saved: list[Path]) -> None:
+        super().__init__(
+            library.knowledge, lambda: library, None, TODAY, lambda _result, file, _matters: saved.append(file)
+        )
 
-    return ResultActions(
-        recommend=lambda said: recommend(understand(said, knowledge), knowledge),
-        title=lambda result: overview_title(result, knowledge),
-        first_words=lambda result: list(first_words(result, library)),
-        sums=lambda name, _result: [paragraph(f"sums of {name}")],
-        regions=lambda result: ("Québec", "Yukon") if result.answers.get("country") == "CA" else (),
-        places=lambda name, _result, part: [paragraph(f"places for {name} in {part or 'all of it'}")],
-        overview=lambda result: list(list_pieces(result, library, first=False)),
-        firmness=lambda result: how_firm(result, library.knowledge),
-        account=lambda name, _result: [paragraph(f"why {name}")],
-        card=lambda name, _result: [paragraph(f"all of {name}")],
-        compare=lambda names, _result: [paragraph(" beside ".join(names))],
-        whole=lambda _result: [paragraph("the whole account")],
-        other_ways=lambda: {name: way.name for name, way in library.other_ways.items()},
-        can_matter=lambda _result: ["one reason", "another"],
-        save=save,
-    )
+    def sums(self, name: str, result: Result) -> Sequence[Piece]:
+        return [paragraph(f"sums of {name}")]
+
+    def regions(self, result: Result) -> Sequence[str]:
+        return ("Québec", "Yukon") if result.answers.get("country") == "CA" else ()
+
+    def places(self, name: str, result: Result, part: str | None) -> Sequence[Piece]:
+        return [paragraph(f"places for {name} in {part or 'all of it'}")]
+
+    def account(self, name: str, result: Result) -> Sequence[Piece]:
+        return [paragraph(f"why {name}")]
+
+    def card(self, name: str, result: Result) -> Sequence[Piece]:
+        return [paragraph(f"all of {name}")]
+
+    def compare(self, names: Sequence[str], result: Result) -> Sequence[Piece]:
+        return [paragraph(" beside ".join(names))]
+
+    def whole(self, result: Result) -> Sequence[Piece]:
+        return [paragraph("the whole account")]
+
+    def can_matter(self, result: Result) -> Sequence[str]:
+        return ["one reason", "another"]
 
 
 class Script:
@@ -92,7 +96,7 @@ class Script:
         self.interview = Interview(
             knowledge, TODAY, state or machine.begin(knowledge), keep_in=lambda file, _state: self.saved.append(file)
         )
-        self.flow: Flow[Result] = ResultPages(self.interview, actions(library, self.saved), knowledge, TODAY).run()
+        self.flow: Flow[Result] = ResultPages(self.interview, Actions(library, self.saved), knowledge, TODAY).run()
 
     def run(self, *steps: str) -> Page | Result:
         """Take steps; the page that comes of them, or the result at the end."""

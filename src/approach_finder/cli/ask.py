@@ -37,14 +37,11 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from approach_finder.knowledge.conditions import Answer
-    from approach_finder.knowledge.library import Library
     from approach_finder.knowledge.model import Knowledge
-    from approach_finder.pages.blocks import Piece
     from approach_finder.results.clinic import Clinic
     from approach_finder.results.result import Result
     from approach_finder.survey.drafts import KeptDraft
     from approach_finder.survey.page import Flow
-    from approach_finder.survey.result_pages import ResultActions
     from approach_finder.survey.state import Reach, Survey
 
 commands = typer.Typer()
@@ -95,6 +92,7 @@ def ask(
     gc.disable()  # nothing to collect while modules and data load; the first question comes sooner
     from approach_finder.cli.at_terminal import asking_screen, run
     from approach_finder.survey.interview import Interview
+    from approach_finder.survey.result_actions import ResultActions
     from approach_finder.survey.result_pages import ResultPages
 
     knowledge, library = load_first(kb)  # a change to the files must not stop somebody halfway
@@ -121,10 +119,13 @@ def ask(
                 return knowledge.survey.draft_failed.format(reason=error.strerror or error)
         return None
 
+    def save(result: Result, file: Path, matters: Sequence[str]) -> None:
+        show_result(result, knowledge, page_format(None, False, file), library, plain=plain, file=file, matters=matters)
+
     interview = Interview(knowledge, today, state, keep, None if kept else _keep_in(knowledge), notes)
     pages = ResultPages(
         interview,
-        _actions(knowledge, library, clinic, today, plain=plain),
+        ResultActions(knowledge, library, clinic, today, save),
         knowledge,
         today,
         is_printed=output is None and not as_json,
@@ -255,108 +256,3 @@ def _check_same_id(before: Mapping[str, Answer], given: Mapping[str, Answer], kn
     if before.get(name) is not None and before[name] != given.get(name, before[name]):
         message = "the file has another id than --id"
         raise AnswersError([Problem("another-id", message, name, "leave out --id, or take the file of that id")])
-
-
-def _actions(
-    knowledge: Knowledge, library: Callable[[], Library], clinic: Clinic | None, today: dt.date, *, plain: bool
-) -> ResultActions:
-    """The actions on the pages of the result."""
-    from approach_finder.survey.result_pages import ResultActions
-
-    def recommend(said: dict[str, Answer]) -> Result:
-        from approach_finder.answers.validation import understand
-        from approach_finder.results.clinic import recommend_here
-
-        return recommend_here(understand(said, knowledge), knowledge, clinic)
-
-    def title(result: Result) -> str:
-        from approach_finder.pages.overview import overview_title
-
-        return overview_title(result, knowledge)
-
-    def overview(result: Result) -> Sequence[Piece]:
-        from approach_finder.pages.overview import list_pieces
-
-        return list(list_pieces(result, library(), first=False))
-
-    def first_words(result: Result) -> Sequence[Piece]:
-        from approach_finder.pages.overview import first_words
-
-        return list(first_words(result, library()))
-
-    def firmness(result: Result) -> Iterator[str]:
-        from approach_finder.pages.report import how_firm
-
-        return how_firm(result, knowledge)
-
-    def sums(name: str, result: Result) -> Sequence[Piece]:
-        from approach_finder.pages.report import why_blocks
-        from approach_finder.results.accounts import why
-
-        return list(why_blocks(why(result.answers, name, knowledge), knowledge, today))
-
-    def account(name: str, result: Result) -> Sequence[Piece]:
-        from approach_finder.pages.account import account_pieces
-
-        return list(account_pieces(name, result, library()))
-
-    def country(result: Result) -> str | None:
-        answer = result.answers.get(knowledge.scoring.roles.country)
-        return answer if isinstance(answer, str) else None
-
-    def parts(result: Result) -> Sequence[str]:
-        from approach_finder.results.finding import regions
-
-        return regions(library().finding, country(result)) if country(result) else ()
-
-    def places(name: str, result: Result, part: str | None) -> Sequence[Piece]:
-        from approach_finder.pages.finding import finding_blocks
-        from approach_finder.results.finding import find_places
-
-        found = find_places(library().finding, name, country(result), part)
-        return list(finding_blocks(found, name, country(result), library(), part or ""))
-
-    def card(name: str, result: Result) -> Sequence[Piece]:
-        from approach_finder.pages.catalogue import card_blocks, way_blocks
-
-        if name in library().other_ways:
-            return list(way_blocks(name, library()))
-        concerns = result.answers[knowledge.scoring.roles.concerns]
-        return list(card_blocks(name, library(), concerns if isinstance(concerns, tuple) else ()))
-
-    def compare(names: Sequence[str], result: Result) -> Sequence[Piece]:
-        from approach_finder.pages.comparison import comparison_pieces
-        from approach_finder.results.comparison import compare as side_by_side
-
-        return list(comparison_pieces(side_by_side(names, library(), result.answers), library(), today))
-
-    def whole(result: Result) -> Sequence[Piece]:
-        from approach_finder.pages.report import result_blocks
-
-        return list(result_blocks(result, knowledge, today))
-
-    def can_matter(result: Result) -> Sequence[str]:
-        from approach_finder.pages.takeaway import what_can_matter
-
-        return what_can_matter(result, library())
-
-    def save(result: Result, file: Path, matters: Sequence[str]) -> None:
-        show_result(result, knowledge, page_format(None, False, file), library, plain=plain, file=file, matters=matters)
-
-    return ResultActions(
-        recommend=recommend,
-        title=title,
-        first_words=first_words,
-        overview=overview,
-        firmness=firmness,
-        account=account,
-        card=card,
-        sums=sums,
-        regions=parts,
-        places=places,
-        compare=compare,
-        whole=whole,
-        other_ways=lambda: {name: way.name for name, way in library().other_ways.items()},
-        can_matter=can_matter,
-        save=save,
-    )

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-
-from msgspec import Struct
 
 from approach_finder.answers.search import find_approaches
 from approach_finder.knowledge.conditions import Answer
@@ -18,6 +16,7 @@ from approach_finder.survey import state as machine
 from approach_finder.survey.changes import changes
 from approach_finder.survey.interview import Interview
 from approach_finder.survey.page import ANSWER, BACK, Command, Flow, Option, Page
+from approach_finder.survey.result_actions import ResultActions
 
 _LISTED = 5
 _COMPARED = 3
@@ -28,32 +27,6 @@ _COMPARE, _ELSE, _FIND, _SHARPER, _MORE, _EDIT, _SAVE, _QUIT = (
 )  # fmt: skip
 _PLACES, _SOURCES, _SUMS, _WHOLE, _MARKS, _REST = "places", "sources", "sums", "whole", "marks", "rest"
 _ENDINGS = {"pages": ".html", "text": ".txt", "result": ".json"}
-
-
-class ResultActions(Struct, frozen=True):
-    """The actions on answers and a result; the command says how.
-
-    Those that give pages give them for the result at hand: the ``title`` of the list, first words on the concern, the
-    list (``overview``) and the ``firmness`` of its first place, one approach (``account``), all that is known of it
-    (``card``), its sums, where to find somebody (``places``) in a part of the country (``regions``), some side by side,
-    and the whole account. ``save`` may raise OSError.
-    """
-
-    recommend: Callable[[dict[str, Answer]], Result]
-    title: Callable[[Result], str]
-    first_words: Callable[[Result], Sequence[Piece]]
-    overview: Callable[[Result], Sequence[Piece]]
-    firmness: Callable[[Result], Iterator[str]]
-    account: Callable[[str, Result], Sequence[Piece]]
-    card: Callable[[str, Result], Sequence[Piece]]
-    sums: Callable[[str, Result], Sequence[Piece]]
-    regions: Callable[[Result], Sequence[str]]
-    places: Callable[[str, Result, str | None], Sequence[Piece]]
-    compare: Callable[[Sequence[str], Result], Sequence[Piece]]
-    whole: Callable[[Result], Sequence[Piece]]
-    other_ways: Callable[[], Mapping[str, str]]
-    can_matter: Callable[[Result], Sequence[str]]
-    save: Callable[[Result, Path, Sequence[str]], None]
 
 
 class ResultPages:

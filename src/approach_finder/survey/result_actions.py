@@ -1,0 +1,129 @@
+"""What can be looked at from the list; each page is made, and what makes it loaded, when somebody asks for it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from approach_finder.knowledge.conditions import Answer
+from approach_finder.knowledge.model import Knowledge
+from approach_finder.pages.blocks import Piece
+from approach_finder.results.result import Result
+
+if TYPE_CHECKING:
+    from approach_finder.knowledge.library import Library
+    from approach_finder.results.clinic import Clinic
+
+
+class ResultActions:
+    """The actions on answers and a result. ``save`` writes the sheet to take along to a file; it may raise OSError."""
+
+    def __init__(
+        self,
+        knowledge: Knowledge,
+        library: Callable[[], Library],
+        clinic: Clinic | None,
+        today: dt.date,
+        save: Callable[[Result, Path, Sequence[str]], None],
+    ) -> None:
+        self._knowledge, self._library, self._clinic, self._today, self.save = knowledge, library, clinic, today, save
+
+    def recommend(self, said: Mapping[str, Answer]) -> Result:
+        """The result for some answers."""
+        from approach_finder.answers.validation import understand
+        from approach_finder.results.clinic import recommend_here
+
+        return recommend_here(understand(said, self._knowledge), self._knowledge, self._clinic)
+
+    def title(self, result: Result) -> str:
+        """The heading of the list."""
+        from approach_finder.pages.overview import overview_title
+
+        return overview_title(result, self._knowledge)
+
+    def first_words(self, result: Result) -> Sequence[Piece]:
+        """What stands before the list."""
+        from approach_finder.pages.overview import first_words
+
+        return list(first_words(result, self._library()))
+
+    def overview(self, result: Result) -> Sequence[Piece]:
+        """The list."""
+        from approach_finder.pages.overview import list_pieces
+
+        return list(list_pieces(result, self._library(), first=False))
+
+    def firmness(self, result: Result) -> Iterator[str]:
+        """How firm its first place is."""
+        from approach_finder.pages.report import how_firm
+
+        return how_firm(result, self._knowledge)
+
+    def account(self, name: str, result: Result) -> Sequence[Piece]:
+        """One approach, for these answers."""
+        from approach_finder.pages.account import account_pieces
+
+        return list(account_pieces(name, result, self._library()))
+
+    def card(self, name: str, result: Result) -> Sequence[Piece]:
+        """All that is known of one approach, or of another way."""
+        from approach_finder.answers.asked import chosen_options
+        from approach_finder.pages.catalogue import card_blocks, way_blocks
+
+        library = self._library()
+        if name in library.other_ways:
+            return list(way_blocks(name, library))
+        return list(card_blocks(name, library, chosen_options(result.answers, self._knowledge.scoring.roles.concerns)))
+
+    def sums(self, name: str, result: Result) -> Sequence[Piece]:
+        """Its points, one by one."""
+        from approach_finder.pages.report import why_blocks
+        from approach_finder.results.accounts import why
+
+        return list(why_blocks(why(result.answers, name, self._knowledge), self._knowledge, self._today))
+
+    def regions(self, result: Result) -> Sequence[str]:
+        """The parts of the person's country that places are known for."""
+        from approach_finder.results.finding import regions
+
+        country = self._country(result)
+        return regions(self._library().finding, country) if country else ()
+
+    def places(self, name: str, result: Result, part: str | None) -> Sequence[Piece]:
+        """Where to find somebody who offers an approach, in a part of the country."""
+        from approach_finder.pages.finding import finding_blocks
+        from approach_finder.results.finding import find_places
+
+        library, country = self._library(), self._country(result)
+        found = find_places(library.finding, name, country, part)
+        return list(finding_blocks(found, name, country, library, part or ""))
+
+    def compare(self, names: Sequence[str], result: Result) -> Sequence[Piece]:
+        """Some approaches side by side."""
+        from approach_finder.pages.comparison import comparison_pieces
+        from approach_finder.results.comparison import compare
+
+        library = self._library()
+        return list(comparison_pieces(compare(names, library, result.answers), library, self._today))
+
+    def whole(self, result: Result) -> Sequence[Piece]:
+        """The whole account."""
+        from approach_finder.pages.report import result_blocks
+
+        return list(result_blocks(result, self._knowledge, self._today))
+
+    def other_ways(self) -> Mapping[str, str]:
+        """The names of the ways to go that are no therapy."""
+        return {name: way.name for name, way in self._library().other_ways.items()}
+
+    def can_matter(self, result: Result) -> Sequence[str]:
+        """The texts of which what matters most can be marked."""
+        from approach_finder.pages.takeaway import what_can_matter
+
+        return what_can_matter(result, self._library())
+
+    def _country(self, result: Result) -> str | None:
+        answer = result.answers.get(self._knowledge.scoring.roles.country)
+        return answer if isinstance(answer, str) else None
