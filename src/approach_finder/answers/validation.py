@@ -105,6 +105,8 @@ def _is_result(given: Any) -> bool:
 
 
 class _Reader:
+    """Reads answers one by one as they were handed over, and collects what is wrong with them."""
+
     def __init__(self, knowledge: Knowledge, *, discreet: bool) -> None:
         self.knowledge = knowledge
         self.discreet = discreet

@@ -73,7 +73,7 @@ _Answers = TypeVar("_Answers")
 
 
 class _Heard(NamedTuple, Generic[_Answers]):
-    """A good line: its number, the number of one's own, and the answers as understood."""
+    """One line with valid answers: its number, the id of the person, and the answers as understood."""
 
     line: int
     id: str | None

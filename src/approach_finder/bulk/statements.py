@@ -51,7 +51,7 @@ class _RowSet(NamedTuple):
 
 
 class _GroupBlock(NamedTuple):
-    """The groups of one group, for or against: one for each of some approaches, under one cap."""
+    """The capped groups of one name, for or against: one for each of some approaches, under one cap."""
 
     approaches: Places
     group: CappedGroup

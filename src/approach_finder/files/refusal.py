@@ -1,4 +1,4 @@
-"""That a file was left as it is, which whoever asked for it is told."""
+"""The error of a file that was left as it is, with what is told to whoever asked for it."""
 
 from __future__ import annotations
 

@@ -35,6 +35,8 @@ def comparison_pieces(found: Comparison, library: Library, today: dt.date) -> It
 
 
 class _Page:
+    """Makes the blocks of a comparison."""
+
     def __init__(self, found: Comparison, library: Library, cites: Citations) -> None:
         self._found, self._library, self._cites = found, library, cites
 

@@ -23,6 +23,8 @@ def lines(places: Places, width: int, color_system: str | None) -> Iterator[Text
 
 
 class _Drawing:
+    """Draws the places of one shortlist for a width."""
+
     def __init__(self, places: Places, width: int, color_system: str | None) -> None:
         self._places, self._width, self._color_system = places, width, color_system
         self._wide = width >= _WIDE_FROM

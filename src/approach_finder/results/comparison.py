@@ -122,7 +122,7 @@ def chances_for(
 
 
 class _Teller:
-    """Tells the same of each way."""
+    """Makes the columns of a comparison: the same is told of each way to go."""
 
     def __init__(
         self, library: Library, ranking: Ranking, concerns: Sequence[str], safety: SafetyFinding | None, *, weigh: bool

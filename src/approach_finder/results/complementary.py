@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from approach_finder.answers.asked import chosen_options
 from approach_finder.knowledge.model import EvidenceRow, Knowledge
 from approach_finder.results.accounts import cautions_for
 from approach_finder.results.result import AlsoLookFor
@@ -44,7 +43,7 @@ def matters_beside(
     """For what matters to the person and brings up no frame: the question to ask about it."""
     roles, words = knowledge.scoring.roles, knowledge.about.evidence_first
     text = " ".join(found.text for found in also)
-    for option in chosen_options(ranking.profile.answers, roles.matters):
+    for option in ranking.profile.said_to_matter:
         if option in words.matters and words.matters[option] not in text:
             answer = wording.answer(roles.matters, option)
             yield words.matters_note.format(answer=answer, ask=words.matters[option])

@@ -1,4 +1,4 @@
-"""Scorer one person's answers again with one or two of them changed.
+"""Score one person's answers again with one or two of them changed.
 
 Nearly every change touches a few groups of the calculation, so only those are weighed anew; where an answer decides
 who is offered what, or how much a part counts, all is. Either way the scores are those of :func:`ranking.rank`.

@@ -83,6 +83,11 @@ class Profile:
         return chosen_options(self.answers, self._scoring.roles.tried_no_help)
 
     @cached_property
+    def said_to_matter(self) -> tuple[str, ...]:
+        """What else the person said matters, such as language or faith."""
+        return chosen_options(self.answers, self._scoring.roles.matters)
+
+    @cached_property
     def what_matters(self) -> frozenset[str]:
         """The main concern, or all of them where none is named."""
         return frozenset((self.main_concern,) if self.main_concern else self.concerns)

@@ -1,4 +1,4 @@
-"""Ctrl-C that is not lost.
+"""Ctrl-C remembered, so that one that comes at a bad moment still ends the survey.
 
 Python drops a KeyboardInterrupt that arrives while it runs a callback of its own, such as that of a weak
 reference. So it is remembered too, and whoever is about to wait for a key asks first.
