@@ -30,7 +30,7 @@ def until_the_first_prompt() -> float:
         if b"\x1b[6n" in seen:
             os.write(terminal, b"\x1b[1;1R")
     taken = time.perf_counter() - start
-    os.write(terminal, b"\x03")
+    os.write(terminal, b"\x18")  # leave at once
     os.waitpid(process, 0)
     os.close(terminal)
     return taken
