@@ -40,7 +40,7 @@ MUTATIONS = [
     Mutation("scoring/score.py", "cap * compiled.without_concern_percent // 100", "cap"),
     Mutation("scoring/score.py", "if group.offers and not speaks:", "if not speaks:"),
     Mutation("scoring/score.py", "if group.offers and not speaks:", "if group.offers and speaks:"),
-    Mutation("scoring/score.py", "most = percent if percent > most else most", "most = percent"),
+    Mutation("scoring/score.py", "most = scaled.percent if scaled.percent > most else most", "most = scaled.percent"),
     Mutation("scoring/score.py", "of_concern * counts, counts", "of_concern * 100, counts"),
     # sharing out by largest remainder
     Mutation("scoring/score.py", "key=lambda index: -remainders[index]", "key=lambda index: remainders[index]"),
