@@ -16,6 +16,12 @@ def chosen_options(answers: Answers, question: str) -> tuple[str, ...]:
     return answer if isinstance(answer, tuple) else ()
 
 
+def country_of(answers: Answers, knowledge: Knowledge) -> str | None:
+    """The code of the country that was answered; None where it was not."""
+    country = answers.get(knowledge.scoring.roles.country)
+    return country if isinstance(country, str) else None
+
+
 def choices(name: str, answers: Answers, knowledge: Knowledge) -> dict[str, str]:
     """The options of a question with their labels, given the answers before it."""
     question = knowledge.questionnaire.questions[name]

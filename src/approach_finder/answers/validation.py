@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence, Set
 from functools import cached_property, partial
 from typing import Any
 
-from approach_finder.answers.asked import chosen_options, picked
+from approach_finder.answers.asked import chosen_options, country_of, picked
 from approach_finder.answers.countries import HOW_TO_GIVE, country_hint, find_country
 from approach_finder.answers.misplaced import SafetyWords
 from approach_finder.knowledge.conditions import Answer
@@ -58,12 +58,11 @@ def understand(given: Any, knowledge: Knowledge, *, partial: bool = False, discr
     reader.check_whole(partial=partial)
     roles = knowledge.scoring.roles
     if reader.problems:
-        country = reader.understood.get(roles.country)
         stands = not knowledge.safety.flags.keys().isdisjoint(chosen_options(reader.understood, roles.safety))
         raise AnswersError(
             reader.told(),
             safety_stands=stands or reader.misplaced,
-            country=country if isinstance(country, str) else None,
+            country=country_of(reader.understood, knowledge),
         )
     return {name: reader.understood[name] for name in knowledge.questionnaire.order if name in reader.understood}
 

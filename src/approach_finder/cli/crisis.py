@@ -35,6 +35,7 @@ def crisis(
     plain: Plain = False,
 ) -> int:
     """People to call."""
+    from approach_finder.answers.asked import country_of
     from approach_finder.answers.countries import find_country
     from approach_finder.results.safety import find_resources
 
@@ -44,8 +45,7 @@ def crisis(
     if country and not code:
         return fail(USAGE, [bad_country(country, knowledge)])
     clinic = load_clinic(clinic_file, knowledge)
-    usual = clinic.defaults.get(knowledge.scoring.roles.country) if clinic else None
-    code = code or (usual if isinstance(usual, str) else None)
+    code = code or (country_of(clinic.defaults, knowledge) if clinic else None)
     resources = find_resources(knowledge, code)
     if clinic:
         from approach_finder.results.clinic import lines_among

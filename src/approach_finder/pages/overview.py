@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Sequence
 
+from approach_finder.answers.asked import chosen_options
 from approach_finder.knowledge.conditions import ALWAYS
 from approach_finder.knowledge.library import Library
 from approach_finder.knowledge.model import Knowledge
@@ -95,8 +96,8 @@ def _notes(result: Result, library: Library) -> Iterator[str]:
 def _matters(result: Result, knowledge: Knowledge) -> Iterator[str]:
     """The frames that matter to the person, each with the question to ask about it."""
     words, question = knowledge.about.evidence_first, knowledge.scoring.roles.matters
-    given, voice = result.answers.get(question), voice_of(result.answers, knowledge)
-    for option in given if isinstance(given, tuple) else ():
+    voice = voice_of(result.answers, knowledge)
+    for option in chosen_options(result.answers, question):
         if option in words.matters:
             label = answer_label(knowledge, question, option, voice)
             yield words.matters_note.format(answer=label, ask=words.matters[option])
@@ -209,7 +210,5 @@ def _ties(result: Result, library: Library) -> Iterator[str]:
 def _concerns(result: Result, knowledge: Knowledge) -> Sequence[str]:
     """The concerns, the main one first and then alone."""
     roles = knowledge.scoring.roles
-    main, chosen = result.answers.get(roles.main_concern), result.answers.get(roles.concerns)
-    if isinstance(main, str):
-        return [main]
-    return list(chosen) if isinstance(chosen, tuple) else []
+    main = result.answers.get(roles.main_concern)
+    return [main] if isinstance(main, str) else chosen_options(result.answers, roles.concerns)

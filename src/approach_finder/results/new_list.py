@@ -7,6 +7,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from approach_finder.answers.asked import chosen_options
 from approach_finder.knowledge.conditions import Answers
 from approach_finder.knowledge.library import Library
 from approach_finder.knowledge.model import Knowledge
@@ -68,12 +69,11 @@ def new_list(
 def _with_tried(approach: str, answers: Answers, knowledge: Knowledge) -> dict[str, tuple[str, ...]]:
     """The approach among those that were tried without help; what hides that answer is taken back."""
     tried = knowledge.scoring.roles.tried_no_help
-    earlier = answers.get(tried)
     changed: dict[str, tuple[str, ...]] = {}
     hidden = knowledge.questionnaire.questions[tried].ask_when
     if hidden is not None and not hidden.holds(answers):
         changed = {leaf.question: () for leaf in hidden.leaves()}
-    changed[tried] = tuple(dict.fromkeys((*(earlier if isinstance(earlier, tuple) else ()), approach)))
+    changed[tried] = tuple(dict.fromkeys((*chosen_options(answers, tried), approach)))
     return changed
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from msgspec import structs
 
+from approach_finder.answers.asked import country_of
 from approach_finder.knowledge.conditions import Answer
 from approach_finder.knowledge.model import Knowledge
 from approach_finder.results.engine import recommend
@@ -19,7 +20,6 @@ def recommend_redacted(answers: Mapping[str, Answer], knowledge: Knowledge, top:
     It is worked out anew without them, so whatever they were, it is the same to the byte. Arguments as for
     :func:`~approach_finder.results.engine.recommend`.
     """
-    country = answers.get(knowledge.scoring.roles.country)
     result = recommend(_without_safety(answers, knowledge), knowledge, top)
     return structs.replace(
         result,
@@ -27,7 +27,7 @@ def recommend_redacted(answers: Mapping[str, Answer], knowledge: Knowledge, top:
             result.safety,
             asked="redacted",
             flags=(),
-            resources=find_resources(knowledge, country if isinstance(country, str) else None),
+            resources=find_resources(knowledge, country_of(answers, knowledge)),
         ),
         notes=(knowledge.about.phrases.redacted, *result.notes),
     )

@@ -7,6 +7,7 @@ from typing import Any, Literal, TypeAlias, get_args
 
 from msgspec import Struct
 
+from approach_finder.answers.asked import country_of
 from approach_finder.answers.validation import understand
 from approach_finder.knowledge.conditions import Answer, Answers
 from approach_finder.knowledge.faults import AnswersError, Problem, nearest
@@ -78,9 +79,8 @@ def review(given: Mapping[str, Any], library: Library, before: Mapping[str, Any]
     known = {name: saved[name] for name in texts.still_true if name in saved} | answers
     safety = find_safety(known, knowledge)
     if problems:
-        country = known.get(knowledge.scoring.roles.country)
         stands = safety.level not in (None, "none")
-        raise AnswersError(problems, safety_stands=stands, country=country if isinstance(country, str) else None)
+        raise AnswersError(problems, safety_stands=stands, country=country_of(known, knowledge))
     met = [rule for rule in texts.rules if _holds(rule.when, checked)]
     outcome: Outcome = max((rule.outcome for rule in met), key=OUTCOMES.index, default="too-early")
     told = sorted(met, key=lambda rule: -OUTCOMES.index(rule.outcome))

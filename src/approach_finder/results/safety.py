@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import Literal, get_args
 
-from approach_finder.answers.asked import chosen_options
+from approach_finder.answers.asked import chosen_options, country_of
 from approach_finder.knowledge.conditions import Answers
 from approach_finder.knowledge.model import Knowledge
 from approach_finder.knowledge.safety import CrisisLine, Flag
@@ -78,14 +78,13 @@ def find_safety(answers: Answers, knowledge: Knowledge) -> SafetyFinding:
     first += asked_for
     if rules.young.holds(answers):
         first += rules.young_first
-    country = answers.get(knowledge.scoring.roles.country)
     return SafetyFinding(
         asked=asked,
         level=level,
         flags=tuple(flags),
         resources=find_resources(
             knowledge,
-            country if isinstance(country, str) else None,
+            country_of(answers, knowledge),
             first,
             {caller for caller, when in rules.callers.items() if when.holds(answers)},
             {caller for flag in told for caller in flag.made_for},

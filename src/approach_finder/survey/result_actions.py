@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from approach_finder.answers.asked import chosen_options, country_of
 from approach_finder.knowledge.conditions import Answer
 from approach_finder.knowledge.model import Knowledge
 from approach_finder.pages.blocks import Piece
@@ -69,7 +70,6 @@ class ResultActions:
 
     def card(self, name: str, result: Result) -> Sequence[Piece]:
         """All that is known of one approach, or of another way."""
-        from approach_finder.answers.asked import chosen_options
         from approach_finder.pages.catalogue import card_blocks, way_blocks
 
         library = self._library()
@@ -88,7 +88,7 @@ class ResultActions:
         """The parts of the person's country that places are known for."""
         from approach_finder.results.finding import regions
 
-        country = self._country(result)
+        country = country_of(result.answers, self._knowledge)
         return regions(self._library().finding, country) if country else ()
 
     def places(self, name: str, result: Result, part: str | None) -> Sequence[Piece]:
@@ -96,7 +96,7 @@ class ResultActions:
         from approach_finder.pages.finding import finding_blocks
         from approach_finder.results.finding import find_places
 
-        library, country = self._library(), self._country(result)
+        library, country = self._library(), country_of(result.answers, self._knowledge)
         found = find_places(library.finding, name, country, part)
         return list(finding_blocks(found, name, country, library, part or ""))
 
@@ -123,7 +123,3 @@ class ResultActions:
         from approach_finder.pages.takeaway import what_can_matter
 
         return what_can_matter(result, self._library())
-
-    def _country(self, result: Result) -> str | None:
-        answer = result.answers.get(self._knowledge.scoring.roles.country)
-        return answer if isinstance(answer, str) else None
