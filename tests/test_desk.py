@@ -90,9 +90,9 @@ def test_a_clinics_morning(run: Run, knowledge: Knowledge, tmp_path: Path) -> No
     # One with a plan: whom to call comes first, and again in the last lines.
     plan = Desk(tmp_path, knowledge, "--id", "103", "-o", "103.json")
     to_safety(plan)
-    assert "911" in plan.press(((DOWN, DOWN, DOWN, SPACE, ENTER), "Please talk to someone now"))
+    assert "911" in plan.press(((DOWN, DOWN, DOWN, SPACE, ENTER), "Someone should talk with them now"))
     plan.press((("1", ENTER), "What does the person need help with?"), *_FROM_CONCERNS)
-    assert "Please talk to someone now" in plan.end(ENTER)[-400:]
+    assert "Someone should talk with them now" in plan.end(ENTER)[-400:]
     # One whose answers came without the question on safety, and a couple.
     referred = '{"id": "104", "concerns": ["worry"]}'
     assert run("recommend", "-", "--clinic", "clinic.yaml", "-o", "104.json", given=referred).returncode == 0

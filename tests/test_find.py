@@ -150,4 +150,4 @@ def test_the_next_steps_name_the_first_of_the_list_and_the_country(run: Run) -> 
     assert "judged" in call
     assert "approach-finder review" in again
     anywhere = json.loads(run("recommend", "--answer", "concerns=panic", "--json").stdout)["next_steps"][0]
-    assert "your country" in anywhere
+    assert "of the country" in anywhere
