@@ -64,6 +64,7 @@ FAULTS = [
     ("approaches.yaml", "when: focus>=1", "when: goals>=1", "of the type many", "question=option"),
     ("approaches.yaml", "when: focus>=1", "when: focus > 1", "not of the form", ""),
     ("approaches.yaml", "when: focus>=1", "when: always", "answered nothing", ""),
+    ("approaches.yaml", "when: focus>=1", "when: {not: {not: focus>=1}}", "answered nothing", ""),
     ("approaches.yaml", "when: goals=understand-why", "when: goals=understand-wy", "no option 'understand-wy'", "why"),
     ("approaches.yaml", "offered_to: [adult", "offered_to: [adlut", "no audience 'adlut'", "'adult'"),
     ("approaches.yaml", "aliases: [", "aliases: [true, ", "must be a text, not true", "quotes"),
