@@ -68,6 +68,10 @@ class Interview:
         new = self.state.answers != self._begun.answers
         return {**counted, **(dict.fromkeys(days, self._today.isoformat()) if new else {})}
 
+    def ahead(self) -> machine.Ahead:
+        """The questions ahead; another dialog of the same kind asks others."""
+        return machine.ahead(self.state, self._knowledge)
+
     def move(self, state: machine.Survey) -> None:
         """Go to another place in the survey, and keep it."""
         self.state = state
@@ -77,7 +81,7 @@ class Interview:
         """Ask until this stretch of the survey ends; what lies ahead then."""
         while True:
             yield from self._people_first()
-            look = machine.ahead(self.state, self._knowledge)
+            look = self.ahead()
             if look.question is None:
                 return look
             yield from self._ask(look.question, look)
