@@ -66,6 +66,7 @@ def test_numbers_and_words_lead_to_the_list(library: Library) -> None:
         ([*TO_CONCERNS, ""], "Nothing is chosen so far."),
         ([*TO_CONCERNS, "panic", "10", "b", "1", "9"], "Chosen: Worry that will not stop; Panic attacks."),
         ([*TO_CONCERNS, "s"], "This cannot be skipped."),
+        (["1", ""], "Nothing is chosen so far. Type s to skip."),
         ([*TO_CONCERNS, "panic", "10", "", "s", "s"], "Enter: ask me more, 1-5 open one, "),
         ([*TO_CONCERNS, "panic", "10", "", "s", "s", "1"], "Enter: back, f find somebody"),
         (["1", "b", ""], "Your answer so far: Me (18 to 64). Enter alone keeps it."),

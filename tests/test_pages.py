@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import re
 from functools import cache
 
@@ -17,6 +18,8 @@ from approach_finder.survey import state as machine
 from approach_finder.survey.layout import Signs
 from approach_finder.survey.page import Option, Page, Response, Stopped
 from approach_finder.survey.view import View
+
+from people import anybody
 
 STAFF = ("Somebody I work with", "18 to 64")
 
@@ -406,6 +409,22 @@ def test_each_page_fits_each_size_and_all_its_options_can_be_reached(
                 reached.add(view.pointed.value if view.pointed else "")
                 assert any(Signs().pointer in line for line in screen(view, columns, rows)) or not view.pointed
             assert {option.value for option in page.options} <= reached, page.heading
+
+
+def test_the_first_three_names_are_in_sight_when_a_list_appears_whoever_it_is_for(library: Library) -> None:
+    chance, lists = random.Random(8), 0
+    while lists < 8:
+        script = Script(library, machine.begin(library.knowledge, anybody(chance, library.knowledge)))
+        page = script.page()
+        while page.places is None and len(script.pages) < 6:  # people to call come first
+            page = script.page("I have seen this" if page.quiet > 0.5 else "/skip")
+        if page.places is None:  # nothing fits
+            continue
+        lists += 1
+        for columns, rows in SIZES:
+            seen = screen(view_of(page, library), columns, rows)
+            for place in page.places.places[:3]:
+                assert any(place.name in line or place.short_name in line for line in seen), (columns, seen)
 
 
 def test_the_first_number_stays_in_sight_whatever_is_pressed(library: Library) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from random import Random
 
 import pytest
 
+from approach_finder.answers.drawing import draw
 from approach_finder.answers.validation import understand
 from approach_finder.knowledge.conditions import Answer
 from approach_finder.knowledge.faults import AnswersError
@@ -55,6 +57,14 @@ def test_the_short_form_goes_straight_on_until_the_draws_say_enough(knowledge: K
             state = machine.skip(state, look.question, knowledge)
     assert look.outlook is not None
     assert look.outlook.enough or asked == knowledge.questionnaire.quick_most
+
+
+def test_the_short_form_asks_what_safety_waits_for_however_much_was_answered(knowledge: Knowledge) -> None:
+    told: dict[str, Answer] = {"for_whom": "self", "age_band": "adult", "safety": ("none",), "concerns": ("sleep",)}
+    given = draw(told, Random(7), knowledge, closed={"impairment"})
+    assert len(given) > knowledge.questionnaire.quick_most
+    _, asked = walk(machine.begin(knowledge, given, reach="quick"), {}, knowledge)
+    assert "impairment" in asked
 
 
 @pytest.mark.parametrize("whom", ["self", "teen"])

@@ -132,8 +132,8 @@ class Questionnaire(Entry, frozen=True, dict=True, gc=True):
     """The survey: sections in order, and the wording of each question.
 
     ``called`` is what "the person" is called by some who answer for them. ``core`` is asked first and of everybody;
-    ``quick_most`` is how many questions the short form asks. What is ``out_of_the_way`` is asked only where one of the
-    first five waits for it, or at the end.
+    ``quick_most`` is how many questions the short form asks, where safety waits for none. What is ``out_of_the_way``
+    is asked only where one of the first five waits for it, or at the end.
     """
 
     answered_for_another: Condition

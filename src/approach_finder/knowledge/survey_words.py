@@ -79,6 +79,7 @@ class PlainWords(Entry, frozen=True):
     chosen: str
     taken_back: str
     nothing: str
+    nothing_to_skip: str
     bad_number: str
     not_listed: str
     one_number: str

@@ -110,7 +110,8 @@ class Lines:
         if not typed:
             if chosen and chosen[0] in {option.value for option in options}:
                 return self._done(page, Response(ANSWER, chosen[0]))
-            return chosen if page.required else Response(SKIP)
+            self._say_nothing_is_chosen(page)
+            return chosen
         numbers = self._numbers(page, typed, options)
         if numbers is None and (other := page.other(typed)):
             return self._done(page, Response(ANSWER, other))
@@ -128,9 +129,7 @@ class Lines:
         if not typed:
             if chosen:
                 return self._done(page, Response(ANSWER, chosen))
-            if not page.required:
-                return Response(SKIP)
-            self._say(self._plain.nothing)
+            self._say_nothing_is_chosen(page)
             return chosen
         numbers = self._numbers(page, typed, options)
         if not numbers:
@@ -151,6 +150,10 @@ class Lines:
             self._say(self._plain.chosen.format(labels=said) if chosen else self._plain.nothing)
             return chosen
         return self._done(page, Response(ANSWER, chosen))
+
+    def _say_nothing_is_chosen(self, page: Page) -> None:
+        """Enter alone skips nothing: it is pressed by mistake too easily."""
+        self._say(self._plain.nothing if page.required else self._plain.nothing_to_skip)
 
     def _numbers(self, page: Page, typed: str, options: list[Option]) -> list[int] | None:
         """The places that numbers stand for; none where one of them was never shown, or is no number of this page."""
