@@ -78,6 +78,15 @@ def test_what_was_tested_for_another_concern_alone_is_said(library: Library) -> 
     assert "no test found" in "\n".join(line.plain for line in lines(places, 40, None))
 
 
+def test_a_second_choice_of_a_guideline_is_said_to_be_one(library: Library) -> None:
+    def told(**answers: Any) -> str:
+        given = understand({"age_band": "adult", **answers}, library.knowledge)
+        return drawn_as_text(overview_pieces(recommend(given, library.knowledge), library, TODAY))
+
+    assert "Second choice in a guideline: Psychodynamic therapy." in told(concerns=["worry"], goals=["understand-why"])
+    assert "Second choice" not in told(concerns=["low-mood"], goals=["understand-why"])
+
+
 def test_staff_are_told_first_that_safety_was_skipped(library: Library) -> None:
     result = result_of(library, for_whom="client", safety=[])
     told = library.knowledge.safety.staff_skipped

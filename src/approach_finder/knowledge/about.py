@@ -114,6 +114,7 @@ class OverviewWords(Entry, frozen=True):
     tied_beyond: str
     tested_means: str
     others: str
+    second_choice: str
     closer: str
     also: str
     not_chance: str

@@ -15,6 +15,7 @@ from approach_finder.pages.clinic import elsewhere, list_heading, waiting_here
 from approach_finder.pages.labels import inside, tested_elsewhere
 from approach_finder.pages.report import alert_blocks, how_firm, people_line, staff_unknown
 from approach_finder.results.comparison import chances_for
+from approach_finder.results.precedence import SECOND_CHOICE
 from approach_finder.results.result import Recommendation, Result
 from approach_finder.results.safety import is_needed_soon
 from approach_finder.results.services import ServiceText
@@ -72,6 +73,8 @@ def list_pieces(result: Result, library: Library, most: int | None = None, *, fi
         named = (f"{found.rank} {library.approaches[found.approach].short_name}" for found in others)
         yield paragraph(words.others.format(names=", ".join(named)))
     yield paragraph(" ".join([*_ties(result, library), words.tested_means]))
+    if second := [*_second_choices(result, library)]:
+        yield paragraph(words.second_choice.format(names=listed(second)))
     if result.closer_to_wishes:
         names = (library.knowledge.approaches[found.approach].short_name for found in result.closer_to_wishes)
         yield paragraph(words.closer.format(names=listed(names)))
@@ -82,6 +85,16 @@ def list_pieces(result: Result, library: Library, most: int | None = None, *, fi
     yield paragraph(words.not_chance if is_own else words.not_chance_other)
     yield from (item(note) for note in _notes(result, library))
     yield from (item(note) for note in _matters(result, library.knowledge) if note not in result.notes)
+
+
+def _second_choices(result: Result, library: Library) -> Iterator[str]:
+    """The names of places that a guideline puts second for the concern that weighs most."""
+    name, voice = library.knowledge.scoring.roles.concerns, voice_of(result.answers, library.knowledge)
+    labels = [answer_label(library.knowledge, name, concern, voice) for concern in _concerns(result, library.knowledge)]
+    for found in result.recommendations:
+        told = [caution.text for caution in found.cautions if caution.trigger == SECOND_CHOICE]
+        if any(f"“{label}”" in text for text in told for label in labels[:1]):
+            yield library.approaches[found.approach].short_name
 
 
 def _notes(result: Result, library: Library) -> Iterator[str]:

@@ -15,6 +15,9 @@ from approach_finder.scoring.ranking import Ranking, ScoredApproach, least_score
 # So many are named at most where only the best tested, or what a guideline puts first, is told.
 _NAMED = 3
 
+# What brings up that a guideline names a treatment as a second choice.
+SECOND_CHOICE = "standing=only-if"
+
 
 def held_back(name: str, ranking: Ranking, knowledge: Knowledge, wording: Wording) -> HeldBack | None:
     """Why a treatment stands behind those that were tested; None where it does not."""
@@ -107,7 +110,7 @@ def second_choices(name: str, ranking: Ranking, knowledge: Knowledge, wording: W
         rows = ranking.evidence[concern]
         if name in rows and rows[name].standing == "only-if" and (first := _put_first(concern, ranking)):
             text = phrase.format(concern=wording.concern(concern), first=wording.names(first))
-            yield CautionFinding("discuss", f"standing={rows[name].standing}", text, rows[name].sources)
+            yield CautionFinding("discuss", SECOND_CHOICE, text, rows[name].sources)
 
 
 def _put_first(concern: str, ranking: Ranking) -> list[str]:

@@ -88,6 +88,7 @@ _FILLED_IN = {
         "overview.tied": "place",
         "overview.tied_beyond": "last number place",
         "overview.others": "names",
+        "overview.second_choice": "names",
         "overview.closer": "names",
         "overview.also": "names",
         "overview.firm": "first name of",
