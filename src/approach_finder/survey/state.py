@@ -92,7 +92,6 @@ def _look_ahead(counted: Mapping[str, Answer], left: tuple[str, ...], knowledge:
 
 def _chosen(survey: Survey, left: tuple[str, ...], outlook: Outlook, knowledge: Knowledge) -> list[str]:
     """Questions after the core: what safety waits for, then what tells most, then what is to be remembered."""
-    asked = len(survey.passed)
     must = [name for name in left if name in outlook.must]
     telling = [name for name in outlook.questions if name not in outlook.must]
     match survey.reach:
@@ -102,11 +101,12 @@ def _chosen(survey: Survey, left: tuple[str, ...], outlook: Outlook, knowledge: 
             first = [*must, *telling]
             return first + [name for name in left if name not in first]
         case "quick":
-            most = knowledge.questionnaire.quick_most - asked
+            until: int | None = knowledge.questionnaire.quick_most
         case _:
-            most = len(left) if survey.until is None else survey.until - asked
-    wanted = must if outlook.settled.enough else [*must, *telling]
-    return wanted[: max(0, most)]
+            until = survey.until
+    if outlook.settled.enough:
+        return must
+    return must + (telling if until is None else telling[: max(0, until - len(survey.passed) - len(must))])
 
 
 def sharper(survey: Survey) -> Survey:
