@@ -16,6 +16,11 @@ def chosen_options(answers: Answers, question: str) -> tuple[str, ...]:
     return answer if isinstance(answer, tuple) else ()
 
 
+def parts_of(answer: Answer | None) -> tuple[str | int, ...]:
+    """The single answers that an answer to one question is made of."""
+    return () if answer is None else answer if isinstance(answer, tuple) else (answer,)
+
+
 def country_of(answers: Answers, knowledge: Knowledge) -> str | None:
     """The code of the country that was answered; None where it was not."""
     country = answers.get(knowledge.scoring.roles.country)

@@ -19,7 +19,6 @@ from approach_finder.knowledge.conditions import AllOf, AnyOf, Condition, Is, Ke
 from approach_finder.knowledge.faults import AnswersError
 from approach_finder.knowledge.model import Knowledge
 from approach_finder.knowledge.types import CARRIED, RANGES
-from approach_finder.scoring.weights import WeightTable
 
 AnswerTable: TypeAlias = NDArray[np.bool_]
 
@@ -29,7 +28,6 @@ class Rows:
 
     def __init__(self, knowledge: Knowledge) -> None:
         self._knowledge, self._roles = knowledge, knowledge.scoring.roles
-        self._answers_of = WeightTable(knowledge).answers_of
         self._met_by: dict[int, tuple[Leaf, list[int]]] = {}
         self.number: dict[Key, int] = {key: row for row, key in enumerate(dict.fromkeys(_keys(knowledge)))}
         # Three more rows: whether the question on safety was answered at all, what no rule asks about, and nothing.
@@ -146,7 +144,8 @@ class Rows:
     def _rows_of(self, condition: Leaf) -> list[int]:
         """The rows of the answers that meet a condition on one question; looked up once."""
         if (kept := self._met_by.get(id(condition))) is None:
-            kept = condition, [self.number[key] for key in self._answers_of(condition)]
+            limits = self._knowledge.vocabulary.questions[condition.question].limits
+            kept = condition, [self.number[condition.question, answer] for answer in condition.met_by(limits)]
             self._met_by[id(condition)] = kept
         return kept[1]
 

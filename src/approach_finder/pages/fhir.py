@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from approach_finder.answers.asked import parts_of
 from approach_finder.answers.fhir import LOINC
 from approach_finder.files.replacing import FHIR_URL
 from approach_finder.knowledge.conditions import AnyOf, Condition, Is, Leaf, is_never
@@ -247,9 +248,8 @@ def _answered(names: Iterable[str], result: Result, knowledge: Knowledge) -> Ite
         answer = result.answers.get(name)
         if answer is None or answer == () or name == knowledge.scoring.roles.answered:
             continue
-        several = answer if isinstance(answer, tuple) else (answer,)
         text = knowledge.questionnaire.questions[name].ask
-        item = {"linkId": name, "text": text, "answer": [_value(name, each, knowledge) for each in several]}
+        item = {"linkId": name, "text": text, "answer": [_value(name, each, knowledge) for each in parts_of(answer)]}
         if name in loinc.items:
             panel.append(item)
         else:

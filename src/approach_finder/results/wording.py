@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
+from approach_finder.answers.asked import parts_of
 from approach_finder.knowledge.conditions import (
     Answer,
     Answers,
@@ -254,7 +255,7 @@ class Wording:
 
     def _changed(self, change: AnswerChange) -> str:
         """One changed answer, as a clause."""
-        before, after = _parts(change.before), _parts(change.after)
+        before, after = parts_of(change.before), parts_of(change.after)
         if not before:
             kind = "said"
         elif isinstance(change.before, tuple) and {*before} < {*after}:
@@ -270,8 +271,3 @@ class Wording:
 
     def _labels(self, question: str, options: Iterable[str | int]) -> str:
         return "; ".join(answer_label(self._knowledge, question, option, self._voice) for option in options)
-
-
-def _parts(answer: Answer | None) -> Sequence[str | int]:
-    """The single answers that an answer is made of, in their order."""
-    return () if answer is None else answer if isinstance(answer, tuple) else (answer,)

@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from typing import Literal
 
+from approach_finder.answers.asked import parts_of
 from approach_finder.answers.countries import country_name, find_country
 from approach_finder.answers.search import Entry, Index, asks_for_help, question_index
 from approach_finder.answers.validation import is_day
@@ -52,7 +53,7 @@ def question_page(name: str, survey: machine.Survey, knowledge: Knowledge, *, ti
         hint=" ".join(machine.notes_before(name, survey, knowledge)),
         why=question.help,
         options=tuple(options),
-        chosen=_chosen(survey.answers.get(name)),
+        chosen=tuple(map(str, parts_of(survey.answers.get(name)))),
         exclusive=question.exclusive,
         required=question.required,
         longest=shape.longest,
@@ -63,12 +64,6 @@ def question_page(name: str, survey: machine.Survey, knowledge: Knowledge, *, ti
         back=back,
         careful=is_safety,
     )
-
-
-def _chosen(earlier: Answer | None) -> tuple[str, ...]:
-    if earlier is None:
-        return ()
-    return earlier if isinstance(earlier, tuple) else (str(earlier),)
 
 
 def answer_of(name: str, response: Response, knowledge: Knowledge) -> Answer | None:
