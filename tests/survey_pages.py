@@ -134,5 +134,5 @@ def did(page: Page, step: str) -> Response:
 
 
 TO_THE_LIST = (
-    "Me (18 to 64)", "No, none", "Panic attacks; Worry", "Panic", "Feel less of it; Learn skills", "Rather relief",
+    "Me (18 to 64)", "No, none", "Panic attacks; Worry", "Panic", "Get relief; Learn skills", "Rather relief",
 )  # fmt: skip

@@ -64,7 +64,7 @@ BROKEN = {
     "stale": ("evidence", "reviewed: 2026-11", "reviewed: 2023-11"),
     "standing-not-listed": ("evidence", "    standing: conditional\n", "    standing: advised-against\n"),
     "no-about": ("questionnaire", "    about: what matters more now\n", ""),
-    "same-words": ("questionnaire", ": Feel less of it, soon\n", ": Learn skills\n"),
+    "same-words": ("questionnaire", ": Get relief soon\n", ": Learn skills\n"),
     "no-words-for-another": (
         "questionnaire",
         "    ask_other: What does the person hope for? Choose all that fit.\n",
