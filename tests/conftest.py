@@ -42,6 +42,19 @@ def _read_once(files: Mapping[str, bytes]) -> Library:
 store._read = _read_once
 
 
+# The longest files are begun first, so that none is left to the end; those that wait for a terminal or a process
+# alternate with those that compute.
+_FIRST = (
+    "test_desk", "test_reconsider", "test_terminal", "test_cli", "test_evidence_first", "test_check_in", "test_docs",
+    "test_workers", "test_loading", "test_fuzz", "test_properties", "test_packaging", "test_files",
+)  # fmt: skip
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put these first, and leave the rest in its order."""
+    items.sort(key=lambda item: _FIRST.index(item.path.stem) if item.path.stem in _FIRST else len(_FIRST))
+
+
 @pytest.fixture(scope="session")
 def library() -> Library:
     return store.load_library(DATA)
