@@ -160,7 +160,7 @@ def _open(ranking: Ranking) -> list[ScoredApproach]:
 def _tested_with(age: str, concern: str, knowledge: Knowledge) -> list[str]:
     """The treatments that were tested best for a concern with people of one age."""
     graded: dict[str, list[str]] = {}
-    for name, rows in knowledge.evidence.items():
+    for name, rows in sorted(knowledge.evidence.items()):
         for row in rows if knowledge.approaches[name].kind == "treatment" else ():
             if row.concern == concern and age in row.for_ and counts_as_tested(row) and not row.only_when:
                 graded.setdefault(row.grade, []).append(name)
