@@ -71,7 +71,7 @@ def test_a_settled_list_of_one_says_what_may_still_change(script: Script, librar
     assert words.closer_open not in " ".join(block.text for block in page.intro if isinstance(block, Block))
 
 
-def test_from_the_list_a_few_questions_more_then_the_list_again(script: Script) -> None:
+def test_from_the_list_a_few_questions_more_then_the_list_again(script: Script, library: Library) -> None:
     script.run(*TO_THE_LIST, "/sharper")
     for _ in range(4):
         if script.pages[-1].heading.startswith("Shortlist"):
@@ -79,6 +79,9 @@ def test_from_the_list_a_few_questions_more_then_the_list_again(script: Script) 
         script.run("/skip")
     assert script.pages[-1].heading.startswith("Shortlist")
     assert len(script.pages) <= 12
+    for columns, rows in SIZES:
+        foot = " ".join(screen(view_of(script.pages[-1], library), columns, rows)[-3:])
+        assert all(key in foot for key in ("Enter open the first", "s save", "q quit")), foot
     assert script.page("/answer").heading.startswith("Cognitive")  # the list is settled: Enter opens its first
     script.run("/back")
     assert isinstance(script.run("/quit"), Result)

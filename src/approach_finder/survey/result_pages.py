@@ -109,14 +109,14 @@ class ResultPages:
         commands = [
             *several,
             *shown,
+            Command("s", _SAVE, keys.save),
+            Command("q", _QUIT, keys.quit),
             Command("+", _SHARPER, keys.rest if can_ask_the_rest else "", keys.rest_short),
             *([Command("c", _COMPARE, keys.compare)] if len(listed_) > 1 else []),
             Command("w", _ELSE, keys.otherwise, keys.otherwise_short),
             Command("f", _FIND, keys.find, keys.find_short),
             Command("m", _MORE, keys.more),
             Command("e", _EDIT, keys.edit, keys.edit_short),
-            Command("s", _SAVE, keys.save),
-            Command("q", _QUIT, keys.quit),
         ]
         overview = self._actions.overview(result)
         return Page(

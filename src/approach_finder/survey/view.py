@@ -36,7 +36,7 @@ Drawer: TypeAlias = Callable[[Sequence[Piece], int], list[Line]]
 _MARGIN = 2
 _WIDEST = 100
 _FIELD = 40  # so many characters of a search are kept
-_WIDE = 70  # columns from which on all keys of a list stand on two lines
+_KEY_LINES = 3  # at the most, unless all are asked for
 _ROOMY, _LEAST = 15, 3  # rows from which on a line stays free under the title, and the fewest that scroll
 _FOREMOST = 3  # places of a list whose names are on the screen when it appears
 
@@ -283,7 +283,7 @@ class View:
     def draw(self, columns: int, rows: int) -> Drawing:
         """The page for a screen of a size: title, heading and keys stand, what is between them scrolls."""
         width = max(12, min(columns, _WIDEST) - 2 * _MARGIN)
-        keys = self._keys(width, most=2 if width >= _WIDE else 3)
+        keys = self._keys(width)
         said = self._said(width)
         self._one_run = False
         pinned = self._rows(width)[0] if self._scrolls and self.page.kind != "read" else []
@@ -371,7 +371,7 @@ class View:
         signs = self._signs.up * up + self._signs.down * down
         return [("", f"{signs} {self._words.more}")] if signs else []
 
-    def _keys(self, width: int, most: int) -> list[Line]:
+    def _keys(self, width: int) -> list[Line]:
         now = Standing(
             arrows=self._arrows,
             is_narrow=width < NARROW,
@@ -383,10 +383,10 @@ class View:
         )
         keys, words = list(keys_now(self.page, now, self._words)), self._words
         lines = set_keys(keys, width)
-        self._has_more_keys = len(lines) > most
+        self._has_more_keys = len(lines) > _KEY_LINES
         if not self._has_more_keys or self._why:
             return lines
-        return fit_keys(keys, (WHY, words.why_and_keys if self.page.why else words.more_keys), width, most)
+        return fit_keys(keys, (WHY, words.why_and_keys if self.page.why else words.more_keys), width, _KEY_LINES)
 
     def _cursor(self, lines: list[Line], head: int) -> tuple[int, int]:
         """Where a magnifier or a braille line should look: where one types, else at what is pointed at."""
