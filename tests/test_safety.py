@@ -174,6 +174,13 @@ def test_the_closing_line_names_what_fits_and_the_emergency_number(safety: list[
     assert "for adults" not in ServiceText(KNOWLEDGE, TODAY).footer(young)
 
 
+@pytest.mark.parametrize("whom", ["client", "child"])
+def test_whoever_answers_for_another_is_not_asked_whether_they_want_to_die(whom: str) -> None:
+    said = words_of(result_blocks(result_for(for_whom=whom, safety=["suicidal-thoughts"]), KNOWLEDGE, TODAY))
+    assert "your life" not in said.partition("Worth")[0] + said[-400:]
+    assert "ending their life? " in said
+
+
 def test_each_of_several_numbers_says_whom_it_is_for() -> None:
     lines = ServiceText(KNOWLEDGE, TODAY)
     for country, said in {

@@ -186,9 +186,9 @@ def _is_shown_alone(result: "Result", knowledge: "Knowledge", file: "Path | None
     from approach_finder.pages.terminal import console, draw
     from approach_finder.results.services import ServiceText
 
-    phrases, services = knowledge.about.phrases, ServiceText(knowledge, dt.date.today())
+    phrases, services = knowledge.about.phrases, ServiceText(knowledge, dt.date.today(), result.answers)
     remark(phrases.redaction_level.format(level=result.safety.level or result.safety.asked))
-    draw(alert_blocks(result.safety, knowledge, services, result.answers), console(plain, sys.stderr), plain=plain)
+    draw(alert_blocks(result.safety, services), console(plain, sys.stderr), plain=plain)
     remark(services.footer(result.safety.resources))
     if file is None or not sys.stdin.isatty():
         return True

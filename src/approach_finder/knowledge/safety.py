@@ -89,6 +89,7 @@ class Safety(Entry, frozen=True):
     not_asked: str
     left_open: str
     footer: str
+    footer_other: str
     danger_words: tuple[str, ...]
     people_to_call: str
     emergency: str

@@ -18,7 +18,7 @@ def comparison_pieces(found: Comparison, library: Library, today: dt.date) -> It
     """The comparison, on a given day."""
     lines, cites = ServiceText(library.knowledge, today), Citations()
     if found.safety:
-        yield from alert_blocks(found.safety, library.knowledge, lines)
+        yield from alert_blocks(found.safety, lines)
     yield heading(library.sheet.compare_title)
     yield paragraph(library.sheet.compare)
     if found.safety is None:

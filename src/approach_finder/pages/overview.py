@@ -29,12 +29,12 @@ _TIED = "="
 
 def overview_pieces(result: Result, library: Library, today: dt.date, *, redacted: bool = False) -> Iterator[Piece]:
     """The overview as a whole page, on a given day."""
-    knowledge, services = library.knowledge, ServiceText(library.knowledge, today)
+    knowledge, services = library.knowledge, ServiceText(library.knowledge, today, result.answers)
     if redacted:
         yield people_line(result.safety.resources, services)
         yield paragraph(knowledge.about.phrases.redacted)
     else:
-        yield from alert_blocks(result.safety, knowledge, services, result.answers)
+        yield from alert_blocks(result.safety, services)
     if knowledge.safety.staff.holds(result.answers):
         yield paragraph(knowledge.safety.staff_note)
         if result.safety.level is None and not redacted:

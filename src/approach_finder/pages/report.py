@@ -8,14 +8,12 @@ from collections.abc import Iterator, Sequence
 from msgspec import structs
 
 from approach_finder.answers.countries import country_name
-from approach_finder.knowledge.conditions import Answers
 from approach_finder.knowledge.model import Knowledge
 from approach_finder.pages.blocks import Block, Citations, alert, heading, item, paragraph
 from approach_finder.pages.clinic import elsewhere, list_heading, offered_here
 from approach_finder.pages.labels import answers_ignored, closer_to_wishes, labels, refused
 from approach_finder.results.accounts import FIRST
 from approach_finder.results.result import Reason, Recommendation, Resource, Result, SafetyFinding, Why
-from approach_finder.results.safety import safety_heading
 from approach_finder.results.services import ServiceText, calls, first_to_call
 from approach_finder.results.wording import Voice, answer_label, grade_label, listed, voice_of
 
@@ -27,16 +25,11 @@ _READ_ON = 3  # concerns of which is said where to read on
 # --- people to call ------------------------------------------------------------------------------
 
 
-def alert_blocks(
-    finding: SafetyFinding, knowledge: Knowledge, services: ServiceText, answers: Answers | None = None
-) -> Iterator[Block]:
-    """The blocks of a safety finding: one warm sentence, people to call, then the rest of what is said.
-
-    ``answers`` tell who reads them.
-    """
+def alert_blocks(finding: SafetyFinding, services: ServiceText) -> Iterator[Block]:
+    """The blocks of a safety finding: one warm sentence, people to call, then the rest of what is said."""
     if finding.level is None or finding.level == "none":
         return
-    yield alert(safety_heading(finding.level, answers or {}, knowledge))
+    yield alert(services.heading(finding.level))
     if finding.level == "caution":
         yield from (paragraph(flag.message) for flag in finding.flags)
         return
@@ -62,12 +55,12 @@ def people_line(resources: Sequence[Resource], services: ServiceText) -> Block:
 
 def result_blocks(result: Result, knowledge: Knowledge, today: dt.date, *, redacted: bool = False) -> Iterator[Block]:
     """The whole result, on a given day. Where answers on safety were ``redacted``, whom to call comes first for all."""
-    about, lines, cites = knowledge.about, ServiceText(knowledge, today), Citations()
+    about, lines, cites = knowledge.about, ServiceText(knowledge, today, result.answers), Citations()
     if redacted:
         yield people_line(result.safety.resources, lines)
         yield paragraph(about.phrases.redacted)
     else:
-        yield from alert_blocks(result.safety, knowledge, lines, result.answers)
+        yield from alert_blocks(result.safety, lines)
     if knowledge.safety.staff.holds(result.answers):
         yield paragraph(knowledge.safety.staff_note)
     yield heading(list_heading(result, knowledge, about.report.heading))
@@ -193,8 +186,8 @@ def why_title(found: Why, knowledge: Knowledge) -> str:
 
 def why_blocks(found: Why, knowledge: Knowledge, today: dt.date) -> Iterator[Block]:
     """The account of one approach, on a given day."""
-    lines, cites, phrases = ServiceText(knowledge, today), Citations(), knowledge.about.phrases
-    yield from alert_blocks(found.safety, knowledge, lines, found.answers)
+    lines, cites, phrases = ServiceText(knowledge, today, found.answers), Citations(), knowledge.about.phrases
+    yield from alert_blocks(found.safety, lines)
     yield heading(why_title(found, knowledge))
     yield paragraph(knowledge.about.result)
     yield paragraph(f"{found.text}{cites.mark(found.held_back.citations if found.held_back else ())}")

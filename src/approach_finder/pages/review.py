@@ -15,7 +15,7 @@ from approach_finder.results.services import ServiceText
 def review_blocks(found: ReviewResult, library: Library, today: dt.date, *, with_title: bool = True) -> Iterator[Block]:
     """The outcome with its reasons, words to say and what changes on the list, on a given day."""
     texts, services, cites = library.review, ServiceText(library.knowledge, today), Citations()
-    yield from alert_blocks(found.safety, library.knowledge, services)
+    yield from alert_blocks(found.safety, services)
     words = texts.outcomes[found.outcome]
     if with_title:
         yield heading(words.title)

@@ -20,7 +20,7 @@ from approach_finder.results.wording import answer_label, grade_label, option_la
 
 def staff_pieces(result: Result, library: Library, today: dt.date, *, redacted: bool = False) -> Iterator[Piece]:
     """One page for staff: the answers with their ids, safety with "not asked" told apart, the sums, the sources."""
-    knowledge, lines = library.knowledge, ServiceText(library.knowledge, today)
+    knowledge, lines = library.knowledge, ServiceText(library.knowledge, today, result.answers)
     roles, words = knowledge.scoring.roles, library.sheet.staff_page
     yield Block("page", words.title)
     yield from _safety_for_staff(result, library, lines, redacted=redacted)

@@ -62,13 +62,13 @@ def _for_the_talk(
     result: Result, library: Library, voice: SheetVoice, today: dt.date, matters: Sequence[str], *, redacted: bool
 ) -> Iterator[Piece]:
     """The first page: the list, three questions, when to look again, people to call, notes."""
-    knowledge, sheet, lines = library.knowledge, library.sheet, ServiceText(library.knowledge, today)
+    knowledge, sheet, lines = library.knowledge, library.sheet, ServiceText(library.knowledge, today, result.answers)
     yield Block("page", voice.title)
     if redacted:
         yield people_line(result.safety.resources, lines)
         yield paragraph(knowledge.about.phrases.redacted)
     else:
-        yield from alert_blocks(result.safety, knowledge, lines, result.answers)
+        yield from alert_blocks(result.safety, lines)
         if result.safety.level is None and knowledge.safety.staff.holds(result.answers):
             yield paragraph(staff_unknown(result.safety, knowledge))
     yield paragraph(dated(result, library, today))
@@ -128,7 +128,7 @@ def _sources(result: Result, library: Library, today: dt.date, cites: Citations)
     yield from reference_list(cites, knowledge)
     yield heading(library.sheet.about_title)
     yield from closing(result.safety, knowledge)
-    yield people_line(result.safety.resources, ServiceText(knowledge, today))
+    yield people_line(result.safety.resources, ServiceText(knowledge, today, result.answers))
 
 
 def dated(result: Result, library: Library, today: dt.date) -> str:

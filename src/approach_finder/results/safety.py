@@ -23,12 +23,6 @@ def is_needed_soon(level: Level | None) -> bool:
     return level in ("urgent", "emergency")
 
 
-def safety_heading(level: Level, answers: Answers, knowledge: Knowledge) -> str:
-    """The heading of a finding, for whoever answers."""
-    another = knowledge.questionnaire.answered_for_another.holds(answers)
-    return (knowledge.safety.headings_other if another else knowledge.safety.headings)[level]
-
-
 def course_of(natural: Said, level: Level | None, knowledge: Knowledge) -> Said:
     """How a concern tends to go if nothing is done; where a person is needed soon, that waiting is no choice."""
     return Statement(knowledge.safety.no_waiting) if is_needed_soon(level) else natural

@@ -7,9 +7,11 @@ import re
 from collections.abc import Sequence
 from itertools import takewhile
 
+from approach_finder.knowledge.conditions import Answers
 from approach_finder.knowledge.dates import STALE_AFTER_DAYS, age_in_days
 from approach_finder.knowledge.faults import SAFETY_UNREAD, AnswersError, Problem
 from approach_finder.knowledge.model import Knowledge
+from approach_finder.knowledge.types import Level
 from approach_finder.results.result import Resource
 from approach_finder.results.safety import find_resources
 
@@ -20,9 +22,10 @@ _WRITTEN_TO = ("text", "SMS")
 class ServiceText:
     """Services as lines to read, on a given day: what was checked long ago is said to be."""
 
-    def __init__(self, knowledge: Knowledge, today: dt.date) -> None:
+    def __init__(self, knowledge: Knowledge, today: dt.date, answers: Answers | None = None) -> None:
         self._knowledge = knowledge
         self._today = today
+        self._for_another = knowledge.questionnaire.answered_for_another.holds(answers or {})
 
     def line(self, resource: Resource) -> str:
         """A service in one line: never a number without its country and the date it was checked."""
@@ -53,7 +56,14 @@ class ServiceText:
 
     def footer(self, resources: Sequence[Resource]) -> str:
         """Whom to call first, in one line."""
-        return f"{self._knowledge.safety.footer} {'; '.join(map(self.line, first_to_call(resources)))}"
+        words = self._knowledge.safety
+        asks = words.footer_other if self._for_another else words.footer
+        return f"{asks} {'; '.join(map(self.line, first_to_call(resources)))}"
+
+    def heading(self, level: Level) -> str:
+        """The heading of a finding on safety."""
+        words = self._knowledge.safety
+        return (words.headings_other if self._for_another else words.headings)[level]
 
 
 def first_to_call(resources: Sequence[Resource]) -> list[Resource]:

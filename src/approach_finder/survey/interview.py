@@ -12,7 +12,7 @@ from approach_finder.knowledge.conditions import Answer
 from approach_finder.knowledge.model import Knowledge
 from approach_finder.pages.blocks import Block, item, paragraph
 from approach_finder.results.result import SafetyFinding
-from approach_finder.results.safety import LEVELS, find_safety, safety_heading
+from approach_finder.results.safety import LEVELS, find_safety
 from approach_finder.results.services import ServiceText, first_to_call
 from approach_finder.results.wording import voice_of
 from approach_finder.survey import questions
@@ -54,7 +54,6 @@ class Interview:
         self.state = state
         self._begun = state
         self._knowledge, self._today = knowledge, today
-        self._services = ServiceText(knowledge, today)
         self._keep, self._keep_in, self._notes = keep, keep_in, notes
         self._seen: set[str] = set()
         self._told: SafetyFinding | None = None
@@ -71,6 +70,10 @@ class Interview:
     def ahead(self) -> machine.Ahead:
         """The questions ahead; another dialog of the same kind asks others."""
         return machine.ahead(self.state, self._knowledge)
+
+    @property
+    def _services(self) -> ServiceText:
+        return ServiceText(self._knowledge, self._today, self.state.answers)
 
     def move(self, state: machine.Survey) -> None:
         """Go to another place in the survey, and keep it."""
@@ -282,7 +285,7 @@ class Interview:
         return Page(
             kind="one",
             title=self._section(self._knowledge.scoring.roles.safety),
-            heading=safety_heading(finding.level or "none", self.state.answers, self._knowledge),
+            heading=self._services.heading(finding.level or "none"),
             head=tuple(item(self._services.line(resource)) for resource in shown),
             head_short=tuple(item(self._services.short_line(resource)) for resource in shown),
             body=tuple(paragraph(text) for text in (*said, words.pause_help_other if another else words.pause_help)),
