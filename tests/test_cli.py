@@ -366,9 +366,9 @@ def test_questions_tell_what_matching_shows_and_what_it_does_not(run: Run, libra
 
 
 def test_kb_check_tells_editors_file_line_path_and_code(run: Run, small_kb: Path) -> None:
-    lines = run("kb", "check", str(small_kb)).stdout.splitlines()
-    explained = [line for line in lines if " (explained: " in line]
-    assert explained
+    done = run("kb", "check", str(small_kb))
+    explained = [line for line in done.stdout.splitlines() if " (explained: " in line]
+    assert explained, done
     assert all(re.match(r"warning: \w+\.yaml:\d+: .* \[[a-z-]+\] \(explained: ", line) for line in explained)
     [fault, *_] = json.loads(run("kb", "check", str(small_kb), "--json").stdout)["faults"]
     assert fault["severity"] == "warning"
