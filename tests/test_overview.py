@@ -91,7 +91,7 @@ def test_staff_are_told_first_that_safety_was_skipped(library: Library) -> None:
     result = result_of(library, for_whom="client", safety=[])
     told = library.knowledge.safety.staff_skipped
     assert told in [getattr(piece, "text", "") for piece in overview_pieces(result, library, TODAY)][:2]
-    assert [getattr(piece, "text", "") for piece in sheet_pieces(result, library, TODAY)][1] == told
+    assert told not in [getattr(piece, "text", "") for piece in sheet_pieces(result, library, TODAY)]
 
 
 def test_what_was_said_against_it_comes_before_a_drawback(library: Library) -> None:

@@ -25,7 +25,10 @@ from approach_finder.pages.report import result_blocks
 from approach_finder.pages.staff import staff_pieces
 from approach_finder.pages.takeaway import sheet_pieces, what_can_matter
 from approach_finder.pages.terminal import drawn_as_text
+from approach_finder.pages.writing import sheet
 from approach_finder.results.engine import recommend
+from approach_finder.results.for_the_person import for_the_person
+from approach_finder.results.redaction import recommend_redacted
 from approach_finder.results.result import Result
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
@@ -59,7 +62,7 @@ def result_of(library: Library, **answers: Any) -> Result:
 
 
 def pieces_of(result: Result, library: Library) -> list[Piece]:
-    return [*sheet_pieces(result, library, TODAY, ["Warmth"]), *staff_pieces(result, library, TODAY)]
+    return [*sheet(result, library, TODAY, ["Warmth"], for_clinician=True)]
 
 
 class Tags(HTMLParser):
@@ -95,7 +98,7 @@ def test_the_sheet_holds_every_part_of_a_decision(library: Library) -> None:
     parts = (
         "Made on 25 November 2026",
         "Shortlist: low mood, depression",
-        "What matters most, for and against",
+        "What matters most to me, for and against",
         "- Warmth",
         "Three questions to ask",
         "When to look again",
@@ -104,14 +107,14 @@ def test_the_sheet_holds_every_part_of_a_decision(library: Library) -> None:
         "988",
         "Ask about evenings.",
         "Behind the list",
-        "What was said",
+        "What I said",
         "What would change it",
-        "What is still open",
+        "What I am unsure about",
         "Out of 100 people",
         "Questions to ask a therapist",
         "Training: ",
         "Track record: ",
-        "Fitting it to the person: ",
+        "Fitting it to me: ",
         "What a first session may be like",
         "Steps",
         "# Sources",
@@ -219,7 +222,7 @@ def test_a_redacted_result_is_no_answers_file_until_safety_is_answered_anew(run:
 # --- formats and files -----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("ending", "start"), [("md", "# Notes"), ("html", "<!doctype html>"), ("txt", "For staff")])
+@pytest.mark.parametrize(("ending", "start"), [("md", "# My notes"), ("html", "<!doctype html>"), ("txt", "For staff")])
 def test_the_ending_of_a_file_tells_the_format(ending: str, start: str, run: Run, tmp_path: Path) -> None:
     assert run("recommend", "-", "-o", f"page.{ending}", given=json.dumps(PERSON)).returncode == 0
     file = tmp_path / f"page.{ending}"
@@ -292,10 +295,50 @@ def test_ten_thousand_letters_are_refused_without_repeating_them(run: Run) -> No
     assert "xxxx" not in done.stderr
 
 
+def test_the_page_for_a_client_speaks_to_the_client_and_that_for_staff_to_staff(library: Library) -> None:
+    given = {
+        **PERSON, "safety": ["suicidal-thoughts", "self-harm"], "phq9_total": 12, "staff_note": "Ask at home.",
+        "avoid": ["group"], "age_band": "adult",
+    }  # fmt: skip
+    result = result_of(library, **given)
+    own = markdown(sheet(result, library, TODAY))
+    assert library.knowledge.safety.headings["urgent"] in own
+    assert "What I said" in own
+    assert "you said “Understanding the why and the roots”" in own
+    for for_staff in (
+        "Ask about them calmly",
+        "What was said",
+        "the person feels",
+        "Ask at home",
+        "should talk with them",
+    ):
+        assert for_staff not in own
+    staff = markdown(sheet(result, library, TODAY, for_person=False, for_clinician=True))
+    assert "Ask about them calmly" in staff
+    assert "Ask at home" in staff
+
+
+@pytest.mark.parametrize("redacted", [False, True])
+def test_the_page_for_a_client_has_the_list_that_staff_saw(library: Library, *, redacted: bool) -> None:
+    given = understand({**PERSON, "safety": ["self-harm"]}, library.knowledge)
+    seen = (recommend_redacted if redacted else recommend)(given, library.knowledge)
+    told = for_the_person(seen, library.knowledge)
+    assert [each.approach for each in told.recommendations] == [each.approach for each in seen.recommendations]
+    assert (told.firmness, told.settled, told.safety.asked) == (seen.firmness, seen.settled, seen.safety.asked)
+    assert told.notes != () and told.answers_ignored == ()
+    # A concern that is put only to those who answer for somebody cannot be told in the person's own words.
+    only_for_another = result_of(library, for_whom="client", concerns=["school-refusal"])
+    assert for_the_person(only_for_another, library.knowledge) is only_for_another
+
+
+def test_points_stand_where_all_of_them_are_told(library: Library) -> None:
+    result = result_of(library, **PERSON)
+    assert not re.search(r"\([+-]\d+\)|Points:", markdown(sheet_pieces(result, library, TODAY)))
+
+
 @pytest.mark.parametrize("whom", ["child", "client"])
 def test_what_others_take_along_does_not_speak_as_the_person(library: Library, whom: str) -> None:
-    concerns = ["child-behaviour", "couple-conflict"] if whom == "client" else ["child-behaviour", "worry"]
-    given = {"for_whom": whom, "age_band": "adult" if whom == "client" else "child", "concerns": concerns}
+    given = {"for_whom": whom, "age_band": "child", "concerns": ["child-behaviour", "worry"]}
     text = markdown(pieces_of(result_of(library, **given), library))
     for own in (
         "like mine",
@@ -306,4 +349,4 @@ def test_what_others_take_along_does_not_speak_as_the_person(library: Library, w
         "Conflict with my",
     ):
         assert own not in text
-    assert "problems like this" in text
+    assert "problems like my child's" in text

@@ -75,6 +75,7 @@ def page(
     *,
     for_clinician: bool = False,
     today: dt.date | None = None,
+    clinic: Clinic | None = None,
 ) -> str:
     """The pages that a person takes along: what ``approach-finder recommend -o`` writes.
 
@@ -84,13 +85,16 @@ def page(
         library: the knowledge base it was made from; the one that comes with the program if None.
         for_clinician: whether the page for staff follows.
         today: the day of the page; what was checked long before is said to be.
+        clinic: what was laid over the result.
 
     >>> page(recommend({"concerns": ["sleep"]})).startswith("# ")
     True
     """
     from approach_finder.pages.writing import sheet, written
 
-    pieces = sheet(result, library or load_library(), today or dt.date.today(), for_clinician=for_clinician)
+    pieces = sheet(
+        result, library or load_library(), today or dt.date.today(), for_clinician=for_clinician, clinic=clinic
+    )
     return written(pieces, "approach-finder", form)
 
 

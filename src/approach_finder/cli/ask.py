@@ -120,7 +120,8 @@ def ask(
         return None
 
     def save(result: Result, file: Path, matters: Sequence[str]) -> None:
-        show_result(result, knowledge, page_format(None, False, file), library, plain=plain, file=file, matters=matters)
+        form = page_format(None, False, file)
+        show_result(result, knowledge, form, library, plain=plain, file=file, matters=matters, clinic=clinic)
 
     interview = Interview(knowledge, today, state, keep, None if kept else _keep_in(knowledge), notes)
     pages = ResultPages(
@@ -138,7 +139,9 @@ def ask(
 
         def write(file: Path) -> None:
             check_output(file, "recommendation", knowledge, answers=result.answers, force=force)
-            show_result(result, knowledge, page_format(None, as_json, file), library, plain=plain, file=file)
+            show_result(
+                result, knowledge, page_format(None, as_json, file), library, plain=plain, file=file, clinic=clinic
+            )
 
         written = yield from pages.write_to(output, write)
         return result if written else None

@@ -41,14 +41,14 @@ def show_result(
     is needed.
 
     With ``matters``, what matters most to the person, it is the sheet to take along in every format but JSON.
-    With a ``clinic``, the result has all its recommendations, of which the first ``top`` that are offered are shown.
+    A ``clinic`` that is not laid over the result yet needs all its recommendations, and the first ``top`` are shown.
     """
     code = result_code(result) if fail_on_safety else 0
     if redact:
         from approach_finder.results.redaction import recommend_redacted
 
         result = recommend_redacted(result.answers, knowledge, None if clinic else top)
-    if clinic:
+    if clinic and result.clinic is None:
         from approach_finder.results.clinic import lay_over
 
         result = lay_over(result, clinic, knowledge, top)
@@ -80,7 +80,14 @@ def show_result(
 
         staff = for_clinician or staff_only
         pieces += sheet(
-            result, library(), today, matters or (), for_person=as_sheet, for_clinician=staff, redacted=redact
+            result,
+            library(),
+            today,
+            matters or (),
+            for_person=as_sheet,
+            for_clinician=staff,
+            redacted=redact,
+            clinic=clinic,
         )
     put_out(
         pieces,

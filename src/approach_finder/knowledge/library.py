@@ -210,7 +210,7 @@ class Chances(Entry, frozen=True):
 
 
 class SheetVoice(Entry, frozen=True):
-    """The words of the pages to take along in one voice: the person's own, or that of somebody who answered."""
+    """The words of the pages to take along in one voice: the person's own, a parent's, or a couple's or a family's."""
 
     title: str
     said: str
@@ -256,6 +256,7 @@ class Sheet(Entry, frozen=True):
 
     own: SheetVoice
     other: SheetVoice
+    together: SheetVoice
     opening: str
     dated: str
     dated_answers: str

@@ -3,6 +3,7 @@
 from functools import cached_property
 from typing import Literal
 
+from approach_finder.knowledge.conditions import Answers
 from approach_finder.knowledge.types import RANGES, Condition, Entry, Kind, QuestionId, QuestionType
 
 # --- vocabulary.yaml: the ids that files, scripts and other programs use -----------------------
@@ -131,13 +132,15 @@ class Loinc(Entry, frozen=True):
 class Questionnaire(Entry, frozen=True, dict=True, gc=True):
     """The survey: sections in order, and the wording of each question.
 
-    ``called`` is what "the person" is called by some who answer for them. ``core`` is asked first and of everybody;
+    ``called`` is what "the person" is called by some who answer for them. ``read_by_the_person``: where the pages to
+    take along speak to the person though staff answered. ``core`` is asked first and of everybody;
     ``quick_most`` is how many questions the short form asks, where safety waits for none. What is ``out_of_the_way``
     is asked only where one of the first five waits for it, or at the end.
     """
 
     answered_for_another: Condition
     answered_together: Condition
+    read_by_the_person: Condition
     called: tuple[Note, ...]
     core: tuple[QuestionId, ...]
     quick_most: int
@@ -150,3 +153,11 @@ class Questionnaire(Entry, frozen=True, dict=True, gc=True):
     def order(self) -> tuple[str, ...]:
         """All questions in the order they are asked."""
         return tuple(name for section in self.sections for name in section.questions)
+
+    def called_by(self, answers: Answers, text: str) -> str:
+        """A text with what "the person" is called by who answers, such as "your child"."""
+        for entry in self.called:
+            if entry.when.holds(answers):
+                name = entry.says
+                return text.replace("the person", name).replace("The person", name[:1].upper() + name[1:])
+        return text

@@ -82,7 +82,8 @@ def list_pieces(result: Result, library: Library, most: int | None = None, *, fi
         names = (library.approaches[found.approach].short_name for found in result.also_look_for)
         yield paragraph(words.also.format(names=listed(names)))
     is_own = voice_of(result.answers, library.knowledge) != "other"
-    yield paragraph(words.not_chance if is_own else words.not_chance_other)
+    not_chance = words.not_chance if is_own else words.not_chance_other
+    yield paragraph(library.knowledge.questionnaire.called_by(result.answers, not_chance))
     yield from (item(note) for note in _notes(result, library))
     yield from (item(note) for note in _matters(result, library.knowledge) if note not in result.notes)
 

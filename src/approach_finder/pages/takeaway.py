@@ -21,11 +21,8 @@ from approach_finder.pages.report import (
     how_firm,
     level_with,
     people_line,
-    points_line,
-    reason_line,
     reference_list,
     service_item,
-    staff_unknown,
 )
 from approach_finder.results.comparison import chances_for
 from approach_finder.results.result import Reason, Recommendation, Result
@@ -52,7 +49,8 @@ def sheet_pieces(
         redacted: whether answers on safety were left out; people to call then stand first for everybody.
     """
     cites = Citations()
-    voice = library.sheet.other if voice_of(result.answers, library.knowledge) == "other" else library.sheet.own
+    voices = {"other": library.sheet.other, "together": library.sheet.together}
+    voice = voices.get(voice_of(result.answers, library.knowledge), library.sheet.own)
     yield from _for_the_talk(result, library, voice, today, matters, redacted=redacted)
     yield from _behind_it(result, library, voice, today, cites)
     yield from _sources(result, library, today, cites)
@@ -69,8 +67,6 @@ def _for_the_talk(
         yield paragraph(knowledge.about.phrases.redacted)
     else:
         yield from alert_blocks(result.safety, lines)
-        if result.safety.level is None and knowledge.safety.staff.holds(result.answers):
-            yield paragraph(staff_unknown(result.safety, knowledge))
     yield paragraph(dated(result, library, today))
     yield heading(list_heading(result, knowledge, overview_title(result, library.knowledge)))
     yield from list_pieces(result, library, _IN_FULL)
@@ -187,10 +183,10 @@ def _recommendation(found: Recommendation, library: Library, cites: Citations, v
     yield from level_with(found.close_to, knowledge)
     yield from refused(found)
     for reason in _by_fit(found.reasons)[:_REASONS]:
-        yield item(sheet.pro.format(reason=reason_line(reason, knowledge, cites, voice)))
+        yield item(sheet.pro.format(reason=f"{reason.text}{cites.mark(reason.citations)}"))
     against = _by_fit(found.against)[:_AGAINST]
     for reason in against:
-        yield item(sheet.con.format(reason=reason_line(reason, knowledge, cites, voice)))
+        yield item(sheet.con.format(reason=f"{reason.text}{cites.mark(reason.citations)}"))
     if not against:
         yield item(sheet.con.format(reason=said(library.approaches[found.approach].drawbacks[0], cites)))
     for evidence in found.evidence[:1]:
@@ -205,7 +201,6 @@ def _recommendation(found: Recommendation, library: Library, cites: Citations, v
         yield item(sheet.studies_others.format(grades="; ".join(grades)))
     for caution in found.cautions[:_CAUTIONS]:
         yield item(sheet.care.format(caution=f"{caution.text}{cites.mark(caution.citations)}"))
-    yield item(points_line(found, knowledge))
 
 
 def _others(recommendations: Sequence[Recommendation], library: Library) -> Iterator[Piece]:

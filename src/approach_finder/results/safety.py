@@ -33,7 +33,7 @@ def find_safety(answers: Answers, knowledge: Knowledge) -> SafetyFinding:
     rules, name = knowledge.safety, knowledge.scoring.roles.safety
     given = {*chosen_options(answers, name)}
     to_young = rules.speaks_to_young.holds(answers)
-    to_another = knowledge.questionnaire.answered_for_another.holds(answers)
+    to_another, called = knowledge.questionnaire.answered_for_another.holds(answers), knowledge.questionnaire.called_by
 
     asked: Literal["yes", "skipped", "not-asked"] = "yes"
     if name not in answers:
@@ -49,13 +49,13 @@ def find_safety(answers: Answers, knowledge: Knowledge) -> SafetyFinding:
     notes = {note: entry for note, entry in rules.notes.items() if entry.when.holds(answers)}
 
     flags = [
-        FlagFinding(flag, _message(entry, to_young=to_young, to_another=to_another), entry.sources)
+        FlagFinding(flag, called(answers, _message(entry, to_young=to_young, to_another=to_another)), entry.sources)
         for flag, entry in rules.flags.items()
         if flag in levels
     ]
     flags.sort(key=lambda found: -LEVELS.index(levels[found.id]))
     flags += (
-        FlagFinding(note, (to_another and entry.message_other) or entry.message, entry.sources)
+        FlagFinding(note, called(answers, (to_another and entry.message_other) or entry.message), entry.sources)
         for note, entry in notes.items()
     )
 

@@ -198,11 +198,7 @@ def wording(name: str, survey: Survey, knowledge: Knowledge) -> str:
 
 def called(text: str, survey: Survey, knowledge: Knowledge) -> str:
     """A text with what "the person" is called by who answers, such as "your child"."""
-    for entry in knowledge.questionnaire.called:
-        if entry.when.holds(survey.answers):
-            name = entry.says
-            return text.replace("the person", name).replace("The person", name[:1].upper() + name[1:])
-    return text
+    return knowledge.questionnaire.called_by(survey.answers, text)
 
 
 def notes_before(name: str, survey: Survey, knowledge: Knowledge) -> list[str]:
