@@ -54,7 +54,7 @@ def screen(view: View, columns: int, rows: int) -> list[str]:
 
 
 class Actions(ResultActions):
-    """What can be done with a result, with pages that say little; ``saved`` are the files that were written."""
+    """The actions on a result, with pages that say little; ``saved`` are the files that were written."""
 
     def __init__(self, library: Library, saved: list[Path]) -> None:
         super().__init__(

@@ -33,7 +33,7 @@ def run(
     plain: bool,
     when_stopped: Callable[[], Iterable[str]] = tuple,
 ) -> _Outcome | int:
-    """What the pages come to; the exit code where the person stopped, after some last lines."""
+    """The outcome of the pages, or the exit code where the person stopped, after some last lines."""
     interrupts.keep()
     try:
         return ui_for(screen, knowledge, plain=plain).run(flow)

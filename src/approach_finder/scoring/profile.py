@@ -84,7 +84,7 @@ class Profile:
 
     @cached_property
     def said_to_matter(self) -> tuple[str, ...]:
-        """What else the person said matters, such as language or faith."""
+        """The other things that the person said matter, such as language or faith."""
         return chosen_options(self.answers, self._scoring.roles.matters)
 
     @cached_property

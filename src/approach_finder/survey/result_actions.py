@@ -1,4 +1,4 @@
-"""What can be looked at from the list; each page is made, and what makes it loaded, when somebody asks for it."""
+"""The pages that can be looked at from the list; each is made, and its modules loaded, when somebody asks for it."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class ResultActions:
         return overview_title(result, self._knowledge)
 
     def first_words(self, result: Result) -> Sequence[Piece]:
-        """What stands before the list."""
+        """The blocks before the list."""
         from approach_finder.pages.overview import first_words
 
         return list(first_words(result, self._library()))
