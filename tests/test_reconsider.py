@@ -99,7 +99,7 @@ def check(*several: dict[str, Any]) -> None:
 
 
 def put_first(answers: dict[str, Answer]) -> dict[str, int] | None:
-    """The treatment that is told to come first after so many changes, each of which comes true; None where nothing may be told."""
+    """The treatments told to come first, each with how many changes bring it there; None where nothing may be told."""
     result, places = recommend(answers, KNOWLEDGE), weighed(answers)
     if not places:
         assert (result.firmness, result.what_would_change) == (None, ())
