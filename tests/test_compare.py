@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import subprocess
 from collections.abc import Callable
@@ -11,11 +12,17 @@ import pytest
 
 from approach_finder.answers.validation import understand
 from approach_finder.knowledge.library import TOLD_OF_EACH, Library
+from approach_finder.pages.blocks import Block
+from approach_finder.pages.comparison import comparison_pieces
+from approach_finder.pages.terminal import drawn_as_text
 from approach_finder.results.comparison import FIELDS, Option, compare
+from approach_finder.results.engine import recommend
+from approach_finder.survey.result_actions import ResultActions
 
 from conftest import answers_text
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
+TODAY = dt.date(2026, 11, 25)
 WORRIED = {"concerns": ["worry", "sleep"], "focus": -1, "country": "CA"}
 
 
@@ -133,3 +140,18 @@ def test_answers_with_a_fault_exit_3(run: Run, tmp_path: Path) -> None:
     done = run("compare", "cbt", "act", "--answers", "me.json")
     assert done.returncode == 3
     assert "worry" in done.stderr
+
+
+def test_pages_behind_the_list_tell_the_finding_in_one_line_alone(library: Library) -> None:
+    result = recommend(
+        understand({**WORRIED, "age_band": "adult", "safety": ["suicidal-thoughts"]}, library.knowledge),
+        library.knowledge,
+    )
+    actions = ResultActions(library.knowledge, lambda: library, None, TODAY, lambda *_: None)
+    first, second = (found.approach for found in result.recommendations[:2])
+    pages = (actions.compare((first, second), result), actions.sums(first, result), actions.whole(result))
+    for page in pages:
+        assert not any(piece.kind == "alert" for piece in page if isinstance(piece, Block))
+        assert "988" in drawn_as_text(page)
+    command = comparison_pieces(compare((first, second), library, result.answers), library, TODAY)
+    assert any(piece.kind == "alert" for piece in command if isinstance(piece, Block))

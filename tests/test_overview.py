@@ -50,8 +50,10 @@ def test_every_place_is_told_at_every_width(width: int, library: Library) -> Non
     for place in places.places:
         assert place.name in text or place.short_name in text
         assert place.speaks_for in text
-    assert text.count("●") == sum(place.fit for place in places.places)
-    assert text.count("●") + text.count("○") == 3 * len(places.places)
+    table, _, legend = text.rpartition("\n\n")
+    assert legend == "●●● strong, ●●○ good, ●○○ possible fit"
+    assert table.count("●") == sum(place.fit for place in places.places)
+    assert table.count("●") + table.count("○") == 3 * len(places.places)
     assert ("fits what you said" in text) == (width >= 100)
     assert ("█" in text) == (width >= 100)
 
@@ -170,3 +172,19 @@ def test_what_matters_stands_on_the_page_with_its_question(library: Library) -> 
     for option in options:
         assert library.knowledge.about.evidence_first.matters[option] in page
     assert library.approaches["culturally-responsive"].short_name in page
+
+
+def test_a_letter_for_another_concern_stands_by_one_that_was_little_tested_for_the_main_one(library: Library) -> None:
+    result = result_of(library, concerns=["panic", "sleep"], main_concern="sleep")
+    places = {place.name: place for place in shortlist(result, library).places}
+    cbt = places[library.approaches["cbt"].name]
+    assert (cbt.tested, cbt.tested_elsewhere) == ("D", "A for panic attacks")
+    page = drawn_as_text(sheet_pieces(result, library, TODAY))
+    assert "possible fit, theory and cases only (well tested for panic attacks)" in " ".join(page.split())
+
+
+def test_the_legend_says_what_a_count_means(library: Library) -> None:
+    page = " ".join(drawn_as_text(overview_pieces(result_of(library), library, TODAY)).split())
+    assert "40 (14 without) means: of 100 people in trials, 40 were better with it" in page
+    without = " ".join(drawn_as_text(overview_pieces(result_of(library, age_band="teen"), library, TODAY)).split())
+    assert "of 100 people in trials" not in without

@@ -42,7 +42,7 @@ def test_six_answers_lead_to_the_list_with_how_settled_it_is(script: Script, lib
     page = script.page(*TO_THE_LIST)
     assert page.heading == "Shortlist: panic attacks"
     said = " ".join(text for line in blocks(page.intro, 200) for _, text in line)
-    assert "Of 40 ways to answer the rest" in said
+    assert "We tried 40 ways to answer the rest" in said
     assert script.interview.answers()["answered"] == "2026-11-25"
     assert [command.key for command in page.commands if command.label]
     for columns, rows in SIZES:

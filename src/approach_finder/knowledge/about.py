@@ -113,6 +113,8 @@ class OverviewWords(Entry, frozen=True):
     tied: str
     tied_beyond: str
     tested_means: str
+    counts_mean: str
+    dots_mean: str
     others: str
     second_choice: str
     closer: str

@@ -73,7 +73,7 @@ class Place(Struct, frozen=True):
 
     ``place`` bears a sign where others are level with it. ``fit`` goes from 1 to ``MOST_FIT`` and ``fit_said`` says it,
     as ``tested_said`` does how well it was tested.
-    ``tested_elsewhere`` tells what it was well tested for where the main concern is none of that. ``counts`` are how
+    ``tested_elsewhere`` tells what it was well tested for where it was not for the main concern. ``counts`` are how
     many of 100 people were better with it, and without. ``fits`` are answers that it meets, and ``care`` a warning
     that goes with it.
     """
@@ -94,10 +94,14 @@ class Place(Struct, frozen=True):
 
 
 class Places(Struct, frozen=True):
-    """A shortlist at a glance. Words with braces are filled in: ``count`` tells of 100 people, ``fits`` of answers."""
+    """A shortlist at a glance. Words with braces are filled in: ``count`` tells of 100 people, ``fits`` of answers.
+
+    ``dots_mean`` is said where fit is drawn as dots.
+    """
 
     places: tuple[Place, ...]
     fit: str
+    dots_mean: str
     tested: str
     counts: str
     counts_wide: str

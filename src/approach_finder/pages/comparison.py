@@ -14,10 +14,10 @@ from approach_finder.results.services import ServiceText
 from approach_finder.results.wording import answer_label, grade_label, listed
 
 
-def comparison_pieces(found: Comparison, library: Library, today: dt.date) -> Iterator[Piece]:
-    """The comparison, on a given day."""
+def comparison_pieces(found: Comparison, library: Library, today: dt.date, *, alerted: bool = False) -> Iterator[Piece]:
+    """The comparison, on a given day. Whoever was ``alerted`` has seen the safety finding: it is not told again."""
     lines, cites = ServiceText(library.knowledge, today), Citations()
-    if found.safety:
+    if found.safety and not alerted:
         yield from alert_blocks(found.safety, lines)
     yield heading(library.sheet.compare_title)
     yield paragraph(library.sheet.compare)

@@ -19,7 +19,9 @@ _PEOPLE_IN_A_CELL = 5
 def lines(places: Places, width: int, color_system: str | None) -> Iterator[Text]:
     """The shortlist, line by line; no line is wider than ``width``."""
     drawing = _Drawing(places, width, color_system)
-    return drawing.table() if width >= _TABLE_FROM else drawing.stacked()
+    yield from drawing.table() if width >= _TABLE_FROM else drawing.stacked()
+    yield Text()
+    yield from map(Text, textwrap.wrap(clean(places.dots_mean), width))
 
 
 class _Drawing:
@@ -90,7 +92,7 @@ class _Drawing:
             yield from self._for_and_against(place, columns=False)
 
     def _elsewhere(self, place: Place) -> Iterator[Text]:
-        """The concerns it was tested for instead of the main one."""
+        """The concerns it was better tested for than the main one."""
         if place.tested_elsewhere:
             said = f"{self._places.tested}: {place.tested_elsewhere}"
             yield from (Text(" " * _PLACE + line) for line in textwrap.wrap(clean(said), self._width - _PLACE))

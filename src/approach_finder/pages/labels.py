@@ -16,19 +16,21 @@ _WELL = ("A", "B")
 def labels(found: Recommendation, knowledge: Knowledge) -> str:
     """Two labels, never one: how well it fits, and how well it was tested for the main concern, else for another."""
     words = knowledge.about.evidence_first
-    tested = tested_elsewhere(found, knowledge, words.tested) or words.tested[found.tested]
+    tested, elsewhere = words.tested[found.tested], tested_elsewhere(found, knowledge, words.tested)
+    if elsewhere:
+        tested = elsewhere if found.tested == "none" else f"{tested} ({elsewhere})"
     return f"{words.fit.format(band=found.band)}, {tested}"
 
 
 def tested_elsewhere(
     found: Recommendation, knowledge: Knowledge, grades: Mapping[Grade, str], voice: Voice = "own"
 ) -> str:
-    """The other concerns it was well tested for, where no test was found for the main one.
+    """The other concerns it was well tested for, where it was tested a little or not at all for the main one.
 
     ``grades`` are the words for them.
     """
     phrase, question = knowledge.about.overview.tested_elsewhere, knowledge.scoring.roles.concerns
-    if found.tested != "none":
+    if found.tested in _WELL:
         return ""
     well = [row for row in found.evidence if row.grade in _WELL]
     labels = [inside(answer_label(knowledge, question, row.concern, voice)) for row in well]

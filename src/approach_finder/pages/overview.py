@@ -68,11 +68,14 @@ def list_pieces(result: Result, library: Library, most: int | None = None, *, fi
     yield from (paragraph(note) for note in result.notes if note in foremost)
     if first:
         yield from first_words(result, library)
-    yield shortlist(result, library, most)
+    places = shortlist(result, library, most)
+    yield places
     if most and (others := result.recommendations[most:]):
         named = (f"{found.rank} {library.approaches[found.approach].short_name}" for found in others)
         yield paragraph(words.others.format(names=", ".join(named)))
-    yield paragraph(" ".join([*_ties(result, library), words.tested_means]))
+    counts = next((place.counts for place in places.places if place.counts), None)
+    counts_mean = [words.counts_mean.format(better=counts[0], without=counts[1])] if counts else []
+    yield paragraph(" ".join([*_ties(result, library), words.tested_means, *counts_mean]))
     if second := [*_second_choices(result, library)]:
         yield paragraph(words.second_choice.format(names=listed(second)))
     if result.closer_to_wishes:
@@ -132,6 +135,7 @@ def shortlist(result: Result, library: Library, most: int | None = None) -> Plac
     return Places(
         places=tuple(_place(found, result, library) for found in result.recommendations[:most]),
         fit=words.fit,
+        dots_mean=words.dots_mean,
         tested=words.tested,
         counts=words.counts,
         counts_wide=words.counts_wide,

@@ -53,13 +53,18 @@ def people_line(resources: Sequence[Resource], services: ServiceText) -> Block:
 # --- a recommendation ------------------------------------------------------------------------------
 
 
-def result_blocks(result: Result, knowledge: Knowledge, today: dt.date, *, redacted: bool = False) -> Iterator[Block]:
-    """The whole result, on a given day. Where answers on safety were ``redacted``, whom to call comes first for all."""
+def result_blocks(
+    result: Result, knowledge: Knowledge, today: dt.date, *, redacted: bool = False, alerted: bool = False
+) -> Iterator[Block]:
+    """The whole result, on a given day. Where answers on safety were ``redacted``, whom to call comes first for all.
+
+    Whoever was ``alerted`` has seen the safety finding, and keeps whom to call in sight: it is not told again.
+    """
     about, lines, cites = knowledge.about, ServiceText(knowledge, today, result.answers), Citations()
     if redacted:
         yield people_line(result.safety.resources, lines)
         yield paragraph(about.phrases.redacted)
-    else:
+    elif not alerted:
         yield from alert_blocks(result.safety, lines)
     if knowledge.safety.staff.holds(result.answers):
         yield paragraph(knowledge.safety.staff_note)
@@ -184,10 +189,11 @@ def why_title(found: Why, knowledge: Knowledge) -> str:
     return knowledge.about.report.why_title.format(name=found.name)
 
 
-def why_blocks(found: Why, knowledge: Knowledge, today: dt.date) -> Iterator[Block]:
-    """The account of one approach, on a given day."""
+def why_blocks(found: Why, knowledge: Knowledge, today: dt.date, *, alerted: bool = False) -> Iterator[Block]:
+    """The account of one approach, on a given day; ``alerted`` as for :func:`result_blocks`."""
     lines, cites, phrases = ServiceText(knowledge, today, found.answers), Citations(), knowledge.about.phrases
-    yield from alert_blocks(found.safety, lines)
+    if not alerted:
+        yield from alert_blocks(found.safety, lines)
     yield heading(why_title(found, knowledge))
     yield paragraph(knowledge.about.result)
     yield paragraph(f"{found.text}{cites.mark(found.held_back.citations if found.held_back else ())}")

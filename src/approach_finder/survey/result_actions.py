@@ -82,7 +82,11 @@ class ResultActions:
         from approach_finder.pages.report import why_blocks
         from approach_finder.results.accounts import why
 
-        return list(why_blocks(why(result.answers, name, self._knowledge), self._knowledge, self._today))
+        return list(
+            why_blocks(
+                why(result.answers, name, self._knowledge), self._knowledge, self._today, alerted=_is_alerted(result)
+            )
+        )
 
     def regions(self, result: Result) -> Sequence[str]:
         """The parts of the person's country that places are known for."""
@@ -106,13 +110,14 @@ class ResultActions:
         from approach_finder.results.comparison import compare
 
         library = self._library()
-        return list(comparison_pieces(compare(names, library, result.answers), library, self._today))
+        found = compare(names, library, result.answers)
+        return list(comparison_pieces(found, library, self._today, alerted=_is_alerted(result)))
 
     def whole(self, result: Result) -> Sequence[Piece]:
         """The whole account."""
         from approach_finder.pages.report import result_blocks
 
-        return list(result_blocks(result, self._knowledge, self._today))
+        return list(result_blocks(result, self._knowledge, self._today, alerted=_is_alerted(result)))
 
     def other_ways(self) -> Mapping[str, str]:
         """The names of the ways to go that are no therapy."""
@@ -123,3 +128,10 @@ class ResultActions:
         from approach_finder.pages.takeaway import what_can_matter
 
         return what_can_matter(result, self._library())
+
+
+def _is_alerted(result: Result) -> bool:
+    """Whether the pages behind the list keep whom to call in sight, so that the finding need not stand on each."""
+    from approach_finder.results.safety import is_needed_soon
+
+    return is_needed_soon(result.safety.level)

@@ -191,7 +191,8 @@ class ResultPages:
         first, *rest = body
         if isinstance(first, Block) and first.kind == "heading" and first.level == 1:  # the page has a heading already
             body = rest
-        return Page(title=self._words.looking, heading=heading, body=tuple(body), commands=commands)
+        head = self._interview.call_now()
+        return Page(title=self._words.looking, heading=heading, head=head, body=tuple(body), commands=commands)
 
     def _name(self, name: str) -> str:
         found = self._knowledge.approaches.get(name)

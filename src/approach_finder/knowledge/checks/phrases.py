@@ -79,6 +79,7 @@ _FILLED_IN = {
         "worklist.passed_over": "number",
         "overview.heading": "concerns",
         "overview.tested_elsewhere": "concern grade",
+        "overview.counts_mean": "better without",
         "overview.count": "better without",
         "overview.count_short": "better without",
         "overview.without": "without",
