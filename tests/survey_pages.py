@@ -64,11 +64,11 @@ class Actions(ResultActions):
     def sums(self, name: str, result: Result) -> Sequence[Piece]:
         return [paragraph(f"sums of {name}")]
 
-    def regions(self, result: Result) -> Sequence[str]:
+    def regions(self, name: str, result: Result) -> Sequence[str]:
         return ("Québec", "Yukon") if result.answers.get("country") == "CA" else ()
 
     def places(self, name: str, result: Result, part: str | None) -> Sequence[Piece]:
-        return [paragraph(f"places for {name} in {part or 'all of it'}")]
+        return [paragraph(f"places for {name} in {part or 'another part'}")]
 
     def account(self, name: str, result: Result) -> Sequence[Piece]:
         return [paragraph(f"why {name}")]

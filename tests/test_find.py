@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from approach_finder.answers.countries import find_country
 from approach_finder.knowledge.library import Library
 from approach_finder.results.finding import find_places, region_named
 
@@ -107,9 +108,10 @@ def test_an_address_is_the_body_s_own_or_search_is_told(library: Library, run: R
 def test_each_place_says_where_and_when_it_was_read(library: Library) -> None:
     facts = [fact for facts in library.finding.facts.values() for fact in facts]
     assert all(fact.dated for fact in facts)
-    rows: list[Any] = [*library.finding.places, *library.finding.titles.values(), *facts]
+    titles = [title for titles in library.finding.titles.values() for title in titles]
+    rows: list[Any] = [*library.finding.places, *titles, *facts]
     for row in rows:
-        assert row.seen.startswith("http")
+        assert row.seen.startswith("http") or "search for this name" in row.seen
         assert row.checked >= "2026"
 
 
@@ -117,7 +119,7 @@ def test_json_has_the_keys_of_the_contract(run: Run) -> None:
     told = json.loads(run("find", "cbt-e", "--country", "CA", "--json").stdout)
     assert {"schema_version", "places", "if_none"} <= told.keys()
     assert "forty" in told["if_none"]
-    keys = "approach country region name url tier what proves languages cost seen dated checked"
+    keys = "approach country region name url tier what proves languages cost seen dated checked age"
     assert all(place.keys() == set(keys.split()) for place in told["places"])
 
 
@@ -134,6 +136,87 @@ def test_the_page_leads_from_places_to_the_first_call(run: Run) -> None:
     assert page.index("Registers") < page.index("The first call")
     assert "approved EMDR training" in page
     assert run("find", "no-such").returncode == 2
+
+
+# Hosts where a site is tried out, and pages that are no place to look for anybody.
+ODD_HOST = re.compile(r"^https?://(?:[^/]*[.-])?(?:prod|production|staging|stage|test|dev|preview|old)[.-]", re.I)
+NO_SERVICE = re.compile(
+    r"/(?:[a-z]{2}-[a-z]{2}/)?(?:news|newyddion|blog|press|article|posts|medienmitteilungen|dokumentation)"
+    r"|letter-to|how-to-find|/history|pour-les-psychologues|/who-we-are|/20\d\d/",
+    re.I,
+)
+
+
+def test_each_address_to_open_is_a_service_s_own_page_on_its_public_host(library: Library) -> None:
+    finding = library.finding
+    rows: list[Any] = [*finding.places]
+    rows += [row for told in (finding.titles, finding.facts) for rows in told.values() for row in rows]
+    pages = [page for row in rows for page in row.seen.split(" ; ")]
+    addresses = [place.url for place in finding.places if place.url]
+    shown = [page for titles in finding.titles.values() for row in titles for page in row.seen.split(" ; ")]
+    assert not [page for page in (*shown, *addresses) if ODD_HOST.match(page) or "/cy-gb/" in page]
+    assert not [address for address in addresses if NO_SERVICE.search(address)]
+    assert not [page for page in pages if "production-like" in page or "//prod." in page]
+
+
+@pytest.mark.parametrize("bad", ["https://prod.hcpc-uk.org/x", "https://production-like.nhsd.io/x"])
+def test_a_host_where_a_site_is_tried_out_is_known(bad: str) -> None:
+    assert ODD_HOST.match(bad)
+    assert not ODD_HOST.match("https://www.professionalstandards.org.uk/")
+    assert NO_SERVICE.search("https://familyserviceontario.org/2021/03/10/letter-to-the-editor/")
+
+
+def test_nobody_under_18_is_sent_to_a_service_for_adults(library: Library, run: Run) -> None:
+    for country in ("GB", "CA", "IE", "US", None):
+        rows = find_places(library.finding, None, country, age="young").places
+        assert rows
+        assert "adult" not in {place.age for place in rows}
+        assert not [place.name for place in rows if re.search(r"\b(?:for|of) adults\b|^Adults|18 years on", place.what)]
+    page = run("find", "--country", "England", "--age", "15").stdout
+    for name in ("talking therapies", "university", "six weeks"):
+        assert name not in page
+    for name in ("CAMHS", "Childline", "school nurse"):
+        assert name in page
+    grown = run("find", "--country", "England", "--age", "40").stdout
+    assert "talking therapies" in grown
+    assert "CAMHS" not in grown
+    everybody = run("find", "--country", "England").stdout
+    assert "(England, for adults)" in everybody
+    assert "(for under-18s)" in everybody
+
+
+def test_each_number_is_that_of_the_list_of_people_to_call(library: Library) -> None:
+    known = {line.phone for country in library.knowledge.crisis_lines.countries.values() for line in country.lines}
+    told = [place for place in library.finding.places if re.search(r"call \d{4}", place.what)]
+    assert told
+    for place in told:
+        assert re.search(r"call ([\d ]+\d)", place.what)[1] in known  # type: ignore[index]
+
+
+def test_only_the_person_s_own_part_of_the_country_is_told(library: Library, run: Run) -> None:
+    page = run("find", "tf-cbt", "--country", "CA", "--region", "Ontario", "--age", "9").stdout
+    for elsewhere in set(PROVINCES) - {"Ontario"} | {"Winnipeg"}:
+        assert elsewhere not in page
+    for address in ("crpo.ca/find-a", "ontario.ca/page/mental", "familyserviceontario.org/"):
+        assert address in page.replace("\n", "")
+
+
+def test_a_nation_or_a_province_stands_for_its_country_and_itself(library: Library, run: Run) -> None:
+    for part in library.finding.parts["GB"]:
+        assert run("find", "--country", part).stdout == run("find", "--country", "GB", "--region", part).stdout
+    assert "Talking" not in run("find", "--country", "Scotland").stdout
+    assert run("find", "--region", "Ontario").stdout == run("find", "--country", "Ontario").stdout
+    for code, parts in library.finding.parts.items():
+        for part in parts:
+            assert find_country(part, library.knowledge) == ("GE" if part == "Georgia" else code)
+
+
+def test_an_old_fact_says_its_year_first(library: Library) -> None:
+    facts = [fact for facts in library.finding.facts.values() for fact in facts]
+    for fact in facts:
+        year = int(re.search(r"20\d\d", fact.dated)[0])  # type: ignore[index]
+        if int(fact.checked[:4]) - year >= 3:
+            assert re.match(r"(?:In|Since)(?: \w+)? 20\d\d\b", fact.says), fact.says
 
 
 def test_an_unknown_tier_is_refused(library: Library) -> None:

@@ -34,6 +34,9 @@ def find(
     region: Annotated[
         Optional[str], typer.Option("--region", metavar="REGION", help="A part of the country, such as Québec.")
     ] = None,
+    age: Annotated[
+        Optional[int], typer.Option("--age", metavar="YEARS", min=0, help="Whom it is for: what is not is left out.")
+    ] = None,
     form: AsFormat = None,
     output: Output = None,
     force: Force = False,
@@ -47,22 +50,24 @@ def find(
     """
     from approach_finder.answers.countries import find_country
     from approach_finder.answers.search import approaches_like
+    from approach_finder.knowledge.finding import AgeGroup
     from approach_finder.knowledge.names import approach_named
-    from approach_finder.results.finding import find_places, region_named, regions
+    from approach_finder.results.finding import ADULT_FROM, find_places, region_named
 
     out = put_to("places", output, form=form, as_json=as_json, plain=plain, force=force)
     library = load_whole(kb)
     approach = approach_named(name, library.knowledge) if name else None
     if name and not approach:
         return fail(USAGE, [unknown("approach", name, approaches_like(name, library.knowledge), "ID")])
-    code = find_country(country, library.knowledge) if country else None
+    code = find_country(country or region or "", library.knowledge)
     if country and not code:
         return fail(USAGE, [bad_country(country, library.knowledge)])
-    part = region_named(region, library.finding, code) if region else None
+    part = region_named(region or country or "", library.finding, code)
     if region and not part:
-        known = ", ".join(regions(library.finding, code)) or "none"
+        known = ", ".join(library.finding.parts.get(code or "", ())) or "none"
         return fail(USAGE, [unknown("region", region, (), "--region", f"the regions there are: {known}")])
-    found = find_places(library.finding, approach, code, part)
+    group: AgeGroup | None = None if age is None else "adult" if age >= ADULT_FROM else "young"
+    found = find_places(library.finding, approach, code, part, group)
     from approach_finder.pages.finding import finding_blocks
 
     return out.show(lambda: finding_blocks(found, approach, code, library, part), lambda: plain_data(found))

@@ -7,6 +7,7 @@ from approach_finder.knowledge.types import ApproachId, Date, Entry, ReferenceId
 # May this person practise (by law or by a body's own rules); was this person judged in this approach; what somebody
 # says of themselves; where it costs little.
 Tier: TypeAlias = Literal["register", "certificate", "directory", "low-cost"]
+AgeGroup: TypeAlias = Literal["adult", "young"]
 EVERYWHERE = "everywhere"
 
 
@@ -14,8 +15,9 @@ class Place(Entry, frozen=True):
     """One place to look.
 
     ``approaches`` are those it serves, all where none is named; ``countries`` are codes or "everywhere", ``regions``
-    the parts of a country it is for. ``url`` is an address of the body's own that was seen, or None. ``seen`` is the
-    page where it was read, ``dated`` the date that page bears, ``checked`` the day it was read.
+    the parts of a country it is for, ``age`` the one it is for, where it is not for all. ``url`` is an address of
+    the body's own that was seen, or None. ``seen`` is the page where it was read, ``dated`` the date that page bears,
+    ``checked`` the day it was read.
     """
 
     name: str
@@ -27,6 +29,7 @@ class Place(Entry, frozen=True):
     checked: Date
     approaches: tuple[ApproachId, ...] = ()
     regions: tuple[str, ...] = ()
+    age: AgeGroup | None = None
     url: str | None = None
     languages: tuple[str, ...] = ()
     cost: str | None = None
@@ -41,20 +44,26 @@ class TierWords(Entry, frozen=True):
 
 
 class Titles(Entry, frozen=True):
-    """Which professional titles are protected in a country, and which anybody may use; read on the day ``checked``."""
+    """Which professional titles are protected in a country or a part of it, and which anybody may use."""
 
     says: str
     seen: str
     checked: Date
+    regions: tuple[str, ...] = ()
 
 
 class Fact(Entry, frozen=True):
-    """The cost of therapy somewhere, or the length of the wait, as a page of a date (``dated``) told it."""
+    """The cost of therapy somewhere, or the length of the wait, as a page of a date (``dated``) told it.
+
+    ``seen`` is the name of that page where no public address of it was seen.
+    """
 
     says: str
     seen: str
     dated: str
     checked: Date
+    regions: tuple[str, ...] = ()
+    age: AgeGroup | None = None
 
 
 class Sign(Entry, frozen=True):
@@ -88,9 +97,11 @@ class FindingWords(Entry, frozen=True):
     first_call: str
     message: str
     careful: str
-    read_at: str
-    read_at_dated: str
+    read_on: str
+    read_on_dated: str
     read_there: str
+    read_elsewhere: str
+    ages: dict[AgeGroup, str]
     cost: str
     languages: str
 
@@ -100,12 +111,15 @@ class Finding(Entry, frozen=True):
 
     ``do`` are the steps in their order. ``questions`` are the one question that tells an approach from mere talk of it.
     ``no_certificate`` says of an approach that nobody certifies it, and what to ask instead; ``if_none`` says so where
-    none was seen.
+    none was seen. ``parts`` are the names of the parts of a country that can be asked for. ``for_young`` is said
+    where somebody is looked for who sees people under 18.
     """
 
     look_yourself: str
     no_country: str
     add_region: str
+    for_young: str
+    parts: dict[str, tuple[str, ...]]
     do_heading: str
     do: tuple[str, ...]
     undated: str
@@ -114,7 +128,7 @@ class Finding(Entry, frozen=True):
     no_address: str
     if_none: str
     tiers: dict[Tier, TierWords]
-    titles: dict[str, Titles]
+    titles: dict[str, tuple[Titles, ...]]
     facts: dict[str, tuple[Fact, ...]]
     first_call: FirstCall
     questions: dict[ApproachId, str]

@@ -176,7 +176,7 @@ class SurveyWords(Entry, frozen=True):
     find_which: str
     find_hint: str
     part_which: str
-    part_all: str
+    part_other: str
     edit_which: str
     more_which: str
     more_whole: str

@@ -9,7 +9,7 @@ from approach_finder.knowledge.finding import Finding
 from approach_finder.knowledge.library import Library
 from approach_finder.pages.blocks import Block, Citations, heading, item, paragraph
 from approach_finder.pages.report import reference_list
-from approach_finder.results.finding import Found, FoundPlace, regions
+from approach_finder.results.finding import Found, FoundPlace
 
 
 def finding_blocks(
@@ -17,26 +17,30 @@ def finding_blocks(
 ) -> Iterator[Block]:
     """The first steps, places by tier, the worth of titles, and the first call.
 
-    Where no ``region`` was named (None), those that there are to name are told.
+    Where no ``region`` was named (None), those that some of the places are for are told.
     """
     finding, words = library.finding, library.finding.words
     yield heading(words.title_for.format(name=library.approaches[approach].name) if approach else words.title)
     yield paragraph(finding.look_yourself)
     if country is None:
         yield paragraph(finding.no_country)
-    elif region is None and (parts := regions(finding, country)):
-        yield paragraph(finding.add_region.format(regions=", ".join(parts)))
+    elif region is None and found.regions:
+        yield paragraph(finding.add_region.format(regions=", ".join(found.regions)))
+    if found.for_young:
+        yield paragraph(found.for_young)
     yield heading(finding.do_heading, 2)
     yield from (item(step) for step in finding.do)
-    if found.titles and country:
-        yield paragraph(found.titles)
-        titles = finding.titles[country]
-        yield paragraph(words.read_at.format(page=titles.seen, checked=titles.checked), linked=True)
+    if found.titles:
+        yield paragraph(" ".join(title.says for title in found.titles))
+        pages = dict.fromkeys(page for title in found.titles for page in title.seen.split(" ; "))
+        checked = min(title.checked for title in found.titles)
+        yield paragraph(words.read_on.format(page=" ; ".join(pages), checked=checked), linked=True)
     for tier, places in groupby(found.places, key=lambda place: place.tier):
         yield heading(finding.tiers[tier].title, 2)
         yield paragraph(finding.tiers[tier].proves)
         for place in places:
-            where = f" ({place.region})" if place.region else ""
+            parts = [place.region, place.age and words.ages[place.age]]
+            where = f" ({', '.join(filter(None, parts))})" if any(parts) else ""
             yield item(f"{place.name}{where}{f': {place.url}' if place.url else ''}", linked=True)
             yield item(" ".join((place.what, place.proves, *(() if place.url else (finding.no_address,)))), 1)
             yield item(_seen(place, finding), 1, linked=True)
@@ -47,7 +51,7 @@ def finding_blocks(
         yield heading(words.facts, 2)
     for fact in found.facts:
         yield item(fact.says)
-        read = words.read_at_dated.format(page=fact.seen, dated=fact.dated, checked=fact.checked)
+        read = words.read_on_dated.format(page=fact.seen, dated=fact.dated, checked=fact.checked)
         yield item(read, 1, linked=True)
     languages = {code for place in found.places if place.tier == "register" for code in place.languages}
     yield from first_call_blocks(found.question, library, languages)
@@ -74,10 +78,10 @@ def first_call_blocks(question: str | None, library: Library, languages: Contain
 
 
 def _seen(place: FoundPlace, finding: Finding) -> str:
-    """Cost and languages, where it was read, and when."""
+    """Cost and languages, and when it was read. Another page than its own is not named: nobody is to look there."""
     words = finding.words
-    phrase = words.read_there if place.seen == place.url else words.read_at_dated
-    told = phrase.format(page=place.seen, dated=place.dated or finding.undated, checked=place.checked)
+    phrase = words.read_there if place.url in place.seen.split(" ; ") else words.read_elsewhere
+    told = phrase.format(dated=place.dated or finding.undated, checked=place.checked)
     if place.languages:
         told = words.languages.format(
             languages=", ".join(finding.languages[code] for code in place.languages), read=told

@@ -7,7 +7,11 @@ from typing import get_args
 from msgspec import Struct
 
 from approach_finder.answers.words import fold
-from approach_finder.knowledge.finding import EVERYWHERE, Fact, Finding, Place, Tier
+from approach_finder.knowledge.conditions import Answers
+from approach_finder.knowledge.finding import EVERYWHERE, AgeGroup, Fact, Finding, Place, Tier, Titles
+from approach_finder.knowledge.model import Knowledge
+
+ADULT_FROM = 18
 
 
 class FoundPlace(Struct, frozen=True):
@@ -16,6 +20,7 @@ class FoundPlace(Struct, frozen=True):
     approach: str | None
     country: str | None
     region: str | None
+    age: AgeGroup | None
     name: str
     url: str | None
     tier: Tier
@@ -29,20 +34,27 @@ class FoundPlace(Struct, frozen=True):
 
 
 class Found(Struct, frozen=True):
-    """Places by tier, never mixed, and what is known of cost and waiting.
+    """Places by tier, never mixed, and what is known of titles, cost and waiting.
 
-    ``if_none`` says what to ask where nobody certifies the approach; None where somebody does.
+    ``if_none`` says what to ask where nobody certifies the approach; None where somebody does. ``regions`` are the
+    parts of the country that some of the places are for. ``for_young`` is said of people under 18.
     """
 
     places: tuple[FoundPlace, ...]
     if_none: str | None
     question: str | None
-    titles: str | None
+    titles: tuple[Titles, ...]
     facts: tuple[Fact, ...]
+    regions: tuple[str, ...]
+    for_young: str | None
 
 
 def find_places(
-    finding: Finding, approach: str | None = None, country: str | None = None, region: str | None = None
+    finding: Finding,
+    approach: str | None = None,
+    country: str | None = None,
+    region: str | None = None,
+    age: AgeGroup | None = None,
 ) -> Found:
     """Where to look for an approach (or for anybody) in a country (or anywhere), what serves it alone first.
 
@@ -50,33 +62,39 @@ def find_places(
         finding: the texts and places of a knowledge base.
         approach: the id of an approach; None for places that serve every one.
         country: a code; None for all countries.
-        region: a part of the country, as ``regions`` gives them; None for all parts.
+        region: a part of the country, "" for one that no place is for; None for all parts.
+        age: whom it is for; None for people of any age.
     """
     places = [
-        _told(place, approach, country)
+        place
         for tier in get_args(Tier)
         for place in sorted(finding.places, key=lambda place: _distance(place, region))
-        if place.tier == tier and _serves(place, approach) and _is_in(place, country, region)
+        if place.tier == tier
+        and _serves(place, approach)
+        and (country is None or country in place.countries or EVERYWHERE in place.countries)
+        and _is_for(place, region, age)
     ]
     certified = any(place.tier == "certificate" for place in places)
     return Found(
-        tuple(places),
+        tuple(_told(place, approach, country) for place in places),
         None if approach is None or certified else finding.no_certificate.get(approach, finding.if_none),
         finding.questions.get(approach or ""),
-        finding.titles[country].says if country in finding.titles else None,
-        finding.facts.get(country or "", ()),
+        tuple(title for title in finding.titles.get(country or "", ()) if _is_for(title, region, age)),
+        tuple(fact for fact in finding.facts.get(country or "", ()) if _is_for(fact, region, age)),
+        tuple(sorted({part for place in places for part in place.regions})),
+        finding.for_young if age == "young" else None,
     )
 
 
-def regions(finding: Finding, country: str | None) -> tuple[str, ...]:
-    """The parts of a country (or of all) that some place is for."""
-    places = [place for place in finding.places if country is None or country in place.countries]
-    return tuple(sorted({region for place in places for region in place.regions}))
-
-
 def region_named(text: str, finding: Finding, country: str | None) -> str | None:
-    """The region that a text names, in any case and with or without accents."""
-    return next((region for region in regions(finding, country) if fold(region) == fold(text)), None)
+    """The part of a country (or of any) that a text names, in any case and with or without accents."""
+    parts = [part for code, parts in finding.parts.items() if country in (None, code) for part in parts]
+    return next((part for part in parts if fold(part) == fold(text)), None)
+
+
+def age_group(answers: Answers, knowledge: Knowledge) -> AgeGroup:
+    """The age of whom somebody is looked for, as far as answers tell: an adult where nothing was said."""
+    return "young" if knowledge.safety.callers["young"].holds(answers) else "adult"
 
 
 def _distance(place: Place, region: str | None) -> tuple[bool, bool, bool]:
@@ -91,10 +109,10 @@ def _serves(place: Place, approach: str | None) -> bool:
     return not place.approaches or approach in place.approaches
 
 
-def _is_in(place: Place, country: str | None, region: str | None) -> bool:
-    if region and place.regions and region not in place.regions:
-        return False
-    return country is None or country in place.countries or EVERYWHERE in place.countries
+def _is_for(row: Place | Titles | Fact, region: str | None, age: AgeGroup | None) -> bool:
+    """Whether a row is for a part of the country, and for people of an age."""
+    here = region is None or not row.regions or region in row.regions
+    return here and (age is None or isinstance(row, Titles) or row.age in (None, age))
 
 
 def _told(place: Place, approach: str | None, country: str | None) -> FoundPlace:

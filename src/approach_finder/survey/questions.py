@@ -181,9 +181,9 @@ def country_page(
 
 
 def part_page(parts: Sequence[str], knowledge: Knowledge, *, title: str) -> Page:
-    """The part of the country, or all of it."""
+    """The part of the country that places are known for, or another one."""
     words = knowledge.survey
-    options = (*(Option(part, part) for part in parts), Option("", words.part_all))
+    options = (*(Option(part, part) for part in parts), Option("", words.part_other))
     index = Index(Entry(part, (part,)) for part in parts)
     return Page(
         kind="one",

@@ -16,6 +16,7 @@ from approach_finder.results.result import Result
 if TYPE_CHECKING:
     from approach_finder.knowledge.library import Library
     from approach_finder.results.clinic import Clinic
+    from approach_finder.results.finding import Found
 
 
 class ResultActions:
@@ -88,21 +89,22 @@ class ResultActions:
             )
         )
 
-    def regions(self, result: Result) -> Sequence[str]:
-        """The parts of the person's country that places are known for."""
-        from approach_finder.results.finding import regions
-
-        country = country_of(result.answers, self._knowledge)
-        return regions(self._library().finding, country) if country else ()
+    def regions(self, name: str, result: Result) -> Sequence[str]:
+        """The parts of the person's country that some of the places are for."""
+        return self._found(name, result, None).regions if country_of(result.answers, self._knowledge) else ()
 
     def places(self, name: str, result: Result, part: str | None) -> Sequence[Piece]:
         """Where to find somebody who offers an approach, in a part of the country."""
         from approach_finder.pages.finding import finding_blocks
-        from approach_finder.results.finding import find_places
 
-        library, country = self._library(), country_of(result.answers, self._knowledge)
-        found = find_places(library.finding, name, country, part)
-        return list(finding_blocks(found, name, country, library, part or ""))
+        country = country_of(result.answers, self._knowledge)
+        return list(finding_blocks(self._found(name, result, part), name, country, self._library(), part))
+
+    def _found(self, name: str, result: Result, part: str | None) -> Found:
+        from approach_finder.results.finding import age_group, find_places
+
+        country, age = country_of(result.answers, self._knowledge), age_group(result.answers, self._knowledge)
+        return find_places(self._library().finding, name, country, part, age)
 
     def compare(self, names: Sequence[str], result: Result) -> Sequence[Piece]:
         """Some approaches side by side."""

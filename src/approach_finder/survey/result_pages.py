@@ -180,7 +180,7 @@ class ResultPages:
         if not (yield from self._interview.ask_country(self._words.looking)):
             return
         result, part = self._weighed(), None
-        if parts := self._actions.regions(result):
+        if parts := self._actions.regions(name, result):
             which = questions.part_page(parts, self._knowledge, title=self._words.looking)
             if (response := (yield from self._interview.show(which))).what == BACK:
                 return

@@ -19,6 +19,8 @@ from approach_finder.knowledge.sources import Sources, differences
 # References that tell how well something did.
 _TRIALS = frozenset({"rct", "meta-analysis", "systematic-review", "non-randomised", "data-set"})
 _SEVERAL = ("several-controls", "not-stated")
+# In the name of a page that was seen at no public address.
+_SEARCH_FOR = "search for this name"
 _A_NUMBER = re.compile(r"\d|%|per cent")
 
 
@@ -174,12 +176,20 @@ def _check_finding(library: Library, sources: Sources) -> Iterator[Fault]:
     yield from differences(source, ("tiers",), finding.tiers, get_args(Tier), "tier")
     read: list[tuple[tuple[str | int, ...], str]] = []
     for country, titles in finding.titles.items():
-        read += [(("titles", country, "seen"), page) for page in titles.seen.split(" ; ")]
+        for number, title in enumerate(titles):
+            read += [(("titles", country, number, "seen"), page) for page in title.seen.split(" ; ")]
     for country, facts in finding.facts.items():
-        read += [(("facts", country, number, "seen"), fact.seen) for number, fact in enumerate(facts)]
+        named = ((("facts", country, number, "seen"), fact.seen) for number, fact in enumerate(facts))
+        read += [(path, page) for path, page in named if _SEARCH_FOR not in page]
     for number, place in enumerate(finding.places):
         path = ("places", number)
-        read += [((*path, "seen"), place.seen), *([((*path, "url"), place.url)] if place.url is not None else [])]
+        read += [((*path, "seen"), page) for page in place.seen.split(" ; ")]
+        read += [((*path, "url"), place.url)] if place.url is not None else []
+        parts = {part for code in place.countries for part in finding.parts.get(code, ())}
+        for region in place.regions:
+            if region not in parts:
+                hint = nearest(region, parts)
+                yield source.fault(f"{region!r} is no part of the country", *path, "regions", hint=hint)
         if not place.countries:
             yield source.fault("a place without a country", *path, "countries")
         for code in place.countries:

@@ -144,9 +144,10 @@ _FILLED_IN = {
     "finding": {
         "add_region": "regions",
         "words.title_for": "name",
-        "words.read_at": "checked page",
-        "words.read_at_dated": "checked dated page",
+        "words.read_on": "checked page",
+        "words.read_on_dated": "checked dated page",
         "words.read_there": "checked dated",
+        "words.read_elsewhere": "checked dated",
         "words.cost": "cost read",
         "words.languages": "languages read",
     },

@@ -135,7 +135,8 @@ def dates(library: Library) -> Iterator[tuple[str, Path, str]]:
     for number, place in enumerate(library.finding.places):
         yield "finding", ("places", number, "checked"), place.checked
     for code, titles in library.finding.titles.items():
-        yield "finding", ("titles", code, "checked"), titles.checked
+        for number, title in enumerate(titles):
+            yield "finding", ("titles", code, number, "checked"), title.checked
     for code, facts in library.finding.facts.items():
         for number, fact in enumerate(facts):
             yield "finding", ("facts", code, number, "checked"), fact.checked
