@@ -11,9 +11,11 @@ from pathlib import Path
 import pytest
 
 from approach_finder.answers.validation import understand
+from approach_finder.cli.output import Out
 from approach_finder.knowledge.library import TOLD_OF_EACH, Library
-from approach_finder.pages.blocks import Block
-from approach_finder.pages.comparison import comparison_pieces
+from approach_finder.pages.blocks import Block, Table
+from approach_finder.pages.card_in_short import card_in_short
+from approach_finder.pages.comparison import comparison_in_short, comparison_pieces
 from approach_finder.pages.terminal import drawn_as_text
 from approach_finder.results.comparison import FIELDS, Option, compare
 from approach_finder.results.engine import recommend
@@ -155,3 +157,44 @@ def test_pages_behind_the_list_tell_the_finding_in_one_line_alone(library: Libra
         assert "988" in drawn_as_text(page)
     command = comparison_pieces(compare((first, second), library, result.answers), library, TODAY)
     assert any(piece.kind == "alert" for piece in command if isinstance(piece, Block))
+
+
+def test_each_card_in_short_takes_some_two_screens_and_leaves_no_grade_out(library: Library) -> None:
+    for name in library.approaches:
+        page = drawn_as_text(card_in_short(name, library))
+        assert len(page.splitlines()) <= 85, name
+        assert "[1]" not in page
+        for row in library.evidence[name]:
+            assert library.knowledge.questionnaire.questions["concerns"].options[row.concern] in " ".join(page.split())
+        assert f"show {name} --full" in " ".join(page.split())
+
+
+def test_a_comparison_in_short_begins_with_the_differences_and_is_about_the_persons_concerns(library: Library) -> None:
+    answers = understand({**WORRIED, "age_band": "adult", "safety": ["none"]}, library.knowledge)
+    found = compare(("cbt", "act"), library, answers)
+    first, second, *rest = comparison_in_short(found, library, TODAY, read_on=library.sheet.compare_all)
+    assert isinstance(first, Table)
+    assert isinstance(second, Table)
+    assert "Tested for worry that will not stop" in [row.label for row in first.rows]
+    text = drawn_as_text([first, second, *rest])
+    assert len(drawn_as_text([first]).splitlines()) <= 30
+    assert len(text.split()) < len(drawn_as_text(comparison_pieces(found, library, TODAY)).split()) / 3
+    assert "[1]" not in text
+    assert all(option.name in text for option in found.beside)
+
+
+@pytest.mark.parametrize(
+    ("form", "file", "is_screen", "full", "in_short"),
+    [
+        ("terminal", None, True, False, True),
+        ("terminal", None, True, True, False),
+        ("terminal", None, False, False, False),
+        ("terminal", Path("card.txt"), True, False, False),
+        ("json", None, True, False, False),
+    ],
+)
+def test_only_a_screen_is_shown_less_than_all(
+    form: str, file: Path | None, is_screen: bool, full: bool, in_short: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdout.isatty", lambda: is_screen)
+    assert Out("card", form, file, plain=False).in_short(full=full) == in_short

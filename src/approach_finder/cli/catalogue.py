@@ -13,6 +13,7 @@ from approach_finder.cli.shared import (
     AsJson,
     ClinicFile,
     Force,
+    Full,
     Kb,
     Output,
     Plain,
@@ -138,6 +139,7 @@ def show(
             autocompletion=completing.approaches_and_practices,
         ),
     ],
+    full: Full = False,
     form: AsFormat = None,
     output: Output = None,
     force: Force = False,
@@ -146,7 +148,7 @@ def show(
     kb: Kb = None,
     plain: Plain = False,
 ) -> int:
-    """One approach, whole.
+    """One approach, whole; at a terminal in short, and whole with --full.
 
     What it is like, good sides and drawbacks, evidence, cautions, sources.
     """
@@ -175,9 +177,10 @@ def show(
         return fail(USAGE, [_unknown_way(name, library)])
 
     def pieces() -> "Iterator[Piece]":
+        from approach_finder.pages.card_in_short import card_in_short
         from approach_finder.pages.clinic import offers
 
-        yield from pages.card_blocks(name, library)
+        yield from card_in_short(name, library) if out.in_short(full=full) else pages.card_blocks(name, library)
         yield from offers([name], clinic, library.knowledge) if clinic else ()
 
     def data() -> dict[str, Any]:
@@ -214,6 +217,7 @@ def compare(
     answers: Annotated[
         Optional[str], typer.Option("--answers", metavar="FILE", help="For your own concerns, and how each fits.")
     ] = None,
+    full: Full = False,
     form: AsFormat = None,
     output: Output = None,
     force: Force = False,
@@ -222,7 +226,7 @@ def compare(
     kb: Kb = None,
     plain: Plain = False,
 ) -> int:
-    """2 to 5 approaches side by side, with options other than therapy.
+    """2 to 5 approaches side by side, with options other than therapy; at a terminal in short, and whole with --full.
 
     With --answers and no ids: the shortlist of the person.
     """
@@ -257,12 +261,17 @@ def compare(
     check_output(output, "comparison", library.knowledge, inputs=inputs, answers=understood, force=force)
     found = make(chosen, library, understood)
 
-    from approach_finder.pages.comparison import comparison_pieces
+    from approach_finder.pages.comparison import comparison_in_short, comparison_pieces
 
-    kind = page_kind("comparison", understood or {}, library.knowledge)
-    return Out(kind, shape, output, plain).show(
-        lambda: comparison_pieces(found, library, dt.date.today()), lambda: plain_data(found), paged=True
-    )
+    out = Out(page_kind("comparison", understood or {}, library.knowledge), shape, output, plain)
+
+    def pieces() -> "Iterator[Piece]":
+        today = dt.date.today()
+        if out.in_short(full=full):
+            return comparison_in_short(found, library, today, read_on=library.sheet.compare_all)
+        return comparison_pieces(found, library, today)
+
+    return out.show(pieces, lambda: plain_data(found), paged=True)
 
 
 @commands.command()

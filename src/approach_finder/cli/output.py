@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
@@ -76,6 +77,10 @@ class Out(NamedTuple):
     form: str
     file: Path | None
     plain: bool
+
+    def in_short(self, *, full: bool) -> bool:
+        """Whether somebody reads it on a screen and did not ask for all of it; what goes elsewhere is whole."""
+        return not full and self.form == "terminal" and self.file is None and sys.stdout.isatty()
 
     def show(
         self, pieces: Callable[[], Iterable[Piece]], data: Callable[[], Mapping[str, Any]], *, paged: bool = False

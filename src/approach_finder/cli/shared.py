@@ -36,6 +36,7 @@ def remember_json(value: bool | str | None) -> bool | str | None:
     return value
 
 
+Full = Annotated[bool, typer.Option("--full", help="All of it at a terminal too, with the sources.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.", callback=remember_json, is_eager=True)]
 InCountry = Annotated[
     Optional[str], typer.Option("--country", metavar="COUNTRY", help="A name or two letters, such as Canada or CA.")

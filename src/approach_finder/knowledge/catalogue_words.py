@@ -31,6 +31,7 @@ class CardWords(Entry, frozen=True):
     not_to_be_confused: str
     tested: str
     other_concerns: str
+    all_of_it: str
     cautions: str
     cautions_mean: str
     always: str

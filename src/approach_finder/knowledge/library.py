@@ -295,6 +295,11 @@ class Sheet(Entry, frozen=True):
     compare_title: str
     compare: str
     compare_fit: str
+    compare_first: str
+    compare_parts: str
+    compare_tested: str
+    compare_count: str
+    compare_all: str
     compare_studies: str
     compare_care: str
     compare_other_ways: str

@@ -42,10 +42,8 @@ def card_blocks(name: str, library: Library, concerns: Container[str] | None = N
     yield heading(card.name)
     family = knowledge.vocabulary.families[card.family]
     yield paragraph(words.kind.format(kind=card.kind.capitalize(), family=family, id=name))
-    yield from _also_called(card.aliases, library)
-    for other in similar_practices(name, library):
-        practice = library.practices[other]
-        yield paragraph(words.not_to_be_confused.format(name=practice.name, difference=practice.difference))
+    yield from also_called(card.aliases, library)
+    yield from not_to_be_confused(name, library)
     people = people_of(card, knowledge).capitalize()
     yield from _description(card, f"{formats_of(card, knowledge)}.", f"{people}.", library, cites)
     yield heading(words.tested, 2)
@@ -63,7 +61,15 @@ def card_blocks(name: str, library: Library, concerns: Container[str] | None = N
     yield from _references(cites, library, card.defining_sources)
 
 
-def _also_called(aliases: Sequence[str], library: Library) -> Iterator[Block]:
+def not_to_be_confused(name: str, library: Library) -> Iterator[Block]:
+    """The practices that it is mistaken for, and how it differs."""
+    for other in similar_practices(name, library):
+        practice, words = library.practices[other], library.catalogue.card
+        yield paragraph(words.not_to_be_confused.format(name=practice.name, difference=practice.difference))
+
+
+def also_called(aliases: Sequence[str], library: Library) -> Iterator[Block]:
+    """Other names, if there are any."""
     if aliases:
         yield paragraph(library.catalogue.card.also_called.format(names=", ".join(aliases)))
 
@@ -211,7 +217,7 @@ def practice_blocks(name: str, library: Library) -> Iterator[Block]:
     practice, cites, words = library.practices[name], Citations(), library.catalogue.practice
     yield heading(practice.name)
     yield paragraph(words.advice[practice.advice])
-    yield from _also_called(practice.aliases, library)
+    yield from also_called(practice.aliases, library)
     yield heading(library.catalogue.fields.what_it_is, 2)
     yield paragraph(practice.what_it_is)
     yield heading(words.why, 2)

@@ -6,12 +6,15 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 
 from approach_finder.knowledge.library import Library
-from approach_finder.pages.blocks import Citations, Piece, Row, Table, heading, paragraph
+from approach_finder.pages.blocks import Citations, Piece, Row, Table, heading, item, paragraph
 from approach_finder.pages.charts import chances_pieces
+from approach_finder.pages.labels import inside
 from approach_finder.pages.report import alert_blocks, closing, level_with, people_line, reference_list
 from approach_finder.results.comparison import ComparedEvidence, Comparison, Option, Told
 from approach_finder.results.services import ServiceText
 from approach_finder.results.wording import answer_label, grade_label, listed
+
+_IN_SHORT = ("what_it_is", "a_session", "asks_of_you", "good_sides", "drawbacks")
 
 
 def comparison_pieces(found: Comparison, library: Library, today: dt.date, *, alerted: bool = False) -> Iterator[Piece]:
@@ -34,15 +37,79 @@ def comparison_pieces(found: Comparison, library: Library, today: dt.date, *, al
         yield people_line(found.safety.resources, lines)
 
 
-class _Page:
-    """Makes the blocks of a comparison."""
+def comparison_in_short(
+    found: Comparison, library: Library, today: dt.date, *, alerted: bool = False, read_on: str = ""
+) -> Iterator[Piece]:
+    """The same for a screen: first where they differ, then what each is like, and of other ways a line each.
 
-    def __init__(self, found: Comparison, library: Library, cites: Citations) -> None:
+    ``read_on`` tells how to come to the whole of it.
+    """
+    lines, sheet, about = ServiceText(library.knowledge, today), library.sheet, library.knowledge.about
+    if found.safety and not alerted:
+        yield from alert_blocks(found.safety, lines)
+    page, names = _Page(found, library), tuple(option.name for option in found.options)
+    yield Table(sheet.compare_first, names, tuple(page.differences()))
+    yield Table(sheet.compare_parts, names, tuple(page.parts()))
+    yield heading(sheet.compare_other_ways, 2)
+    yield from (item(f"{option.name}: {option.told['what_it_is'][0].text}") for option in found.beside)
+    yield paragraph(" ".join(filter(None, (about.grades, read_on))))
+    if found.safety:
+        yield people_line(found.safety.resources, lines)
+
+
+class _Page:
+    """Makes the blocks of a comparison; without ``cites`` no sources are marked."""
+
+    def __init__(self, found: Comparison, library: Library, cites: Citations | None = None) -> None:
         self._found, self._library, self._cites = found, library, cites
 
     def table(self, title: str, options: Sequence[Option]) -> Table:
         """The options as columns, what is told of each as rows."""
         return Table(title, tuple(option.name for option in options), tuple(self._rows(options)))
+
+    def differences(self) -> Iterator[Row]:
+        """What is told apart at a glance: fit, grades, counts, time, and what it gives and asks."""
+        options, words, titles = (
+            self._found.options,
+            self._library.knowledge.about.overview,
+            self._library.catalogue.fields,
+        )
+        if self._found.safety is not None:
+            yield Row(self._library.sheet.compare_fit, tuple((self._stands(option),) for option in options))
+        for number, concern in enumerate(self._found.concerns):
+            grades = [option.evidence[number].grade for option in options]
+            told = tuple((grade_label(grade) if grade else words.not_tested,) for grade in grades)
+            yield Row(self._library.sheet.compare_tested.format(concern=inside(self._label(concern))), told)
+        for concern, chances in self._found.chances.items():
+            if chances.approaches:
+                title = self._library.sheet.compare_count.format(concern=inside(self._label(concern)))
+                rows = [chances.approaches.get(option.id) for option in options]
+                yield Row(
+                    title,
+                    tuple(
+                        (words.count.format(better=row.with_[0], without=row.without[0]) if row else words.no_count,)
+                        for row in rows
+                    ),
+                )
+        for field in ("how_often", "length"):
+            yield self._told(getattr(titles, field), field)
+
+    def parts(self) -> Iterator[Row]:
+        """What each is like, what studies say on the concerns, and when to take care."""
+        titles = self._library.catalogue.fields
+        yield from (self._told(getattr(titles, field), field) for field in _IN_SHORT)
+        yield from self._studies(self._found.options)
+        if self._found.safety is not None:
+            yield self._cautions(self._found.options)
+
+    def _told(self, title: str, field: str, options: Sequence[Option] = ()) -> Row:
+        return Row(title, tuple(tuple(self._said(option.told[field])) for option in options or self._found.options))
+
+    def _label(self, concern: str) -> str:
+        return answer_label(self._library.knowledge, self._library.knowledge.scoring.roles.concerns, concern)
+
+    def _mark(self, citations: Sequence[str]) -> str:
+        return self._cites.mark(citations) if self._cites else ""
 
     def _rows(self, options: Sequence[Option]) -> Iterator[Row]:
         weighed = self._found.safety is not None
@@ -50,33 +117,40 @@ class _Page:
             yield Row(self._library.sheet.compare_fit, tuple((self._fit(option),) for option in options))
         titles = self._library.catalogue.fields
         for field in self._found.fields:
-            yield Row(getattr(titles, field), tuple(tuple(self._said(option.told[field])) for option in options))
-        roles = self._library.knowledge.scoring.roles
-        for number, concern in enumerate(self._found.concerns):
-            label = answer_label(self._library.knowledge, roles.concerns, concern)
-            cells = tuple((self._evidence(option.evidence[number]),) for option in options)
-            yield Row(self._library.sheet.compare_studies.format(concern=label), cells)
+            yield self._told(getattr(titles, field), field, options)
+        yield from self._studies(options)
         if weighed:
-            yield Row(self._library.sheet.compare_care, tuple(tuple(self._care(option)) for option in options))
+            yield self._cautions(options)
+
+    def _studies(self, options: Sequence[Option]) -> Iterator[Row]:
+        for number, concern in enumerate(self._found.concerns):
+            cells = tuple((self._evidence(option.evidence[number]),) for option in options)
+            yield Row(self._library.sheet.compare_studies.format(concern=self._label(concern)), cells)
+
+    def _cautions(self, options: Sequence[Option]) -> Row:
+        return Row(self._library.sheet.compare_care, tuple(tuple(self._care(option)) for option in options))
 
     def _said(self, parts: Iterable[Told]) -> Iterator[str]:
-        return (f"{part.text}{self._cites.mark(part.citations)}" for part in parts)
+        return (f"{part.text}{self._mark(part.citations)}" for part in parts)
+
+    def _stands(self, option: Option) -> str:
+        return option.fit.text if option.fit else self._library.sheet.not_weighed
 
     def _fit(self, option: Option) -> str:
         if option.fit is None:
-            return self._library.sheet.not_weighed
+            return self._stands(option)
         level = [block.text for block in level_with(option.fit.close_to, self._library.knowledge)]
         held = option.fit.held_back.citations if option.fit.held_back else ()
-        return " ".join([f"{option.fit.text}{self._cites.mark(held)}", *level])
+        return " ".join([f"{option.fit.text}{self._mark(held)}", *level])
 
     def _care(self, option: Option) -> Iterator[str]:
         cautions = option.fit.cautions if option.fit else ()
         if not cautions:
             yield self._library.sheet.no_care
         for caution in cautions:
-            yield f"{caution.text}{self._cites.mark(caution.citations)}"
+            yield f"{caution.text}{self._mark(caution.citations)}"
 
     def _evidence(self, found: ComparedEvidence) -> str:
         grade = grade_label(found.grade) if found.grade else ""
         said = f"{grade[0].upper()}{grade[1:]}. " if grade else ""
-        return f"{said}{found.text}{self._cites.mark(found.citations)}"
+        return f"{said}{found.text}{self._mark(found.citations)}"

@@ -106,14 +106,15 @@ class ResultActions:
         country, age = country_of(result.answers, self._knowledge), age_group(result.answers, self._knowledge)
         return find_places(self._library().finding, name, country, part, age)
 
-    def compare(self, names: Sequence[str], result: Result) -> Sequence[Piece]:
-        """Some approaches side by side."""
-        from approach_finder.pages.comparison import comparison_pieces
+    def compare(self, names: Sequence[str], result: Result, *, full: bool = False) -> Sequence[Piece]:
+        """Some approaches side by side, in short or in full with sources."""
+        from approach_finder.pages.comparison import comparison_in_short, comparison_pieces
         from approach_finder.results.comparison import compare
 
         library = self._library()
         found = compare(names, library, result.answers)
-        return list(comparison_pieces(found, library, self._today, alerted=_is_alerted(result)))
+        pieces = comparison_pieces if full else comparison_in_short
+        return list(pieces(found, library, self._today, alerted=_is_alerted(result)))
 
     def whole(self, result: Result) -> Sequence[Piece]:
         """The whole account."""

@@ -218,10 +218,17 @@ class ResultPages:
             if response.what != ANSWER or not isinstance(response.value, tuple):
                 return
             if 1 < len(response.value) <= _COMPARED:
-                side_by_side = self._actions.compare(response.value, result)
-                yield from self._interview.show(self._read(self._keys.compare.capitalize(), side_by_side))
+                yield from self._side_by_side(response.value, result)
                 return
             hint = self._words.compare_few
+
+    def _side_by_side(self, names: tuple[str, ...], result: Result) -> Flow[None]:
+        """Some ways side by side in short, and behind it all of it with sources."""
+        title = self._keys.compare.capitalize()
+        sources = Command("r", _SOURCES, self._keys.sources, self._keys.sources_short)
+        page = self._read(title, self._actions.compare(names, result), sources)
+        while (yield from self._interview.show(page)).what == _SOURCES:
+            yield from self._interview.show(self._read(title, self._actions.compare(names, result, full=True)))
 
     def _otherwise(self, result: Result) -> Flow[None]:
         """Ways to go that are no therapy."""

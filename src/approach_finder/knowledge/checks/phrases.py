@@ -102,6 +102,7 @@ _FILLED_IN = {
     },
     "catalogue": {
         "card.kind": "family id kind",
+        "card.all_of_it": "id",
         "card.no_therapy": "id",
         "card.also_called": "names",
         "card.not_to_be_confused": "difference name",
@@ -189,6 +190,8 @@ _FILLED_IN = {
         "chances_bar": "best high low",
         "points_title": "name",
         "compare_studies": "concern",
+        "compare_tested": "concern",
+        "compare_count": "concern",
         "staff_page.answered": "answer",
         "staff_page.level": "answered level",
         "staff_page.shown": "id label message",
