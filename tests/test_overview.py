@@ -89,6 +89,49 @@ def test_a_second_choice_of_a_guideline_is_said_to_be_one(library: Library) -> N
     assert "Second choice" not in told(concerns=["low-mood"], goals=["understand-why"])
 
 
+def lines_of(library: Library, **answers: Any) -> str:
+    given = understand(answers, library.knowledge)
+    return " ".join(drawn_as_text(overview_pieces(recommend(given, library.knowledge), library, TODAY)).split())
+
+
+def test_what_waits_for_safety_is_told_on_the_list_with_why_and_what_there_is_instead(library: Library) -> None:
+    couple = {"for_whom": "couple", "concerns": ["couple-conflict"], "goals": ["repair-couple"]}
+    told = lines_of(library, **couple, safety=["unsafe-at-home"])
+    assert "Left out for now: Behavioural couple therapy, " in told
+    assert "that openness can be punished at home. Another way: Help for you alone" in told
+    assert "Left out for now" not in lines_of(library, **couple, safety=["none"])
+    nothing_left = lines_of(library, **couple, safety=["unsafe-at-home"], not_wanted=["interpersonal"])
+    assert "Left out for now" in nothing_left
+
+
+def test_people_of_another_age_stand_beside_the_letter(library: Library) -> None:
+    child = {"for_whom": "family", "age_band": "child", "concerns": ["restricting"], "goals": ["relieve-symptoms"]}
+    assert "tested: B with teenagers" in lines_of(library, **child)
+    assert "with teenagers" not in lines_of(library, **{**child, "age_band": "teen"})
+
+
+def test_it_is_said_which_concern_a_letter_is_for(library: Library) -> None:
+    several = {"age_band": "teen", "concerns": ["panic", "sleep"]}
+    assert "Each letter is for “Panic attacks”." in lines_of(library, **several, main_concern="panic")
+    assert "Each letter" not in lines_of(library, age_band="teen", concerns=["panic"])
+
+
+def test_a_place_that_needs_somebody_else_says_so_in_its_row(library: Library) -> None:
+    alone = understand({"for_whom": "client", "age_band": "adult", "concerns": ["couple-conflict"]}, library.knowledge)
+    rows = shortlist(recommend(alone, library.knowledge), library).places
+    assert "only if a partner would come" in {place.speaks_against for place in rows}
+    joined = understand({"concerns": ["couple-conflict"], "who_joins": ["partner"]}, library.knowledge)
+    rows = shortlist(recommend(joined, library.knowledge), library).places
+    assert "only if a partner would come" not in {place.speaks_against for place in rows}
+
+
+def test_a_list_of_one_or_none_speaks_of_no_other_on_it(library: Library) -> None:
+    one = understand({"concerns": ["low-mood"], "goals": ["learn-skills"]}, library.knowledge)
+    assert "another one on the list" in recommend(one, library.knowledge).next_steps[0]
+    assert "another one on the list" not in recommend(one, library.knowledge, 1).next_steps[0]
+    assert recommend(one, library.knowledge, 0).next_steps[0].startswith("To find a therapist")
+
+
 def test_staff_are_told_first_that_safety_was_skipped(library: Library) -> None:
     result = result_of(library, for_whom="client", safety=[])
     told = library.knowledge.safety.staff_skipped

@@ -7,7 +7,7 @@ import re
 from functools import cache
 
 import pytest
-from survey_pages import SIZES, TO_THE_LIST, Script, blocks, screen, view_of
+from survey_pages import SIZES, TO_THE_LIST, TODAY, Script, blocks, screen, view_of
 
 from approach_finder.knowledge.library import Library
 from approach_finder.knowledge.model import Knowledge
@@ -17,6 +17,7 @@ from approach_finder.survey import layout
 from approach_finder.survey import state as machine
 from approach_finder.survey.layout import Signs
 from approach_finder.survey.page import Option, Page, Response, Stopped
+from approach_finder.survey.result_actions import ResultActions
 from approach_finder.survey.view import View
 
 from people import anybody
@@ -205,6 +206,25 @@ def test_who_answers_for_another_or_for_several_is_not_offered_words_of_one(whom
         ]
         texts += [] if name == roles.whom else (labels[option] for option in labels if option not in question.exclusive)
         assert not [text for text in texts if first_person.search(text)], name
+
+
+def test_to_wait_comes_last_and_says_why_where_it_is_not_for_now(library: Library) -> None:
+    for safety, concern, may_wait in (
+        ("none", "low-mood", True), ("self-harm", "low-mood", False), ("none", "restricting", False),
+    ):  # fmt: skip
+        given = {
+            "for_whom": "self",
+            "age_band": "teen",
+            "safety": (safety,),
+            "concerns": (concern,),
+            "goals": ("learn-skills",),
+        }
+        actions = ResultActions(library.knowledge, lambda: library, None, TODAY, lambda *_: None)
+        result = actions.recommend({**given, "safety_help": "no"} if safety == "self-harm" else given)
+        assert (actions.ways_to_go(result)[0] == "waiting") == may_wait
+        assert (actions.ways_to_go(result)[-1] == "waiting") != may_wait
+        told = [getattr(piece, "text", "") for piece in actions.card("waiting", result)]
+        assert (library.knowledge.safety.no_waiting in told[:2]) != may_wait
 
 
 def test_what_is_the_same_for_all_speaks_to_nobody(library: Library) -> None:

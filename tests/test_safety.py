@@ -297,10 +297,11 @@ def test_in_danger_nothing_is_said_of_what_passes_by_itself(flag: str) -> None:
         assert unsafe.concerns[0].see_a_doctor_for == safe.concerns[0].see_a_doctor_for
         for result, is_shown in ((safe, True), (unsafe, False)):
             assert (short.if_nothing_is_done in words_of(first_words(result, LIBRARY))) == is_shown
+            may_wait = is_shown and concern not in ("restricting", "psychosis", "self-harm-urges")
             waiting = compare(["cbt", "waiting"], LIBRARY, result.answers).options[1].evidence[0]
-            assert waiting.text.startswith(course) == is_shown
+            assert waiting.text.startswith(course) == may_wait
             beside = {option.id for option in compare(["cbt"], LIBRARY, result.answers).beside}
-            assert ("waiting" in beside) == is_shown
+            assert ("waiting" in beside) == may_wait
 
 
 @pytest.mark.parametrize(("safety", "is_shown"), [("none", True), ("violence-by-me", False)])

@@ -42,7 +42,10 @@ class NextSteps(Entry, frozen=True):
     """The steps after the list: where to look for somebody, the first call, and when to look again."""
 
     find: str
-    find_anywhere: str
+    who_offers_it: str
+    any_therapist: str
+    anywhere: str
+    another: str
     call: str
     again: str
 
@@ -92,6 +95,8 @@ class OverviewWords(Entry, frozen=True):
     fit: str
     tested: str
     tested_elsewhere: str
+    tested_with: str
+    tested_for: str
     counts: str
     counts_wide: str
     count: str
@@ -117,6 +122,8 @@ class OverviewWords(Entry, frozen=True):
     dots_mean: str
     others: str
     second_choice: str
+    left_out: str
+    needs_another: str
     closer: str
     also: str
     not_chance: str

@@ -99,6 +99,7 @@ class Safety(Entry, frozen=True):
     checked: str
     stale: str
     no_waiting: str
+    no_waiting_for: Condition
     set_aside: tuple[SetAside, ...]
     flags: dict[FlagId, Flag]
     raises: tuple[Raise, ...]

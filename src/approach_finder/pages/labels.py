@@ -8,7 +8,8 @@ from approach_finder.knowledge.model import Knowledge
 from approach_finder.knowledge.types import Grade
 from approach_finder.pages.blocks import Block, Citations, heading, item, paragraph
 from approach_finder.results.result import Recommendation, Result
-from approach_finder.results.wording import Voice, answer_label
+from approach_finder.results.wording import Voice, answer_label, listed
+from approach_finder.scoring.evidence_first import counts_as_tested
 
 _WELL = ("A", "B")
 
@@ -36,6 +37,17 @@ def tested_elsewhere(
     labels = [inside(answer_label(knowledge, question, row.concern, voice)) for row in well]
     told = zip(well, labels, strict=True)
     return ", ".join(phrase.format(grade=grades.get(row.grade, row.grade), concern=label) for row, label in told)
+
+
+def tested_with_others(found: Recommendation, concern: str, knowledge: Knowledge) -> str:
+    """The people of another age with whom it was well tested for a concern, where it was not with the person's own."""
+    phrase, audiences = knowledge.about.overview.tested_with, knowledge.scoring.audiences
+    for grade in _WELL if found.tested not in _WELL else ():
+        for row in knowledge.evidence[found.approach]:
+            ages = [audiences[name].label for name in row.for_ if audiences[name].age]
+            if row.concern == concern and row.grade == grade and ages and not row.only_when and counts_as_tested(row):
+                return phrase.format(grade=grade, people=listed(ages))
+    return ""
 
 
 def inside(label: str) -> str:

@@ -8,14 +8,14 @@ from collections.abc import Iterator, Sequence
 from approach_finder.answers.asked import chosen_options
 from approach_finder.knowledge.conditions import ALWAYS
 from approach_finder.knowledge.library import Library
-from approach_finder.knowledge.model import Knowledge
+from approach_finder.knowledge.model import Caution, Knowledge
 from approach_finder.knowledge.types import Band
 from approach_finder.pages.blocks import Block, Piece, Place, Places, heading, item, paragraph
 from approach_finder.pages.clinic import elsewhere, list_heading, waiting_here
-from approach_finder.pages.labels import inside, tested_elsewhere
+from approach_finder.pages.labels import inside, tested_elsewhere, tested_with_others
 from approach_finder.pages.report import alert_blocks, how_firm, people_line, staff_unknown
 from approach_finder.results.comparison import chances_for
-from approach_finder.results.precedence import SECOND_CHOICE
+from approach_finder.results.precedence import NEEDS_ANOTHER, SECOND_CHOICE
 from approach_finder.results.result import Recommendation, Result
 from approach_finder.results.safety import is_needed_soon
 from approach_finder.results.services import ServiceText
@@ -63,6 +63,7 @@ def list_pieces(result: Result, library: Library, most: int | None = None, *, fi
     words = library.knowledge.about.overview
     if not result.recommendations:
         yield from (paragraph(note) for note in result.notes)
+        yield from _left_out(result, library.knowledge)
         return
     foremost = {note.says for note in library.knowledge.about.notes if note.first}
     yield from (paragraph(note) for note in result.notes if note in foremost)
@@ -73,9 +74,11 @@ def list_pieces(result: Result, library: Library, most: int | None = None, *, fi
     if most and (others := result.recommendations[most:]):
         named = (f"{found.rank} {library.approaches[found.approach].short_name}" for found in others)
         yield paragraph(words.others.format(names=", ".join(named)))
+    yield from _left_out(result, library.knowledge)
     counts = next((place.counts for place in places.places if place.counts), None)
     counts_mean = [words.counts_mean.format(better=counts[0], without=counts[1])] if counts else []
-    yield paragraph(" ".join([*_ties(result, library), words.tested_means, *counts_mean]))
+    tested_for = _tested_for(result, places, library.knowledge)
+    yield paragraph(" ".join([*_ties(result, library), *tested_for, words.tested_means, *counts_mean]))
     if second := [*_second_choices(result, library)]:
         yield paragraph(words.second_choice.format(names=listed(second)))
     if result.closer_to_wishes:
@@ -89,6 +92,29 @@ def list_pieces(result: Result, library: Library, most: int | None = None, *, fi
     yield paragraph(library.knowledge.questionnaire.called_by(result.answers, not_chance))
     yield from (item(note) for note in _notes(result, library))
     yield from (item(note) for note in _matters(result, library.knowledge) if note not in result.notes)
+
+
+def _left_out(result: Result, knowledge: Knowledge) -> Iterator[Block]:
+    """What waits for the sake of safety, why, and what there is instead; of several reasons the first."""
+    told: dict[Caution, list[str]] = {}
+    for excluded in result.excluded:
+        for caution in knowledge.cautions.get(excluded.approach, ()):
+            waits = caution.severity == "exclude" and str(caution.when) == excluded.trigger
+            if waits and any(leaf.question == knowledge.scoring.roles.safety for leaf in caution.when.leaves()):
+                told.setdefault(caution, []).append(knowledge.approaches[excluded.approach].short_name)
+    for caution, names in [*told.items()][:1]:
+        because, (instead, *_) = caution.says, (caution.otherwise or "").split(";")
+        if instead:
+            because = f"{because} {knowledge.about.phrases.otherwise.format(otherwise=instead.rstrip('.') + '.')}"
+        yield paragraph(knowledge.about.overview.left_out.format(names=listed(names), because=because))
+
+
+def _tested_for(result: Result, places: Places, knowledge: Knowledge) -> Iterator[str]:
+    """The concern that the letters are for, where another grade stands beside one of them."""
+    named, main = chosen_options(result.answers, knowledge.scoring.roles.concerns), _concerns(result, knowledge)
+    if len(named) > len(main) and any(place.tested_elsewhere for place in places.places):
+        label = answer_label(knowledge, knowledge.scoring.roles.concerns, main[0], voice_of(result.answers, knowledge))
+        yield knowledge.about.overview.tested_for.format(concern=label)
 
 
 def _second_choices(result: Result, library: Library) -> Iterator[str]:
@@ -162,6 +188,7 @@ def _place(found: Recommendation, result: Result, library: Library) -> Place:
     labels = dict.fromkeys(answer_label(knowledge, reason.question, reason.answer, voice) for reason in fit)
     is_care = any(caution.severity == "caution" for caution in found.cautions)
     is_untested = found.tested == "none"
+    against = _counter_reason(found, result, library) or _needs_another(found, knowledge) or card.asks
     return Place(
         place=_number(found, result),
         name=card.name,
@@ -172,11 +199,22 @@ def _place(found: Recommendation, result: Result, library: Library) -> Place:
         tested_said=words.no_test if is_untested else f"{words.tested} {found.tested}",
         counts=_counts(found, result, library),
         speaks_for=card.gives,
-        speaks_against=_counter_reason(found, result, library) or card.asks,
+        speaks_against=against,
         fits=tuple(labels)[:_ANSWERS_MET],
         care=words.take_care if is_care else "",
-        tested_elsewhere=tested_elsewhere(found, knowledge, {}, voice),
+        tested_elsewhere=tested_elsewhere(found, knowledge, {}, voice)
+        or "".join(tested_with_others(found, concern, knowledge) for concern in _concerns(result, knowledge)[:1]),
     )
+
+
+def _needs_another(found: Recommendation, knowledge: Knowledge) -> str:
+    """That it needs somebody who was not spoken of yet."""
+    for caution in found.cautions:
+        question, _, names = caution.trigger.partition("=")
+        if question == NEEDS_ANOTHER:
+            who = listed((knowledge.scoring.audiences[name].if_joined for name in names.split(",")), "or")
+            return knowledge.about.overview.needs_another.format(who=who)
+    return ""
 
 
 def _counter_reason(found: Recommendation, result: Result, library: Library) -> str:

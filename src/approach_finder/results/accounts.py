@@ -15,7 +15,7 @@ from approach_finder.knowledge.conditions import Answer, Answers
 from approach_finder.knowledge.model import Knowledge
 from approach_finder.knowledge.references import cited_references
 from approach_finder.knowledge.types import Band, Component, Grade
-from approach_finder.results.precedence import held_back, needs_another, second_choices
+from approach_finder.results.precedence import NEEDS_ANOTHER, held_back, needs_another, second_choices
 from approach_finder.results.result import (
     SCHEMA_VERSION,
     BringsIn,
@@ -68,7 +68,7 @@ def _cautions(
     scored: ScoredApproach, ranking: Ranking, knowledge: Knowledge, wording: Wording
 ) -> Iterator[CautionFinding]:
     if text := needs_another(scored, ranking.profile.answers, knowledge):
-        yield CautionFinding("discuss", f"offered_to={','.join(scored.if_joined)}", text, ())
+        yield CautionFinding("discuss", f"{NEEDS_ANOTHER}={','.join(scored.if_joined)}", text, ())
     yield from second_choices(scored.approach, ranking, knowledge, wording)
     yield from cautions_for(scored.approach, ranking.profile.answers, knowledge)
 

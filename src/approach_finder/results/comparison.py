@@ -16,7 +16,7 @@ from approach_finder.knowledge.types import Band, Grade, Kind, Statement
 from approach_finder.results.accounts import cautions_for, close_to, position_of
 from approach_finder.results.precedence import held_back
 from approach_finder.results.result import CautionFinding, HeldBack, SafetyFinding
-from approach_finder.results.safety import find_safety, is_needed_soon
+from approach_finder.results.safety import find_safety, may_wait
 from approach_finder.results.wording import answer_label, listed, wording_for
 from approach_finder.scoring.profile import matching_rows, told_row
 from approach_finder.scoring.ranking import Ranking, rank
@@ -129,13 +129,14 @@ class _Teller:
     ) -> None:
         self._library, self._knowledge = library, library.knowledge
         self._level = safety.level if safety else None
+        self._answers = ranking.profile.answers if weigh else {}
         self._ranking, self._concerns, self._weigh = ranking, concerns, weigh
         self._wording = wording_for(ranking.profile.answers, library.knowledge)
 
     def may_wait(self, name: str) -> bool:
-        """False for waiting while a person is needed soon: it is no way to go then."""
+        """False for waiting where it is no way to go for now."""
         way = self._library.other_ways.get(name)
-        return not (way and way.natural_course and is_needed_soon(self._level))
+        return not (way and way.natural_course) or may_wait(self._answers, self._level, self._knowledge)
 
     def option(self, name: str) -> Option:
         """One way."""
@@ -175,7 +176,7 @@ class _Teller:
         return ComparedEvidence(concern, row.grade, row.says, sources)
 
     def _known(self, way: OtherWay, concern: str) -> ComparedEvidence:
-        if way.natural_course and is_needed_soon(self._level):
+        if way.natural_course and not may_wait(self._answers, self._level, self._knowledge):
             return ComparedEvidence(concern, None, self._knowledge.safety.no_waiting, ())
         found = way.evidence.get(concern)
         if way.natural_course:

@@ -16,7 +16,11 @@ def next_steps(shown: Sequence[Recommendation], answers: Answers, knowledge: Kno
     if first is None or first.offer is None:
         looked_for = f" {first.approach}" if first else ""
         there = f" --country {country}" if country else ""
-        words_on_where = words.find if country else words.find_anywhere
-        yield words_on_where.format(command=f"approach-finder find{looked_for}{there}")
+        find = words.find.format(
+            whom=words.who_offers_it if first else words.any_therapist,
+            command=f"approach-finder find{looked_for}{there}",
+            anywhere="" if country else words.anywhere,
+        )
+        yield f"{find} {words.another}" if len(shown) > 1 else find
     yield words.call
     yield words.again

@@ -15,6 +15,8 @@ from approach_finder.scoring.ranking import Ranking, ScoredApproach, least_score
 # So many are named at most where only the best tested, or what a guideline puts first, is told.
 _NAMED = 3
 
+# What brings up, before the audiences, that a treatment needs somebody who was not spoken of yet.
+NEEDS_ANOTHER = "offered_to"
 # What brings up that a guideline names a treatment as a second choice.
 SECOND_CHOICE = "standing=only-if"
 

@@ -23,6 +23,11 @@ def is_needed_soon(level: Level | None) -> bool:
     return level in ("urgent", "emergency")
 
 
+def may_wait(answers: Answers, level: Level | None, knowledge: Knowledge) -> bool:
+    """Whether to wait and watch is a way to go for now."""
+    return not is_needed_soon(level) and not knowledge.safety.no_waiting_for.holds(answers)
+
+
 def course_of(natural: Said, level: Level | None, knowledge: Knowledge) -> Said:
     """How a concern tends to go if nothing is done; where a person is needed soon, that waiting is no choice."""
     return Statement(knowledge.safety.no_waiting) if is_needed_soon(level) else natural

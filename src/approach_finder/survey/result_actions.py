@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from approach_finder.answers.asked import chosen_options, country_of
 from approach_finder.knowledge.conditions import Answer
 from approach_finder.knowledge.model import Knowledge
-from approach_finder.pages.blocks import Piece
+from approach_finder.pages.blocks import Piece, paragraph
 from approach_finder.results.result import Result
 
 if TYPE_CHECKING:
@@ -75,7 +75,10 @@ class ResultActions:
 
         library = self._library()
         if name in library.other_ways:
-            return list(way_blocks(name, library))
+            not_for_now = library.other_ways[name].natural_course and not self._may_wait(result)
+            said = [paragraph(self._knowledge.safety.no_waiting)] if not_for_now else []
+            title, *told = way_blocks(name, library)
+            return [title, *said, *told]
         return list(card_blocks(name, library, chosen_options(result.answers, self._knowledge.scoring.roles.concerns)))
 
     def sums(self, name: str, result: Result) -> Sequence[Piece]:
@@ -125,6 +128,16 @@ class ResultActions:
     def other_ways(self) -> Mapping[str, str]:
         """The names of the ways to go that are no therapy."""
         return {name: way.name for name, way in self._library().other_ways.items()}
+
+    def ways_to_go(self, result: Result) -> Sequence[str]:
+        """The ways to go that are no therapy; to wait comes last where it is not for now."""
+        ways = self._library().other_ways
+        return sorted(ways, key=lambda name: ways[name].natural_course and not self._may_wait(result))
+
+    def _may_wait(self, result: Result) -> bool:
+        from approach_finder.results.safety import may_wait
+
+        return may_wait(result.answers, result.safety.level, self._knowledge)
 
     def can_matter(self, result: Result) -> Sequence[str]:
         """The texts of which what matters most can be marked."""

@@ -232,8 +232,7 @@ class ResultPages:
 
     def _otherwise(self, result: Result) -> Flow[None]:
         """Ways to go that are no therapy."""
-        ways = self._actions.other_ways()
-        options = tuple(Option(way, name) for way, name in ways.items())
+        options = tuple(Option(way, self._name(way)) for way in self._actions.ways_to_go(result))
         page = Page(kind="one", title=self._words.looking, heading=self._words.else_which, options=options)
         yield from self._pick(page, result)
 
