@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 
 import pytest
+from msgspec import structs
 from rich.console import Console
 from survey_pages import Script
 
@@ -16,7 +17,7 @@ from approach_finder.knowledge.model import Knowledge
 from approach_finder.results.result import Result
 from approach_finder.survey import state as machine
 from approach_finder.survey.lines import Lines
-from approach_finder.survey.page import QuickExit, Stopped
+from approach_finder.survey.page import Flow, Option, Page, QuickExit, Response, Stopped
 from approach_finder.survey.ui_choice import ui_for
 
 
@@ -60,22 +61,95 @@ def test_numbers_and_words_lead_to_the_list(library: Library) -> None:
         ([*TO_CONCERNS, "g1"], "1. Low mood, depression"),
         ([*TO_CONCERNS, "g99"], "Please type g and a number"),
         ([*TO_CONCERNS, "zzzz"], 'Nothing found for "zzzz".'),
-        ([*TO_CONCERNS, "g1", "1-3"], "Chosen: Low mood, depression; Stress, burnout; Feeling numb"),
-        ([*TO_CONCERNS, "g1", "1 2", "1"], "Taken back: Low mood, depression."),
+        ([*TO_CONCERNS, "g1", "1-3"], "Chosen so far: 1 Low mood, depression; 2 Stress, burnout; 3 Feeling numb"),
+        ([*TO_CONCERNS, "g1", "1 2", "-1"], "No longer chosen: Low mood, depression. Chosen so far: 2 Stress"),
+        ([*TO_CONCERNS, "g1", "1", "1"], "Chosen so far: 1 Low mood, depression. Enter alone goes on."),
         ([*TO_CONCERNS, "panic", "1"], "This number has not been shown here."),
         ([*TO_CONCERNS, ""], "Nothing is chosen so far."),
-        ([*TO_CONCERNS, "panic", "10", "b", "1", "9"], "Chosen: Worry that will not stop; Panic attacks."),
-        ([*TO_CONCERNS, "s"], "This cannot be skipped."),
+        ([*TO_CONCERNS, "panic", "10", "b", "1", "9"], "Chosen so far: 9 Worry that will not stop; 10 Panic attacks."),
+        ([*TO_CONCERNS, "s"], "This page cannot be skipped."),
         (["1", ""], "Nothing is chosen so far. Type s to skip."),
-        ([*TO_CONCERNS, "panic", "10", "", "s", "s"], "Enter: ask me more, 1-5 open one, "),
-        ([*TO_CONCERNS, "panic", "10", "", "s", "s", "1"], "Enter: back, f find somebody"),
+        ([*TO_CONCERNS, "panic", "10", "", "s", "s"], "Enter: ask me more. (1-5 open one, "),
+        ([*TO_CONCERNS, "panic", "10", "", "s", "s", "1"], "Enter: back. (f find somebody"),
         (["1", "b", ""], "Your answer so far: Me (18 to 64). Enter alone keeps it."),
         (["1", "!"], "People to call"),
+        (["s"], "This page cannot be skipped."),
+        (["b"], "There is nothing before this page."),
+        ([""], "Nothing is chosen so far. Type a number. (? why, ! help in danger, q stop, x leave at once)"),
+        (["1", "zz"], "Please type a number from 1 to 4. Type a number. (s skip, b back, ? why, "),
+        (["1", "-1"], "Please type one number."),
+        ([*TO_CONCERNS, "panic", "10", "", "s", "s", "zz", "7"], "Nothing here goes by that. Enter: ask me more."),
     ],
 )
 def test_what_is_typed_is_understood_or_told(lines: list[str], words: str, library: Library) -> None:
     _, page, _ = talk(lines, library)
     assert words in " ".join(page.split()), page[-600:]
+
+
+def typed_at(page: Page, lines: list[str], library: Library) -> tuple[object, str]:
+    """What is taken from lines that are typed at one page (None where it still waits), and what was printed."""
+    paper = io.StringIO()
+    console = Console(file=paper, width=200, color_system=None, highlight=False, markup=False)
+    left = iter(lines)
+
+    def flow() -> Flow[Response]:
+        return (yield page)
+
+    answered = Lines(console, library.knowledge, lambda: next(left)).run(flow())  # None where no line is left
+    return answered and answered.value, paper.getvalue()
+
+
+SEVERAL = Page(
+    kind="many",
+    heading="Which?",
+    options=tuple(Option(letter, f"Option {letter.upper()}") for letter in "abcde"),
+    chosen=("a", "b"),
+    exclusive=("e",),
+)
+
+
+@pytest.mark.parametrize(
+    ("lines", "chosen", "said"),
+    [
+        ([""], "ab", "Your answer so far: 1 Option A; 2 Option B. Enter alone keeps it."),
+        (["1 4"], None, "No longer chosen: Option B.\nChosen so far: 1 Option A; 4 Option D. Enter alone goes on."),
+        (["1 4", ""], "ad", "Chosen: Option A; Option D."),
+        (["1 2 4"], "abd", "Chosen: Option A; Option B; Option D."),
+        (["+4", ""], "abd", "Chosen so far: 1 Option A; 2 Option B; 4 Option D."),
+        (["+3 4 -1", ""], "bcd", "No longer chosen: Option A."),
+        (["-1 2", ""], None, "Nothing is chosen so far."),
+        (["-3", ""], "ab", "Chosen so far: 1 Option A; 2 Option B."),
+        (["1 - 3"], "abc", "Chosen: Option A; Option B; Option C."),
+        (["3 -1"], None, "Please type a number from 1 to 5."),
+        (["1-9999"], None, "Please type a number from 1 to 5."),
+        (["9" * 5000], None, "Please type a number from 1 to 5."),
+        (["1 2 5"], None, "No longer chosen: Option A; Option B.\nChosen so far: 5 Option E."),
+    ],
+)
+def test_numbers_are_the_whole_answer_and_nothing_chosen_is_lost_unsaid(
+    lines: list[str], chosen: str | None, said: str, library: Library
+) -> None:
+    answered, page = typed_at(SEVERAL, lines, library)
+    assert answered == (tuple(chosen) if chosen else None)
+    assert said in page
+
+
+def test_numbers_add_where_a_list_is_searched(library: Library) -> None:
+    options = tuple(Option(str(number), f"Option {number}", "ab"[number % 2]) for number in range(30))
+    page = structs.replace(SEVERAL, options=options, chosen=("3",), exclusive=())
+    answered, _ = typed_at(page, ["g1", "1 3", "option 7", "8", "-4", ""], library)
+    assert answered == ("0", "2", "7")
+    answered, said = typed_at(structs.replace(page, kind="one"), ["g2", "2"], library)
+    assert answered == "1"
+    assert "Each number is added" not in said
+
+
+def test_each_prompt_names_the_keys_of_its_page(library: Library) -> None:
+    _, page = typed_at(SEVERAL, ["7", "7"], library)
+    assert page.count("(b back, ! help in danger, q stop, x leave at once)") == 3
+    note = Page(kind="text", heading="A note", required=False, why="Because.", back=False)
+    _, page = typed_at(note, ["?"], library)
+    assert page.count("Type, then Enter. (s skip, ? why, ! help in danger, q stop, x leave at once)") == 2
 
 
 def test_the_key_to_leave_has_one_name_in_plain_lines(library: Library) -> None:

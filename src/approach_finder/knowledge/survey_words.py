@@ -63,23 +63,29 @@ class PlainWords(Entry, frozen=True):
 
     keys_one: str
     keys_many: str
-    keys_long: str
     keys_search: str
+    keys_groups: str
+    keys_add: str
     keys_text: str
     exit_key: str
     enter: str
     no_skip: str
-    always: str
+    no_back: str
+    no_key: str
     danger: str
     skip: str
     back: str
     why: str
+    stop: str
+    leave: str
     group: str
     earlier: str
     chosen: str
+    so_far: str
     taken_back: str
     nothing: str
     nothing_to_skip: str
+    nothing_typed: str
     bad_number: str
     not_listed: str
     one_number: str

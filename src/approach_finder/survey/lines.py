@@ -24,6 +24,8 @@ _Value = TypeVar("_Value")
 _Did: TypeAlias = Union[Response, tuple[str, ...]]
 
 _CTRL_X = "\x18"
+# A number or a range, with a sign or without.
+_NUMBERS = re.compile(r"([+-]?)\s*(?<!\d)(\d{1,4})(?!\d)(?:(?:-|\s+-\s+)(\d{1,4})(?!\d))?")
 # What was pasted comes at once: for so long the rest of it is waited for.
 _PASTE = 0.05
 
@@ -35,7 +37,6 @@ class Lines:
         self._console, self._words = console, knowledge.survey
         self._plain, self._keys = knowledge.survey.plain, knowledge.survey.keys
         self._read = read or self._read_line
-        self._told: set[str] = set()
         self._seen: dict[tuple[Option, ...], set[int]] = {}  # the numbers that were seen of each list
         self._listed: set[int] = set()  # those of the list on this page
 
@@ -55,11 +56,7 @@ class Lines:
 
     def _at(self, page: Page) -> Response:
         """Show a page, and read until the person did something."""
-        options = self.show(page)
-        chosen = page.picked(page.chosen) if page.kind == "many" else page.chosen
-        if chosen and page.kind != "read":
-            said = "; ".join(page.label(value) for value in chosen)
-            self._say(self._plain.earlier.format(labels=said))
+        options, chosen = self.show(page), _chosen_before(page)
         while True:
             typed = self._read().strip()
             if _CTRL_X in typed or typed.lower() == "x":
@@ -72,6 +69,7 @@ class Lines:
                     self._say(page.wait)
                 return did
             chosen = did
+            self._say_keys(page)
 
     def _understood(self, page: Page, typed: str, options: list[Option], chosen: tuple[str, ...]) -> _Did:
         """The response to a typed line, or the choices so far."""
@@ -85,12 +83,15 @@ class Lines:
         if short == "?" and page.why:
             self._say(page.why)
             return chosen
-        if short == "s" and page.kind != "text":
-            self._say(self._plain.no_skip)
-            return chosen
         match page.kind:
+            case "read" if typed:
+                self._say(self._plain.no_key)
+                return chosen
             case "read":
-                return Response(ANSWER) if page.go_on and not typed else Response(BACK) if page.back else chosen
+                return Response(ANSWER) if page.go_on else Response(BACK) if page.back else chosen
+            case "one" | "many" if short in ("s", "b"):
+                self._say(self._plain.no_skip if short == "s" else self._plain.no_back)
+                return chosen
             case "text":
                 return self._text(page, typed, chosen)
             case "one":
@@ -100,7 +101,7 @@ class Lines:
     def _text(self, page: Page, typed: str, chosen: tuple[str, ...]) -> _Did:
         text = typed or (chosen[0] if chosen else "")
         if not text:
-            return chosen if page.required else Response(SKIP)
+            return self._nothing_chosen(page) if page.required else Response(SKIP)
         if problem := page.check(text):
             self._say(problem)
             return chosen
@@ -110,63 +111,75 @@ class Lines:
         if not typed:
             if chosen and chosen[0] in {option.value for option in options}:
                 return self._done(page, Response(ANSWER, chosen[0]))
-            self._say_nothing_is_chosen(page)
-            return chosen
+            return self._nothing_chosen(page)
         numbers = self._numbers(page, typed, options)
         if numbers is None and (other := page.other(typed)):
             return self._done(page, Response(ANSWER, other))
-        if numbers is None and page.searchable:
-            return self._search(page, typed, options, chosen)
         if not numbers:
-            self._say(self._bad_number(page, options))
-        elif len(numbers) != 1:
+            self._no_numbers(page, typed, options, numbers)
+        elif len(numbers) != 1 or numbers[0][0]:
             self._say(self._plain.one_number)
         else:
-            return self._done(page, Response(ANSWER, options[numbers[0]].value))
+            return self._done(page, Response(ANSWER, numbers[0][1]))
         return chosen
 
     def _many(self, page: Page, typed: str, options: list[Option], chosen: tuple[str, ...]) -> _Did:
+        """Numbers are the whole answer. Those with a sign change it, and those of a list that is searched add to it."""
         if not typed:
-            if chosen:
-                return self._done(page, Response(ANSWER, chosen))
-            self._say_nothing_is_chosen(page)
-            return chosen
+            return self._done(page, Response(ANSWER, chosen)) if chosen else self._nothing_chosen(page)
         numbers = self._numbers(page, typed, options)
         if not numbers:
-            if numbers is None and page.searchable and typed[:1] in "gG" and typed[1:].strip().isdecimal():
-                self._open_group(page, int(typed[1:]), options)
-            elif numbers is None and page.searchable:
-                self._search(page, typed.removeprefix("/"), options, chosen)
-            else:
-                self._say(self._bad_number(page, options))
+            self._no_numbers(page, typed, options, numbers)
             return chosen
-        before = chosen
-        for number in numbers:
-            chosen = page.toggled(options[number].value, chosen)
-        if gone := [value for value in before if value not in chosen]:
+        changes = page.searchable or any(sign for sign, _ in numbers)
+        now = chosen if changes else ()
+        for sign, value in numbers:
+            if (sign == "-") == (value in now):
+                now = page.toggled(value, now)
+        asked_for = {*chosen, *(value for sign, value in numbers if sign != "-")}
+        if gone := page.picked(asked_for.difference(now)):
             self._say(self._plain.taken_back.format(labels="; ".join(map(page.label, gone))))
-        said = "; ".join(map(page.label, chosen))
-        if page.searchable or gone:
-            self._say(self._plain.chosen.format(labels=said) if chosen else self._plain.nothing)
-            return chosen
-        return self._done(page, Response(ANSWER, chosen))
+        if changes or gone:  # nothing that was chosen is lost before the person has heard of it
+            self._say(self._plain.so_far.format(labels=self._with_numbers(page, now)) if now else self._plain.nothing)
+            return now
+        return self._done(page, Response(ANSWER, now))
 
-    def _say_nothing_is_chosen(self, page: Page) -> None:
+    def _nothing_chosen(self, page: Page) -> tuple[str, ...]:
         """Enter alone skips nothing: it is pressed by mistake too easily."""
-        self._say(self._plain.nothing if page.required else self._plain.nothing_to_skip)
+        plain = self._plain
+        nothing = plain.nothing_typed if page.kind == "text" else plain.nothing
+        self._say(nothing if page.required else plain.nothing_to_skip)
+        return ()
 
-    def _numbers(self, page: Page, typed: str, options: list[Option]) -> list[int] | None:
-        """The places that numbers stand for; none where one of them was never shown, or is no number of this page."""
-        if not re.fullmatch(r"[\d\s,-]*\d[\d\s,-]*", typed):
+    def _numbers(self, page: Page, typed: str, options: list[Option]) -> list[tuple[str, str]] | None:
+        """Signs, and the options that numbers stand for; none where one of them was never shown. None for other words.
+
+        A range such as 1-3 stands for all in it. A sign holds up to the next; it may not come after numbers without.
+        """
+        found = _NUMBERS.findall(typed)
+        if not found or _NUMBERS.sub("", typed).strip(" ,\t"):
             return None
-        numbers = _numbers(typed, len(options)) or []
-        return numbers if not page.searchable or self._listed.issuperset(numbers) else []
+        numbers, sign = [], found[0][0]
+        for next_sign, first, last in found:
+            if next_sign and not sign:
+                return []
+            sign = next_sign or sign
+            numbers += [(sign, at) for at in range(int(first) - 1, int(last or first))] or [(sign, -1)]
+        can_be_typed = self._listed if page.searchable else range(len(options))
+        is_known = all(at in can_be_typed for _, at in numbers)
+        return [(sign, options[at].value) for sign, at in numbers] if is_known else []
 
-    def _bad_number(self, page: Page, options: list[Option]) -> str:
-        return self._plain.not_listed if page.searchable else self._plain.bad_number.format(most=len(options))
+    def _no_numbers(self, page: Page, typed: str, options: list[Option], numbers: list[tuple[str, str]] | None) -> None:
+        """Search where words were typed, or say that no such number was shown."""
+        if numbers is None and page.searchable:
+            self._search(page, typed, options)
+        elif page.searchable:
+            self._say(self._plain.not_listed)
+        else:
+            self._say(self._plain.bad_number.format(most=len(options)))
 
     def _done(self, page: Page, response: Response) -> Response:
-        """Say again what was chosen."""
+        """Say what was chosen."""
         values = response.value if isinstance(response.value, tuple) else (str(response.value),)
         self._say(self._plain.chosen.format(labels="; ".join(map(page.label, values))))
         return response
@@ -185,15 +198,23 @@ class Lines:
         draw([self._named_here(piece) for piece in pieces], self._console, plain=True)
         options = list(page.options)
         self._listed = self._seen.setdefault(page.options, set())
-        groups = list(dict.fromkeys(option.group for option in options))
-        if page.searchable and len(groups) > 1:
+        if groups := _groups(page):
             for number, group in enumerate(groups, start=1):
                 count = sum(option.group == group for option in options)
                 self._say(self._plain.group.format(number=number, title=group, count=count))
         else:
             self._list(options[: page.listed] if page.searchable else options, options)
+        if (chosen := _chosen_before(page)) and page.kind != "read":
+            labels = self._with_numbers(page, chosen) if page.kind == "many" else page.label(chosen[0])
+            self._say(self._plain.earlier.format(labels=labels))
         self._say_keys(page)
         return options
+
+    def _with_numbers(self, page: Page, chosen: Iterable[str]) -> str:
+        """Chosen options with the numbers by which they can be taken away."""
+        at = {option.value: number for number, option in enumerate(page.options)}
+        self._listed.update(at[value] for value in chosen)
+        return "; ".join(f"{at[value] + 1} {page.label(value)}" for value in chosen)
 
     def _list(self, some: Iterable[Option], options: list[Option]) -> None:
         group = ""
@@ -208,45 +229,40 @@ class Lines:
         self._listed.add(at)
         self._say(f"{at + 1}. {option.label}" + f": {option.note}" * bool(option.note))
 
-    def _open_group(self, page: Page, number: int, options: list[Option]) -> None:
-        groups = list(dict.fromkeys(option.group for option in options))
-        if 1 <= number <= len(groups):
-            self._list([option for option in options if option.group == groups[number - 1]], options)
-        else:
-            self._say(self._plain.no_group.format(most=len(groups)))
-
-    def _search(self, page: Page, words: str, options: list[Option], chosen: tuple[str, ...]) -> tuple[str, ...]:
-        found = page.found(words.strip())
+    def _search(self, page: Page, typed: str, options: list[Option]) -> None:
+        """List what words find, or the options of a group."""
+        words, groups = typed.removeprefix("/").strip(), _groups(page)
+        if groups and (number := re.fullmatch(r"[gG]\s*(\d{1,4})", words)):
+            if 1 <= int(number[1]) <= len(groups):
+                self._list([option for option in options if option.group == groups[int(number[1]) - 1]], options)
+            else:
+                self._say(self._plain.no_group.format(most=len(groups)))
+            return
         if page.calls_for_help(words):
             self._say(f"{page.help_label} (!)")
-        if found:
-            self._say(self._plain.found.format(words=words.strip()))
-            by_value = {option.value: option for option in options}
-            for value in found:
-                self._say_option(by_value[value], options)
-        else:
-            self._say(self._plain.not_found.format(words=words.strip()))
-        return chosen
+        found = page.found(words)
+        self._say((self._plain.found if found else self._plain.not_found).format(words=words))
+        by_value = {option.value: option for option in options}
+        for value in found:
+            self._say_option(by_value[value], options)
 
     def _say_keys(self, page: Page) -> None:
-        """The keys that can be typed; those told before are not told again."""
-        plain = self._plain
-        kinds = {"one": plain.keys_one, "many": plain.keys_many, "text": plain.keys_text, "read": ""}
-        first = kinds[page.kind]
+        """The keys that can be typed."""
+        plain, is_read = self._plain, page.kind == "read"
+        first = {"one": plain.keys_one, "many": plain.keys_many, "text": plain.keys_text}.get(page.kind, "")
         if page.searchable:
-            first = plain.keys_long if len({option.group for option in page.options}) > 1 else plain.keys_search
-        commands = [f"{command.key} {command.label}" for command in page.commands if command.label]
-        if page.kind == "read":
-            does = page.go_on or self._keys.back * page.back
-            commands[:0] = [plain.enter.format(does=does)] * bool(does)
-        is_new = first not in self._told or page.searchable
-        parts = [f"{', '.join(commands)}."] if commands else [first] if is_new else []
-        turns = [plain.skip] * (not page.required) + [plain.back] * page.back + [plain.why] * bool(page.why)
-        if turns and (new := ", ".join(turn for turn in turns if turn not in self._told)):
-            parts.append(f"{new}.")
-        parts.append(plain.always if plain.always not in self._told else plain.danger)
-        self._told.update([first, plain.always, *turns])
-        self._say(" ".join(parts))
+            first = plain.keys_groups if _groups(page) else plain.keys_search
+            first += f" {plain.keys_add}" * (page.kind == "many")
+        elif is_read and (page.go_on or page.back):
+            first = plain.enter.format(does=page.go_on or plain.back)
+        keys = {command.key: command.label for command in page.commands if command.label}
+        keys.setdefault("s", plain.skip * (not page.required))
+        keys.setdefault("b", plain.back * (page.back and (not is_read or bool(page.go_on))))
+        keys.setdefault("?", plain.why * bool(page.why))
+        keys["!"] = plain.danger
+        keys.setdefault("q", plain.stop)
+        keys["x"] = plain.leave
+        self._say(f"{first} ({', '.join(f'{key} {does}' for key, does in keys.items() if does)})".lstrip())
 
     def _say(self, text: str) -> None:
         say(text.replace(self._keys.exit_key, self._plain.exit_key), self._console)
@@ -266,18 +282,14 @@ class Lines:
         return line
 
 
-def _numbers(typed: str, most: int) -> list[int] | None:
-    """The places of options that numbers and ranges such as 1-3 stand for, from 0; None where it is something else."""
-    found: list[int] = []
-    for word in typed.replace(",", " ").split():
-        low, dash, high = word.partition("-")
-        if not low.isdecimal() or (dash and not high.isdecimal()):
-            return None
-        first, last = int(low), int(high) if dash else int(low)
-        if not 1 <= first <= last <= most:
-            return None
-        found += range(first - 1, last)
-    return list(dict.fromkeys(found)) or None
+def _chosen_before(page: Page) -> tuple[str, ...]:
+    return page.picked(page.chosen) if page.kind == "many" else page.chosen
+
+
+def _groups(page: Page) -> list[str]:
+    """The groups that a list is folded into; none where it is short, or has but one."""
+    groups = list(dict.fromkeys(option.group for option in page.options))
+    return groups if page.searchable and len(groups) > 1 else []
 
 
 def drain() -> str:

@@ -215,6 +215,7 @@ _FILLED_IN = {
         "plain.group": "count number title",
         "plain.earlier": "labels",
         "plain.chosen": "labels",
+        "plain.so_far": "labels",
         "plain.taken_back": "labels",
         "plain.bad_number": "most",
         "plain.no_group": "most",
