@@ -57,9 +57,12 @@ class Actions(ResultActions):
     """The actions on a result, with pages that say little; ``saved`` are the files that were written."""
 
     def __init__(self, library: Library, saved: list[Path]) -> None:
-        super().__init__(
-            library.knowledge, lambda: library, None, TODAY, lambda _result, file, _matters: saved.append(file)
-        )
+        super().__init__(library.knowledge, lambda: library, None, TODAY, self._save)
+        self._saved, self.redacted = saved, False
+
+    def _save(self, _result: Result, file: Path, _matters: Sequence[str], redact: bool) -> None:
+        self._saved.append(file)
+        self.redacted = redact
 
     def sums(self, name: str, result: Result) -> Sequence[Piece]:
         return [paragraph(f"sums of {name}")]
@@ -90,13 +93,14 @@ class Script:
     """A person who answers by the words of headings: what they do, or the label of what they choose."""
 
     def __init__(self, library: Library, state: machine.Survey | None = None) -> None:
-        self.pages: list[Page] = []
+        self.library, self.pages = library, list[Page]()
         self.saved: list[Path] = []
         knowledge = library.knowledge
         self.interview = Interview(
             knowledge, TODAY, state or machine.begin(knowledge), keep_in=lambda file, _state: self.saved.append(file)
         )
-        self.flow: Flow[Result] = ResultPages(self.interview, Actions(library, self.saved), knowledge, TODAY).run()
+        self.actions = Actions(library, self.saved)
+        self.flow: Flow[Result] = ResultPages(self.interview, self.actions, knowledge, TODAY).run()
 
     def run(self, *steps: str) -> Page | Result:
         """Take steps; the page that comes of them, or the result at the end."""

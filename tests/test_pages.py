@@ -16,7 +16,7 @@ from approach_finder.results.result import Result
 from approach_finder.survey import layout
 from approach_finder.survey import state as machine
 from approach_finder.survey.layout import Signs
-from approach_finder.survey.page import Option, Page, Response, Stopped
+from approach_finder.survey.page import ANSWER, Option, Page, QuickExit, Response, Stopped
 from approach_finder.survey.result_actions import ResultActions
 from approach_finder.survey.view import View
 
@@ -53,7 +53,12 @@ def test_six_answers_lead_to_the_list_with_how_settled_it_is(script: Script, lib
         for place in page.places.places[:3]:
             assert any(place.name in line or place.short_name in line for line in seen), seen
         keys = " ".join(seen[-3:])
-        assert all(f" {command.key} " in f" {keys} " for command in page.commands if command.label), seen
+        foremost = (
+            {"1-5", "s", "q", "Ctrl-X"}
+            if columns < 60
+            else {"Esc", "Ctrl-X", *(c.key for c in page.commands if c.label)}
+        )
+        assert all(f" {key} " in f" {keys} " for key in foremost), seen
         assert "Ctrl-X" in keys or "? more keys" in keys
         press(view, "?")
         if "? more keys" in keys:
@@ -141,6 +146,38 @@ def test_saving_asks_for_the_country_by_name_and_proposes_a_file(script: Script)
     assert [file.name for file in script.saved] == ["here.html"]
 
 
+FEARED = ("Me (18 to 64)", "Show me", "Being hurt", "Canada", "I have seen", *TO_THE_LIST[2:])
+
+
+def test_who_may_be_feared_is_warned_before_a_file_is_written(script: Script) -> None:
+    page = script.page(*FEARED, "/save", "Pages to take")
+    assert page.heading.startswith("Somebody else may open this file")
+    script.run("Save it without", "less.html", "/answer")
+    assert script.actions.redacted
+    script.run("/save", "Pages to take", "Save all", "all.html", "/answer")
+    assert not script.actions.redacted
+    assert [file.name for file in script.saved] == ["less.html", "all.html"]
+    assert script.page("/save", "Pages to take", "/back").heading.startswith("Shortlist")
+
+
+def test_who_may_be_feared_can_leave_nothing_in_the_terminal(script: Script) -> None:
+    script.run(*FEARED)
+    assert script.page("/quit").heading.startswith("The list would stay in this terminal")
+    assert script.page("/back").heading.startswith("Shortlist")
+    with pytest.raises(QuickExit):
+        script.run("/quit", "Leave nothing")
+
+
+def test_who_may_be_feared_and_leaves_the_list_has_it(script: Script) -> None:
+    assert isinstance(script.run(*FEARED, "/quit", "Leave the list"), Result)
+
+
+def test_who_stops_and_may_be_feared_is_told_that_others_may_open_the_file(script: Script) -> None:
+    for steps, is_told in ((FEARED[:4], True), (("Me (18", "No, none"), False)):
+        page = Script(script.library).page(*steps, "/stop", "Stop, and keep my answers")
+        assert ("Somebody else may open it." in page.hint) == is_told
+
+
 def test_back_from_the_country_leads_to_the_list_and_takes_no_answer_back(script: Script) -> None:
     script.run(*TO_THE_LIST)
     before = script.interview.answers()
@@ -177,11 +214,21 @@ def test_a_finding_is_shown_once_and_a_new_one_again(script: Script) -> None:
 def test_what_was_given_beforehand_is_not_counted_among_the_questions(library: Library) -> None:
     for given in ({"for_whom": "client"}, {"for_whom": "self"}, {"for_whom": "self", "age_band": "adult"}):
         script = Script(library, machine.begin(library.knowledge, given))
-        assert " - 1 of about " in script.page().title
+        assert "question 1" in script.page().title
         assert not script.page().back
         first = script.pages[-1].options[0].label
-        assert " - 2 of about " in script.page(first if script.pages[-1].heading.startswith("How old") else "No").title
-        assert " - 1 of about " in script.page("/back").title
+        assert "question 2" in script.page(first if script.pages[-1].heading.startswith("How old") else "No").title
+        assert "question 1" in script.page("/back").title
+
+
+def test_only_where_all_is_asked_a_title_says_of_how_many_questions(script: Script, library: Library) -> None:
+    titles = [script.page().title, *(script.page(step).title for step in ("Me (18", "Show me", "A plan", "Canada"))]
+    assert titles[1:4] == ["Safety - question 2", "Safety - question 2", "Safety - question 3"]
+    assert script.page("I have seen").title == "Concerns - question 4"
+    for number, step in enumerate(("Panic attacks; Worry", "Panic", "Get relief"), start=5):
+        assert script.page(step).title.endswith(f" - question {number}")
+    whole = Script(library, machine.begin(library.knowledge, reach="all"))
+    assert " of about " in whole.page("Me (18").title
 
 
 def test_staff_see_the_whole_list_at_once(script: Script) -> None:
@@ -258,6 +305,44 @@ def test_people_to_call_are_one_key_away_and_the_page_is_as_it_was(script: Scrip
     assert script.page("/answer") is before
 
 
+def test_no_country_is_taken_by_enter_alone_and_a_wrong_one_can_be_mended(script: Script, library: Library) -> None:
+    script.run("Me (18", "No, none", "/help")
+    view = view_of(script.page("/country"), library)
+    assert view.press("enter") is None
+    assert "Nothing is chosen yet" in "\n".join(screen(view, 80, 24))
+    press(view, *"argen")
+    assert view.press("enter") == Response(ANSWER, "AR")
+    script.run("Argentina")
+    for columns, rows in SIZES:
+        assert "c choose the country" in "\n".join(screen(view_of(script.pages[-1], library), columns, rows))
+    assert view_of(script.page("/country"), library).press("enter") == Response(ANSWER, "AR")
+    assert "911" in text_of(script.page("Canada"))
+
+
+def test_the_country_chosen_on_the_way_is_no_step_to_go_back_to(script: Script) -> None:
+    script.run("Me (18", "No, none", "/help", "/country", "Canada", "/answer")
+    assert script.page("/back").heading.startswith("First, your safety")
+    assert script.interview.answers()["country"] == "CA"
+
+
+def test_a_country_that_was_skipped_can_be_chosen_where_help_is_needed(script: Script) -> None:
+    script.run("Me (18", "Show me", "A plan to end", "/skip", "/help")
+    script.run("/country", "Canada")
+    assert "911" in text_of(script.pages[-1])
+
+
+def test_help_knows_the_country_though_one_went_back_over_its_question(script: Script) -> None:
+    script.run("Me (18", "Show me", "A plan to end", "Canada", "/back", "/back")
+    assert "911" in text_of(script.page("/help"))
+
+
+@pytest.mark.parametrize("start", ["Me (18", "The two of us"])
+def test_help_sends_nobody_to_whoever_is_near(start: str, script: Script) -> None:
+    said = text_of(script.page(start, "/help"))
+    assert "near you" not in said
+    assert "someone you trust, if that is safe" in said
+
+
 @pytest.mark.parametrize(
     ("steps", "numbers"),
     [
@@ -296,6 +381,11 @@ def test_who_stops_may_keep_the_answers(script: Script) -> None:
 
 
 # --- keys ----------------------------------------------------------------------------------------------------
+
+
+def text_of(page: Page) -> str:
+    """All the text between the heading and the keys of a page."""
+    return " ".join(text for line in blocks((*page.head, *page.intro, *page.body), 200) for _, text in line)
 
 
 def press(view: View, *keys: str) -> Response | None:
@@ -367,6 +457,86 @@ def test_digits_choose_but_not_on_safety(script: Script, library: Library) -> No
     assert view.press("enter") is None
     assert view.press("1") is None
     assert view.press("enter") is not None
+
+
+def test_a_danger_that_was_ticked_is_not_lost_by_one_key(script: Script, library: Library) -> None:
+    page = script.page("Me (18", "Show me")
+    view = view_of(page, library)
+    assert view.press("tab") == Response("skip")
+    press(view, "down", " ")
+    assert "Tab" not in "\n".join(screen(view, 80, 24))
+    assert view.press("tab") == Response(ANSWER, view.ticked)
+    assert view.press("escape") == Response("back", view.ticked)
+    script.run("/back")
+    script.flow.send(Response(ANSWER, "list"))
+    assert script.flow.send(Response("back", ("suicidal-plan",))).kind == "one"
+    assert script.flow.send(Response(ANSWER, "list")).chosen == ("suicidal-plan",)
+
+
+def test_a_proposed_name_gives_way_to_what_is_typed_first_unless_it_is_edited(script: Script, library: Library) -> None:
+    page = script.page(*TO_THE_LIST, "/save", "Pages", "Canada")
+    view = view_of(page, library)
+    press(view, *"mine.html")
+    assert view.press("enter") == Response(ANSWER, "mine.html")
+    view = view_of(page, library)
+    press(view, "left", "right", "backspace", *"L")
+    assert view.press("enter") == Response(ANSWER, "therapy-2026-11-25.htmL")
+    view = view_of(page, library)
+    view.paste("pasted.html")
+    assert view.editor.text == "pasted.html"
+    note = view_of(Page(kind="text", heading="A note", chosen=("before",)), library)
+    press(note, *" and after")
+    assert note.editor.text == "before and after"
+
+
+def test_a_page_that_is_read_names_the_key_that_shows_more(script: Script, library: Library) -> None:
+    view = view_of(script.page("Me (18", "No, none", "/help", "/country", "Canada"), library)
+    assert "more (Space)" in "\n".join(screen(view, 60, 20))
+    press(view, " ")
+    assert "checked 2026-10-07" not in screen(view, 60, 20)[5]
+    while "(Space)" in "\n".join(screen(view, 60, 20)):
+        press(view, " ")
+    assert "It cannot erase files" in " ".join(" ".join(screen(view, 60, 20)).split())
+
+
+def test_what_is_wrong_does_not_hide_that_there_is_more(script: Script, library: Library) -> None:
+    page = script.page("Somebody I work with", "18 to 64", "Thoughts of being dead", "Canada")
+    view = view_of(page, library)
+    screen(view, 60, 20)
+    view.press("enter")
+    seen = "\n".join(screen(view, 60, 20))
+    assert "Nothing is chosen yet" in seen
+    assert "more (Space)" in seen
+    read = seen
+    while view.pointed is None:  # the whole text is seen on the way to the options
+        view.press("down")
+        read += "\n".join(screen(view, 60, 20))
+    for line in ("turn into a", "safeguarding procedure", "You can go on now"):
+        assert line in read
+
+
+def test_what_was_typed_is_not_lost_by_tab(library: Library) -> None:
+    view = view_of(Page(kind="text", heading="A note", required=False), library)
+    press(view, *"a note")
+    assert "Tab" not in "\n".join(screen(view, 80, 24))
+    assert view.press("tab") == Response(ANSWER, "a note")
+
+
+@pytest.mark.parametrize("answer", ["No, none", "I would rather not say"])
+def test_the_gate_shows_and_keeps_what_was_answered(answer: str, script: Script, library: Library) -> None:
+    page = script.page("Me (18", answer, "/back")
+    [kept] = [option for option in page.options if option.label.startswith(answer)]
+    assert page.chosen == (kept.value,)
+    assert view_of(page, library).press("enter") == Response(ANSWER, kept.value)
+
+
+def test_the_list_says_that_safety_was_skipped(script: Script) -> None:
+    for whom in ("Me (18", "Somebody I work with"):
+        script = Script(script.library)
+        page = script.page(whom)
+        while not page.commands:
+            page = script.page("Panic" if page.required and page.kind == "many" else "/skip")
+        assert "Safety was left open. ! shows whom to call." in text_of(page)
 
 
 def test_none_of_these_unticks_the_rest_at_once(script: Script, library: Library) -> None:

@@ -109,7 +109,6 @@ def test_a_key_right_after_escape_counts_and_one_held_down_goes_back_once(run: R
     terminal = run()
     to_concerns(terminal)
     terminal.keys(ESCAPE, "First, your safety", seconds=0.05)
-    terminal.keys(DOWN, "Enter choose")
     terminal.keys(ENTER, "What would you like help with?")
     for _ in range(10):
         terminal.child.send(ESCAPE)

@@ -119,9 +119,19 @@ def ask(
                 return knowledge.survey.draft_failed.format(reason=error.strerror or error)
         return None
 
-    def save(result: Result, file: Path, matters: Sequence[str]) -> None:
-        form = page_format(None, False, file)
-        show_result(result, knowledge, form, library, plain=plain, file=file, matters=matters, clinic=clinic)
+    def save(result: Result, file: Path, matters: Sequence[str], redact: bool) -> None:
+        show_result(
+            result,
+            knowledge,
+            page_format(None, False, file),
+            library,
+            plain=plain,
+            file=file,
+            redact=redact,
+            matters=matters,
+            clinic=clinic,
+            top=len(result.recommendations),
+        )
 
     interview = Interview(knowledge, today, state, keep, None if kept else _keep_in(knowledge), notes)
     pages = ResultPages(

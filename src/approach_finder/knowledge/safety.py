@@ -62,6 +62,7 @@ class SetAside(Entry, frozen=True):
 class Safety(Entry, frozen=True):
     """The effect of each safety answer. Nothing here lowers a level.
 
+    ``feared`` holds where somebody close may be feared: then others may see too much in what is kept.
     ``callers`` tells by the answers whether somebody is one of those whom some services are for.
     ``no_waiting`` stands in place of how a concern tends to go if nothing is done, where a person is needed soon.
     Where the last word of a search is one of ``danger_words`` (``*`` stands for any ending), ``people_to_call`` is the
@@ -79,6 +80,7 @@ class Safety(Entry, frozen=True):
     staff_none: str
     staff_skipped: str
     staff_not_asked: str
+    feared: Condition
     opening: str
     opening_other: str
     headings: dict[Level, str]

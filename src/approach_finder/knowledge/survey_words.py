@@ -34,6 +34,7 @@ class SurveyKeys(Entry, frozen=True):
     take: str
     take_text: str
     move: str
+    move_first: str
     tick: str
     tick_one: str
     go_on_with: str
@@ -142,6 +143,7 @@ class SurveyWords(Entry, frozen=True):
     start: str
     starts: tuple[Start, ...]
     progress: str
+    progress_of: str
     not_sure: str
     keys: SurveyKeys
     plain: PlainWords
@@ -171,6 +173,10 @@ class SurveyWords(Entry, frozen=True):
     closer_open: str
     must_ask: str
     stays: str
+    quit_seen: str
+    quit_less: str
+    quit_all: str
+    safety_skipped: str
     wait: str
     call_now: str
     nothing_yet: str
@@ -200,6 +206,10 @@ class SurveyWords(Entry, frozen=True):
     save_result: str
     save_as: str
     save_hint: str
+    save_seen: str
+    save_less: str
+    save_all: str
+    keep_seen: str
     saved_heading: str
     saved: str
     unsaved: str

@@ -61,9 +61,14 @@ class CheckIn(Interview):
     def ahead(self) -> machine.Ahead:
         """The questions of the survey that are asked here."""
         left = tuple(name for name in self._of_the_survey if name not in self.state.passed)
-        asked = len(self._of_the_survey) - len(left)
-        question = self.state.at or next(iter(left), None)
-        return machine.Ahead(question, left, None, asked + 1, len(self._of_the_survey) + len(self._own))
+        question, asked = self.state.at or next(iter(left), None), self._before_own - len(left)
+        return machine.Ahead(question, left, None, asked + 1, self._before_own + len(self._own))
+
+    @property
+    def _before_own(self) -> int:
+        """How many questions come before its own; the country is one of them where a danger brought it."""
+        asked = {*self.state.passed} - {*self.state.given}
+        return len(self._of_the_survey) + (self._knowledge.scoring.roles.country in asked)
 
     def _is_first(self) -> bool:
         return not {*self.state.passed}.intersection(self._of_the_survey)
@@ -92,10 +97,8 @@ class CheckIn(Interview):
             self._chosen.pop(name, None)
 
     def _page(self, name: str) -> Page:
-        number = len(self._of_the_survey) + self._own.index(name) + 1
-        title = self._knowledge.survey.progress.format(
-            section=self._library.review.title, number=number, of=len(self._of_the_survey) + len(self._own)
-        )
+        number = self._before_own + self._own.index(name) + 1
+        title = self._knowledge.survey.progress.format(section=self._library.review.title, number=number)
         page = {APPROACH: self._approach_page, _TOGETHER: self._together_page}.get(name, lambda: self._question(name))()
         return structs.replace(page, title=title, chosen=self._chosen.get(name, ()), required=False)
 

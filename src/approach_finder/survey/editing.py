@@ -10,13 +10,18 @@ from approach_finder.pages.blocks import clean
 class Editor:
     """A text and the place in it where the next letter goes."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, *, is_proposal: bool = False) -> None:
         self.text = text
+        self.is_proposal = is_proposal  # then it is replaced by what is typed first, unless another key comes before
         self._at = len(text)
         self._width = 80
 
     def press(self, key: str) -> None:
         """One key: a letter, or the name of one that moves or takes away."""
+        if len(key) == 1:
+            self.insert(key)
+            return
+        self.is_proposal = False
         before, after = self.text[: self._at], self.text[self._at :]
         match key:
             case "left" | "right":
@@ -31,8 +36,6 @@ class Editor:
                 self._put(re.sub(r"\S*\s*$", "", before), after)
             case "erase-line":
                 self._put("", after)
-            case _ if len(key) == 1:
-                self.insert(key)
 
     def insert(self, text: str) -> None:
         """Put text in, without what a terminal would obey."""
@@ -40,7 +43,9 @@ class Editor:
             clean(line) if line.strip() else "" for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
         ]
         tidy = text if len(text) == 1 and text.isprintable() else "\n".join(lines)
-        self._put(self.text[: self._at] + tidy, self.text[self._at :])
+        before, after = ("", "") if self.is_proposal else (self.text[: self._at], self.text[self._at :])
+        self.is_proposal = False
+        self._put(before + tidy, after)
 
     def _put(self, before: str, after: str) -> None:
         self.text, self._at = before + after, len(before)

@@ -23,6 +23,7 @@ class Standing(Struct, frozen=True, kw_only=True):
     ticks_next: Option | None
     searches: bool
     ticked: int
+    typed: bool
     space_ticks: bool
 
 
@@ -46,7 +47,7 @@ def keys_now(page: Page, now: Standing, words: SurveyKeys) -> Iterator[tuple[str
     for command in page.commands:
         if command.label:
             yield command.key, (now.is_narrow and command.short) or command.label
-    if not page.required:
+    if not page.required and not now.ticked and not now.typed:
         yield words.tab, words.skip
     if now.searches:
         yield words.escape, words.show_all
@@ -82,7 +83,7 @@ def _choosing(page: Page, now: Standing, words: SurveyKeys) -> Iterator[tuple[st
         case "one" if page.careful:
             if now.is_pointed:
                 yield words.enter, words.take
-            yield or_digits(now.arrows), words.move
+            yield or_digits(now.arrows), words.move if now.is_pointed else words.move_first
         case "one":
             yield or_digits(words.enter), words.take
             yield now.arrows, words.move

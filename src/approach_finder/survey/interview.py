@@ -62,7 +62,7 @@ class Interview:
 
     def answers(self) -> dict[str, Answer]:
         """The answers so far, with their day."""
-        counted = machine.result_answers(self.state, self._knowledge)
+        counted = self._counted()
         days = [name for name, shape in self._knowledge.vocabulary.questions.items() if shape.type == "date"]
         new = self.state.answers != self._begun.answers
         return {**counted, **(dict.fromkeys(days, self._today.isoformat()) if new else {})}
@@ -198,7 +198,8 @@ class Interview:
                 case questions.SOMETHING | questions.LIST:
                     listed = questions.question_page(name, self.state, knowledge, title=title, back=True)
                     response = yield from self.show(listed)
-                    if response.what == BACK:
+                    if response.what == BACK:  # what was ticked is still there when the list is opened again
+                        self.state = machine.suggest(self.state, name, response.value)
                         continue
                     self.take(name, response)
                 case _:
@@ -215,7 +216,9 @@ class Interview:
             return section
         # The first page answers two questions and is one step.
         twice = int(self._age in self.state.passed and self._started_with(self.state))
-        progress = self._knowledge.survey.progress
+        # Only where all is asked nothing comes after the last of them.
+        words, asks_all = self._knowledge.survey, self.state.reach in ("rest", "all")
+        progress = words.progress_of if asks_all else words.progress
         return progress.format(section=section, number=look.number - twice, of=look.of - twice)
 
     def _is_first(self) -> bool:
@@ -244,7 +247,7 @@ class Interview:
             page = questions.country_page(
                 self.state,
                 self._knowledge,
-                title=self._section(self._knowledge.scoring.roles.safety),
+                title=self._title(self._knowledge.scoring.roles.safety, self.ahead()),
                 hint=words.country_in_danger_other if another else words.country_in_danger,
                 call=tuple(item(self._services.short_line(resource)) for resource in finding.resources[:_NUMBERS]),
                 back=False,
@@ -262,15 +265,22 @@ class Interview:
             raise Stopped(self.farewell(), interrupted=False)
 
     def call_now(self) -> tuple[Block, ...]:
-        """Whom to call first, in a line that stays in sight where an answer brought up a danger."""
+        """A line that stays in sight: whom to call first after an answer on safety, or that it was skipped."""
         finding = self._finding()
         if LEVELS.index(finding.level or "none") < LEVELS.index("urgent"):
-            return ()
+            return (paragraph(self._knowledge.survey.safety_skipped),) * (finding.asked == "skipped")
         first = "; ".join(map(self._services.short_line, first_to_call(finding.resources)[:2]))
         return (paragraph(self._knowledge.survey.call_now.format(service=first)),)
 
+    def is_feared(self) -> bool:
+        """Whether somebody close may be feared, who may see what is kept."""
+        return self._knowledge.safety.feared.holds(self._counted())
+
     def _finding(self) -> SafetyFinding:
-        return find_safety(machine.result_answers(self.state, self._knowledge), self._knowledge)
+        return find_safety(self._counted(), self._knowledge)
+
+    def _counted(self) -> dict[str, Answer]:
+        return machine.result_answers(self.state, self._knowledge)
 
     def _knows_the_country(self) -> bool:
         country = self._knowledge.scoring.roles.country
@@ -303,28 +313,30 @@ class Interview:
         return f"{stopped} {self._services.footer(self._told.resources)}"
 
     def _help(self) -> Flow[None]:
-        """People to call, from any page."""
+        """People to call, from any page: in the country that was named last, even where its question comes again."""
         words, country = self._knowledge.survey, self._knowledge.scoring.roles.country
         while True:
+            named = {name: code for name, code in self.state.answers.items() if name == country}
+            finding = find_safety(self._counted() | named, self._knowledge)
             safety, another = self._knowledge.safety, voice_of(self.state.answers, self._knowledge) == "other"
             blocks: list[Block] = [paragraph(safety.opening_other if another else safety.opening)]
-            services = sorted(self._finding().resources, key=lambda resource: resource.kind != "emergency")
+            services = sorted(finding.resources, key=lambda resource: resource.kind != "emergency")
             blocks += (item(self._services.line(resource)) for resource in services)
             blocks.append(paragraph(words.quick_exit))
-            choose = () if self._knows_the_country() else (Command("c", country, words.country_for_help),)
             response = yield Page(
                 title=words.help_title,
                 heading=words.help_heading,
                 body=tuple(blocks),
-                commands=choose,
+                commands=(Command("c", country, words.country_for_help),),
                 go_on=words.help_go_on,
             )
             if response.what == country:
                 page = questions.country_page(self.state, self._knowledge, title=words.help_title)
                 response = yield page
                 if response.what == ANSWER:
-                    self.take(country, response)
-                continue
+                    self.move(machine.give(self.state, country, str(response.value)))
+                if response.what != STOP:
+                    continue
             if response.what == STOP:
                 yield from self._stop()
             return
@@ -349,15 +361,16 @@ class Interview:
                 raise Stopped(f"{self.farewell()} {words.kept.format(file=file)}".strip(), interrupted=True)
 
     def _file_to_keep(self) -> Flow[Path | None]:
-        words = self._knowledge.survey
-        problem = ""
+        words, problem = self._knowledge.survey, ""
+        seen = f" {words.keep_seen}" * self.is_feared()
         while True:
             response = yield Page(
                 kind="text",
                 title=words.saving,
                 heading=words.keep_as,
-                hint=problem or words.save_hint.format(folder=Path.cwd()),
+                hint=problem or words.save_hint.format(folder=Path.cwd()) + seen,
                 chosen=("therapy-answers.json",),
+                proposes=True,
             )
             if response.what != ANSWER or self._keep_in is None:
                 return None

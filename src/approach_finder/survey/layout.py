@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import TypeAlias
 
@@ -71,10 +71,10 @@ def folded(line: Line, width: int) -> list[Line]:
     return lines
 
 
-def fit_keys(keys: Iterable[tuple[str, str]], more: tuple[str, str], width: int, most: int) -> list[Line]:
-    """As many keys as stand on so many lines, the last of them the one that shows ``more``."""
-    some = [key for key in keys if key[0] != more[0]]
-    while len(lines := set_keys([*some, more], width)) > most and some:
+def fit_keys(keys: Mapping[str, str], always: Sequence[str], width: int, most: int) -> list[Line]:
+    """As many keys as stand on so many lines, and last those that ``always`` stand there."""
+    some, last = [key for key in keys.items() if key[0] not in always], [(key, keys[key]) for key in always]
+    while len(lines := set_keys([*some, *last], width)) > most and some:
         some.pop()
     return lines
 
@@ -116,6 +116,14 @@ def title_line(title: str, words: SurveyKeys, width: int) -> Line:
     room = width - len(said) - 4
     shown = textwrap.shorten(title, max(1, room), placeholder="") if room > 0 else ""
     return [("", shown), ("", " " * (width - len(shown) - len(said) - 2)), ("class:danger", "!"), ("", f" {said}")]
+
+
+def search_field(page: Page, search: str, ticked: Iterable[str], words: SurveyKeys, width: int) -> list[Line]:
+    """What is typed to search, and what was ticked so far."""
+    label = words.search if search else words.type_to_search
+    chosen = "; ".join(map(page.label, ticked))
+    said = said_in(width, words.chosen.format(labels=chosen) if chosen else "")
+    return [[("", label), ("class:field", search[: max(0, width - len(label))])], *said[:2]]
 
 
 class Rows(Struct, frozen=True):

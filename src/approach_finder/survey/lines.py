@@ -78,6 +78,8 @@ class Lines:
         commands = {command.key: command.value for command in page.commands if command.value}
         if page.kind == "text" and typed:
             everywhere = {key: act for key, act in everywhere.items() if len(typed) == 1}
+        if short == "s" and page.kind == "many" and chosen and not page.required:  # nothing chosen is lost by one key
+            return self._done(page, Response(ANSWER, chosen))
         if act := commands.get(short) or everywhere.get(short):
             return Response(act, chosen or None if act == BACK and page.kind == "many" else None)
         if short == "?" and page.why:

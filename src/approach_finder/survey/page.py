@@ -65,7 +65,8 @@ class Page(Struct, frozen=True, kw_only=True, eq=False):
     """One thing to read or to answer.
 
     ``head`` stays at the top, ``body`` scrolls, and ``intro`` before it. Where ``places`` of the body would not be in
-    sight at once, their names come first. ``chosen`` is an earlier answer, or what was typed. On a ``careful``
+    sight at once, their names come first. ``chosen`` is an earlier answer, or what was typed; a text that the page
+    ``proposes`` gives way to what is typed. On a ``careful``
     page, as on safety, nothing is pointed at before the person moves, and a digit moves without taking. ``quiet`` is
     for how long no key may come before the page takes any. ``check`` tells what is wrong with a text that was typed,
     ``find`` searches the options, ``other`` takes what was typed where it is no option, and where it
@@ -87,6 +88,7 @@ class Page(Struct, frozen=True, kw_only=True, eq=False):
     places: Places | None = None
     options: tuple[Option, ...] = ()
     chosen: tuple[str, ...] = ()
+    proposes: bool = False
     exclusive: tuple[str, ...] = ()
     required: bool = True
     longest: int | None = None

@@ -121,7 +121,10 @@ def gate_page(survey: machine.Survey, knowledge: Knowledge, *, title: str, back:
     gate = knowledge.survey.gate
     said: GateVoice = getattr(gate, voice_of(survey.answers, knowledge))
     choices = {NOTHING: gate.nothing, SOMETHING: gate.something, LIST: gate.list, DECLINE: gate.decline}
-    notes = machine.notes_before(knowledge.scoring.roles.safety, survey, knowledge)
+    name = knowledge.scoring.roles.safety
+    notes = machine.notes_before(name, survey, knowledge)
+    earlier = parts_of(survey.answers.get(name))
+    same = (NOTHING,) if earlier == ("none",) else (DECLINE,) if earlier == knowledge.safety.declined[:1] else ()
     return Page(
         kind="one",
         title=title,
@@ -130,6 +133,7 @@ def gate_page(survey: machine.Survey, knowledge: Knowledge, *, title: str, back:
         body=(paragraph(machine.called(said.kinds, survey, knowledge)),),
         why=gate.why,
         options=tuple(Option(value, label) for value, label in choices.items()),
+        chosen=same,
         required=False,
         back=back,
         careful=True,
@@ -150,10 +154,11 @@ def country_page(
 ) -> Page:
     """The country, by name: a guess from the locale first, then those with numbers to call, then all others.
 
-    ``call`` is whom to call before the country is known; then nothing is pointed at.
+    ``call`` is whom to call before the country is known. Then nothing is pointed at, nor where there is no guess.
     """
     words, guess = knowledge.survey, _country_of_locale()
     names = {code: country_name(code, knowledge) for code in knowledge.countries}
+    is_guessed = guess in names
     known = knowledge.crisis_lines.countries
     order = sorted(names, key=lambda code: (code != guess, code not in known, fold(names[code])))
     options = [
@@ -174,9 +179,9 @@ def country_page(
         required=False,
         find=index.find,
         other=lambda text: find_country(text, knowledge),
-        listed=int(guess in names),
+        listed=int(is_guessed),
         back=back,
-        careful=bool(call),
+        careful=bool(call) or not is_guessed,
     )
 
 

@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 
 
 class ResultActions:
-    """The actions on answers and a result. ``save`` writes the sheet to take along to a file; it may raise OSError."""
+    """The actions on answers and a result.
+
+    ``save`` writes the sheet to take along to a file, whole or without what was said on safety. It may raise OSError.
+    """
 
     def __init__(
         self,
@@ -28,7 +31,7 @@ class ResultActions:
         library: Callable[[], Library],
         clinic: Clinic | None,
         today: dt.date,
-        save: Callable[[Result, Path, Sequence[str]], None],
+        save: Callable[[Result, Path, Sequence[str], bool], None],
     ) -> None:
         self._knowledge, self._library, self._clinic, self._today, self.save = knowledge, library, clinic, today, save
 

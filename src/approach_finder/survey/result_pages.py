@@ -15,7 +15,7 @@ from approach_finder.survey import questions
 from approach_finder.survey import state as machine
 from approach_finder.survey.changes import changes
 from approach_finder.survey.interview import Interview
-from approach_finder.survey.page import ANSWER, BACK, Command, Flow, Option, Page
+from approach_finder.survey.page import ANSWER, BACK, Command, Flow, Option, Page, QuickExit
 from approach_finder.survey.result_actions import ResultActions
 
 _LISTED = 5
@@ -26,6 +26,7 @@ _COMPARE, _ELSE, _FIND, _SHARPER, _MORE, _EDIT, _SAVE, _QUIT = (
     "compare", "else", "find", "sharper", "more", "edit", "save", "quit",
 )  # fmt: skip
 _PLACES, _SOURCES, _SUMS, _WHOLE, _MARKS, _REST = "places", "sources", "sums", "whole", "marks", "rest"
+_LESS, _ALL = "less", "all"
 _ENDINGS = {"pages": ".html", "text": ".txt", "result": ".json"}
 
 
@@ -71,7 +72,8 @@ class ResultPages:
             response = yield from self._interview.show(page)
             match response.what:
                 case "quit":
-                    return True
+                    if (yield from self._quits()):
+                        return True
                 case "back":
                     self._interview.go_back()
                     return False
@@ -334,23 +336,43 @@ class ResultPages:
         kind = str(response.value)
         if not (yield from self._interview.ask_country(words.saving, words.country_before_help)):
             return
+        how_much = yield from self._how_much(words.saving, words.save_seen, words.save_less, words.save_all)
+        if how_much == BACK:
+            return
         result, hint = self._weighed(), words.save_hint.format(folder=Path.cwd())
         proposed = f"therapy-{self._today.isoformat()}{_ENDINGS[kind]}"
         while (response := (yield from self._interview.show(self._file_page(hint, proposed)))).what == ANSWER:
             file = Path(str(response.value)).expanduser()
-            hint = words.file_exists if file.exists() else self._written(result, file)
+            hint = words.file_exists if file.exists() else self._written(result, file, redact=how_much == _LESS)
             if not hint:
                 yield from self._interview.show(self._saved_page(file))
                 return
 
+    def _quits(self) -> Flow[bool]:
+        """Whether the person ends here; where the list must not stay in the terminal, as the quick exit does."""
+        if not self._is_printed:
+            return True
+        words = self._words
+        how_much = yield from self._how_much(words.looking, words.quit_seen, words.quit_less, words.quit_all)
+        if how_much == _LESS:
+            raise QuickExit
+        return how_much != BACK
+
+    def _how_much(self, title: str, seen: str, less: str, whole: str) -> Flow[str]:
+        """How much is kept: all, unless somebody is feared who may see it. Then the person says, or goes back."""
+        if not self._interview.is_feared():
+            return _ALL
+        options = (Option(_LESS, less), Option(_ALL, whole))
+        response = yield from self._interview.show(Page(kind="one", title=title, heading=seen, options=options))
+        return str(response.value) if response.what == ANSWER else BACK
+
     def _file_page(self, hint: str, *proposed: str) -> Page:
         words = self._words
-        return Page(kind="text", title=words.saving, heading=words.save_as, hint=hint, chosen=proposed)
+        return Page(kind="text", title=words.saving, heading=words.save_as, hint=hint, chosen=proposed, proposes=True)
 
     def _saved_page(self, file: Path, *, back: bool = True) -> Page:
         words = self._words
-        said = paragraph(words.saved.format(file=file.absolute()))
-        go_on = words.keys.take_text
+        said, go_on = paragraph(words.saved.format(file=file.absolute())), words.keys.take_text
         return Page(title=words.saving, heading=words.saved_heading, body=(said,), go_on=go_on, back=back)
 
     def write_to(self, file: Path, write: Callable[[Path], None]) -> Flow[bool]:
@@ -368,10 +390,10 @@ class ResultPages:
                 return False
             file = Path(str(response.value)).expanduser()
 
-    def _written(self, result: Result, file: Path) -> str:
+    def _written(self, result: Result, file: Path, *, redact: bool) -> str:
         """Write the result; what went wrong, if anything."""
         try:
-            self._actions.save(result, file, self._matters)
+            self._actions.save(result, file, self._matters, redact)
         except OSError as error:
             return self._words.unsaved.format(reason=error.strerror or error)
         return ""

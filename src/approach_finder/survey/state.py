@@ -143,6 +143,13 @@ def skip(survey: Survey, name: str, knowledge: Knowledge) -> Survey:
     return replace(survey, answers=answers, passed=_with(survey.passed, name), at=None)
 
 
+def give(survey: Survey, name: str, value: Answer) -> Survey:
+    """Take an answer that was given beside the questions: it is not asked again, and back leads past it."""
+    if name not in survey.passed:
+        survey = replace(survey, passed=(name, *survey.passed), given=(*survey.given, name))
+    return replace(survey, answers={**survey.answers, name: value})
+
+
 def back(survey: Survey, knowledge: Knowledge) -> Survey:
     """Back to the last question that was passed and still applies; its answer is kept as a suggestion.
 

@@ -25,6 +25,7 @@ from approach_finder.survey.layout import (
     folded,
     names_of,
     said_in,
+    search_field,
     set_keys,
     title_line,
 )
@@ -36,6 +37,7 @@ Drawer: TypeAlias = Callable[[Sequence[Piece], int], list[Line]]
 _MARGIN = 2
 _WIDEST = 100
 _FIELD = 40  # so many characters of a search are kept
+_ALL_PAGES = 1_000_000  # more than there are
 _KEY_LINES = 3  # at the most, unless all are asked for
 _ROOMY, _LEAST = 15, 3  # rows from which on a line stays free under the title, and the fewest that scroll
 _FOREMOST = 3  # places of a list whose names are on the screen when it appears
@@ -51,7 +53,7 @@ class View:
             part for line in blocks(pieces, width) for part in folded(line, width)
         ]
         self.ticked = page.picked(page.chosen) if page.kind == "many" else ()
-        self.editor = Editor(page.chosen[0] if page.kind == "text" and page.chosen else "")
+        self.editor = Editor("".join(page.chosen) if page.kind == "text" else "", is_proposal=page.proposes)
         self._foremost = (replace(page.places, places=page.places.places[:_FOREMOST]),) if page.places else ()
         self._call = Option(HELP, page.help_label)  # found first by words such as "suicide"
         self._arrows = words.arrows_in_ascii if signs.up.isascii() else words.arrows
@@ -105,11 +107,13 @@ class View:
             case "pageup" | "pagedown":
                 self._page(-1 if key == "pageup" else 1)
             case "home" | "end":
-                self._to_end(last=key == "end")
+                self._page(-_ALL_PAGES if key == "home" else _ALL_PAGES)
             case "escape" if self._search:
                 self._find("")
             case "escape" | "left" | "s-tab":
                 return Response(BACK, self.ticked or None) if self.page.back else None
+            case "tab" if self.ticked:  # nothing that was ticked is lost by one key
+                return Response(ANSWER, self.ticked)
             case "tab":
                 return None if self.page.required else Response(SKIP)
             case "enter":
@@ -118,7 +122,7 @@ class View:
                 self._find(self._search[:-1])
             case " " if self._space_ticks:
                 self._tick()
-            case " " if self._scrolls:
+            case " " if self._reads:
                 self._page(1)
             case _ if len(key) == 1:
                 return self._letter(key)
@@ -170,9 +174,9 @@ class View:
                 self.editor = Editor("")
             case "escape" | "s-tab":
                 return Response(BACK) if self.page.back else None
-            case "tab":
-                return None if self.page.required else Response(SKIP)
-            case "enter":
+            case "tab" if self.page.required:
+                return None
+            case "tab" | "enter":
                 return self._typed()
             case "?" if self._explains and not self.editor.text:
                 self._why = not self._why
@@ -251,7 +255,7 @@ class View:
 
     def _move(self, step: int) -> None:
         below = self._top + self._region < self._length
-        if self.page.kind == "read" or (self._scrolls and not self._at and (below if step > 0 else self._top)):
+        if self._reads and not self._at and (below if step > 0 else self._top):
             self._top += step  # the whole text is seen on the way to the options
         elif number := len(self._shown):
             before = self._at if self._at is not None else (-1 if step > 0 else number)
@@ -262,21 +266,20 @@ class View:
 
     def _page(self, pages: int) -> None:
         step = max(1, self._region - 1)
-        if self._scrolls or (self._one_run and self._at is None):
+        if self._reads:
             self._top += pages * step
         elif number := len(self._shown):
             self._point(max(0, min(number - 1, (self._at or 0) + pages * max(1, step - 2))))
-
-    def _to_end(self, *, last: bool) -> None:
-        if self._scrolls:
-            self._top = self._length * last
-        elif number := len(self._shown):
-            self._point(number - 1 if last else 0)
 
     @property
     def _scrolls(self) -> bool:
         """Whether a text scrolls, and not the options."""
         return self.page.kind == "read" or (bool(self.page.body) and not self._one_run)
+
+    @property
+    def _reads(self) -> bool:
+        """Whether keys scroll the text: also where the options follow it, until one of them is pointed at."""
+        return self._scrolls or (self._one_run and self._at is None)
 
     # --- drawing ----------------------------------------------------------------------------------------
 
@@ -284,12 +287,12 @@ class View:
         """The page for a screen of a size: title, heading and keys stand, what is between them scrolls."""
         width = max(12, min(columns, _WIDEST) - 2 * _MARGIN)
         keys = self._keys(width)
-        said = self._said(width)
+        said = [*self._said(width), []]
         self._one_run = False
         pinned = self._rows(width)[0] if self._scrolls and self.page.kind != "read" else []
         top = [title_line(self.page.title, self._words, width)] + ([[]] if rows > _ROOMY else [])
         head = self._head(width)
-        left = rows - len(top) - len(keys) - len(pinned) - max(1, len(said))
+        left = rows - len(top) - len(keys) - len(pinned) - len(said)
         body, at = self._body(width, left - len(head))
         if pinned and left - len(head) < min(_LEAST, len(body)):  # then the options follow the text
             self._one_run, left = True, left + len(pinned) + len(top) - 1
@@ -304,7 +307,7 @@ class View:
         if pinned and fill:
             region, fill = [*region, [], *pinned], fill[1:]
             pinned = []
-        lines = [*top, *head, *region, *fill, *(said or [self._more()]), *pinned, *keys][:rows]
+        lines = [*top, *head, *region, *fill, *said[:-1], self._more(), *pinned, *keys][:rows]
         return Drawing(
             [clipped([("", " " * _MARGIN), *line], columns) for line in lines],
             self._cursor(lines, len(top) + len(head)),
@@ -325,24 +328,16 @@ class View:
         head = page.head_short if page.head_short and width < NARROW else page.head
         lines += self._blocks(head, width) if head else []
         if page.searchable:
-            lines += self._field(width)
+            lines += search_field(page, self._search, self.ticked, self._words, width)
         return [*lines, []]
-
-    def _field(self, width: int) -> list[Line]:
-        label = self._words.search if self._search else self._words.type_to_search
-        lines: list[Line] = [[("", label), ("class:field", self._search[: max(0, width - len(label))])]]
-        if self.ticked:
-            said = self._words.chosen.format(labels="; ".join(self.page.label(value) for value in self.ticked))
-            lines += said_in(width, said)[:2]
-        return lines
 
     def _body(self, width: int, room: int) -> tuple[list[Line], int | None]:
         """The lines that scroll, and which of them is pointed at; so many of them are seen."""
         if self.page.kind == "text":
             typed, row = self.editor.lines(width - 2)
-            lines: list[Line] = [
-                [("", f"{self._signs.pointer if n == 0 else ' '} {line}")] for n, line in enumerate(typed)
-            ]
+            style = "class:pointed" if self.editor.is_proposal else ""
+            pointers = [self._signs.pointer, *" " * len(typed)]
+            lines: list[Line] = [[("", f"{sign} "), (style, line)] for sign, line in zip(pointers, typed, strict=False)]
             return [*lines, [], *self._blocks(self.page.body, width)], row
         if self._scrolls:
             intro = [*self._blocks(self.page.intro, width), []] if self.page.intro else []
@@ -362,14 +357,15 @@ class View:
 
     def _said(self, width: int) -> list[Line]:
         """The lines between the page and its keys that tell what is wrong."""
-        nothing_found = self._search and not self._shown and not self.page.other(self._search)
-        return said_in(width, self._complaint or self._words.nothing_found * bool(nothing_found), "class:heading")
+        nothing_found = bool(self._search) and not self._shown and not self.page.other(self._search)
+        return said_in(width, self._complaint or self._words.nothing_found * nothing_found, "class:heading")
 
     def _more(self) -> Line:
         """The line that tells where there is more of the page, if anywhere."""
-        up, down = self._top > 0, self._top + self._region < self._length
-        signs = self._signs.up * up + self._signs.down * down
-        return [("", f"{signs} {self._words.more}")] if signs else []
+        down = self._top + self._region < self._length
+        signs = self._signs.up * (self._top > 0) + self._signs.down * down
+        key = f" ({self._words.space})" * (down and self._reads)
+        return [("", f"{signs} {self._words.more}{key}")] if signs else []
 
     def _keys(self, width: int) -> list[Line]:
         now = Standing(
@@ -379,14 +375,16 @@ class View:
             ticks_next=self._ticks_next,
             searches=bool(self._search),
             ticked=len(self.ticked),
+            typed=bool(self.editor.text),
             space_ticks=self._space_ticks,
         )
-        keys, words = list(keys_now(self.page, now, self._words)), self._words
-        lines = set_keys(keys, width)
+        keys, words = dict(keys_now(self.page, now, self._words)), self._words
+        lines = set_keys(keys.items(), width)
         self._has_more_keys = len(lines) > _KEY_LINES
         if not self._has_more_keys or self._why:
             return lines
-        return fit_keys(keys, (WHY, words.why_and_keys if self.page.why else words.more_keys), width, _KEY_LINES)
+        keys[WHY] = words.why_and_keys if self.page.why else words.more_keys
+        return fit_keys(keys, (WHY, words.exit_key), width, _KEY_LINES)
 
     def _cursor(self, lines: list[Line], head: int) -> tuple[int, int]:
         """Where a magnifier or a braille line should look: where one types, else at what is pointed at."""

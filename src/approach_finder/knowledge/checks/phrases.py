@@ -205,7 +205,8 @@ _FILLED_IN = {
         "staff_page.edition": "sha256 version",
     },
     "survey": {
-        "progress": "number of section",
+        "progress": "number section",
+        "progress_of": "number of section",
         "keys.either": "one other",
         "keys.tick": "label",
         "keys.unticked": "labels",
