@@ -79,8 +79,8 @@ class Actions(ResultActions):
     def card(self, name: str, result: Result) -> Sequence[Piece]:
         return [paragraph(f"all of {name}")]
 
-    def compare(self, names: Sequence[str], result: Result) -> Sequence[Piece]:
-        return [paragraph(" beside ".join(names))]
+    def compare(self, names: Sequence[str], result: Result, *, full: bool = False) -> Sequence[Piece]:
+        return [paragraph(" beside ".join(names) + (" in full" if full else ""))]
 
     def whole(self, result: Result) -> Sequence[Piece]:
         return [paragraph("the whole account")]
