@@ -494,11 +494,25 @@ def test_a_page_says_once_why_couple_methods_wait() -> None:
     assert words_of(result_blocks(safe, KNOWLEDGE, TODAY)).count("seen alone once before joint sessions") == 1
 
 
-def test_a_service_checked_long_ago_is_said_to_be() -> None:
+def test_a_service_checked_long_ago_names_the_month_and_what_to_do() -> None:
     result = result_for(safety=["self-harm"], country="GB")
     on = {year: drawn_as_text(result_blocks(result, KNOWLEDGE, dt.date(year, 11, 24))) for year in (2026, 2028)}
-    assert KNOWLEDGE.safety.stale not in on[2026].partition("WORTH")[0]
-    assert on[2028].partition("WORTH")[0].count(KNOWLEDGE.safety.stale) >= 2
+    advice = KNOWLEDGE.safety.stale.partition("; ")[2]
+    said = {year: " ".join(text.partition("WORTH")[0].split()) for year, text in on.items()}
+    assert advice not in said[2026]
+    assert said[2028].count(advice) >= 2
+    lines = ServiceText(KNOWLEDGE, dt.date(2026, 11, 24))
+    kids = next(each for each in find_resources(KNOWLEDGE, "CA") if each.name == "Kids Help Phone")
+    assert lines.line(kids).endswith("checked November 2023; if nobody answers, try another one")
+
+
+def test_a_country_has_one_form_in_short_lines_and_long_ones() -> None:
+    lines = ServiceText(KNOWLEDGE, TODAY)
+    for country, entry in KNOWLEDGE.crisis_lines.countries.items():
+        for each in find_resources(KNOWLEDGE, country):
+            told = lines.line(each), lines.short_line(each)
+            assert not [line for line in told if f"({country})" in line]
+            assert each.country is None or all(entry.name in line for line in told)
 
 
 def test_no_safety_message_promises_scares_or_names_a_method() -> None:

@@ -62,8 +62,25 @@ def look_for_json() -> None:
 
 
 def fail(code: int, problems: list[Problem]) -> int:
-    """Tell the problems on standard error, as one line of JSON where JSON was asked for, and return the code."""
+    """Tell the problems on standard error, as one line of JSON where JSON was asked for, and return the code.
+
+    Whoever asked for people to call is told of some whatever goes wrong.
+    """
     from approach_finder.files.output import complain
 
-    complain(problems, _json)
+    asked = _people_to_call() if sys.argv[1:2] == ["crisis"] else ()
+    complain([*problems, *asked], _json)
     return code
+
+
+def _people_to_call() -> tuple[Problem, ...]:
+    """Whom to call in any country; nobody where our own knowledge base cannot be read."""
+    import datetime as dt
+
+    from approach_finder.knowledge.store import load_first
+    from approach_finder.results.services import people_to_call
+
+    try:
+        return (people_to_call(None, load_first(None)[0], dt.date.today()),)
+    except (ApproachFinderError, OSError):
+        return ()

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from itertools import takewhile
 
 from approach_finder.knowledge.conditions import Answers
-from approach_finder.knowledge.dates import STALE_AFTER_DAYS, age_in_days
+from approach_finder.knowledge.dates import STALE_AFTER_DAYS, age_in_days, first_day
 from approach_finder.knowledge.faults import SAFETY_UNREAD, AnswersError, Problem
 from approach_finder.knowledge.model import Knowledge
 from approach_finder.knowledge.types import Level
@@ -29,8 +29,6 @@ class ServiceText:
 
     def line(self, resource: Resource) -> str:
         """A service in one line: never a number without its country and the date it was checked."""
-        entry = self._knowledge.crisis_lines.countries.get(resource.country or "")
-        where = f" ({entry.name})" if entry and resource.kind != "emergency" else ""
         words, hours = self._knowledge.safety, resource.hours
         if hours and resource.country and hours != "24/7":
             hours = words.local_time.format(hours=hours)
@@ -41,17 +39,20 @@ class ServiceText:
             hours,
             resource.cost,
         ]
-        if resource.checked:
+        if resource.checked and age_in_days(resource.checked, self._today) > STALE_AFTER_DAYS:
+            facts.append(words.stale.format(month=f"{first_day(resource.checked):%B %Y}"))
+        elif resource.checked:
             facts.append(words.checked.format(date=resource.checked))
-            if age_in_days(resource.checked, self._today) > STALE_AFTER_DAYS:
-                facts.append(words.stale)
-        said = ", ".join(fact for fact in facts if fact)
-        return f"{resource.name}{where}: {said}" if said else resource.name
+        return self._named(resource, ", ".join(fact for fact in facts if fact))
 
     def short_line(self, resource: Resource) -> str:
         """A service where there is little room: its name, country and number."""
-        where = f" ({resource.country})" if resource.country and resource.kind != "emergency" else ""
-        said = _numbers(resource) or resource.text or resource.url
+        return self._named(resource, _numbers(resource) or resource.text or resource.url)
+
+    def _named(self, resource: Resource, said: str | None) -> str:
+        """The name of a service and its country, with what is said of it."""
+        entry = self._knowledge.crisis_lines.countries.get(resource.country or "")
+        where = f" ({entry.name})" if entry and resource.kind != "emergency" else ""
         return f"{resource.name}{where}: {said}" if said else resource.name
 
     def footer(self, resources: Sequence[Resource]) -> str:
@@ -111,5 +112,10 @@ def with_people_to_call(error: AnswersError, knowledge: Knowledge, today: dt.dat
     """The problems of answers; where safety was answered, legibly or not, one entry more says whom to call."""
     if not error.safety_stands and not any(problem.code == SAFETY_UNREAD for problem in error.problems):
         return error.problems
-    call = ServiceText(knowledge, today).footer(find_resources(knowledge, error.country))
-    return *error.problems, Problem(PEOPLE_TO_CALL, call, knowledge.scoring.roles.safety)
+    return *error.problems, people_to_call(error.country, knowledge, today)
+
+
+def people_to_call(country: str | None, knowledge: Knowledge, today: dt.date) -> Problem:
+    """Whom to call, to be told beside problems."""
+    call = ServiceText(knowledge, today).footer(find_resources(knowledge, country))
+    return Problem(PEOPLE_TO_CALL, call, knowledge.scoring.roles.safety)

@@ -173,6 +173,7 @@ _FILLED_IN = {
         "emergency": "country",
         "local_time": "hours",
         "no_lines": "country",
+        "stale": "month",
     },
     "sheet": {
         "dated": "today version",

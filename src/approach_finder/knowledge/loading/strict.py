@@ -31,7 +31,7 @@ _NO_TEXT = re.compile(
 _BRACE = re.compile("[{}]")
 # Where sentences are filled in: whole files, and the keys of others.
 _WITH_PHRASES = ("about.yaml", "catalogue.yaml", "finding.yaml", "review.yaml", "sheet.yaml", "survey.yaml")
-_PHRASES = ("checked", "emergency", "local_time", "no_lines")
+_PHRASES = ("checked", "emergency", "local_time", "no_lines", "stale")
 
 
 class IdUse(Struct, frozen=True):
