@@ -112,3 +112,9 @@ def test_who_wants_no_meditation_is_not_told_that_it_fits(concern: str) -> None:
         if found.approach in ("mindfulness-based", "mbct"):
             assert found.band == "possible"
             assert found.rank > 3
+
+
+def test_what_a_person_reads_of_studies_holds_no_statistic() -> None:
+    """An effect in the measure of a trial stands with the sources; the sentence says it in words."""
+    told = [row.says for rows in LIBRARY.evidence.values() for row in rows]
+    assert not [says for says in told if re.search(r"\b(g|d|OR|RR|SMD) = ", says)]

@@ -255,6 +255,17 @@ def test_who_answers_for_another_or_for_several_is_not_offered_words_of_one(whom
         assert not [text for text in texts if first_person.search(text)], name
 
 
+def test_a_new_baby_is_asked_about_wherever_there_may_be_one(knowledge: Knowledge) -> None:
+    def offered(**answers: str) -> bool:
+        return "postpartum-crisis" in machine.options("safety", machine.begin(knowledge, answers), knowledge)
+
+    assert not offered(for_whom="child", age_band="child")
+    assert not offered(for_whom="self", age_band="child")
+    assert offered(for_whom="family", age_band="child")
+    assert offered(for_whom="teen", age_band="teen")
+    assert offered(for_whom="self", age_band="teen")
+
+
 def test_to_wait_comes_last_and_says_why_where_it_is_not_for_now(library: Library) -> None:
     for safety, concern, may_wait in (
         ("none", "low-mood", True), ("self-harm", "low-mood", False), ("none", "restricting", False),

@@ -43,6 +43,12 @@ def test_a_call_for_help_puts_people_to_call_first(words: str) -> None:
     assert find_options(words, KNOWLEDGE)[0].option is None
 
 
+@pytest.mark.parametrize("words", ["hurt myself", "I hurt myself", "cut myself", "hurting myself", "she hurts herself"])
+def test_words_of_self_harm_never_find_bodily_pain_first(words: str) -> None:
+    found = [match.option for match in find_options(words, KNOWLEDGE) if match.option]
+    assert found[0] in ("self-harm-urges", "self-harm", "harmed-now")
+
+
 @pytest.mark.parametrize("words", ["diet", "self-help book", "skill", "deadline"])
 def test_other_words_do_not(words: str) -> None:
     assert all(match.option for match in find_options(words, KNOWLEDGE))
