@@ -147,7 +147,7 @@ FAULTS = [
         "",
     ),
     ("finding.yaml", "    tier: register\n", "    tier: friend\n", "'tier' cannot be 'friend'", "one of certificate"),
-    ("finding.yaml", "countries: [CA]", "countries: [Canada]", "is no two-letter country code", ""),
+    ("finding.yaml", "countries: [CA]", "countries: [Canada]", "there is no country", ""),
     ("finding.yaml", "    url: https://www.crpo", "    url: www.crpo", "is no web address", ""),
     (
         "finding.yaml",

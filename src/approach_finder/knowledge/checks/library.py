@@ -172,8 +172,15 @@ def _check_references(library: Library, sources: Sources) -> Iterator[Fault]:
 def _check_finding(library: Library, sources: Sources) -> Iterator[Fault]:
     """Each place, title and fact has a page where it was read, and countries are countries."""
     source, finding = sources["finding"], library.finding
-    countries = {EVERYWHERE, *library.knowledge.vocabulary.countries}
+    countries = {EVERYWHERE, *library.knowledge.countries}
     yield from differences(source, ("tiers",), finding.tiers, get_args(Tier), "tier")
+    coded: list[tuple[tuple[str | int, ...], str]] = [
+        ((part, code), code) for part in ("parts", "titles", "facts") for code in getattr(finding, part)
+    ]
+    coded += [(("places", n, "countries"), code) for n, place in enumerate(finding.places) for code in place.countries]
+    for path, code in coded:
+        if code not in countries:
+            yield source.fault(f"there is no country {code!r}", *path, hint=nearest(code, countries))
     read: list[tuple[tuple[str | int, ...], str]] = []
     for country, titles in finding.titles.items():
         for number, title in enumerate(titles):
@@ -192,11 +199,6 @@ def _check_finding(library: Library, sources: Sources) -> Iterator[Fault]:
                 yield source.fault(f"{region!r} is no part of the country", *path, "regions", hint=hint)
         if not place.countries:
             yield source.fault("a place without a country", *path, "countries")
-        for code in place.countries:
-            if not (code == EVERYWHERE or re.fullmatch("[A-Z]{2}", code)):
-                yield source.fault(
-                    f"{code!r} is no two-letter country code", *path, "countries", hint=nearest(code, countries)
-                )
         for language in place.languages:
             if language not in finding.languages:
                 yield source.fault(f"there is no language {language!r}", *path, "languages")
