@@ -172,6 +172,14 @@ def test_who_may_be_feared_and_leaves_the_list_has_it(script: Script) -> None:
     assert isinstance(script.run(*FEARED, "/quit", "Leave the list"), Result)
 
 
+def test_what_stays_in_the_terminal_of_who_may_be_feared_does_not_tell_why(script: Script) -> None:
+    with pytest.raises(Stopped) as stopped:
+        script.run(*FEARED[:4], "Stop here")
+    assert "911" in stopped.value.said
+    assert "1-866-863-0511" not in stopped.value.said
+    assert "being open" not in stopped.value.said
+
+
 def test_who_stops_and_may_be_feared_is_told_that_others_may_open_the_file(script: Script) -> None:
     for steps, is_told in ((FEARED[:4], True), (("Me (18", "No, none"), False)):
         page = Script(script.library).page(*steps, "/stop", "Stop, and keep my answers")

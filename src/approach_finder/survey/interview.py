@@ -8,11 +8,12 @@ from pathlib import Path
 
 from msgspec import structs
 
+from approach_finder.answers.asked import country_of
 from approach_finder.knowledge.conditions import Answer
 from approach_finder.knowledge.model import Knowledge
 from approach_finder.pages.blocks import Block, item, paragraph
 from approach_finder.results.result import SafetyFinding
-from approach_finder.results.safety import LEVELS, find_safety
+from approach_finder.results.safety import LEVELS, find_resources, find_safety
 from approach_finder.results.services import ServiceText, first_to_call
 from approach_finder.results.wording import voice_of
 from approach_finder.survey import questions
@@ -305,9 +306,14 @@ class Interview:
         )
 
     def farewell(self) -> str:
-        """The words when the person stops: after an answer on safety, with somebody to call."""
+        """The words when the person stops: after an answer on safety, with somebody to call.
+
+        They stay in the terminal, so where somebody close may be feared they are those that anybody is told.
+        """
         if self._told is None:
             return ""
+        if self.is_feared():
+            return self._services.footer(find_resources(self._knowledge, country_of(self._counted(), self._knowledge)))
         safety, another = self._knowledge.safety, voice_of(self.state.answers, self._knowledge) == "other"
         stopped = safety.stopped_other if another else safety.stopped
         return f"{stopped} {self._services.footer(self._told.resources)}"
