@@ -207,6 +207,7 @@ class Reference:
             name
             for name in held_back
             if self.is_wished_for(name)
+            and self.is_spoken_of(name)
             and (
                 points[name] >= least
                 if len(listed) < rules.short_list
@@ -221,6 +222,13 @@ class Reference:
             [(name, points[name]) for name in listed],
             [(name, points[name]) for name in held_back],
             fits[: rules.closer_at_most],
+        )
+
+    def is_spoken_of(self, approach: str) -> bool:
+        """Whether it needs nobody else, or the answers speak of such a person."""
+        needed = [(name, self.scoring.audiences[name].spoken_of) for name in self.kb.approaches[approach].offered_to]
+        return bool(self.sure & {name for name, _ in needed}) or any(
+            spoken_of is not None and name in self.maybe and spoken_of.holds(self.answers) for name, spoken_of in needed
         )
 
     def is_wished_for(self, approach: str) -> bool:

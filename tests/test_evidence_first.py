@@ -355,3 +355,21 @@ def test_who_is_mostly_alone_is_told_that_perhaps_nobody_could_come(knowledge: K
 
     assert "Where nobody could come" in of_couples(support="alone")
     assert "if a partner would come" in of_couples()
+
+
+def test_what_needs_somebody_else_stands_beside_the_list_only_where_the_answers_speak_of_one(
+    knowledge: Knowledge,
+) -> None:
+    """A widow is not offered a therapy for couples, and where a format with others is wished for it is told."""
+    seen = False
+    for age in ("adult", "older-adult"):
+        for concern in knowledge.questionnaire.questions["concerns"].options:
+            answers = {"age_band": age, "concerns": ["grief", concern], "main_concern": concern}
+            goals: dict[str, Any] = {"goals": ["better-relationships", "understand-why"]}
+            for more, is_told in ((goals, False), ({**goals, "format": ["couple-or-family"]}, True)):
+                ranking = rank(understand({**ADULT, **answers, **more}, knowledge), knowledge)
+                told = [scored for scored in ranking.closer_to_wishes if scored.if_joined]
+                spoken = ranking.profile.spoken_of
+                assert all(not spoken.isdisjoint(scored.if_joined) for scored in told), (concern, age)
+                seen |= is_told and bool(told)
+    assert seen

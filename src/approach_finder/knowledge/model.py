@@ -68,7 +68,8 @@ class Audience(Entry, frozen=True):
     ``opened_by`` completes "what would change it", where it is something that the person can bring about. Studies
     done with the people of ``counts_studies_with`` speak for this audience too. Where ``may_join`` holds it is not
     known yet whether the person belongs to it; ``if_joined`` says when, and where ``unlikely`` holds perhaps nobody
-    could come. What was tested with people of one ``age`` (the youngest are 1) says nothing of another.
+    could come. ``spoken_of`` holds where the answers speak of such a person: only then is what needs one told beside
+    the list. What was tested with people of one ``age`` (the youngest are 1) says nothing of another.
     """
 
     when: Condition
@@ -78,6 +79,7 @@ class Audience(Entry, frozen=True):
     may_join: Condition | None = None
     if_joined: str = ""
     unlikely: Condition | None = None
+    spoken_of: Condition | None = None
     age: int = 0
 
 

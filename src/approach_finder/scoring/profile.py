@@ -42,6 +42,12 @@ class Profile:
             if entry.may_join is not None and name not in belongs and entry.may_join.holds(answers)
         )
 
+    @cached_property
+    def spoken_of(self) -> frozenset[str]:
+        """The audiences of those who would come along, where the answers speak of such a person."""
+        rules = self._scoring.audiences.items()
+        return frozenset(name for name, entry in rules if entry.spoken_of and entry.spoken_of.holds(self.answers))
+
     def audiences_for(self, offered_to: Collection[str]) -> frozenset[str]:
         """The audiences the person belongs to; for what is offered to none of these, also those they may belong to."""
         return self.audiences | self.may_join if self.audiences.isdisjoint(offered_to) else self.audiences

@@ -78,7 +78,8 @@ class Ranking(Struct, frozen=True, dict=True):
     def closer_to_wishes(self) -> tuple[ScoredApproach, ...]:
         """Those held back that are worth telling all the same, best first: a wish speaks for them.
 
-        They would be a good fit beside the first of the list; where the list is short, any with points enough will do.
+        What needs somebody else is none of them where the answers speak of nobody else. They would be a good fit beside
+        the first of the list; where the list is short, any with points enough will do.
         """
         if not self.held_back:
             return ()
@@ -90,6 +91,7 @@ class Ranking(Struct, frozen=True, dict=True):
             for scored in self.held_back
             if (scored.score >= least if is_short else self.bands[scored.approach] != _BANDS[-1])
             and scored.approach in wished
+            and (not scored.if_joined or not self.profile.spoken_of.isdisjoint(scored.if_joined))
         ]
         return tuple(found[: rules.closer_at_most])
 
