@@ -263,3 +263,16 @@ def test_a_file_that_may_not_be_replaced_is_told_before_anything_is_asked(run: R
     assert terminal.end() == 5
     assert "Looking back" not in terminal.text()
     assert (tmp_path / "mine.txt").read_text() == "a letter"
+
+
+def test_only_what_is_offered_to_a_child_is_offered_for_a_child(library: Library) -> None:
+    saved = {"for_whom": "child", "age_band": "child", "country": "CA", "concerns": ["worry"], "past_therapy": ["none"]}
+    check_in = CheckIn(library, TODAY, saved)
+    offered = {option.value for option in check_in._approach_page().options}
+    assert "cbt" in offered
+    assert not offered & {"cbasp", "behavioural-couple"}
+    find = check_in._approach_page().find
+    assert find is not None
+    assert "cbasp" not in find("cbasp")
+    assert "behavioural-couple" not in find("couple")
+    assert "cbasp" in {option.value for option in CheckIn(library, TODAY, SAVED)._approach_page().options}

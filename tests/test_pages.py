@@ -278,15 +278,9 @@ def test_to_wait_comes_last_and_says_why_where_it_is_not_for_now(library: Librar
     for safety, concern, may_wait in (
         ("none", "low-mood", True), ("self-harm", "low-mood", False), ("none", "restricting", False),
     ):  # fmt: skip
-        given = {
-            "for_whom": "self",
-            "age_band": "teen",
-            "safety": (safety,),
-            "concerns": (concern,),
-            "goals": ("learn-skills",),
-        }
+        given: dict[str, str | tuple[str, ...]] = {"age_band": "teen", "safety": (safety,), "concerns": (concern,)}
         actions = ResultActions(library.knowledge, lambda: library, None, TODAY, lambda *_: None)
-        result = actions.recommend({**given, "safety_help": "no"} if safety == "self-harm" else given)
+        result = actions.recommend(given)
         assert (actions.ways_to_go(result)[0] == "waiting") == may_wait
         assert (actions.ways_to_go(result)[-1] == "waiting") != may_wait
         told = [getattr(piece, "text", "") for piece in actions.card("waiting", result)]

@@ -6,6 +6,7 @@ import datetime as dt
 import itertools
 import json
 import random
+import re
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -19,7 +20,7 @@ from approach_finder.knowledge.faults import AnswersError
 from approach_finder.knowledge.library import Library
 from approach_finder.pages.review import review_blocks
 from approach_finder.results.engine import shortlist
-from approach_finder.results.review import OUTCOMES, review
+from approach_finder.results.review import OUTCOMES, review, texts_for
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 PEOPLE = 3000
@@ -123,7 +124,7 @@ def test_how_somebody_feels_is_compared_with_the_start(library: Library, run: Ru
     (tmp_path / "check.yaml").write_text("progress: better\nsessions: 4-6\n" + "".join(f"{i}: 1\n" for i in items))
     done = run("review", "result.json", "--answers", "check.yaml", "--json")
     told = json.loads(done.stdout)
-    keys = "schema_version answered outcome safety reasons to_say changes references"
+    keys = "schema_version answered outcome says safety reasons to_say changes references"
     assert list(told) == keys.split()
     assert [(change["before"], change["after"]) for change in told["changes"]] == [(8, 4)]
     assert {name for reason in told["reasons"] for name in reason["citations"]} <= told["references"].keys()
@@ -211,3 +212,23 @@ def test_the_wish_to_stop_and_the_wish_for_a_change_are_each_explained_as_what_t
         found = review({"want": wish}, library)
         assert said in found.reasons[0].text
         assert unsaid not in " ".join([found.reasons[0].text, *found.to_say])
+
+
+@pytest.mark.parametrize(("whom", "called"), [("child", "Your child"), ("client", "The person")])
+def test_whoever_answers_for_another_is_told_of_the_other(whom: str, called: str, library: Library) -> None:
+    """Nothing is said, asked or put in the mouth as if those who answer were in therapy themselves."""
+    texts = texts_for({"for_whom": whom}, library)
+    own = re.compile(r"\b(I|me|my|myself)\b")
+    said = [
+        *(question.ask for question in texts.questions.values()),
+        *(label for question in texts.questions.values() for label in question.options.values()),
+        *(statement.says for statement in texts.together.statements),
+        *(words for rule in texts.rules for words in (rule.says, *rule.to_say)),
+    ]
+    assert not [text for text in said if own.search(text)]
+    assert not [rule.says for rule in texts.rules if re.search(r"\b([Yy]ou|[Yy]our)\b(?! child)", rule.says)]
+    assert any(statement.says.startswith(called) for statement in texts.together.statements)
+    given = {"progress": "worse", "sessions": "4-6", "can_speak_openly": "no", "safety": ["none"]}
+    found = review(given, library, {"for_whom": whom, "concerns": ["worry"]})
+    assert any(reason.text.startswith(called) for reason in found.reasons)
+    assert texts_for({"for_whom": "self"}, library) is library.review

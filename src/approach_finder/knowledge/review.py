@@ -11,10 +11,15 @@ Answered: TypeAlias = dict[str, tuple[str, ...]]
 
 
 class ReviewQuestion(Entry, frozen=True):
-    """A question of the check-in. ``many`` takes several answers; an ``exclusive`` option stands alone."""
+    """A question of the check-in. ``many`` takes several answers; an ``exclusive`` option stands alone.
+
+    As in all of this file, what ends in ``_other`` is said where somebody answers for another person.
+    """
 
     ask: str
     options: dict[str, str]
+    ask_other: str | None = None
+    options_other: dict[str, str] = {}
     help: str | None = None
     many: bool = False
     exclusive: tuple[str, ...] = ()
@@ -25,6 +30,7 @@ class OutcomeWords(Entry, frozen=True):
 
     title: str
     says: str
+    says_other: str | None = None
 
 
 class ReviewRule(Entry, frozen=True):
@@ -35,6 +41,8 @@ class ReviewRule(Entry, frozen=True):
     says: str
     sources: tuple[ReferenceId, ...] = ()
     to_say: tuple[str, ...] = ()
+    says_other: str | None = None
+    to_say_other: tuple[str, ...] = ()
 
 
 class CheckInStatement(Entry, frozen=True):
@@ -43,6 +51,7 @@ class CheckInStatement(Entry, frozen=True):
     says: str
     ticked: dict[str, str]
     unticked: dict[str, str] = {}
+    says_other: str | None = None
 
 
 class Together(Entry, frozen=True):

@@ -16,10 +16,9 @@ def review_blocks(found: ReviewResult, library: Library, today: dt.date, *, with
     """The outcome with its reasons, words to say and what changes on the list, on a given day."""
     texts, services, cites = library.review, ServiceText(library.knowledge, today), Citations()
     yield from alert_blocks(found.safety, services)
-    words = texts.outcomes[found.outcome]
     if with_title:
-        yield heading(words.title)
-    yield paragraph(words.says)
+        yield heading(texts.outcomes[found.outcome].title)
+    yield paragraph(found.says)
     feelings = [change for change in found.changes if change.what == "phq4"]
     yield from (paragraph(change.text) for change in feelings)
     if found.reasons:

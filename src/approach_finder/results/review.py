@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Literal, TypeAlias, get_args
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from approach_finder.answers.asked import country_of
 from approach_finder.answers.validation import understand
@@ -36,16 +36,43 @@ class ReviewReason(Struct, frozen=True):
 
 
 class ReviewResult(Struct, frozen=True):
-    """The outcome of a check-in. ``answered`` is what was answered, as understood; danger comes first (``safety``)."""
+    """The outcome of a check-in. ``says`` is what it means; danger comes first (``safety``).
+
+    ``answered`` is what was answered, as understood.
+    """
 
     schema_version: Literal["1"]
     answered: dict[str, Any]
     outcome: Outcome
+    says: str
     safety: SafetyFinding
     reasons: tuple[ReviewReason, ...]
     to_say: tuple[str, ...]
     changes: tuple[Change, ...]
     references: dict[str, CitedReference]
+
+
+def texts_for(answers: Answers, library: Library) -> Review:
+    """The texts of a check-in for whoever answers it."""
+    words = library.knowledge.questionnaire
+
+    def said(text: Any) -> Any:
+        if isinstance(text, str):
+            return words.called_by(answers, text)
+        if isinstance(text, tuple):
+            return tuple(said(part) for part in text)
+        if isinstance(text, dict):
+            return {name: said(part) for name, part in text.items()}
+        if not isinstance(text, Struct):
+            return text
+        told = {name: getattr(text, name) for name in text.__struct_fields__}
+        for name, other in told.items():
+            if other and name.endswith("_other"):
+                plain = name.removesuffix("_other")
+                told[plain] = {**told[plain], **other} if isinstance(other, dict) else other
+        return structs.replace(text, **{name: said(part) for name, part in told.items()})
+
+    return said(library.review) if words.answered_for_another.holds(answers) else library.review
 
 
 def review(given: Mapping[str, Any], library: Library, before: Mapping[str, Any] | None = None) -> ReviewResult:
@@ -60,8 +87,9 @@ def review(given: Mapping[str, Any], library: Library, before: Mapping[str, Any]
     Raises:
         AnswersError: with every fault of the check-in.
     """
-    knowledge, texts = library.knowledge, library.review
+    knowledge = library.knowledge
     saved = understand(before, knowledge, partial=True) if before else {}
+    texts = texts_for(saved, library)
     mine = {name: value for name, value in given.items() if name in texts.questions}
     others = {name: value for name, value in given.items() if name not in texts.questions and name != APPROACH}
     if (number := knowledge.scoring.roles.id) in saved:  # whose it is must show in what is saved
@@ -87,7 +115,7 @@ def review(given: Mapping[str, Any], library: Library, before: Mapping[str, Any]
     reasons = tuple(
         ReviewReason(", ".join(rule.when), _labels(rule.when, checked, texts), rule.says, rule.sources) for rule in told
     )
-    changes = [*_feelings(saved, answers, library)]
+    changes = [*_feelings(saved, answers, texts)]
     anew = texts.new_list
     if outcome == OUTCOMES[-1] or any(_holds(each, checked) for each in anew.when):
         learnt = next((each for each in anew.learnt if any(_holds(when, checked) for when in each.any)), None)
@@ -99,6 +127,7 @@ def review(given: Mapping[str, Any], library: Library, before: Mapping[str, Any]
         schema_version="1",
         answered={**({APPROACH: approach} if approach else {}), **plain, **answers},
         outcome=outcome,
+        says=texts.outcomes[outcome].says,
         safety=safety,
         reasons=reasons,
         to_say=tuple(dict.fromkeys(words for rule in told for words in rule.to_say)),
@@ -151,10 +180,10 @@ def _plain(question: ReviewQuestion, chosen: tuple[str, ...]) -> str | list[str]
     return list(chosen) if question.many else chosen[0]
 
 
-def _feelings(saved: Answers, answers: Answers, library: Library) -> Iterator[Change]:
+def _feelings(saved: Answers, answers: Answers, texts: Review) -> Iterator[Change]:
     """The sum of the four questions on how somebody feels, where all were answered before and now."""
-    items = library.review.again
+    items = texts.again
     before, after = ([source.get(name) for name in items] for source in (saved, answers))
     if all(isinstance(value, int) for value in (*before, *after)):
         was, now = sum(map(int, before)), sum(map(int, after))  # type: ignore[arg-type]
-        yield Change("phq4", None, was, now, library.review.phq4.format(before=was, after=now))
+        yield Change("phq4", None, was, now, texts.phq4.format(before=was, after=now))

@@ -8,14 +8,15 @@ from typing import Any
 
 from msgspec import structs
 
+from approach_finder.answers.asked import visible
 from approach_finder.answers.search import find_approaches
 from approach_finder.answers.validation import understand
 from approach_finder.knowledge.library import Library
 from approach_finder.pages.blocks import paragraph
 from approach_finder.pages.review import review_blocks
 from approach_finder.results.new_list import first_places
-from approach_finder.results.review import APPROACH, ReviewResult, review
-from approach_finder.results.wording import voice_of
+from approach_finder.results.review import APPROACH, ReviewResult, review, texts_for
+from approach_finder.scoring.profile import Profile
 from approach_finder.survey import state as machine
 from approach_finder.survey.interview import Interview
 from approach_finder.survey.page import BACK, Flow, Option, Page, Response
@@ -28,8 +29,9 @@ class CheckIn(Interview):
     """Asks about safety, again how somebody feels where that was answered before, then how the sessions are."""
 
     def __init__(self, library: Library, today: dt.date, before: Mapping[str, Any] | None) -> None:
-        knowledge, texts = library.knowledge, library.review
+        knowledge = library.knowledge
         saved = understand(before, knowledge, partial=True) if before else {}
+        self._texts = texts = texts_for(saved, library)
         self._known = {name: saved[name] for name in texts.still_true if name in saved}
         super().__init__(knowledge, today, machine.begin(knowledge, self._known))
         self._library, self._before = library, before
@@ -38,16 +40,20 @@ class CheckIn(Interview):
         replaced = {name for statement in texts.together.statements for name in statement.ticked}
         own = [name for name in texts.questions if name not in replaced]
         self._first_places = tuple(first_places(saved, knowledge))
+        person = Profile(visible(saved, knowledge), knowledge)
+        self._offered = {
+            name
+            for name, card in library.approaches.items()
+            if not person.audiences_for(card.offered_to).isdisjoint(card.offered_to)
+        }
         self._own = (*([APPROACH] if self._first_places else []), *own[:-1], _TOGETHER, *own[-1:])
         self._at = 0
         self._chosen: dict[str, tuple[str, ...]] = {}
 
     def run(self, *, shows_outcome: bool = True) -> Flow[ReviewResult]:
         """Say what it is, ask, and show the outcome on a page."""
-        texts, go_on = self._library.review, self._knowledge.survey.keys.take_text
-        another = voice_of(self._known, self._knowledge) == "other"
-        opening = paragraph(texts.opening_other if another else texts.opening)
-        yield from self.show(Page(heading=texts.title, body=(opening,), go_on=go_on, back=False))
+        texts, go_on = self._texts, self._knowledge.survey.keys.take_text
+        yield from self.show(Page(heading=texts.title, body=(paragraph(texts.opening),), go_on=go_on, back=False))
         while True:
             yield from self.ask_what_is_open()
             if not (yield from self._ask_own()):
@@ -98,12 +104,12 @@ class CheckIn(Interview):
 
     def _page(self, name: str) -> Page:
         number = self._before_own + self._own.index(name) + 1
-        title = self._knowledge.survey.progress.format(section=self._library.review.title, number=number)
+        title = self._knowledge.survey.progress.format(section=self._texts.title, number=number)
         page = {APPROACH: self._approach_page, _TOGETHER: self._together_page}.get(name, lambda: self._question(name))()
         return structs.replace(page, title=title, chosen=self._chosen.get(name, ()), required=False)
 
     def _question(self, name: str) -> Page:
-        question = self._library.review.questions[name]
+        question = self._texts.questions[name]
         return Page(
             kind="many" if question.many else "one",
             heading=question.ask,
@@ -113,19 +119,19 @@ class CheckIn(Interview):
         )
 
     def _approach_page(self) -> Page:
-        words, approaches = self._library.review.new_list, self._library.approaches
-        others = sorted(approaches.keys() - {*self._first_places}, key=lambda name: approaches[name].name)
+        words, approaches = self._texts.new_list, self._library.approaches
+        others = sorted(self._offered - {*self._first_places}, key=lambda name: approaches[name].name)
         return Page(
             kind="one",
             heading=words.ask,
             hint=words.help,
             options=tuple(Option(name, approaches[name].name) for name in (*self._first_places, *others)),
-            find=lambda typed: find_approaches(typed, self._knowledge),
+            find=lambda typed: [name for name in find_approaches(typed, self._knowledge) if name in self._offered],
             listed=len(self._first_places),
         )
 
     def _together_page(self) -> Page:
-        texts, (approach, *_) = self._library.review.together, self._chosen.get(APPROACH, ("",))
+        texts, (approach, *_) = self._texts.together, self._chosen.get(APPROACH, ("",))
         sign = self._library.finding.questions.get(approach)
         options = [Option(str(number), statement.says) for number, statement in enumerate(texts.statements)]
         return Page(
@@ -147,14 +153,14 @@ class CheckIn(Interview):
         given |= {name: chosen for name, chosen in self._chosen.items() if name != _TOGETHER}
         given[APPROACH] = next(iter(given.get(APPROACH, ())), None)
         if ticked := self._chosen.get(_TOGETHER):
-            for number, statement in enumerate(self._library.review.together.statements):
+            for number, statement in enumerate(self._texts.together.statements):
                 given |= statement.ticked if str(number) in ticked else statement.unticked
         return given
 
     def _outcome_page(self, found: ReviewResult) -> Page:
         return Page(
-            title=self._library.review.title,
-            heading=self._library.review.outcomes[found.outcome].title,
+            title=self._texts.title,
+            heading=self._texts.outcomes[found.outcome].title,
             head=self.call_now(),
             body=(*review_blocks(found, self._library, self._today, with_title=False),),
             go_on=self._knowledge.survey.keys.take_text,
