@@ -261,6 +261,22 @@ def test_a_draft_goes_on_where_it_was(knowledge: Knowledge) -> None:
     assert again == state
 
 
+def test_a_draft_keeps_answers_that_were_gone_back_over_and_asks_for_them_again(knowledge: Knowledge) -> None:
+    state = answered(knowledge, concerns=("worry", "sleep"), main_concern="worry", safety=("none",))
+    known = machine.result_answers(state, knowledge)
+    while "concerns" in state.passed:
+        state = machine.back(state, knowledge)
+        draft = machine.to_draft(state, knowledge)
+        assert understand(draft, knowledge) == known
+        state, faults = machine.from_draft(draft, knowledge)
+        assert not faults
+    assert {"concerns", "main_concern"} == known.keys() - machine.result_answers(state, knowledge).keys()
+    assert machine.ahead(state, knowledge).question == "concerns"
+    state = machine.answer(state, "concerns", ("sleep", "panic"), knowledge)
+    kept = machine.to_draft(state, knowledge)["answers"]
+    assert (kept["concerns"], kept["safety"], "main_concern" in kept) == (("sleep", "panic"), ("none",), False)
+
+
 def test_the_answers_of_a_draft_are_an_answers_file(knowledge: Knowledge) -> None:
     state = answered(knowledge, concerns=("sleep",), safety=("none",))
     assert understand(machine.to_draft(state, knowledge), knowledge) == machine.result_answers(state, knowledge)

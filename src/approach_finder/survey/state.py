@@ -36,7 +36,8 @@ class Survey(Struct, frozen=True):
 
     ``answers`` keeps answers that were gone back over, as the suggestion for the next time. ``at`` is a question that
     the person went back or jumped to. With ``until``, a step ends when so many questions were passed. What was
-    ``given`` beforehand was passed without being asked.
+    ``given`` beforehand was passed without being asked. Questions that were answered and gone back over are to be asked
+    ``again``; until then a draft keeps their answers.
     """
 
     answers: dict[str, Answer] = {}
@@ -45,6 +46,7 @@ class Survey(Struct, frozen=True):
     reach: Reach = "first"
     until: int | None = None
     given: tuple[str, ...] = ()
+    again: tuple[str, ...] = ()
 
 
 class Ahead(Struct, frozen=True):
@@ -131,8 +133,10 @@ def answer(survey: Survey, name: str, value: Answer, knowledge: Knowledge) -> Su
         for question, wording in knowledge.questionnaire.questions.items()
         if wording.options_from == name and survey.answers.get(name) != value
     }
-    passed = tuple(question for question in _with(survey.passed, name) if question not in again)
-    return replace(survey, answers={**survey.answers, name: value}, passed=passed, at=None)
+    return _gone_over(
+        replace(survey, answers={**survey.answers, name: value}, at=None),
+        tuple(question for question in _with(survey.passed, name) if question not in again),
+    )
 
 
 def skip(survey: Survey, name: str, knowledge: Knowledge) -> Survey:
@@ -163,7 +167,7 @@ def back(survey: Survey, knowledge: Knowledge) -> Survey:
         if applies(name, result_answers(replace(survey, passed=tuple(passed)), knowledge), knowledge):
             break
     given = tuple(each for each in survey.given if each in passed)
-    return replace(survey, passed=tuple(passed), at=name, given=given)
+    return _gone_over(replace(survey, at=name, given=given), tuple(passed))
 
 
 def jump(survey: Survey, name: str) -> Survey:
@@ -253,11 +257,11 @@ def groups(
 
 def to_draft(survey: Survey, knowledge: Knowledge) -> dict[str, Any]:
     """The survey as a mapping to keep. Its answers are a valid answers file too."""
-    counted = result_answers(survey, knowledge)
+    again = [name for name in survey.again if name not in survey.passed]
     return {
         "schema_version": DRAFT_VERSION,
-        "draft": {"passed": list(survey.passed), "reach": survey.reach},
-        "answers": counted,
+        "draft": {"passed": list(survey.passed), "again": again, "reach": survey.reach},
+        "answers": result_answers(replace(survey, passed=(*survey.passed, *again)), knowledge),
     }
 
 
@@ -284,13 +288,15 @@ def from_draft(draft: Any, knowledge: Knowledge) -> tuple[Survey, list[Problem]]
             problems += error.problems
             misfits.add(str(name))
             answers |= _what_still_fits(str(name), value, knowledge)
-    listed = kept.get("passed")
-    passed = [name for name in knowledge.questionnaire.order if name in answers and name not in misfits]
+    listed, asked_again = kept.get("passed"), kept.get("again")
+    again = tuple(name for name in answers if isinstance(asked_again, list) and name in asked_again)
+    to_ask = misfits | {*again}
+    passed = [name for name in knowledge.questionnaire.order if name in answers and name not in to_ask]
     if isinstance(listed, list):
         known = [name for name in dict.fromkeys(map(str, listed)) if name in knowledge.vocabulary.questions]
-        passed = [name for name in known if name not in misfits] + [name for name in passed if name not in known]
+        passed = [name for name in known if name not in to_ask] + [name for name in passed if name not in known]
     reach: Reach = kept["reach"] if kept.get("reach") in get_args(Reach) else "first"
-    return Survey(answers, tuple(passed), reach=reach), problems
+    return Survey(answers, tuple(passed), reach=reach, again=again), problems
 
 
 def _what_still_fits(name: str, value: Any, knowledge: Knowledge) -> dict[str, Answer]:
@@ -313,3 +319,9 @@ def _is_open(name: str, survey: Survey, counted: Mapping[str, Answer], knowledge
 
 def _with(passed: tuple[str, ...], name: str) -> tuple[str, ...]:
     return passed if name in passed else (*passed, name)
+
+
+def _gone_over(survey: Survey, passed: tuple[str, ...]) -> Survey:
+    """The survey with fewer questions passed; those that were answered are to be asked again."""
+    open_again = (name for name in (*survey.again, *survey.passed) if name not in passed and name in survey.answers)
+    return replace(survey, passed=passed, again=tuple(dict.fromkeys(open_again)))
