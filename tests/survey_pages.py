@@ -10,6 +10,7 @@ from approach_finder.knowledge.library import Library
 from approach_finder.pages.blocks import Piece, paragraph
 from approach_finder.results.result import Result
 from approach_finder.survey import state as machine
+from approach_finder.survey.drafts import Keeping, KeptDraft
 from approach_finder.survey.interview import Interview
 from approach_finder.survey.layout import Line, Signs
 from approach_finder.survey.page import ANSWER, Flow, Page, Response
@@ -92,12 +93,12 @@ class Actions(ResultActions):
 class Script:
     """A person who answers by the words of headings: what they do, or the label of what they choose."""
 
-    def __init__(self, library: Library, state: machine.Survey | None = None) -> None:
+    def __init__(self, library: Library, state: machine.Survey | None = None, draft: KeptDraft | None = None) -> None:
         self.library, self.pages = library, list[Page]()
         self.saved: list[Path] = []
         knowledge = library.knowledge
         self.interview = Interview(
-            knowledge, TODAY, state or machine.begin(knowledge), keep_in=lambda file, _state: self.saved.append(file)
+            knowledge, TODAY, state or machine.begin(knowledge), keeping=Keeping(knowledge, draft)
         )
         self.actions = Actions(library, self.saved)
         self.flow: Flow[Result] = ResultPages(self.interview, self.actions, knowledge, TODAY).run()

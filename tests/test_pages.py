@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import random
 import re
 from functools import cache
+from pathlib import Path
 
 import pytest
 from survey_pages import SIZES, TO_THE_LIST, TODAY, Script, blocks, screen, view_of
@@ -15,6 +17,7 @@ from approach_finder.pages.blocks import Block, item
 from approach_finder.results.result import Result
 from approach_finder.survey import layout
 from approach_finder.survey import state as machine
+from approach_finder.survey.drafts import KeptDraft
 from approach_finder.survey.layout import Signs
 from approach_finder.survey.page import ANSWER, Option, Page, QuickExit, Response, Stopped
 from approach_finder.survey.result_actions import ResultActions
@@ -175,9 +178,9 @@ def test_who_may_be_feared_and_leaves_the_list_has_it(script: Script) -> None:
 def test_what_stays_in_the_terminal_of_who_may_be_feared_does_not_tell_why(script: Script) -> None:
     with pytest.raises(Stopped) as stopped:
         script.run(*FEARED[:4], "Stop here")
-    assert "911" in stopped.value.said
-    assert "1-866-863-0511" not in stopped.value.said
-    assert "being open" not in stopped.value.said
+    assert "911" in str(stopped.value)
+    assert "1-866-863-0511" not in str(stopped.value)
+    assert "being open" not in str(stopped.value)
 
 
 def test_who_stops_and_may_be_feared_is_told_that_others_may_open_the_file(script: Script) -> None:
@@ -387,10 +390,70 @@ def test_known_answers_on_safety_bring_people_to_call_first(library: Library) ->
     assert script.page().heading == "Please talk to someone now"
 
 
-def test_who_stops_may_keep_the_answers(script: Script) -> None:
-    with pytest.raises(Stopped, match=r"--resume later\.json"):
-        script.run("Me (18", "/stop", "Stop, and keep my answers", "later.json")
-    assert [file.name for file in script.saved] == ["later.json"]
+def test_who_stops_may_keep_the_answers_under_a_name_that_is_free(
+    script: Script, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "my answers.json").touch()
+    page = script.page("Me (18", "/stop", "Stop, and keep my answers", "my answers.json")
+    assert page.chosen == ("my answers-2.json",)
+    with pytest.raises(Stopped) as stopped:
+        script.run(*page.chosen)
+    assert stopped.value.said == ("Kept. To go on later: approach-finder ask --resume 'my answers-2.json'",)
+    assert json.loads((tmp_path / "my answers-2.json").read_bytes())["answers"]["for_whom"] == "self"
+
+
+def test_who_stops_a_draft_leaves_it_or_has_it_deleted(library: Library, tmp_path: Path) -> None:
+    file = tmp_path / "kept.json"
+    kept = KeptDraft(file, resumed=False)
+    script = Script(library, draft=kept)
+    assert [option.label for option in script.page("/stop").options] == ["Go on", "Stop, and keep nothing"]
+    page = script.page("Go on", "Me (18", "/stop")
+    assert f"what was answered stays in {file}" in page.options[1].label
+    assert script.page("Stop, and delete", "No").heading == "Stop here?"
+    with pytest.raises(Stopped) as stopped:
+        script.run("Stop, and delete", "Yes")
+    kept.end()
+    assert (stopped.value.said, file.exists()) == ((f"Deleted: {file}.",), False)
+
+
+def test_only_a_draft_as_it_was_left_is_deleted(library: Library, tmp_path: Path) -> None:
+    file = tmp_path / "kept.json"
+    kept = KeptDraft(file, resumed=False)
+    script = Script(library, draft=kept)
+    script.page("Me (18", "/stop", "Stop, and delete")
+    file.write_text("my diary")
+    with pytest.raises(Stopped, match="could not be deleted: it is no draft"):
+        script.run("Yes")
+    kept.end()
+    assert file.read_text() == "my diary"
+
+
+@pytest.mark.parametrize(("gate", "told"), [("Yes, or maybe", True), ("Show me the list", False)])
+def test_who_says_maybe_and_skips_the_list_of_dangers_sees_people_to_call_once(
+    gate: str, told: bool, library: Library
+) -> None:
+    script = Script(library)
+    page = script.page("Me (18", gate, "/skip")
+    assert (page.heading == "People to call") is told
+    assert script.interview.answers()["safety"] == ()
+    if told:
+        assert "You need not go through the list." in text_of(page)
+        page = script.page("/answer")
+        with pytest.raises(Stopped) as stopped:
+            script.run("/stop", "Stop, and keep nothing")
+        assert "Please talk with someone now" in stopped.value.said[0]
+        assert stopped.value.said[-1] == library.knowledge.survey.stopped
+    assert page.heading.startswith("What would you like help with?")
+
+
+def test_the_farewell_begins_with_what_is_needed_now(library: Library) -> None:
+    given = {"for_whom": "self", "age_band": "adult", "country": "CA", "safety": ("harmed-now",)}
+    script = Script(library, machine.begin(library.knowledge, given))  # type: ignore[arg-type]
+    with pytest.raises(Stopped) as stopped:
+        script.run("Stop here")
+    assert stopped.value.said[0].startswith("This needs medical help now")
+    assert "911" in stopped.value.said[-1]
 
 
 # --- keys ----------------------------------------------------------------------------------------------------

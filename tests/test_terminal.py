@@ -154,6 +154,21 @@ def test_pasted_lines_neither_answer_nor_reach_the_shell_in_plain_lines(run: Run
     assert terminal.end() == 130
 
 
+def test_ctrl_c_in_plain_lines_offers_to_stop_and_says_whom_to_call_after_a_danger(run: Run, home: Path) -> None:
+    terminal = run("--plain", "--draft", "my draft.json")
+    terminal.wait("Who is this for?")
+    terminal.press("1\n", "First, your safety")
+    terminal.press("2\n", "does any of this fit?")
+    terminal.press("s\n", "People to call")
+    terminal.press(CTRL_C, "Stop here?")
+    terminal.child.send(CTRL_C)
+    assert terminal.end() == 130
+    shown = terminal.text()
+    assert "Please talk with someone now" in shown
+    assert "approach-finder ask --resume 'my draft.json'" in shown
+    assert json.loads((home / "my draft.json").read_bytes())["answers"]["safety"] == []
+
+
 def test_results_go_to_files_and_pages_to_the_terminal(run: Run, home: Path) -> None:
     terminal = run("-o", "mine.json", "--draft", "kept.json")
     to_the_list(terminal)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import datetime as dt
 import gc
+import shlex
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Optional
@@ -32,7 +33,7 @@ from approach_finder.cli.showing import show_result
 from approach_finder.knowledge.faults import AnswersError, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from rich.console import Console
 
@@ -91,6 +92,7 @@ def ask(
         return fail(USAGE, problems)
     gc.disable()  # nothing to collect while modules and data load; the first question comes sooner
     from approach_finder.cli.at_terminal import asking_screen, run
+    from approach_finder.survey.drafts import Keeping
     from approach_finder.survey.interview import Interview
     from approach_finder.survey.result_actions import ResultActions
     from approach_finder.survey.result_pages import ResultPages
@@ -109,16 +111,6 @@ def ask(
         notes = (*notes, knowledge.survey.draft_kept.format(file=kept.file))
     today = dt.date.today()
 
-    def keep(now: Survey) -> str | None:
-        nonlocal kept
-        if kept:
-            try:
-                kept.keep(now, knowledge)
-            except OSError as error:  # such as a full disk: the answers are still here
-                kept = None
-                return knowledge.survey.draft_failed.format(reason=error.strerror or error)
-        return None
-
     def save(result: Result, file: Path, matters: Sequence[str], redact: bool) -> None:
         show_result(
             result,
@@ -133,7 +125,8 @@ def ask(
             top=len(result.recommendations),
         )
 
-    interview = Interview(knowledge, today, state, keep, None if kept else _keep_in(knowledge), notes)
+    keeping = Keeping(knowledge, kept)
+    interview = Interview(knowledge, today, state, keeping, notes)
     pages = ResultPages(
         interview,
         ResultActions(knowledge, library, clinic, today, save),
@@ -157,8 +150,8 @@ def ask(
         return result if written else None
 
     def when_stopped() -> Iterator[str]:
-        if kept and kept.holds_answers:
-            yield knowledge.survey.kept.format(file=kept.file)
+        if keeping.file:
+            yield knowledge.survey.kept.format(file=shlex.quote(str(keeping.file)))
         if output:
             yield knowledge.survey.nothing_written.format(file=output)
 
@@ -211,21 +204,6 @@ def _kept_draft(draft: Path | None, resume: Path | None) -> KeptDraft | None:
     kept = KeptDraft(file, resumed=draft is None or is_one_of(draft, [resume]))
     atexit.register(kept.end)
     return kept
-
-
-def _keep_in(knowledge: Knowledge) -> Callable[[Path, Survey], str | None]:
-    """Keeps the answers of somebody who stops in a file; gives what is wrong, if anything."""
-
-    def keep(file: Path, state: Survey) -> str | None:
-        from approach_finder.survey.drafts import write_draft
-
-        try:
-            write_draft(file, state, knowledge)
-        except OSError as error:
-            return knowledge.survey.unsaved.format(reason=error.strerror or error)
-        return None
-
-    return keep
 
 
 def _where_to_begin(

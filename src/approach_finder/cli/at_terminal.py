@@ -38,11 +38,13 @@ def run(
     try:
         return ui_for(screen, knowledge, plain=plain).run(flow)
     except Stopped as stopped:
-        for line in (stopped.said, *when_stopped()):
-            if line:
-                say(line, screen)
+        for line in (*stopped.said, *when_stopped()):
+            say(line, screen)
         return INTERRUPTED if stopped.interrupted else 0
-    except (KeyboardInterrupt, EOFError):
+    except (KeyboardInterrupt, EOFError):  # while nothing was asked
+        screen.print()
+        for line in when_stopped():
+            say(line, screen)
         return INTERRUPTED
     except QuickExit:
         clear(screen)

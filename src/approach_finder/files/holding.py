@@ -89,6 +89,16 @@ class HeldFile:
         with telling_of(self.file):
             self._left = os.fstat(kept)
 
+    def delete(self) -> None:
+        """Take the file away; the hold stays until it is let go.
+
+        Raises:
+            OSError: if that fails, or another program changed the file since.
+        """
+        if not is_same(stat_of(self.file), self._left):
+            raise FileExistsError(errno.EEXIST, "another program changed it", str(self.file))
+        Path(os.path.realpath(self.file)).unlink()
+
     def let_go(self) -> None:
         """End the hold. A file that was made for it and is still empty goes away."""
         with contextlib.suppress(OSError):

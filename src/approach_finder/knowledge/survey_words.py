@@ -179,6 +179,8 @@ class SurveyWords(Entry, frozen=True):
     safety_skipped: str
     wait: str
     call_now: str
+    maybe_help: str
+    maybe_help_other: str
     nothing_yet: str
     no_recommendation: str
     result_keys: ResultKeys
@@ -212,6 +214,7 @@ class SurveyWords(Entry, frozen=True):
     keep_seen: str
     saved_heading: str
     saved: str
+    undeleted: str
     unsaved: str
     file_exists: str
     nothing_written: str
@@ -231,6 +234,11 @@ class SurveyWords(Entry, frozen=True):
     stop_keep: str
     stop_away: str
     stop_draft: str
+    stop_delete: str
+    delete_heading: str
+    delete_no: str
+    delete_yes: str
+    deleted: str
     keep_as: str
     kept: str
     stopped: str

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
 
 from approach_finder.answers.reading import read_file
 from approach_finder.files.holding import HeldFile
 from approach_finder.files.output import json_bytes
 from approach_finder.files.refusal import FileRefusedError
+from approach_finder.files.replacing import recognise
 from approach_finder.files.writing import write_private
 from approach_finder.knowledge.faults import Problem
 from approach_finder.knowledge.model import Knowledge
@@ -44,14 +46,65 @@ class KeptDraft:
         """Keep the answers so far. Raises OSError where that fails."""
         self._held.write(json_bytes(machine.to_draft(state, knowledge)))
 
+    def delete(self, knowledge: Knowledge) -> None:
+        """Take the file away. Raises OSError where that fails, or it is no draft any longer."""
+        if recognise(self.file, knowledge.scoring.roles.id).kind != "draft":
+            raise FileExistsError(errno.EEXIST, "it is no draft", str(self.file))
+        self._held.delete()
+
     def end(self) -> None:
         """Let other sessions have it."""
         self._held.let_go()
 
 
-def write_draft(file: Path, state: machine.Survey, knowledge: Knowledge) -> None:
-    """Keep a draft once; a reader sees the old one or the new, whole."""
-    write_private(file, json_bytes(machine.to_draft(state, knowledge)))
+class Keeping:
+    """The answers of a session in files: a draft with each answer, or a file where the person stops.
+
+    Each act returns what went wrong, for the person to read; nothing where it went well.
+    """
+
+    def __init__(self, knowledge: Knowledge, draft: KeptDraft | None) -> None:
+        self._knowledge, self._draft = knowledge, draft
+
+    @property
+    def file(self) -> Path | None:
+        """The draft, where something is kept in it."""
+        return self._draft.file if self._draft and self._draft.holds_answers else None
+
+    @property
+    def is_on_request(self) -> bool:
+        """Whether nothing is kept but on request."""
+        return self._draft is None
+
+    def keep(self, state: machine.Survey) -> str:
+        """Keep the answers so far in the draft, if there is one."""
+        if self._draft is None:
+            return ""
+        try:
+            self._draft.keep(state, self._knowledge)
+        except OSError as error:  # such as a full disk: the answers are still here
+            self._draft = None
+            return self._knowledge.survey.draft_failed.format(reason=error.strerror or error)
+        return ""
+
+    def keep_in(self, file: Path, state: machine.Survey) -> str:
+        """Keep the answers once, in a file; a reader sees the old one or the new, whole."""
+        try:
+            write_private(file, json_bytes(machine.to_draft(state, self._knowledge)))
+        except OSError as error:
+            return self._knowledge.survey.unsaved.format(reason=error.strerror or error)
+        return ""
+
+    def delete(self) -> str:
+        """Take the draft away."""
+        if self._draft is None:
+            return ""
+        try:
+            self._draft.delete(self._knowledge)
+        except OSError as error:
+            return self._knowledge.survey.undeleted.format(reason=error.strerror or error)
+        self._draft = None
+        return ""
 
 
 def read_draft(file: Path, knowledge: Knowledge) -> tuple[machine.Survey, list[Problem]]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Iterator
+from typing import TypeVar
 
 from msgspec import structs
 
@@ -18,11 +18,14 @@ from approach_finder.results.services import ServiceText, first_to_call
 from approach_finder.results.wording import voice_of
 from approach_finder.survey import questions
 from approach_finder.survey import state as machine
+from approach_finder.survey.drafts import Keeping
 from approach_finder.survey.page import (
     ANSWER,
     BACK,
     HELP,
     LONG_QUIET,
+    QUIET,
+    SKIP,
     STOP,
     Command,
     Flow,
@@ -31,31 +34,29 @@ from approach_finder.survey.page import (
     Response,
     Stopped,
 )
+from approach_finder.survey.stopping import stop
+
+_Value = TypeVar("_Value")
 
 _SEEN = "seen"
 _NUMBERS = 4
-_KEEP, _AWAY = "keep", "away"
 
 
 class Interview:
-    """Asks, and keeps where the person stands (``state``). ``keep`` is called with it whenever it changes.
-
-    ``keep_in`` writes the answers to a file of the person's choice where they stop; it returns what is wrong.
-    """
+    """Asks, and keeps where the person stands (``state``); ``keeping`` writes it to files, if it may."""
 
     def __init__(
         self,
         knowledge: Knowledge,
         today: dt.date,
         state: machine.Survey,
-        keep: Callable[[machine.Survey], str | None] = lambda _state: None,
-        keep_in: Callable[[Path, machine.Survey], str | None] | None = None,
+        keeping: Keeping | None = None,
         notes: tuple[str, ...] = (),
     ) -> None:
         self.state = state
         self._begun = state
         self._knowledge, self._today = knowledge, today
-        self._keep, self._keep_in, self._notes = keep, keep_in, notes
+        self._keeping, self._notes = keeping, notes
         self._seen: set[str] = set()
         self._told: SafetyFinding | None = None
         self._opened_for_staff = False
@@ -79,7 +80,8 @@ class Interview:
     def move(self, state: machine.Survey) -> None:
         """Go to another place in the survey, and keep it."""
         self.state = state
-        self._alarm = self._keep(state) or self._alarm
+        if self._keeping is not None:
+            self._alarm = self._keeping.keep(state) or self._alarm
 
     def ask_what_is_open(self) -> Flow[machine.Ahead]:
         """Ask until this stretch of the survey ends; what lies ahead then."""
@@ -100,6 +102,16 @@ class Interview:
                 yield from self._stop()
             else:
                 return response
+
+    def shown(self, flow: Flow[_Value]) -> Flow[_Value]:
+        """The pages of another flow, each shown as by ``show``."""
+        try:
+            page = next(flow)
+            while True:
+                page = flow.send((yield from self.show(page)))
+        except StopIteration as end:
+            value: _Value = end.value
+            return value
 
     def go_back(self) -> None:
         """Back to the question before."""
@@ -198,11 +210,15 @@ class Interview:
                     self.move(machine.answer(self.state, name, (declined,), knowledge))
                 case questions.SOMETHING | questions.LIST:
                     listed = questions.question_page(name, self.state, knowledge, title=title, back=True)
+                    maybe = response.value == questions.SOMETHING
                     response = yield from self.show(listed)
                     if response.what == BACK:  # what was ticked is still there when the list is opened again
                         self.state = machine.suggest(self.state, name, response.value)
                         continue
                     self.take(name, response)
+                    if maybe and response.what == SKIP:
+                        self._told = self._finding()
+                        yield from self._help(skipped=True)
                 case _:
                     self.take(name, response)
             return
@@ -263,7 +279,7 @@ class Interview:
         self._seen |= {flag.id for flag in finding.flags}
         self._told = finding
         if response.value == STOP:
-            raise Stopped(self.farewell(), interrupted=False)
+            raise Stopped(*self._farewell(), interrupted=False)
 
     def call_now(self) -> tuple[Block, ...]:
         """A line that stays in sight: whom to call first after an answer on safety, or that it was skipped."""
@@ -305,27 +321,35 @@ class Interview:
             quiet=LONG_QUIET,
         )
 
-    def farewell(self) -> str:
-        """The words when the person stops: after an answer on safety, with somebody to call.
+    def _farewell(self) -> Iterator[str]:
+        """The last lines when the person stops: after an answer on safety, with somebody to call.
 
         They stay in the terminal, so where somebody close may be feared they are those that anybody is told.
         """
         if self._told is None:
-            return ""
+            return
         if self.is_feared():
-            return self._services.footer(find_resources(self._knowledge, country_of(self._counted(), self._knowledge)))
+            yield self._services.footer(find_resources(self._knowledge, country_of(self._counted(), self._knowledge)))
+            return
         safety, another = self._knowledge.safety, voice_of(self.state.answers, self._knowledge) == "other"
-        stopped = safety.stopped_other if another else safety.stopped
-        return f"{stopped} {self._services.footer(self._told.resources)}"
+        if self._told.level == "emergency":
+            yield machine.called(self._told.flags[0].message, self.state, self._knowledge)
+        yield safety.stopped_other if another else safety.stopped
+        yield self._services.footer(self._told.resources)
 
-    def _help(self) -> Flow[None]:
-        """People to call, from any page: in the country that was named last, even where its question comes again."""
+    def _help(self, *, skipped: bool = False) -> Flow[None]:
+        """People to call, from any page: in the country that was named last, even where its question comes again.
+
+        ``skipped`` tells that something is wrong, or may be, and that the list of dangers was skipped.
+        """
         words, country = self._knowledge.survey, self._knowledge.scoring.roles.country
         while True:
             named = {name: code for name, code in self.state.answers.items() if name == country}
             finding = find_safety(self._counted() | named, self._knowledge)
             safety, another = self._knowledge.safety, voice_of(self.state.answers, self._knowledge) == "other"
             blocks: list[Block] = [paragraph(safety.opening_other if another else safety.opening)]
+            if skipped:
+                blocks.insert(0, paragraph(words.maybe_help_other if another else words.maybe_help))
             services = sorted(finding.resources, key=lambda resource: resource.kind != "emergency")
             blocks += (item(self._services.line(resource)) for resource in services)
             blocks.append(paragraph(words.quick_exit))
@@ -334,7 +358,8 @@ class Interview:
                 heading=words.help_heading,
                 body=tuple(blocks),
                 commands=(Command("c", country, words.country_for_help),),
-                go_on=words.help_go_on,
+                go_on=words.keys.take_text if skipped else words.help_go_on,
+                quiet=LONG_QUIET if skipped else QUIET,
             )
             if response.what == country:
                 page = questions.country_page(self.state, self._knowledge, title=words.help_title)
@@ -350,37 +375,9 @@ class Interview:
     # --- stopping ---------------------------------------------------------------------------------------
 
     def _stop(self) -> Flow[None]:
-        """Go on, or stop and keep the answers in a file or nothing. Raises Stopped where the person stops."""
+        """Go on, or stop. Raises Stopped where the person stops."""
         words, nothing = self._knowledge.survey, self.state.answers == self._begun.answers
-        away = words.stop_away if self._keep_in is not None or nothing else words.stop_draft
-        options = [Option(BACK, words.stop_no), Option(_AWAY, away)]
-        if self._keep_in is not None and not nothing:
-            options.insert(1, Option(_KEEP, words.stop_keep))
-        while True:
-            response = yield Page(kind="one", heading=words.stop_heading, options=tuple(options))
-            if response.what == STOP or response.value == _AWAY:
-                raise Stopped(f"{self.farewell()} {words.stopped}".strip(), interrupted=True)
-            if response.value != _KEEP:
-                return
-            file = yield from self._file_to_keep()
-            if file is not None:
-                raise Stopped(f"{self.farewell()} {words.kept.format(file=file)}".strip(), interrupted=True)
-
-    def _file_to_keep(self) -> Flow[Path | None]:
-        words, problem = self._knowledge.survey, ""
-        seen = f" {words.keep_seen}" * self.is_feared()
-        while True:
-            response = yield Page(
-                kind="text",
-                title=words.saving,
-                heading=words.keep_as,
-                hint=problem or words.save_hint.format(folder=Path.cwd()) + seen,
-                chosen=("therapy-answers.json",),
-                proposes=True,
-            )
-            if response.what != ANSWER or self._keep_in is None:
-                return None
-            file = Path(str(response.value)).expanduser()
-            problem = words.file_exists if file.exists() else self._keep_in(file, self.state) or ""
-            if not problem:
-                return file
+        has_kept = self._keeping is not None and self._keeping.file is not None
+        keeping = None if nothing and not has_kept else self._keeping
+        hint = words.keep_seen if self.is_feared() else ""
+        yield from stop(self.state, keeping, words, self._farewell(), hint=hint)

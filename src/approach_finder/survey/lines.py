@@ -58,7 +58,12 @@ class Lines:
         """Show a page, and read until the person did something."""
         options, chosen = self.show(page), _chosen_before(page)
         while True:
-            typed = self._read().strip()
+            try:
+                typed = self._read().strip()
+            except KeyboardInterrupt:
+                interrupts.heard()
+                self._console.print()
+                return Response(STOP)
             if _CTRL_X in typed or typed.lower() == "x":
                 raise QuickExit
             if page.kind != "text":  # what was pasted behind the first line answers nothing

@@ -32,10 +32,10 @@ class QuickExit(Exception):  # noqa: N818 - no error
 
 
 class Stopped(Exception):  # noqa: N818 - no error
-    """The person stopped, by a choice on a page or (``interrupted``) by Ctrl-C. ``said`` is said to them last."""
+    """The person stopped, by a choice on a page or (``interrupted``) by Ctrl-C. The lines ``said`` are said last."""
 
-    def __init__(self, said: str, *, interrupted: bool) -> None:
-        super().__init__(said)
+    def __init__(self, *said: str, interrupted: bool) -> None:
+        super().__init__(*said)
         self.said, self.interrupted = said, interrupted
 
 

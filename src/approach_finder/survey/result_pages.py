@@ -17,6 +17,7 @@ from approach_finder.survey.changes import changes
 from approach_finder.survey.interview import Interview
 from approach_finder.survey.page import ANSWER, BACK, Command, Flow, Option, Page, QuickExit
 from approach_finder.survey.result_actions import ResultActions
+from approach_finder.survey.stopping import ask_for_file
 
 _LISTED = 5
 _COMPARED = 3
@@ -339,14 +340,14 @@ class ResultPages:
         how_much = yield from self._how_much(words.saving, words.save_seen, words.save_less, words.save_all)
         if how_much == BACK:
             return
-        result, hint = self._weighed(), words.save_hint.format(folder=Path.cwd())
-        proposed = f"therapy-{self._today.isoformat()}{_ENDINGS[kind]}"
-        while (response := (yield from self._interview.show(self._file_page(hint, proposed)))).what == ANSWER:
-            file = Path(str(response.value)).expanduser()
-            hint = words.file_exists if file.exists() else self._written(result, file, redact=how_much == _LESS)
-            if not hint:
-                yield from self._interview.show(self._saved_page(file))
-                return
+        result, proposed = self._weighed(), Path(f"therapy-{self._today.isoformat()}{_ENDINGS[kind]}")
+
+        def write(file: Path) -> str:
+            return self._written(result, file, redact=how_much == _LESS)
+
+        file = yield from self._interview.shown(ask_for_file(proposed, write, words, words.save_as))
+        if file is not None:
+            yield from self._interview.show(self._saved_page(file))
 
     def _quits(self) -> Flow[bool]:
         """Whether the person ends here; where the list must not stay in the terminal, as the quick exit does."""
@@ -366,10 +367,6 @@ class ResultPages:
         response = yield from self._interview.show(Page(kind="one", title=title, heading=seen, options=options))
         return str(response.value) if response.what == ANSWER else BACK
 
-    def _file_page(self, hint: str, *proposed: str) -> Page:
-        words = self._words
-        return Page(kind="text", title=words.saving, heading=words.save_as, hint=hint, chosen=proposed, proposes=True)
-
     def _saved_page(self, file: Path, *, back: bool = True) -> Page:
         words = self._words
         said, go_on = paragraph(words.saved.format(file=file.absolute())), words.keys.take_text
@@ -385,7 +382,8 @@ class ResultPages:
             else:
                 yield from self._interview.show(self._saved_page(file, back=False))
                 return True
-            response = yield from self._interview.show(self._file_page(problem))
+            page = Page(kind="text", title=self._words.saving, heading=self._words.save_as, hint=problem)
+            response = yield from self._interview.show(page)
             if response.what != ANSWER:
                 return False
             file = Path(str(response.value)).expanduser()

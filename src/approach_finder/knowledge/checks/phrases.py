@@ -245,6 +245,10 @@ _FILLED_IN = {
         "draft_failed": "reason",
         "misfit": "problem",
         "kept": "file",
+        "stop_draft": "file",
+        "delete_heading": "file",
+        "deleted": "file",
+        "undeleted": "reason",
     },
 }  # fmt: skip
 

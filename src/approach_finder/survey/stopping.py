@@ -1,0 +1,103 @@
+"""Stopping on the way: go on, or stop and keep the answers, or not; and the pages that ask for the name of a file."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Callable, Iterator
+from itertools import chain, count
+from pathlib import Path
+
+from approach_finder.knowledge.survey_words import SurveyWords
+from approach_finder.survey.drafts import Keeping
+from approach_finder.survey.page import ANSWER, BACK, STOP, Flow, Option, Page, Stopped
+from approach_finder.survey.state import Survey
+
+_KEEP, _AWAY, _DELETE = "keep", "away", "delete"
+_PROPOSED = "therapy-answers.json"
+
+
+def stop(state: Survey, keeping: Keeping | None, words: SurveyWords, said: Iterator[str], *, hint: str) -> Flow[None]:
+    """Ask whether and how to stop. Raises Stopped, with the lines ``said`` first, where the person does.
+
+    Args:
+        state: the answers to keep.
+        keeping: keeps them; None where there is nothing to keep.
+        words: what the survey says.
+        said: the last lines to the person.
+        hint: said where the answers go to a file.
+    """
+    page = Page(kind="one", heading=words.stop_heading, options=tuple(_ways(keeping, words)))
+    while True:
+        response = yield page
+        match STOP if response.what == STOP else response.value:
+            case "keep" if keeping is not None:
+                file = yield from ask_for_file(
+                    Path(_PROPOSED), lambda file: keeping.keep_in(file, state), words, words.keep_as, hint
+                )
+                if file is not None:
+                    kept = words.kept.format(file=shlex.quote(str(file)))
+                    raise Stopped(*said, kept, interrupted=True)
+            case "delete" if keeping is not None and (file := keeping.file):
+                problem = yield from _delete(file, keeping, words)
+                if problem is not None:
+                    raise Stopped(*said, problem or words.deleted.format(file=file), interrupted=True)
+            case "away" | "stop":
+                at_the_end = () if keeping is not None and keeping.file else (words.stopped,)
+                raise Stopped(*said, *at_the_end, interrupted=True)
+            case _:
+                return
+
+
+def _ways(keeping: Keeping | None, words: SurveyWords) -> Iterator[Option]:
+    yield Option(BACK, words.stop_no)
+    if keeping is not None and (file := keeping.file):
+        yield Option(_AWAY, words.stop_draft.format(file=file))
+        yield Option(_DELETE, words.stop_delete)
+        return
+    if keeping is not None and keeping.is_on_request:
+        yield Option(_KEEP, words.stop_keep)
+    yield Option(_AWAY, words.stop_away)
+
+
+def _delete(file: Path, keeping: Keeping, words: SurveyWords) -> Flow[str | None]:
+    """Delete the draft where the person is sure; what went wrong, or None where they are not."""
+    options = (Option(BACK, words.delete_no), Option(_DELETE, words.delete_yes))
+    response = yield Page(kind="one", heading=words.delete_heading.format(file=file), options=options)
+    return keeping.delete() if response.value == _DELETE else None
+
+
+def ask_for_file(
+    proposed: Path, write: Callable[[Path], str], words: SurveyWords, heading: str, hint: str = ""
+) -> Flow[Path | None]:
+    """Ask for the name of a new file until it could be written; None where the person goes back.
+
+    Args:
+        proposed: the name that is there to take; the next one that is free stands for it.
+        write: writes the file; tells what went wrong, if anything.
+        words: what the survey says.
+        heading: the question.
+        hint: said besides where the file goes.
+    """
+    said = " ".join(filter(None, (words.save_hint.format(folder=Path.cwd()), hint)))
+    while True:
+        response = yield Page(
+            kind="text",
+            title=words.saving,
+            heading=heading,
+            hint=said,
+            chosen=(str(free(proposed)),),
+            proposes=True,
+        )
+        if response.what != ANSWER:
+            return None
+        file = Path(str(response.value)).expanduser()
+        said = words.file_exists if file.exists() else write(file)
+        if not said:
+            return file
+        proposed = file
+
+
+def free(file: Path) -> Path:
+    """The file, or the first of ``name-2``, ``name-3`` and so on that is not there yet."""
+    numbered = (file.with_stem(f"{file.stem}-{number}") for number in count(2))
+    return next(each for each in chain([file], numbered) if not each.exists())
