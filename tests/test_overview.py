@@ -127,8 +127,8 @@ def test_a_place_that_needs_somebody_else_says_so_in_its_row(library: Library) -
 
 def test_a_list_of_one_or_none_speaks_of_no_other_on_it(library: Library) -> None:
     one = understand({"concerns": ["low-mood"], "goals": ["learn-skills"]}, library.knowledge)
-    assert "another one on the list" in recommend(one, library.knowledge).next_steps[0]
-    assert "another one on the list" not in recommend(one, library.knowledge, 1).next_steps[0]
+    assert "others on the list" in recommend(one, library.knowledge).next_steps[0]
+    assert "others on the list" not in recommend(one, library.knowledge, 1).next_steps[0]
     assert recommend(one, library.knowledge, 0).next_steps[0].startswith("To find a therapist")
 
 

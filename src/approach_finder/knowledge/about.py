@@ -44,7 +44,7 @@ class NextSteps(Entry, frozen=True):
     find: str
     who_offers_it: str
     any_therapist: str
-    anywhere: str
+    your_country: str
     another: str
     call: str
     again: str

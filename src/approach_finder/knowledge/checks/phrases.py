@@ -33,7 +33,7 @@ _FILLED_IN = {
         "phrases.why_beside": "kind",
         "phrases.why_missing": "number points",
         "phrases.why_nothing_brings_in": "number",
-        "next_steps.find": "anywhere command whom",
+        "next_steps.find": "country whom",
         "what_if.about": "about",
         "what_if.instead": "about after before",
         "what_if.said": "about after",
