@@ -231,3 +231,10 @@ def test_the_legend_says_what_a_count_means(library: Library) -> None:
     assert "40 (14 without) means: of 100 people in trials, 40 were better with it" in page
     without = " ".join(drawn_as_text(overview_pieces(result_of(library, age_band="teen"), library, TODAY)).split())
     assert "of 100 people in trials" not in without
+
+
+def test_what_was_said_against_a_place_names_what_was_asked(library: Library) -> None:
+    places = shortlist(result_of(library, concerns=["low-mood"], avoid=[], time_focus=2), library).places
+    against = [place.speaks_against for place in places if "you said" in place.speaks_against]
+    assert against
+    assert all(said.startswith("on where the talk should go, you said: ") for said in against)

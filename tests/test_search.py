@@ -142,3 +142,12 @@ def test_questions_find_as_json(run: Run) -> None:
 def test_a_command_is_found_by_its_use_and_an_approach_by_its_name(words: str, command: str) -> None:
     assert command in find_commands(words, LIBRARY)[0].run
     assert find_commands("zzz", LIBRARY) == []
+
+
+@pytest.mark.parametrize("words", ["husband", "wife", "my husband"])
+def test_a_word_that_may_mean_loss_or_conflict_finds_both_first(words: str, run: Run) -> None:
+    found = [match.option for match in find_options(words, KNOWLEDGE)]
+    assert set(found[:2]) == {"grief", "couple-conflict"}
+    said = run("list", "--concern", words).stderr
+    assert "'grief'" in said
+    assert "'couple-conflict'" in said

@@ -202,11 +202,18 @@ def _all_options(knowledge: Knowledge) -> Index[tuple[str, str, str]]:
 
 
 def nearest_option(word: str, name: str, knowledge: Knowledge) -> str | None:
-    """The option of a question whose id a word is one slip away from, or that it means; None where there is none."""
-    question = knowledge.questionnaire.questions[_options_of(name, knowledge)]
-    slips = [option for option in question.options if one_slip_apart(fold(word), fold(option))]
-    found = slips or question_index(name, question.options, knowledge).find(word)
+    """The first of :func:`nearest_options`; None where there is none."""
+    found = nearest_options(word, name, knowledge)
     return found[0] if found else None
+
+
+def nearest_options(word: str, name: str, knowledge: Knowledge) -> list[str]:
+    """The options of a question whose ids a word is one slip away from, or that it means; else the nearest one."""
+    question = knowledge.questionnaire.questions[_options_of(name, knowledge)]
+    if slips := [option for option in question.options if one_slip_apart(fold(word), fold(option))]:
+        return slips
+    index = question_index(name, question.options, knowledge)
+    return index.meant(word) or index.find(word)[:1]
 
 
 def find_approaches(words: str, knowledge: Knowledge) -> list[str]:

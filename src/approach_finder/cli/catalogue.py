@@ -90,17 +90,15 @@ def list_(
     out = put_to("list", output, form=form, as_json=as_json, plain=plain, inputs=(clinic_file,), force=force)
     library = None if out.form == "json" else load_whole(kb)
     knowledge = library.knowledge if library else load(kb)
-    from approach_finder.answers.search import Entry, Index, named, nearest_option
+    from approach_finder.answers.search import Entry, Index, named, nearest_options
 
     concerns = knowledge.questionnaire.questions[knowledge.scoring.roles.concerns].options
     families = knowledge.vocabulary.families
     if concern is not None:
         given, concern = concern, named(concern, {option: (label,) for option, label in concerns.items()})
         if concern is None:
-            near = nearest_option(given, knowledge.scoring.roles.concerns, knowledge)
-            return fail(
-                USAGE, [unknown("concern", given, [near] if near else [], "--concern", f"one of {', '.join(concerns)}")]
-            )
+            near = nearest_options(given, knowledge.scoring.roles.concerns, knowledge)
+            return fail(USAGE, [unknown("concern", given, near, "--concern", f"one of {', '.join(concerns)}")])
     if family is not None and family not in families:
         found = Index(Entry(name, (title, name)) for name, title in families.items()).find(family)
         return fail(USAGE, [unknown("family", family, found, "--family", f"one of {', '.join(families)}")])

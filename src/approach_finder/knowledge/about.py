@@ -88,7 +88,8 @@ class ClinicWords(Entry, frozen=True):
 class OverviewWords(Entry, frozen=True):
     """The words on the overview of a result. What stands in braces is filled in.
 
-    ``said`` tells the answer that speaks against an approach, ``said_of`` the same for single questions.
+    ``said`` tells the answer that speaks against an approach, ``said_about`` with the matter that was asked about, and
+    ``said_of`` the same for single questions.
     """
 
     heading: str
@@ -109,6 +110,8 @@ class OverviewWords(Entry, frozen=True):
     fits_other: str
     said: str
     said_other: str
+    said_about: str
+    said_about_other: str
     said_of: dict[QuestionId, str]
     said_of_other: dict[QuestionId, str]
     pro: str

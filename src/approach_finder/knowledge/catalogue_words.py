@@ -26,6 +26,7 @@ class CardWords(Entry, frozen=True):
     """The page of one approach, or of one way that is no therapy."""
 
     kind: str
+    in_commands: str
     no_therapy: str
     also_called: str
     not_to_be_confused: str

@@ -41,7 +41,8 @@ def card_blocks(name: str, library: Library, concerns: Container[str] | None = N
     cites = Citations(card_citations(name, library)) if concerns is None else Citations()
     yield heading(card.name)
     family = knowledge.vocabulary.families[card.family]
-    yield paragraph(words.kind.format(kind=card.kind.capitalize(), family=family, id=name))
+    kind = words.kind.format(kind=card.kind.capitalize(), family=family)
+    yield paragraph(f"{kind} {words.in_commands.format(id=name)}" if concerns is None else kind)
     yield from also_called(card.aliases, library)
     yield from not_to_be_confused(name, library)
     people = people_of(card, knowledge).capitalize()
@@ -90,7 +91,7 @@ def way_blocks(name: str, library: Library) -> Iterator[Block]:
     """Everything about a way to go that is no therapy."""
     way, cites, words = library.other_ways[name], Citations(), library.catalogue.card
     yield heading(way.name)
-    yield paragraph(words.no_therapy.format(id=name))
+    yield paragraph(words.no_therapy)
     yield from _description(way, way.where, way.for_people, library, cites)
     yield heading(words.studies, 2)
     for concern, found in way.evidence.items():

@@ -225,11 +225,15 @@ def _counter_reason(found: Recommendation, result: Result, library: Library) -> 
     if not against:
         return ""
     heaviest = min(against, key=lambda reason: reason.weight)
-    words = knowledge.about.overview
-    said = words.said_other if voice == "other" else words.said
-    of_its_own = (words.said_of_other if voice == "other" else words.said_of).get(heaviest.question)
+    words, is_other = knowledge.about.overview, voice == "other"
+    about = knowledge.questionnaire.questions[heaviest.question].about
+    if about:
+        said = words.said_about_other if is_other else words.said_about
+    else:
+        said = words.said_other if is_other else words.said
+    of_its_own = (words.said_of_other if is_other else words.said_of).get(heaviest.question)
     label = answer_label(knowledge, heaviest.question, heaviest.answer, voice)
-    return (of_its_own or said).format(answer=inside(label))
+    return (of_its_own or said).format(about=about, answer=inside(label))
 
 
 def _counts(found: Recommendation, result: Result, library: Library) -> tuple[int, int] | None:
