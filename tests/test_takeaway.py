@@ -331,6 +331,19 @@ def test_the_page_for_a_client_has_the_list_that_staff_saw(library: Library, *, 
     assert for_the_person(only_for_another, library.knowledge) is only_for_another
 
 
+def test_both_sides_of_each_place_are_told(library: Library) -> None:
+    """Where no answer speaks for a treatment its own good side does, as its drawback does where none speaks against."""
+    teen = {"age_band": "teen", "concerns": ["attachment"], "goals": ["make-decision"]}
+    result = result_of(library, **teen)
+    bare = structs.replace(
+        result, recommendations=tuple(structs.replace(f, reasons=()) for f in result.recommendations)
+    )
+    for told in (result, bare):
+        sections = re.split(r"\n### \d", markdown(sheet_pieces(told, library, TODAY)))[1:]
+        assert sections
+        assert all("For: " in section and "Against: " in section for section in sections)
+
+
 def test_points_stand_where_all_of_them_are_told(library: Library) -> None:
     result = result_of(library, **PERSON)
     assert not re.search(r"\([+-]\d+\)|Points:", markdown(sheet_pieces(result, library, TODAY)))

@@ -39,6 +39,13 @@ Examples:
   approach-finder show CBT                      one approach
   approach-finder list --concern sleep          what was tested for poor sleep
   approach-finder crisis --country Canada       people to call, now
+
+\b
+For clinics:
+  approach-finder clinic new clinic.yaml        what your clinic offers, for --clinic
+  approach-finder ask --for client -o r.json    the survey with or for a client
+  approach-finder recommend r.json --staff-only -o staff.html
+                                                the page for staff
 """
 
 

@@ -182,13 +182,16 @@ def _recommendation(found: Recommendation, library: Library, cites: Citations, v
     yield heading(f"{found.rank}. {found.name}: {labels(found, knowledge)}", 2)
     yield from level_with(found.close_to, knowledge)
     yield from refused(found)
-    for reason in _by_fit(found.reasons)[:_REASONS]:
+    card, reasons = library.approaches[found.approach], _by_fit(found.reasons)[:_REASONS]
+    for reason in reasons:
         yield item(sheet.pro.format(reason=f"{reason.text}{cites.mark(reason.citations)}"))
+    if not reasons:
+        yield item(sheet.pro.format(reason=said(card.good_sides[0], cites)))
     against = _by_fit(found.against)[:_AGAINST]
     for reason in against:
         yield item(sheet.con.format(reason=f"{reason.text}{cites.mark(reason.citations)}"))
     if not against:
-        yield item(sheet.con.format(reason=said(library.approaches[found.approach].drawbacks[0], cites)))
+        yield item(sheet.con.format(reason=said(card.drawbacks[0], cites)))
     for evidence in found.evidence[:1]:
         label = answer_label(knowledge, roles.concerns, evidence.concern, voice)
         text = f"{evidence.text}{cites.mark(evidence.citations)}"
