@@ -99,6 +99,13 @@ def typed_at(page: Page, lines: list[str], library: Library) -> tuple[object, st
     return answered and answered.value, paper.getvalue()
 
 
+@pytest.mark.parametrize(("chosen", "taken"), [(("a",), ("a",)), ((), None)])
+def test_what_was_chosen_is_not_lost_by_skipping(chosen: tuple[str, ...], taken: object, library: Library) -> None:
+    options = (Option("a", "one danger"), Option("b", "another"))
+    page = Page(kind="many", heading="Does any of this fit?", options=options, chosen=chosen, required=False)
+    assert typed_at(page, ["s"], library)[0] == taken
+
+
 SEVERAL = Page(
     kind="many",
     heading="Which?",
