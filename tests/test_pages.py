@@ -447,6 +447,22 @@ def test_who_says_maybe_and_skips_the_list_of_dangers_sees_people_to_call_once(
     assert page.heading.startswith("What would you like help with?")
 
 
+def test_from_each_question_after_the_list_a_key_leads_back_to_it(script: Script, library: Library) -> None:
+    shortlist = script.page(*TO_THE_LIST).heading
+    first = script.page("/more", "Ask me the rest")
+    assert script.page("/back").heading == shortlist
+    assert script.page("/more", "Ask me the rest", "/skip", "/list").heading == shortlist
+    page = script.page("/more", "Ask me the rest")
+    assert page.heading != first.heading  # that one was skipped
+    seen = 0
+    while page.heading != shortlist and seen < 60:
+        seen += 1
+        assert view_of(page, library).press("<") == Response("list"), page.heading
+        assert "back to the list" in " ".join(screen(view_of(page, library), 120, 40)), page.heading
+        page = script.page("/skip" if not page.required else "/list")
+    assert seen > 10
+
+
 def test_the_farewell_begins_with_what_is_needed_now(library: Library) -> None:
     given = {"for_whom": "self", "age_band": "adult", "country": "CA", "safety": ("harmed-now",)}
     script = Script(library, machine.begin(library.knowledge, given))  # type: ignore[arg-type]

@@ -30,6 +30,8 @@ class SurveyKeys(Entry, frozen=True):
     escape: str
     exit_key: str
     stop_key: str
+    to_list: str
+    to_list_short: str
     either: str
     take: str
     take_text: str

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import shlex
 from pathlib import Path
 
 from approach_finder.answers.reading import read_file
@@ -30,7 +31,8 @@ class KeptDraft:
         if not resumed and not self._held.is_empty:
             self._held.let_go()
             message = f"{file} holds something already; it was left as it is"
-            raise FileRefusedError("would-overwrite", message, file, f"--resume {file} goes on with a draft")
+            hint = f"--resume {shlex.quote(str(file))} goes on with a draft"
+            raise FileRefusedError("would-overwrite", message, file, hint)
 
     @property
     def file(self) -> Path:

@@ -57,7 +57,7 @@ def keys_now(page: Page, now: Standing, words: SurveyKeys) -> Iterator[tuple[str
     if page.why:
         yield WHY, words.why
     yield words.exit_key, words.leave_short if now.is_narrow else words.leave
-    if not page.commands:
+    if page.kind != "read" or not page.commands:
         yield words.stop_key, words.stop
 
 

@@ -38,7 +38,7 @@ from approach_finder.survey.stopping import stop
 
 _Value = TypeVar("_Value")
 
-_SEEN = "seen"
+_SEEN, _LIST = "seen", "list"
 _NUMBERS = 4
 
 
@@ -60,6 +60,7 @@ class Interview:
         self._seen: set[str] = set()
         self._told: SafetyFinding | None = None
         self._opened_for_staff = False
+        self._asked_at_the_list: int | None = None  # how many questions were passed when the list was left for more
         self._alarm = ""  # what went wrong, to be told on the next page
 
     def answers(self) -> dict[str, Answer]:
@@ -113,8 +114,17 @@ class Interview:
             value: _Value = end.value
             return value
 
+    def go_on_from_list(self, state: machine.Survey) -> None:
+        """Ask more, and come back to the list from the first question."""
+        self._asked_at_the_list = len(state.passed)
+        self.move(state)
+
     def go_back(self) -> None:
-        """Back to the question before."""
+        """Back to the question before, or to the list where that came before."""
+        if len(self.state.passed) == self._asked_at_the_list and self.state.at not in self.state.passed:
+            self._asked_at_the_list = None
+            self.move(machine.to_the_list(self.state))
+            return
         state = machine.back(self.state, self._knowledge)
         if state.at == self._age and self._started_with(state):
             state = machine.back(state, self._knowledge)
@@ -161,6 +171,9 @@ class Interview:
         if look.number == look.of:
             page = structs.replace(page, wait=knowledge.survey.wait)
         page = structs.replace(page, head=(*map(paragraph, self._said_first()), *page.head))
+        if self.state.reach in ("sharper", "rest"):  # the list was seen
+            keys = knowledge.survey.keys
+            page = structs.replace(page, commands=(Command("<", _LIST, keys.to_list, keys.to_list_short),))
         response = yield from self.show(page)
         if name == roles.whom and response.what == ANSWER:
             self._start(str(response.value))
@@ -188,6 +201,8 @@ class Interview:
         knowledge = self._knowledge
         answer = questions.answer_of(name, response, knowledge)
         match response.what:
+            case "list":
+                self.move(machine.to_the_list(self.state))
             case "back":
                 self.state = machine.suggest(self.state, name, answer)
                 self.go_back()

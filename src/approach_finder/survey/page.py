@@ -116,6 +116,10 @@ class Page(Struct, frozen=True, kw_only=True, eq=False):
         """Whether a digit stands for an option on a screen."""
         return self.kind in ("one", "many") and not self.searchable and len(self.options) <= _DIGITS
 
+    def command(self, key: str) -> str | None:
+        """The command of a key."""
+        return next((command.value for command in self.commands if command.key == key), None)
+
     def label(self, value: str) -> str:
         """The label of an option."""
         return next((option.label for option in self.options if option.value == value), value)

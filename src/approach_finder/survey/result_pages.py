@@ -159,7 +159,8 @@ class ResultPages:
 
     def _sharpen(self, look: machine.Ahead) -> None:
         state = self._interview.state
-        self._interview.move(machine.sharper(state) if self._worth_it(look) else machine.to_the_rest(state))
+        more = machine.sharper(state) if self._worth_it(look) else machine.to_the_rest(state)
+        self._interview.go_on_from_list(more)
 
     # --- deeper -----------------------------------------------------------------------------------------
 
@@ -281,7 +282,7 @@ class ResultPages:
                 case "marks":
                     yield from self._mark(result)
                 case "rest":
-                    self._interview.move(machine.to_the_rest(self._interview.state))
+                    self._interview.go_on_from_list(machine.to_the_rest(self._interview.state))
                     return True
                 case _:
                     return False

@@ -197,6 +197,11 @@ def reviewed(survey: Survey, knowledge: Knowledge) -> dict[str, Answer | None]:
     }
 
 
+def to_the_list(survey: Survey) -> Survey:
+    """To the list as it is; what is left stays open."""
+    return replace(survey, reach="first", until=None, at=None)
+
+
 # --- words ---------------------------------------------------------------------------------------------
 
 

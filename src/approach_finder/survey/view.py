@@ -99,6 +99,8 @@ class View:
         self._complaint = ""
         if key in ("!", "f1") and not (key == "!" and self.page.kind == "text" and self.editor.text):
             return Response(HELP)
+        if not (self._search or self.editor.text) and (command := self.page.command(key)):
+            return Response(command)
         if self.page.kind == "text":
             return self._press_text(key)
         match key:
@@ -155,8 +157,6 @@ class View:
                 self._moved = False
             elif not page.careful:
                 return self._take()
-        elif page.commands:
-            return next((Response(command.value) for command in page.commands if command.key == key), None)
         else:
             self._jump(key)
         return None
