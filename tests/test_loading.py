@@ -157,6 +157,8 @@ FAULTS = [
         "",
     ),
     ("finding.yaml", "checked: 2026-11-28", "checked: last week", "YYYY-MM-DD", ""),
+    ("finding.yaml", "\n  GB: [England", "\n  QQ: [England", "there is no country 'QQ'", ""),
+    ("finding.yaml", "regions: [Texas]", "regions: [Texs]", "'Texs' is no part of the country", "'Texas'"),
     ("finding.yaml", "languages: [en, fr]", "languages: [en, xx]", "there is no language 'xx'", ""),
     ("review.yaml", "when: {progress: [same]", "when: {progres: [same]", "no question 'progres'", "'progress'"),
     ("review.yaml", "ticked: {want: stop}", "ticked: {want: stopp}", "no option 'stopp'", "'stop'"),

@@ -182,6 +182,10 @@ def _check_finding(library: Library, sources: Sources) -> Iterator[Fault]:
         if code not in countries:
             yield source.fault(f"there is no country {code!r}", *path, hint=nearest(code, countries))
     read: list[tuple[tuple[str | int, ...], str]] = []
+    for field in ("parts", "titles", "facts"):
+        for code in getattr(finding, field):
+            if code not in library.knowledge.countries:
+                yield source.fault(f"there is no country {code!r}", field, code)
     for country, titles in finding.titles.items():
         for number, title in enumerate(titles):
             read += [(("titles", country, number, "seen"), page) for page in title.seen.split(" ; ")]
