@@ -243,6 +243,31 @@ def test_whoever_asks_for_people_to_call_is_told_of_some_whatever_goes_wrong(run
     assert len(done.stderr.splitlines()) == (1 if "--json" in wrong else 2)
 
 
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["show"], "such as: approach-finder show CBT"),
+        (["show", "emrd"], "did you mean 'emdr'?"),
+        (["show", "tca"], "approach-finder list shows what there is"),
+    ],
+)
+def test_a_hint_gives_an_example_or_what_two_swapped_letters_meant(run: Run, arguments: list[str], told: str) -> None:
+    assert told in run(*arguments).stderr
+
+
+def test_help_is_the_help_page(run: Run) -> None:
+    assert run("help").stdout == run("--help").stdout
+    assert run("help", "show").stdout == run("show", "--help").stdout
+
+
+@pytest.mark.parametrize("name", ["page.txt", "page.html", "page.md"])
+def test_a_saved_page_is_told_from_answers(run: Run, tmp_path: Path, name: str) -> None:
+    file = tmp_path / name
+    assert run("recommend", "--answer", "concerns=sleep", "-o", str(file)).returncode == 0
+    refused = run("recommend", str(file))
+    assert (refused.returncode, "it holds no answers" in refused.stderr) == (3, True)
+
+
 def test_usage_errors_are_json_where_json_was_asked_for(run: Run) -> None:
     done = run("show", "cbtt", "--json")
     assert json.loads(done.stderr)["errors"][0]["hint"] == "did you mean 'cbt'?"

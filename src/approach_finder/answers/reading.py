@@ -14,6 +14,7 @@ import msgspec
 from approach_finder.answers.fhir import is_resource, read_response
 from approach_finder.answers.misplaced import mentions_flag
 from approach_finder.answers.validation import unwrapped
+from approach_finder.files.replacing import marked
 from approach_finder.knowledge.faults import AnswersError, Problem
 from approach_finder.knowledge.limits import MAX_ANSWERS_BYTES
 from approach_finder.knowledge.model import Knowledge
@@ -21,6 +22,7 @@ from approach_finder.knowledge.model import Knowledge
 # As spreadsheets write a whole number in a column with gaps.
 _WHOLE = re.compile("[-+\u2212]?[0-9]{1,9}([.,]0+)?")
 _ONE_A_LINE = 'one person a line, such as {"concerns": ["sleep"]}'
+_WHERE_ANSWERS_ARE = 'take the file of "The whole result, to go on from later" (.json), or of your answers'
 
 
 def read_answers(file: str | None, given: Iterable[str], knowledge: Knowledge) -> Any:
@@ -73,6 +75,8 @@ def _read(content: bytes) -> Any:
     try:
         return read(content, MAX_ANSWERS_BYTES)
     except YamlError as error:  # without the detail, which may quote an answer
+        if marked(content) != "other":
+            raise _unreadable("this is a page to read; it holds no answers", _WHERE_ANSWERS_ARE) from None
         raise _unreadable(f"the answers are neither JSON nor plain YAML: line {error.line}: {error.reason}") from None
 
 

@@ -246,6 +246,18 @@ def ways_like(words: str, library: Library) -> list[str]:
     return Index(Entry(name, texts) for name, texts in names.items()).meant(words)
 
 
+def one_swap_away(word: str, library: Library) -> list[str]:
+    """The one approach whose id or short name a word is, but for two neighbouring letters that changed places."""
+    said = fold(word)
+    swapped = {said[:at] + said[at + 1] + said[at] + said[at + 2 :] for at in range(len(said) - 1)}
+    found = [
+        name
+        for name, entry in library.approaches.items()
+        if not swapped.isdisjoint(map(fold, (name, entry.short_name, *entry.aliases)))
+    ]
+    return found if len(found) == 1 else []
+
+
 def _approach_names(knowledge: Knowledge) -> dict[str, tuple[str, ...]]:
     """The name of each approach, and what else it is called and searched by."""
     also: Mapping[str, tuple[str, ...]] = {}

@@ -49,6 +49,12 @@ For clinics:
 """
 
 
+def example_of(command: str) -> str:
+    """How a command is called, where the help page has an example."""
+    lines = (line.strip().partition("   ")[0] for line in _EXAMPLES.splitlines())
+    return next((line for line in lines if line.startswith(f"approach-finder {command} ")), "")
+
+
 class _Loaded(Mapping[str, Any]):
     """The commands by name, each loaded when it is looked up."""
 
@@ -71,7 +77,9 @@ class _Commands(TyperGroup):
         self.commands = _Loaded()  # type: ignore[assignment]
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Options of the survey stand without its name too."""
+        """Options of the survey stand without its name too; ``help`` is the help page."""
+        if args[:1] == ["help"]:
+            args = [*args[1:], "--help"]
         return super().parse_args(ctx, _with_the_survey(args))
 
 

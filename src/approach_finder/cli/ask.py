@@ -166,7 +166,9 @@ def ask(
     elif output is None:
         from approach_finder.pages.overview import overview_pieces
 
-        draw_out(overview_pieces(result, library(), today), plain)
+        file = keeping.file and shlex.quote(str(keeping.file))
+        read_on = knowledge.survey.read_on.format(file=file) if file else ""
+        draw_out(overview_pieces(result, library(), today, read_on=read_on), plain)
     _tell_staff(result, screen, knowledge)
     return result_code(result) if fail_on_safety else 0
 

@@ -42,9 +42,10 @@ _OF_REFERENCES = {".json": "csl-json", ".bib": "bibtex", ".ris": "ris", ".txt": 
 
 
 def _unknown_way(name: str, library: "Library") -> Problem:
-    from approach_finder.answers.search import ways_like
+    from approach_finder.answers.search import one_swap_away, ways_like
 
-    return practice_problem(name, library.knowledge) or unknown("approach", name, ways_like(name, library), "ID")
+    found = ways_like(name, library) or one_swap_away(name, library)
+    return practice_problem(name, library.knowledge) or unknown("approach", name, found, "ID")
 
 
 def _id_of(name: str, library: "Library", *others: "Mapping[str, Practice | OtherWay]") -> str:

@@ -17,7 +17,7 @@ gc.disable()  # what is loaded stays: the collector would look through it in vai
 
 from typer.exceptions import TyperException
 
-from approach_finder.cli.app import app
+from approach_finder.cli.app import app, example_of
 from approach_finder.cli.exits import (
     BAD_ANSWERS,
     BAD_KNOWLEDGE,
@@ -71,7 +71,10 @@ def _run() -> int:
     except TyperException as error:
         look_for_json()
         message = error.format_message() if hasattr(error, "format_message") else str(error)
-        return fail(getattr(error, "exit_code", USAGE), [Problem("usage", message, "", "approach-finder --help")])
+        context = getattr(error, "ctx", None)
+        example = example_of(context.info_name) if message.startswith("Missing argument") and context else ""
+        hint = f"such as: {example}" if example else "approach-finder --help"
+        return fail(getattr(error, "exit_code", USAGE), [Problem("usage", message, "", hint)])
     except UsageError as error:
         return fail(USAGE, [error.problem])
     except AnswersError as error:

@@ -94,9 +94,14 @@ def recognise(file: Path, id_question: str) -> Seen:
     for kind, header in _CSV_HEADERS.items():
         if table.startswith(tuple(sign.join(header).encode() for sign in (",", ";", "\t"))):
             return Seen(kind)
-    last = tail.decode("utf-8", "replace").strip().rpartition("\n")[2]
+    return Seen(marked(tail))
+
+
+def marked(text: bytes) -> Kind:
+    """The kind of a text that has a mark as its last line."""
+    last = text[-_TAIL:].decode("utf-8", "replace").strip().rpartition("\n")[2]
     last = last.removeprefix("<!-- ").removeprefix("% ").removesuffix(" -->")
-    return Seen(next((kind for kind in (*_KEYS, "references") if last == _MARK.format(kind=kind)), "other"))
+    return next((kind for kind in (*_KEYS, "references") if last == _MARK.format(kind=kind)), "other")
 
 
 def _are_references(content: bytes) -> bool:

@@ -242,6 +242,7 @@ class SurveyWords(Entry, frozen=True):
     delete_yes: str
     deleted: str
     keep_as: str
+    read_on: str
     kept: str
     stopped: str
     quick_exit: str

@@ -27,8 +27,10 @@ _ANSWERS_MET = 4
 _TIED = "="
 
 
-def overview_pieces(result: Result, library: Library, today: dt.date, *, redacted: bool = False) -> Iterator[Piece]:
-    """The overview as a whole page, on a given day."""
+def overview_pieces(
+    result: Result, library: Library, today: dt.date, *, redacted: bool = False, read_on: str | None = None
+) -> Iterator[Piece]:
+    """The overview as a whole page, on a given day; ``read_on`` says how to get more, where the command cannot."""
     knowledge, services = library.knowledge, ServiceText(library.knowledge, today, result.answers)
     if redacted:
         yield people_line(result.safety.resources, services)
@@ -44,7 +46,8 @@ def overview_pieces(result: Result, library: Library, today: dt.date, *, redacte
     yield from waiting_here(result, knowledge)
     yield from (paragraph(said) for said in how_firm(result, knowledge))
     yield from elsewhere(result, knowledge)
-    yield paragraph(" ".join([*result.next_steps[:1], knowledge.about.overview.read_on]))
+    more = knowledge.about.overview.read_on if read_on is None else read_on
+    yield paragraph(" ".join([*result.next_steps[:1], more]).strip())
     yield people_line(result.safety.resources, services)
 
 

@@ -246,6 +246,7 @@ _FILLED_IN = {
         "draft_kept": "file",
         "draft_failed": "reason",
         "misfit": "problem",
+        "read_on": "file",
         "kept": "file",
         "stop_draft": "file",
         "delete_heading": "file",
