@@ -784,3 +784,100 @@ def test_the_country_of_the_locale_comes_first_as_a_guess(script: Script, monkey
     page = script.page("Me (18", "Show me", "A plan to end")
     assert page.options[0].label == "United Kingdom (a guess from the settings of this computer)"
     assert page.listed == 1
+
+
+def seen(view: View, columns: int = 80, rows: int = 24) -> str:
+    """What is seen of a page, in one line."""
+    return " ".join(" ".join(screen(view, columns, rows)).split())
+
+
+LETTERS = tuple(Option(letter, f"{letter} here") for letter in "abcdefghijkl")
+
+
+@pytest.mark.parametrize(
+    ("page", "key", "said"),
+    [
+        (Page(kind="one", heading="?", options=LETTERS), "3", "These lines have no numbers. Use the arrow keys."),
+        (Page(kind="one", heading="?", options=LETTERS[:4]), "7", "That key does nothing here."),
+        (Page(kind="one", heading="?", options=LETTERS[:4]), "z", "That key does nothing here."),
+        (
+            Page(kind="one", heading="?", options=LETTERS * 2),
+            "3",
+            "have no numbers. Type a word to search.",
+        ),
+        (Page(kind="many", heading="?", options=LETTERS), "tab", "This page cannot be skipped."),
+        (Page(kind="text", heading="?", back=False), "escape", "There is nothing before this page."),
+        (Page(heading="Read", go_on="go on"), "z", "That key does nothing here."),
+    ],
+)
+def test_a_key_that_does_nothing_says_so(page: Page, key: str, said: str, library: Library) -> None:
+    view = view_of(page, library)
+    assert view.press(key) is None
+    assert said in seen(view)
+    assert "Search:" not in seen(view)
+    view.press("down")
+    assert said not in seen(view)
+
+
+def test_a_search_that_finds_nothing_lists_nothing_and_takes_nothing(script: Script, library: Library) -> None:
+    view = view_of(script.page(*TO_THE_LIST, "/find"), library)
+    press(view, *"emdrehope  s")
+    assert "Nothing found. Try another word. Esc show all" in seen(view)
+    assert view.press("enter") is None
+    assert "Nothing found" in seen(view)
+    assert view.press("escape") is None
+    assert "Type a word to search" in seen(view)
+    assert view.press("escape") == Response("back")
+
+
+def test_what_was_left_open_by_a_choice_is_shown_as_chosen_again(script: Script, library: Library) -> None:
+    before = [*TO_THE_LIST[:-1], "I am not sure"]
+    script.run(*before)
+    page = script.page("/back")
+    assert page.kind == "one"
+    view = view_of(page, library)
+    assert "\u25cf I am not sure" in seen(view)
+    answered = view.press("enter")
+    assert answered is not None
+    assert page.label(str(answered.value)) == "I am not sure"
+    assert "\u25cf" not in seen(view_of(script.page("Rather relief", "/back", "/skip", "/back"), library))
+
+
+@pytest.mark.parametrize("key", ["?", "escape"])
+def test_why_it_is_asked_closes_as_it_opened_or_by_escape(key: str, script: Script, library: Library) -> None:
+    view = view_of(script.page(), library)
+    before = seen(view)
+    press(view, "?")
+    assert seen(view) != before
+    assert view.press(key) is None
+    assert seen(view) == before
+
+
+@pytest.mark.parametrize(("columns", "rows"), [(40, 20), (60, 20)])
+def test_the_foot_says_that_arrows_scroll_before_they_move(
+    columns: int, rows: int, script: Script, library: Library
+) -> None:
+    view = view_of(script.page("Me (18", "Show me", "A plan to end", "Canada"), library)
+    assert "read on 1-2 move, then Enter" in seen(view, columns, rows)
+    shown = seen(view, columns, rows)
+    while "read on" in seen(view, columns, rows):
+        press(view, "down")
+        now = seen(view, columns, rows)
+        assert now != shown
+        shown = now
+    press(view, "down")
+    assert "Enter choose" in seen(view, columns, rows)
+
+
+def test_a_long_title_is_seen_whole_and_the_question_stays_while_the_rest_scrolls(
+    script: Script, library: Library
+) -> None:
+    title = "Ways of working - question 9 of about 40"
+    assert title in seen(view_of(Page(kind="one", heading="?", options=LETTERS, title=title), library), 40, 20).replace(
+        " ! danger", ""
+    )
+    page = script.page("Me (18", "Show me", "A plan to end")
+    view = view_of(page, library)
+    for _ in range(12):
+        assert page.heading in seen(view, 40, 16)
+        press(view, "down")

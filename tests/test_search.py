@@ -9,8 +9,9 @@ from collections.abc import Callable
 import pytest
 
 from approach_finder.answers.countries import find_country
-from approach_finder.answers.search import Entry, Index, find_commands, find_options, question_index
+from approach_finder.answers.search import Entry, Index, find_approaches, find_commands, find_options, question_index
 from approach_finder.knowledge.loading.yaml_source import read
+from approach_finder.knowledge.model import Knowledge
 from approach_finder.knowledge.names import approach_named
 from approach_finder.knowledge.store import load_library
 
@@ -151,3 +152,9 @@ def test_a_word_that_may_mean_loss_or_conflict_finds_both_first(words: str, run:
     said = run("list", "--concern", words).stderr
     assert "'grief'" in said
     assert "'couple-conflict'" in said
+
+
+def test_one_letter_behind_words_that_mean_nothing_finds_nothing(knowledge: Knowledge) -> None:
+    assert find_approaches("emdrehope  s", knowledge) == []
+    assert find_approaches("emdr s", knowledge)[0] == "emdr"
+    assert find_approaches("e", knowledge)

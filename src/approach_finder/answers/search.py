@@ -108,7 +108,12 @@ class Index(Generic[_Key]):
         closest = 0.0
         for place, text in enumerate(texts):
             met = [
-                _how_well(pair, text, last=pair is typed[-1], slips=slips and len(pair[0]) >= self._least_for_a_slip)
+                _how_well(
+                    pair,
+                    text,
+                    last=pair is typed[-1] and not (slips and len(pair[0]) == 1),  # one letter brings nothing near
+                    slips=slips and len(pair[0]) >= self._least_for_a_slip,
+                )
                 for pair in typed
             ]
             best = [max(pair) for pair in zip(best, met, strict=True)]

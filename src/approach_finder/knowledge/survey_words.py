@@ -36,6 +36,7 @@ class SurveyKeys(Entry, frozen=True):
     take: str
     take_text: str
     move: str
+    read_on: str
     move_first: str
     tick: str
     tick_one: str
@@ -56,6 +57,11 @@ class SurveyKeys(Entry, frozen=True):
     nothing_chosen: str
     nothing_to_skip: str
     nothing_found: str
+    no_key: str
+    no_numbers: str
+    no_numbers_to_search: str
+    no_skip: str
+    no_back: str
     nothing_pointed: str
     nothing_pointed_of_many: str
     unticked: str
@@ -72,8 +78,6 @@ class PlainWords(Entry, frozen=True):
     keys_text: str
     exit_key: str
     enter: str
-    no_skip: str
-    no_back: str
     no_key: str
     danger: str
     skip: str
@@ -83,6 +87,7 @@ class PlainWords(Entry, frozen=True):
     leave: str
     group: str
     earlier: str
+    proposed: str
     chosen: str
     so_far: str
     taken_back: str

@@ -8,14 +8,19 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from approach_finder.knowledge.survey_words import SurveyKeys
+from approach_finder.survey.layout import Line, fit_keys, set_keys
 from approach_finder.survey.page import Option, Page
 
 WHY = "?"  # why it is asked, and all keys where some have no room
+_LINES = 3  # at the most, unless all keys are asked for
 _LABEL = 24  # so much of a label is named
 
 
 class Standing(Struct, frozen=True, kw_only=True):
-    """How a page stands. ``ticks_next`` is the option that Enter ticks; ``ticked`` is how many are ticked."""
+    """How a page stands. ``ticks_next`` is the option that Enter ticks; ``ticked`` is how many are ticked.
+
+    Where it ``reads``, the arrows scroll the text before they move.
+    """
 
     arrows: str
     is_narrow: bool
@@ -25,6 +30,7 @@ class Standing(Struct, frozen=True, kw_only=True):
     ticked: int
     typed: bool
     space_ticks: bool
+    reads: bool
 
 
 def in_short(label: str) -> str:
@@ -41,7 +47,18 @@ def nothing_chosen(page: Page, pointed: Option | None, words: SurveyKeys) -> str
     return words.nothing_chosen if page.required else words.nothing_to_skip
 
 
-def keys_now(page: Page, now: Standing, words: SurveyKeys) -> Iterator[tuple[str, str]]:
+def key_lines(page: Page, now: Standing, words: SurveyKeys, width: int, *, shows_all: bool) -> tuple[list[Line], bool]:
+    """The keys of a page on few lines, unless all are asked for; and whether there are more."""
+    keys = dict(_keys_now(page, now, words))
+    lines = set_keys(keys.items(), width)
+    has_more = len(lines) > _LINES
+    if has_more and not shows_all:
+        keys[WHY] = words.why_and_keys if page.why else words.more_keys
+        lines = fit_keys(keys, (WHY, words.exit_key), width, _LINES)
+    return lines, has_more
+
+
+def _keys_now(page: Page, now: Standing, words: SurveyKeys) -> Iterator[tuple[str, str]]:
     """Each key and what it does, the most important first."""
     yield from _choosing(page, now, words)
     for command in page.commands:
@@ -67,26 +84,34 @@ def _either(one: str, other: str, words: SurveyKeys) -> str:
 
 def _choosing(page: Page, now: Standing, words: SurveyKeys) -> Iterator[tuple[str, str]]:
     """The keys that choose, move and go on."""
+    digits = f"1-{len(page.options)}" if page.numbered else ""
 
     def or_digits(key: str) -> str:
-        return _either(key, f"1-{len(page.options)}", words) if page.numbered else key
+        return _either(key, digits, words) if digits else key
 
+    move = words.read_on if now.reads else words.move
     match page.kind:
+        case "many" | "one" if now.searches and not now.is_pointed:
+            return
         case "many":
             if now.ticks_next:
                 yield words.enter, words.tick.format(label=in_short(now.ticks_next.label))
             elif now.ticked and not now.searches:
                 yield words.enter, words.go_on_with.format(number=now.ticked)
-            yield now.arrows, words.move
+            yield now.arrows, move
             if now.space_ticks:
                 yield or_digits(words.space), words.tick_one
         case "one" if page.careful:
             if now.is_pointed:
                 yield words.enter, words.take
-            yield or_digits(now.arrows), words.move if now.is_pointed else words.move_first
+            if now.reads and digits:
+                yield now.arrows, move
+                yield digits, words.move_first
+            else:
+                yield or_digits(now.arrows), words.move if now.is_pointed else words.move_first
         case "one":
             yield or_digits(words.enter), words.take
-            yield now.arrows, words.move
+            yield now.arrows, move
         case "text":
             yield words.enter, words.take_text
         case "read" if page.go_on:

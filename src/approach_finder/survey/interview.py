@@ -61,6 +61,7 @@ class Interview:
         self._told: SafetyFinding | None = None
         self._opened_for_staff = False
         self._asked_at_the_list: int | None = None  # how many questions were passed when the list was left for more
+        self._unsure: set[str] = set()  # questions left open by a choice, which is shown again on the way back
         self._alarm = ""  # what went wrong, to be told on the next page
 
     def answers(self) -> dict[str, Answer]:
@@ -168,6 +169,8 @@ class Interview:
             page = questions.country_page(self.state, knowledge, title=title, back=back)
         else:
             page = questions.question_page(name, self.state, knowledge, title=title, back=back)
+            if name in self._unsure:
+                page = structs.replace(page, chosen=page.chosen or (questions.NOT_SURE,))
         if look.number == look.of:
             page = structs.replace(page, wait=knowledge.survey.wait)
         page = structs.replace(page, head=(*map(paragraph, self._said_first()), *page.head))
@@ -200,6 +203,7 @@ class Interview:
         """Take what the person did at a question."""
         knowledge = self._knowledge
         answer = questions.answer_of(name, response, knowledge)
+        (self._unsure.add if response.value == questions.NOT_SURE else self._unsure.discard)(name)
         match response.what:
             case "list":
                 self.move(machine.to_the_list(self.state))

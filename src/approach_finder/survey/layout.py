@@ -110,12 +110,12 @@ def clipped(line: Line, width: int) -> Line:
     return shown
 
 
-def title_line(title: str, words: SurveyKeys, width: int) -> Line:
-    """The first line of a page: where one is, and how to get help."""
+def title_lines(title: str, words: SurveyKeys, width: int) -> list[Line]:
+    """The first lines of a page: where one is, and how to get help."""
     said = words.danger if width >= NARROW else words.danger_short
-    room = width - len(said) - 4
-    shown = textwrap.shorten(title, max(1, room), placeholder="") if room > 0 else ""
-    return [("", shown), ("", " " * (width - len(shown) - len(said) - 2)), ("class:danger", "!"), ("", f" {said}")]
+    first, *more = wrap(title, max(1, width - len(said) - 4))
+    gap = " " * (width - len(first) - len(said) - 2)
+    return [[("", first), ("", gap), ("class:danger", "!"), ("", f" {said}")], *([("", line)] for line in more)]
 
 
 def search_field(page: Page, search: str, ticked: Iterable[str], words: SurveyKeys, width: int) -> list[Line]:
@@ -124,6 +124,18 @@ def search_field(page: Page, search: str, ticked: Iterable[str], words: SurveyKe
     chosen = "; ".join(map(page.label, ticked))
     said = said_in(width, words.chosen.format(labels=chosen) if chosen else "")
     return [[("", label), ("class:field", search[: max(0, width - len(label))])], *said[:2]]
+
+
+def typed_lines(typed: Sequence[str], signs: Signs, *, is_proposal: bool) -> list[Line]:
+    """A text that is typed; what is only proposed is marked whole."""
+    style = "class:pointed" if is_proposal else ""
+    return [[("", f"{' ' if number else signs.pointer} "), (style, line)] for number, line in enumerate(typed)]
+
+
+def more_line(signs: Signs, words: SurveyKeys, *, up: bool, down: bool, reads: bool) -> Line:
+    """The line that tells where there is more of the page, if anywhere; of a text, with the key that shows it."""
+    said = f"{words.more} ({words.space})" if reads and down else words.more
+    return [("", f"{signs.up * up}{signs.down * down} {said}")] if up or down else []
 
 
 class Rows(Struct, frozen=True):

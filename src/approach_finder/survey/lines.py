@@ -97,7 +97,7 @@ class Lines:
             case "read":
                 return Response(ANSWER) if page.go_on else Response(BACK) if page.back else chosen
             case "one" | "many" if short in ("s", "b"):
-                self._say(self._plain.no_skip if short == "s" else self._plain.no_back)
+                self._say(self._keys.no_skip if short == "s" else self._keys.no_back)
                 return chosen
             case "text":
                 return self._text(page, typed, chosen)
@@ -143,7 +143,7 @@ class Lines:
         for sign, value in numbers:
             if (sign == "-") == (value in now):
                 now = page.toggled(value, now)
-        asked_for = {*chosen, *(value for sign, value in numbers if sign != "-")}
+        asked_for = {*(() if page.proposes else chosen), *(value for sign, value in numbers if sign != "-")}
         if gone := page.picked(asked_for.difference(now)):
             self._say(self._plain.taken_back.format(labels="; ".join(map(page.label, gone))))
         if changes or gone:  # nothing that was chosen is lost before the person has heard of it
@@ -213,7 +213,7 @@ class Lines:
             self._list(options[: page.listed] if page.searchable else options, options)
         if (chosen := _chosen_before(page)) and page.kind != "read":
             labels = self._with_numbers(page, chosen) if page.kind == "many" else page.label(chosen[0])
-            self._say(self._plain.earlier.format(labels=labels))
+            self._say((self._plain.proposed if page.proposes else self._plain.earlier).format(labels=labels))
         self._say_keys(page)
         return options
 

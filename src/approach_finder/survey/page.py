@@ -65,7 +65,7 @@ class Page(Struct, frozen=True, kw_only=True, eq=False):
     """One thing to read or to answer.
 
     ``head`` stays at the top, ``body`` scrolls, and ``intro`` before it. Where ``places`` of the body would not be in
-    sight at once, their names come first. ``chosen`` is an earlier answer, or what was typed; a text that the page
+    sight at once, their names come first. ``chosen`` is an earlier answer, or what was typed; what the page
     ``proposes`` gives way to what is typed. On a ``careful``
     page, as on safety, nothing is pointed at before the person moves, and a digit moves without taking. ``quiet`` is
     for how long no key may come before the page takes any. ``check`` tells what is wrong with a text that was typed,
@@ -120,9 +120,23 @@ class Page(Struct, frozen=True, kw_only=True, eq=False):
         """The command of a key."""
         return next((command.value for command in self.commands if command.key == key), None)
 
+    @property
+    def start(self) -> int | None:
+        """The row pointed at first: an earlier answer, else the first; on a careful page nothing."""
+        values = [option.value for option in self.options]
+        if self.kind == "one" and self.chosen and self.chosen[0] in values:
+            return values.index(self.chosen[0])
+        return None if self.careful or not values else 0
+
     def label(self, value: str) -> str:
         """The label of an option."""
         return next((option.label for option in self.options if option.value == value), value)
+
+    def next_with(self, letter: str, after: int) -> int | None:
+        """The place of the next option that begins with a letter, if one does; behind the last comes the first."""
+        order = [*range(after + 1, len(self.options)), *range(after + 1)]
+        wanted = letter.casefold()
+        return next((at for at in order if self.options[at].label[:1].casefold() == wanted), None)
 
     def picked(self, chosen: Container[str]) -> tuple[str, ...]:
         """Chosen options in their order."""

@@ -217,6 +217,7 @@ class ResultPages:
                 hint=hint,
                 options=options,
                 chosen=tuple(names[:2]),
+                proposes=True,
             )
             response = yield from self._interview.show(page)
             if response.what != ANSWER or not isinstance(response.value, tuple):

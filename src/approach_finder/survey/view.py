@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from approach_finder.knowledge.survey_words import SurveyKeys
 from approach_finder.pages.blocks import Piece, clean
 from approach_finder.survey.editing import Editor
-from approach_finder.survey.footer import WHY, Standing, in_short, keys_now, nothing_chosen
+from approach_finder.survey.footer import WHY, Standing, in_short, key_lines, nothing_chosen
 from approach_finder.survey.layout import (
     NARROW,
     Drawing,
@@ -21,13 +21,13 @@ from approach_finder.survey.layout import (
     Rows,
     Signs,
     clipped,
-    fit_keys,
     folded,
+    more_line,
     names_of,
     said_in,
     search_field,
-    set_keys,
-    title_line,
+    title_lines,
+    typed_lines,
 )
 from approach_finder.survey.page import ANSWER, BACK, HELP, SKIP, Option, Page, Response
 
@@ -38,7 +38,6 @@ _MARGIN = 2
 _WIDEST = 100
 _FIELD = 40  # so many characters of a search are kept
 _ALL_PAGES = 1_000_000  # more than there are
-_KEY_LINES = 3  # at the most, unless all are asked for
 _ROOMY, _LEAST = 15, 3  # rows from which on a line stays free under the title, and the fewest that scroll
 _FOREMOST = 3  # places of a list whose names are on the screen when it appears
 
@@ -66,14 +65,7 @@ class View:
         self._one_run = False  # whether the options follow the text, as last drawn
         self._region = 1  # rows that scroll, as last drawn
         self._length = 0
-        self._at = self._start()
-
-    def _start(self) -> int | None:
-        """The row pointed at first: an earlier answer, else the first; on a careful page nothing."""
-        values = [option.value for option in self.page.options]
-        if self.page.kind == "one" and self.page.chosen and self.page.chosen[0] in values:
-            return values.index(self.page.chosen[0])
-        return None if self.page.careful or not values else 0
+        self._at = self.page.start
 
     # --- what is on the page -------------------------------------------------------------------------
 
@@ -113,11 +105,13 @@ class View:
             case "escape" if self._search:
                 self._find("")
             case "escape" | "left" | "s-tab":
-                return Response(BACK, self.ticked or None) if self.page.back else None
+                return self._back(key)
             case "tab" if self.ticked:  # nothing that was ticked is lost by one key
                 return Response(ANSWER, self.ticked)
+            case "tab" if not self.page.required:
+                return Response(SKIP)
             case "tab":
-                return None if self.page.required else Response(SKIP)
+                self.tell(self._words.no_skip)
             case "enter":
                 return self._enter()
             case "backspace":
@@ -145,6 +139,8 @@ class View:
         page = self.page
         if key == WHY and self._explains and not self._search:
             self._why = not self._why
+        elif page.searchable and key.isdecimal() and not self._search and not page.found(key):
+            self.tell(self._words.no_numbers_to_search)
         elif page.searchable:
             if key != " " or self._search:
                 self._find((self._search + key)[:_FIELD])
@@ -157,25 +153,30 @@ class View:
                 self._moved = False
             elif not page.careful:
                 return self._take()
+        elif (at := page.next_with(key, after=-1 if self._at is None else self._at)) is not None:
+            self._point(at)
         else:
-            self._jump(key)
+            unnumbered = key.isdecimal() and page.options and not page.numbered
+            self.tell(self._words.no_numbers if unnumbered else self._words.no_key)
         return None
 
-    def _jump(self, letter: str) -> None:
-        """To the next option that begins with a letter."""
-        options, after = self.page.options, -1 if self._at is None else self._at
-        order = [*range(after + 1, len(options)), *range(after + 1)]
-        if found := [at for at in order if options[at].label[:1].casefold() == letter.casefold()]:
-            self._point(found[0])
+    def _back(self, key: str) -> Response | None:
+        if key == "escape" and self._why:
+            self._why = False
+        elif self.page.back:
+            return Response(BACK, self.ticked or None)
+        else:
+            self.tell(self._words.no_back)
+        return None
 
     def _press_text(self, key: str) -> Response | None:
         match key:
             case "escape" if self.editor.text:
                 self.editor = Editor("")
             case "escape" | "s-tab":
-                return Response(BACK) if self.page.back else None
+                return self._back(key)
             case "tab" if self.page.required:
-                return None
+                self.tell(self._words.no_skip)
             case "tab" | "enter":
                 return self._typed()
             case "?" if self._explains and not self.editor.text:
@@ -251,11 +252,10 @@ class View:
 
     def _find(self, words: str) -> None:
         self._search, self._moved, self._top = words, False, 0
-        self._at = self._start() if not words else 0
+        self._at = self.page.start if not words else 0
 
     def _move(self, step: int) -> None:
-        below = self._top + self._region < self._length
-        if self._reads and not self._at and (below if step > 0 else self._top):
+        if self._reads_on if step > 0 else self._reads and not self._at and self._top:
             self._top += step  # the whole text is seen on the way to the options
         elif number := len(self._shown):
             before = self._at if self._at is not None else (-1 if step > 0 else number)
@@ -281,33 +281,48 @@ class View:
         """Whether keys scroll the text: also where the options follow it, until one of them is pointed at."""
         return self._scrolls or (self._one_run and self._at is None)
 
+    @property
+    def _is_below(self) -> bool:
+        return self._top + self._region < self._length
+
+    @property
+    def _reads_on(self) -> bool:
+        """Whether the next arrow down scrolls the text."""
+        return self._reads and not self._at and self._is_below
+
     # --- drawing ----------------------------------------------------------------------------------------
 
     def draw(self, columns: int, rows: int) -> Drawing:
         """The page for a screen of a size: title, heading and keys stand, what is between them scrolls."""
+        before, drawing = self._reads_on, self._once(columns, rows)
+        return drawing if self._reads_on == before else self._once(columns, rows)  # the keys tell what arrows do
+
+    def _once(self, columns: int, rows: int) -> Drawing:
         width = max(12, min(columns, _WIDEST) - 2 * _MARGIN)
         keys = self._keys(width)
         said = [*self._said(width), []]
         self._one_run = False
         pinned = self._rows(width)[0] if self._scrolls and self.page.kind != "read" else []
-        top = [title_line(self.page.title, self._words, width)] + ([[]] if rows > _ROOMY else [])
+        title = title_lines(self.page.title, self._words, width)
+        top = title + ([[]] if rows > _ROOMY else [])
         head = self._head(width)
         left = rows - len(top) - len(keys) - len(pinned) - len(said)
         body, at = self._body(width, left - len(head))
         if pinned and left - len(head) < min(_LEAST, len(body)):  # then the options follow the text
-            self._one_run, left = True, left + len(pinned) + len(top) - 1
-            top, pinned = top[:1], []
+            self._one_run, left = True, left + len(pinned) + len(top) - len(title)
+            top, pinned = title, []
             body, at = self._body(width, left - len(head))
-        if left - len(head) < min(_LEAST, len(body)):  # too little room: the head scrolls too, from its first line on
-            at = at if at is None else at + len(head)
-            head, body = [], [*head, *body]
+        for kept in (len(said_in(width, self.page.heading)), 0):
+            if left - len(head) < min(_LEAST, len(body)):  # too little room: the head scrolls too, the question last
+                at = at if at is None else at + len(head) - kept
+                head, body = head[:kept], [*head[kept:], *body]
         self._region, self._length = max(1, left - len(head)), len(body)
         region = self._scrolled(body, at)
         fill: list[Line] = [[] for _ in range(self._region - len(region))]
         if pinned and fill:
-            region, fill = [*region, [], *pinned], fill[1:]
-            pinned = []
-        lines = [*top, *head, *region, *fill, *said[:-1], self._more(), *pinned, *keys][:rows]
+            region, fill, pinned = [*region, [], *pinned], fill[1:], []
+        more = more_line(self._signs, self._words, up=self._top > 0, down=self._is_below, reads=self._reads)
+        lines = [*top, *head, *region, *fill, *said[:-1], more, *pinned, *keys][:rows]
         return Drawing(
             [clipped([("", " " * _MARGIN), *line], columns) for line in lines],
             self._cursor(lines, len(top) + len(head)),
@@ -335,9 +350,7 @@ class View:
         """The lines that scroll, and which of them is pointed at; so many of them are seen."""
         if self.page.kind == "text":
             typed, row = self.editor.lines(width - 2)
-            style = "class:pointed" if self.editor.is_proposal else ""
-            pointers = [self._signs.pointer, *" " * len(typed)]
-            lines: list[Line] = [[("", f"{sign} "), (style, line)] for sign, line in zip(pointers, typed, strict=False)]
+            lines = typed_lines(typed, self._signs, is_proposal=self.editor.is_proposal)
             return [*lines, [], *self._blocks(self.page.body, width)], row
         if self._scrolls:
             intro = [*self._blocks(self.page.intro, width), []] if self.page.intro else []
@@ -360,31 +373,20 @@ class View:
         nothing_found = bool(self._search) and not self._shown and not self.page.other(self._search)
         return said_in(width, self._complaint or self._words.nothing_found * nothing_found, "class:heading")
 
-    def _more(self) -> Line:
-        """The line that tells where there is more of the page, if anywhere."""
-        down = self._top + self._region < self._length
-        signs = self._signs.up * (self._top > 0) + self._signs.down * down
-        key = f" ({self._words.space})" * (down and self._reads)
-        return [("", f"{signs} {self._words.more}{key}")] if signs else []
-
     def _keys(self, width: int) -> list[Line]:
         now = Standing(
             arrows=self._arrows,
             is_narrow=width < NARROW,
-            is_pointed=self.pointed is not None,
+            is_pointed=self.pointed is not None or bool(self._search and self.page.other(self._search)),
             ticks_next=self._ticks_next,
             searches=bool(self._search),
             ticked=len(self.ticked),
             typed=bool(self.editor.text),
             space_ticks=self._space_ticks,
+            reads=self._reads_on,
         )
-        keys, words = dict(keys_now(self.page, now, self._words)), self._words
-        lines = set_keys(keys.items(), width)
-        self._has_more_keys = len(lines) > _KEY_LINES
-        if not self._has_more_keys or self._why:
-            return lines
-        keys[WHY] = words.why_and_keys if self.page.why else words.more_keys
-        return fit_keys(keys, (WHY, words.exit_key), width, _KEY_LINES)
+        lines, self._has_more_keys = key_lines(self.page, now, self._words, width, shows_all=self._why)
+        return lines
 
     def _cursor(self, lines: list[Line], head: int) -> tuple[int, int]:
         """Where a magnifier or a braille line should look: where one types, else at what is pointed at."""

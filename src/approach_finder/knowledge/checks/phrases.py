@@ -218,6 +218,7 @@ _FILLED_IN = {
         "plain.enter": "does",
         "plain.group": "count number title",
         "plain.earlier": "labels",
+        "plain.proposed": "labels",
         "plain.chosen": "labels",
         "plain.so_far": "labels",
         "plain.taken_back": "labels",
