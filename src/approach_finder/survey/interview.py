@@ -158,23 +158,21 @@ class Interview:
         )
 
     def _ask(self, name: str, look: machine.Ahead) -> Flow[None]:
-        knowledge, roles = self._knowledge, self._knowledge.scoring.roles
+        knowledge, roles, state = self._knowledge, self._knowledge.scoring.roles, self.state
         title, back = self._title(name, look), not self._is_first()
         if name == roles.whom:
-            page = questions.start_page(self.state, knowledge)
+            page = questions.start_page(state, knowledge)
         elif name == roles.safety and not self._staff() and not self._had_a_finding():
             yield from self._gate(title, back=back)
             return
         elif name == roles.country:
-            page = questions.country_page(self.state, knowledge, title=title, back=back)
+            page = questions.country_page(state, knowledge, title=title, back=back)
         else:
-            page = questions.question_page(name, self.state, knowledge, title=title, back=back)
-            if name in self._unsure:
-                page = structs.replace(page, chosen=page.chosen or (questions.NOT_SURE,))
+            page = questions.question_page(name, state, knowledge, title=title, back=back, unsure=name in self._unsure)
         if look.number == look.of:
             page = structs.replace(page, wait=knowledge.survey.wait)
         page = structs.replace(page, head=(*map(paragraph, self._said_first()), *page.head))
-        if self.state.reach in ("sharper", "rest"):  # the list was seen
+        if state.reach in ("sharper", "rest"):  # the list was seen
             keys = knowledge.survey.keys
             page = structs.replace(page, commands=(Command("<", _LIST, keys.to_list, keys.to_list_short),))
         response = yield from self.show(page)

@@ -27,8 +27,10 @@ NOT_SURE = "\0not-sure"
 NOTHING, SOMETHING, LIST, DECLINE = "nothing", "something", "list", "decline"
 
 
-def question_page(name: str, survey: machine.Survey, knowledge: Knowledge, *, title: str, back: bool) -> Page:
-    """A question as it is put to who answers."""
+def question_page(
+    name: str, survey: machine.Survey, knowledge: Knowledge, *, title: str, back: bool, unsure: bool = False
+) -> Page:
+    """A question as it is put to who answers; where they were ``unsure`` before, that is chosen."""
     words, question, shape = (
         knowledge.survey,
         knowledge.questionnaire.questions[name],
@@ -53,7 +55,7 @@ def question_page(name: str, survey: machine.Survey, knowledge: Knowledge, *, ti
         hint=" ".join(machine.notes_before(name, survey, knowledge)),
         why=question.help,
         options=tuple(options),
-        chosen=tuple(map(str, parts_of(survey.answers.get(name)))),
+        chosen=tuple(map(str, parts_of(survey.answers.get(name, NOT_SURE if unsure else None)))),
         exclusive=question.exclusive,
         required=question.required,
         longest=shape.longest,
