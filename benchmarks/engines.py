@@ -57,7 +57,7 @@ def datalogic(rules: Rules, knowledge: Knowledge) -> Callable[[str], list[int]]:
                 return {"and" if isinstance(when, AllOf) else "or": [logic(part) for part in parts]}
             case NotOf(part):
                 return {"!": [logic(part)]}
-        return {">=" if isinstance(when, AtLeast) else "<=": [{"var": when.question}, when.value]}
+        return {">=" if isinstance(when, AtLeast) else "<=": [{"var": when.question}, when.answer]}
 
     scores = [{"+": [0, *({"if": [logic(when), weight, 0]} for when, weight in entries)]} for entries in rules.values()]
     engine = datalogic_py.Engine()
@@ -78,7 +78,7 @@ def zen(rules: Rules, knowledge: Knowledge) -> Callable[[dict[str, Any]], list[i
                 return "(" + (" and " if isinstance(when, AllOf) else " or ").join(map(text, parts)) + ")"
             case NotOf(part):
                 return f"(not {text(part)})"
-        return f"({when.question} {'>=' if isinstance(when, AtLeast) else '<='} {when.value})"
+        return f"({when.question} {'>=' if isinstance(when, AtLeast) else '<='} {when.answer})"
 
     scores = [" + ".join(["0", *(f"({text(when)} ? {weight} : 0)" for when, weight in rules[name])]) for name in rules]
     compiled = zen.compile_expression(f"[{', '.join(scores)}]")
