@@ -252,15 +252,20 @@ def ways_like(words: str, library: Library) -> list[str]:
 
 
 def one_swap_away(word: str, library: Library) -> list[str]:
-    """The one approach whose id or short name a word is, but for two neighbouring letters that changed places."""
+    """The approach that a word names but for two neighbouring letters that changed places.
+
+    None where the word with a letter less is the name of one: then it may be meant as well.
+    """
     said = fold(word)
     swapped = {said[:at] + said[at + 1] + said[at] + said[at + 2 :] for at in range(len(said) - 1)}
-    found = [
-        name
-        for name, entry in library.approaches.items()
-        if not swapped.isdisjoint(map(fold, (name, entry.short_name, *entry.aliases)))
-    ]
-    return found if len(found) == 1 else []
+    shorter = {said[:at] + said[at + 1 :] for at in range(len(said))}
+    meant: list[str] = []
+    for name, entry in library.approaches.items():
+        names = {*map(fold, (name, entry.short_name, *entry.aliases))}
+        if names & shorter:
+            return []
+        meant += [name] * bool(names & swapped)
+    return meant if len(meant) == 1 else []
 
 
 def _approach_names(knowledge: Knowledge) -> dict[str, tuple[str, ...]]:
