@@ -98,7 +98,7 @@ def test_a_clinics_morning(run: Run, knowledge: Knowledge, tmp_path: Path) -> No
     assert run("recommend", "-", "--clinic", "clinic.yaml", "-o", "104.json", given=referred).returncode == 0
     couple = Desk(tmp_path, knowledge, "--for", "couple", "--id", "105", "-o", "105.json")
     couple.press(
-        ((), "How old are you?"),
+        ((), "How old is the one it is mostly about?"),
         (("3",), "the safety of each of you"),
         ((DOWN, ENTER), "What would you like help with, together?"),
         ((SPACE, ENTER), "What do you hope for, together?"),

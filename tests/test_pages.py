@@ -45,7 +45,7 @@ def test_whom_and_age_come_in_one_list_and_safety_next(script: Script) -> None:
 def test_six_answers_lead_to_the_list_with_how_settled_it_is(script: Script, library: Library) -> None:
     page = script.page(*TO_THE_LIST)
     assert page.heading == "Shortlist: panic attacks"
-    said = " ".join(text for line in blocks(page.intro, 200) for _, text in line)
+    said = " ".join(text for line in blocks(page.body, 200) for _, text in line)
     assert "We tried 40 ways to answer the rest" in said
     assert script.interview.answers()["answered"] == "2026-11-25"
     assert [command.key for command in page.commands if command.label]
@@ -71,13 +71,13 @@ def test_six_answers_lead_to_the_list_with_how_settled_it_is(script: Script, lib
 def test_a_settled_list_of_one_says_what_may_still_change(script: Script, library: Library) -> None:
     words = library.knowledge.survey
     page = script.page("Me (12 to 17)", "No, none", "Panic attacks", "Learn skills", "/skip", "/sharper", "A little")
-    said = " ".join(block.text for block in page.intro if isinstance(block, Block))
+    said = [block.text for block in page.body if isinstance(block, Block)]
     assert page.commands[0].value == "1" != page.commands[1].value
-    assert said.endswith(f"{words.settled_enough} {words.closer_open}")
+    assert any(text.endswith(f"{words.settled_enough} {words.closer_open}") for text in said)
     script.run("/sharper")
     while not (page := script.pages[-1]).heading.startswith("Shortlist"):
         script.run("/skip")
-    assert words.closer_open not in " ".join(block.text for block in page.intro if isinstance(block, Block))
+    assert words.closer_open not in " ".join(block.text for block in page.body if isinstance(block, Block))
 
 
 def test_from_the_list_a_few_questions_more_then_the_list_again(script: Script, library: Library) -> None:

@@ -105,30 +105,31 @@ class ResultPages:
 
     def _list_page(self, result: Result, look: machine.Ahead) -> Page:
         words, keys, listed_ = self._words, self._keys, result.recommendations[:_LISTED]
-        several = [Command(str(number), str(number), "") for number in range(1, len(listed_) + 1)]
         digits = f"1-{len(listed_)}" if len(listed_) > 1 else "1"
         shown = [Command(digits, "", keys.open, keys.open_short)] if listed_ else []
-        can_ask_the_rest = bool(look.left) and not self._worth_it(look)
         commands = [
-            *several,
+            *(Command(str(number), str(number), "") for number in range(1, len(listed_) + 1)),
             *shown,
             Command("s", _SAVE, keys.save),
             Command("q", _QUIT, keys.quit),
-            Command("+", _SHARPER, keys.rest if can_ask_the_rest else "", keys.rest_short),
+            Command("+", _SHARPER, keys.rest if look.left and not self._worth_it(look) else "", keys.rest_short),
             *([Command("c", _COMPARE, keys.compare)] if len(listed_) > 1 else []),
             Command("w", _ELSE, keys.otherwise, keys.otherwise_short),
             Command("f", _FIND, keys.find, keys.find_short),
             Command("m", _MORE, keys.more),
             Command("e", _EDIT, keys.edit, keys.edit_short),
         ]
-        overview = self._actions.overview(result)
+        overview = list(self._actions.overview(result))
+        places = next((piece for piece in overview if isinstance(piece, Places)), None)
+        settled = paragraph(" ".join(self._how_settled(result, look)))
+        overview.insert(overview.index(places) + 1 if places else 0, settled)
         return Page(
             title=words.looking,
             heading=self._actions.title(result),
             head=self._interview.call_now(),
-            intro=(*self._actions.first_words(result), paragraph(" ".join(self._how_settled(result, look)))),
+            intro=tuple(self._actions.first_words(result)),
             body=(*overview, *([paragraph(words.stays)] if self._is_printed else [])),
-            places=next((piece for piece in overview if isinstance(piece, Places)), None),
+            places=places,
             commands=tuple(commands),
             go_on=keys.sharper if self._worth_it(look) else keys.open_first if listed_ else keys.edit,
         )
