@@ -333,8 +333,9 @@ def test_an_output_that_cannot_be_written_exits_5(arguments: list[str], redirect
     command = f"echo '{NOBODY}' | {' '.join(_program(*arguments))} {redirect}"
     done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, cwd=tmp_path, check=False)
     assert done.returncode == 5
-    assert done.stderr.count("\n") == 1
-    assert "standard output" in done.stderr
+    told, *whom_to_call = done.stderr.splitlines()
+    assert told.startswith("standard output: ")
+    assert [line.startswith("In danger") for line in whom_to_call] == [True] * (arguments == ["crisis"])
 
 
 def test_a_closed_output_does_not_matter_where_a_file_is_written(tmp_path: Path) -> None:

@@ -107,9 +107,22 @@ class Columns:
         closer = standings.held_back & fits
         some = np.flatnonzero(closer.any(axis=0))  # of most people nothing is held back
         closer[:, some] &= self._wishes @ standings.holding[:, some].astype(np.float32) > 0
+        closer[:, some] &= self._without_others(table[:, some])
         told = self._in_order(standings, closer, rules.evidence_first.closer_at_most)
         for (names, points), (others, theirs) in zip(self._in_order(standings, listed, top), told, strict=True):
             yield names, points, list(zip(others, theirs, strict=True))
+
+    def _without_others(self, table: AnswerTable) -> AnswerTable:
+        """Which approaches need nobody else than who is spoken of: who was asked about, or is named by an answer."""
+        audiences = self.knowledge.scoring.audiences.items()
+        spoken_of = {name: self.rows.holds(entry.spoken_of, table) for name, entry in audiences if entry.spoken_of}
+        found = np.ones((len(self._names), table.shape[1]), np.bool_)
+        for (belongs, may_join), columns in _People(table, self.rows, self.knowledge).by_audiences():
+            for place, entry in enumerate(self._entries):
+                if belongs.isdisjoint(entry.offered_to):
+                    joined = may_join.intersection(entry.offered_to, spoken_of)
+                    found[place, columns] = np.any([spoken_of[name][columns] for name in joined], axis=0)
+        return found
 
     def _in_order(
         self, standings: ColumnStandings, among: AnswerTable, top: int | None
