@@ -787,7 +787,7 @@ def test_the_country_of_the_locale_comes_first_as_a_guess(script: Script, monkey
 
 
 def seen(view: View, columns: int = 80, rows: int = 24) -> str:
-    """What is seen of a page, in one line."""
+    """The text seen of a page, in one line."""
     return " ".join(" ".join(screen(view, columns, rows)).split())
 
 

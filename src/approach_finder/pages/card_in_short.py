@@ -16,7 +16,7 @@ _LASTS = ("how_often", "length")
 
 
 def card_in_short(name: str, library: Library) -> Iterator[Block]:
-    """What an approach is like, for what it was tested how well, and how to come to all the rest."""
+    """A card in short: what an approach is like, how well it was tested for what, and the way to all the rest."""
     card, words, titles = library.approaches[name], library.catalogue.card, library.catalogue.fields
     yield heading(card.name)
     yield from also_called(card.aliases, library)

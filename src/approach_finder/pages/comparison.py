@@ -68,7 +68,7 @@ class _Page:
         return Table(title, tuple(option.name for option in options), tuple(self._rows(options)))
 
     def differences(self) -> Iterator[Row]:
-        """What is told apart at a glance: fit, grades, counts, time, and what it gives and asks."""
+        """The parts that tell them apart at a glance: fit, grades, counts, time, and what it gives and asks."""
         options, words, titles = (
             self._found.options,
             self._library.knowledge.about.overview,
@@ -95,7 +95,7 @@ class _Page:
             yield self._told(getattr(titles, field), field)
 
     def parts(self) -> Iterator[Row]:
-        """What each is like, what studies say on the concerns, and when to take care."""
+        """The words on what each is like, on what studies found for the concerns, and on when to take care."""
         titles = self._library.catalogue.fields
         yield from (self._told(getattr(titles, field), field) for field in _IN_SHORT)
         yield from self._studies(self._found.options)

@@ -98,7 +98,7 @@ def list_pieces(result: Result, library: Library, most: int | None = None, *, fi
 
 
 def _left_out(result: Result, knowledge: Knowledge) -> Iterator[Block]:
-    """What waits for the sake of safety, why, and what there is instead; of several reasons the first."""
+    """The approaches that wait for the sake of safety, why, and what there is instead; of several reasons the first."""
     told: dict[Caution, list[str]] = {}
     for excluded in result.excluded:
         for caution in knowledge.cautions.get(excluded.approach, ()):

@@ -119,7 +119,7 @@ def title_lines(title: str, words: SurveyKeys, width: int) -> list[Line]:
 
 
 def search_field(page: Page, search: str, ticked: Iterable[str], words: SurveyKeys, width: int) -> list[Line]:
-    """What is typed to search, and what was ticked so far."""
+    """The words typed to search, and the options ticked so far."""
     label = words.search if search else words.type_to_search
     chosen = "; ".join(map(page.label, ticked))
     said = said_in(width, words.chosen.format(labels=chosen) if chosen else "")
