@@ -347,6 +347,25 @@ def test_a_country_that_was_skipped_can_be_chosen_where_help_is_needed(script: S
     assert "911" in text_of(script.pages[-1])
 
 
+def test_the_list_names_whom_to_call_in_the_country_chosen_on_the_page_of_help(script: Script) -> None:
+    script.run("Me (18", "Show me", "A plan to end", "/skip", "I have seen this", "Panic attacks", "Learn skills")
+    page = script.page("Relief and tools")
+    assert page.heading.startswith("Shortlist") and "911" not in text_of(page)
+    page = script.page("/help", "/country", "Canada", "/answer")
+    assert page.heading.startswith("Shortlist") and "911" in text_of(page)
+
+
+def test_places_to_look_ask_again_for_a_country_that_was_skipped(script: Script) -> None:
+    script.run("Me (18", "Show me", "A plan to end", "/skip", "I have seen this", "Panic attacks", "Learn skills")
+    assert script.page("Relief and tools", "/1", "/places").heading == "Which country are you in?"
+    assert script.page("/skip").heading.startswith("Cognitive")
+
+
+def test_a_file_name_without_an_ending_gets_that_of_what_is_saved(script: Script) -> None:
+    script.run(*TO_THE_LIST, "/save", "Pages to take along", "Canada", "mine")
+    assert [file.name for file in script.saved] == ["mine.html"]
+
+
 def test_help_knows_the_country_though_one_went_back_over_its_question(script: Script) -> None:
     script.run("Me (18", "Show me", "A plan to end", "Canada", "/back", "/back")
     assert "911" in text_of(script.page("/help"))

@@ -97,9 +97,11 @@ class Interview:
     def show(self, page: Page) -> Flow[Response]:
         """Show a page until the person did something other than ask for people to call, or nearly stop."""
         while True:
-            response = yield page
+            response, whom_to_call = (yield page), self.call_now()
             if response.what == HELP:
                 yield from self._help()
+                if page.head == whom_to_call != self.call_now():  # another country was chosen
+                    page = structs.replace(page, head=self.call_now())
             elif response.what == STOP:
                 yield from self._stop()
             else:
@@ -131,9 +133,9 @@ class Interview:
             state = machine.back(state, self._knowledge)
         self.move(state)
 
-    def ask_country(self, title: str, hint: str = "") -> Flow[bool]:
-        """Ask for the country, where that was not asked yet; False where the person goes back."""
-        if self._knows_the_country():
+    def ask_country(self, title: str, hint: str = "", *, again: bool = False) -> Flow[bool]:
+        """Ask for the country, unless it was answered or (not ``again``) skipped; False where the person goes back."""
+        if country_of(self._counted(), self._knowledge) or (self._knows_the_country() and not again):
             return True
         page = questions.country_page(self.state, self._knowledge, title=title, hint=hint)
         response = yield from self.show(page)
@@ -272,9 +274,8 @@ class Interview:
     def _people_first(self) -> Flow[None]:
         """Where an answer brings up a danger: people to call, on a page that waits."""
         finding = self._finding()
-        level = finding.level or "none"
         new = {flag.id for flag in finding.flags} - self._seen
-        if LEVELS.index(level) < LEVELS.index("urgent") or not new:
+        if LEVELS.index(finding.level or "none") < LEVELS.index("urgent") or not new:
             return
         if not self._knows_the_country():
             words, another = self._knowledge.survey, voice_of(self.state.answers, self._knowledge) == "other"
@@ -317,8 +318,7 @@ class Interview:
         return machine.result_answers(self.state, self._knowledge)
 
     def _knows_the_country(self) -> bool:
-        country = self._knowledge.scoring.roles.country
-        return country in self.state.passed
+        return self._knowledge.scoring.roles.country in self.state.passed
 
     def _finding_page(self, finding: SafetyFinding) -> Page:
         safety, words = self._knowledge.safety, self._knowledge.survey

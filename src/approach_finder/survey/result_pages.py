@@ -54,7 +54,7 @@ class ResultPages:
         """Ask, show the list, and go on until the person has enough."""
         while True:
             look = yield from self._interview.ask_what_is_open()
-            if (yield from self._at_the_list(self._weighed(), look)):
+            if (yield from self._at_the_list(look)):
                 return self._weighed()  # the country may have been asked since
 
     def _weighed(self) -> Result:
@@ -66,11 +66,11 @@ class ResultPages:
 
     # --- the list -------------------------------------------------------------------------------------
 
-    def _at_the_list(self, result: Result, look: machine.Ahead) -> Flow[bool]:
+    def _at_the_list(self, look: machine.Ahead) -> Flow[bool]:
         """The page of the list, until more is to be asked (False) or the person ends (True)."""
-        page = self._list_page(result, look)
         while True:
-            response = yield from self._interview.show(page)
+            result = self._weighed()
+            response = yield from self._interview.show(self._list_page(result, look))
             match response.what:
                 case "quit":
                     if (yield from self._quits()):
@@ -182,7 +182,7 @@ class ResultPages:
 
     def _find_somebody(self, name: str) -> Flow[None]:
         """Who offers it, in the country and the part of it that are asked for."""
-        if not (yield from self._interview.ask_country(self._words.looking)):
+        if not (yield from self._interview.ask_country(self._words.looking, again=True)):
             return
         result, part = self._weighed(), None
         if parts := self._actions.regions(name, result):

@@ -91,6 +91,8 @@ def ask_for_file(
         if response.what != ANSWER:
             return None
         file = Path(str(response.value)).expanduser()
+        if file.name and not file.suffix:
+            file = file.with_suffix(proposed.suffix)
         said = words.file_exists if file.exists() else write(file)
         if not said:
             return file
