@@ -41,7 +41,7 @@ _NAMES: dict[str, str] = {
 # Escape alone is told from the beginning of another key by waiting so long.
 _ESCAPE_WAIT = 0.05
 # After a step back the next key is meant; one that is held down comes again sooner than this.
-_QUIET_AFTER_BACK = 0.06
+_QUIET_AFTER_BACK = 0.1
 # Within this time a page is drawn. An empty one is shown before the end: it overwrites the last one where there is no
 # alternate screen.
 _BLANK = 0.05
