@@ -11,25 +11,20 @@ from msgspec import structs
 from approach_finder.answers.asked import country_of
 from approach_finder.knowledge.conditions import Answer
 from approach_finder.knowledge.model import Knowledge
-from approach_finder.pages.blocks import Block, item, paragraph
+from approach_finder.pages.blocks import Block, paragraph
 from approach_finder.results.result import SafetyFinding
-from approach_finder.results.safety import LEVELS, find_resources, find_safety
-from approach_finder.results.services import ServiceText, first_to_call
-from approach_finder.results.wording import voice_of
 from approach_finder.survey import questions
 from approach_finder.survey import state as machine
+from approach_finder.survey.calling import PeopleToCall
 from approach_finder.survey.drafts import Keeping
 from approach_finder.survey.page import (
     ANSWER,
     BACK,
     HELP,
-    LONG_QUIET,
-    QUIET,
     SKIP,
     STOP,
     Command,
     Flow,
-    Option,
     Page,
     Response,
     Stopped,
@@ -38,8 +33,7 @@ from approach_finder.survey.stopping import stop
 
 _Value = TypeVar("_Value")
 
-_SEEN, _LIST = "seen", "list"
-_NUMBERS = 4
+_LIST = "list"
 
 
 class Interview:
@@ -74,10 +68,6 @@ class Interview:
     def ahead(self) -> machine.Ahead:
         """The questions ahead; another dialog of the same kind asks others."""
         return machine.ahead(self.state, self._knowledge)
-
-    @property
-    def _services(self) -> ServiceText:
-        return ServiceText(self._knowledge, self._today, self.state.answers)
 
     def move(self, state: machine.Survey) -> None:
         """Go to another place in the survey, and keep it."""
@@ -236,7 +226,7 @@ class Interview:
                         continue
                     self.take(name, response)
                     if maybe and response.what == SKIP:
-                        self._told = self._finding()
+                        self._told = self._people.finding
                         yield from self._help(skipped=True)
                 case _:
                     self.take(name, response)
@@ -271,115 +261,44 @@ class Interview:
 
     # --- people to call ---------------------------------------------------------------------------------
 
-    def _people_first(self) -> Flow[None]:
-        """Where an answer brings up a danger: people to call, on a page that waits."""
-        finding = self._finding()
-        new = {flag.id for flag in finding.flags} - self._seen
-        if LEVELS.index(finding.level or "none") < LEVELS.index("urgent") or not new:
-            return
-        if not self._knows_the_country():
-            words, another = self._knowledge.survey, voice_of(self.state.answers, self._knowledge) == "other"
-            page = questions.country_page(
-                self.state,
-                self._knowledge,
-                title=self._title(self._knowledge.scoring.roles.safety, self.ahead()),
-                hint=words.country_in_danger_other if another else words.country_in_danger,
-                call=tuple(item(self._services.short_line(resource)) for resource in finding.resources[:_NUMBERS]),
-                back=False,
-            )
-            response = yield from self.show(page)
-            self.take(self._knowledge.scoring.roles.country, response)
-            finding = self._finding()
-        response = yield from self.show(self._finding_page(finding))
-        if response.what == BACK:
-            self.go_back()
-            return
-        self._seen |= {flag.id for flag in finding.flags}
-        self._told = finding
-        if response.value == STOP:
-            raise Stopped(*self._farewell(), interrupted=False)
+    @property
+    def _people(self) -> PeopleToCall:
+        return PeopleToCall(self._knowledge, self._today, self.state)
 
     def call_now(self) -> tuple[Block, ...]:
         """A line that stays in sight: whom to call first after an answer on safety, or that it was skipped."""
-        finding = self._finding()
-        if LEVELS.index(finding.level or "none") < LEVELS.index("urgent"):
-            return (paragraph(self._knowledge.survey.safety_skipped),) * (finding.asked == "skipped")
-        first = "; ".join(map(self._services.short_line, first_to_call(finding.resources)[:2]))
-        return (paragraph(self._knowledge.survey.call_now.format(service=first)),)
+        return self._people.always_in_sight()
 
     def is_feared(self) -> bool:
         """Whether somebody close may be feared, who may see what is kept."""
-        return self._knowledge.safety.feared.holds(self._counted())
+        return self._people.is_feared
 
-    def _finding(self) -> SafetyFinding:
-        return find_safety(self._counted(), self._knowledge)
-
-    def _counted(self) -> dict[str, Answer]:
-        return machine.result_answers(self.state, self._knowledge)
-
-    def _knows_the_country(self) -> bool:
-        return self._knowledge.scoring.roles.country in self.state.passed
-
-    def _finding_page(self, finding: SafetyFinding) -> Page:
-        safety, words = self._knowledge.safety, self._knowledge.survey
-        said = [machine.called(flag.message, self.state, self._knowledge) for flag in finding.flags]
-        said += [safety.staff_note] * self._staff()
-        another = voice_of(self.state.answers, self._knowledge) == "other"
-        shown = finding.resources[:_NUMBERS]
-        return Page(
-            kind="one",
-            title=self._section(self._knowledge.scoring.roles.safety),
-            heading=self._services.heading(finding.level or "none"),
-            head=tuple(item(self._services.line(resource)) for resource in shown),
-            head_short=tuple(item(self._services.short_line(resource)) for resource in shown),
-            body=tuple(paragraph(text) for text in (*said, words.pause_help_other if another else words.pause_help)),
-            options=(Option(_SEEN, words.seen), Option(STOP, words.stop)),
-            careful=True,
-            quiet=LONG_QUIET,
-        )
-
-    def _farewell(self) -> Iterator[str]:
-        """The last lines when the person stops: after an answer on safety, with somebody to call.
-
-        They stay in the terminal, so where somebody close may be feared they are those that anybody is told.
-        """
-        if self._told is None:
+    def _people_first(self) -> Flow[None]:
+        """Where an answer brings up a danger: people to call, on a page that waits."""
+        people, safety = self._people, self._knowledge.scoring.roles.safety
+        flags = {flag.id for flag in people.finding.flags}
+        if not people.are_needed or flags <= self._seen:
             return
-        if self.is_feared():
-            yield self._services.footer(find_resources(self._knowledge, country_of(self._counted(), self._knowledge)))
+        if not self._knows_the_country():
+            response = yield from self.show(people.country_page(self._title(safety, self.ahead())))
+            self.take(self._knowledge.scoring.roles.country, response)
+            people = self._people
+        response = yield from self.show(people.finding_page(self._section(safety)))
+        if response.what == BACK:
+            self.go_back()
             return
-        safety, another = self._knowledge.safety, voice_of(self.state.answers, self._knowledge) == "other"
-        if self._told.level == "emergency":
-            yield machine.called(self._told.flags[0].message, self.state, self._knowledge)
-        yield safety.stopped_other if another else safety.stopped
-        yield self._services.footer(self._told.resources)
+        self._seen |= flags
+        self._told = people.finding
+        if response.value == STOP:
+            raise Stopped(*self._people.farewell(self._told), interrupted=False)
 
     def _help(self, *, skipped: bool = False) -> Flow[None]:
-        """People to call, from any page: in the country that was named last, even where its question comes again.
-
-        ``skipped`` tells that something is wrong, or may be, and that the list of dangers was skipped.
-        """
-        words, country = self._knowledge.survey, self._knowledge.scoring.roles.country
+        """People to call, from any page; the country can be chosen there."""
+        country = self._knowledge.scoring.roles.country
         while True:
-            named = {name: code for name, code in self.state.answers.items() if name == country}
-            finding = find_safety(self._counted() | named, self._knowledge)
-            safety, another = self._knowledge.safety, voice_of(self.state.answers, self._knowledge) == "other"
-            blocks: list[Block] = [paragraph(safety.opening_other if another else safety.opening)]
-            if skipped:
-                blocks.insert(0, paragraph(words.maybe_help_other if another else words.maybe_help))
-            services = sorted(finding.resources, key=lambda resource: resource.kind != "emergency")
-            blocks += (item(self._services.line(resource)) for resource in services)
-            blocks.append(paragraph(words.quick_exit))
-            response = yield Page(
-                title=words.help_title,
-                heading=words.help_heading,
-                body=tuple(blocks),
-                commands=(Command("c", country, words.country_for_help),),
-                go_on=words.keys.take_text if skipped else words.help_go_on,
-                quiet=LONG_QUIET if skipped else QUIET,
-            )
+            response = yield self._people.help_page(skipped=skipped)
             if response.what == country:
-                page = questions.country_page(self.state, self._knowledge, title=words.help_title)
+                page = questions.country_page(self.state, self._knowledge, title=self._knowledge.survey.help_title)
                 response = yield page
                 if response.what == ANSWER:
                     self.move(machine.give(self.state, country, str(response.value)))
@@ -389,6 +308,12 @@ class Interview:
                 yield from self._stop()
             return
 
+    def _counted(self) -> dict[str, Answer]:
+        return machine.result_answers(self.state, self._knowledge)
+
+    def _knows_the_country(self) -> bool:
+        return self._knowledge.scoring.roles.country in self.state.passed
+
     # --- stopping ---------------------------------------------------------------------------------------
 
     def _stop(self) -> Flow[None]:
@@ -396,5 +321,6 @@ class Interview:
         words, nothing = self._knowledge.survey, self.state.answers == self._begun.answers
         has_kept = self._keeping is not None and self._keeping.file is not None
         keeping = None if nothing and not has_kept else self._keeping
-        hint = words.keep_seen if self.is_feared() else ""
-        yield from stop(self.state, keeping, words, self._farewell(), hint=hint)
+        people = self._people
+        hint = words.keep_seen if people.is_feared else ""
+        yield from stop(self.state, keeping, words, people.farewell(self._told), hint=hint)

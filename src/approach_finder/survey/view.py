@@ -30,13 +30,13 @@ from approach_finder.survey.layout import (
     typed_lines,
 )
 from approach_finder.survey.page import ANSWER, BACK, HELP, SKIP, Option, Page, Response
+from approach_finder.survey.picking import Picker
 
 # Draws blocks in a width, as lines.
 Drawer: TypeAlias = Callable[[Sequence[Piece], int], list[Line]]
 
 _MARGIN = 2
 _WIDEST = 100
-_FIELD = 40  # so many characters of a search are kept
 _ALL_PAGES = 1_000_000  # more than there are
 _ROOMY, _LEAST = 15, 3  # rows from which on a line stays free under the title, and the fewest that scroll
 _FOREMOST = 3  # places of a list whose names are on the screen when it appears
@@ -51,13 +51,10 @@ class View:
         self._blocks: Drawer = lambda pieces, width: [
             part for line in blocks(pieces, width) for part in folded(line, width)
         ]
-        self.ticked = page.picked(page.chosen) if page.kind == "many" else ()
+        self._picker = Picker(page)
         self.editor = Editor("".join(page.chosen) if page.kind == "text" else "", is_proposal=page.proposes)
         self._foremost = (replace(page.places, places=page.places.places[:_FOREMOST]),) if page.places else ()
-        self._call = Option(HELP, page.help_label)  # found first by words such as "suicide"
         self._arrows = words.arrows_in_ascii if signs.up.isascii() else words.arrows
-        self._search = ""
-        self._moved = False  # since something was typed: then Space means the row
         self._top = 0
         self._complaint = ""
         self._why = False  # whether it is shown why this is asked, with all keys
@@ -65,24 +62,16 @@ class View:
         self._one_run = False  # whether the options follow the text, as last drawn
         self._region = 1  # rows that scroll, as last drawn
         self._length = 0
-        self._at = self.page.start
-
-    # --- what is on the page -------------------------------------------------------------------------
-
-    @property
-    def _shown(self) -> list[Option]:
-        """The options that are shown: all, or what the words find."""
-        if not self._search:
-            return list(self.page.options)
-        by_value = {option.value: option for option in self.page.options}
-        found = [by_value[value] for value in self.page.found(self._search)]
-        return [self._call, *found] if self.page.calls_for_help(self._search) else found
 
     @property
     def pointed(self) -> Option | None:
         """The option that is pointed at."""
-        shown = self._shown
-        return shown[self._at] if self._at is not None and self._at < len(shown) else None
+        return self._picker.pointed
+
+    @property
+    def ticked(self) -> tuple[str, ...]:
+        """The options that are ticked."""
+        return self._picker.ticked
 
     # --- keys -----------------------------------------------------------------------------------------
 
@@ -91,7 +80,7 @@ class View:
         self._complaint = ""
         if key in ("!", "f1") and not (key == "!" and self.page.kind == "text" and self.editor.text):
             return Response(HELP)
-        if not (self._search or self.editor.text) and (command := self.page.command(key)):
+        if not (self._picker.search or self.editor.text) and (command := self.page.command(key)):
             return Response(command)
         if self.page.kind == "text":
             return self._press_text(key)
@@ -102,7 +91,7 @@ class View:
                 self._page(-1 if key == "pageup" else 1)
             case "home" | "end":
                 self._page(-_ALL_PAGES if key == "home" else _ALL_PAGES)
-            case "escape" if self._search:
+            case "escape" if self._picker.search:
                 self._find("")
             case "escape" | "left" | "s-tab":
                 return self._back(key)
@@ -115,8 +104,8 @@ class View:
             case "enter":
                 return self._enter()
             case "backspace":
-                self._find(self._search[:-1])
-            case " " if self._space_ticks:
+                self._find(self._picker.search[:-1])
+            case " " if self._picker.space_ticks:
                 self._tick()
             case " " if self._reads:
                 self._page(1)
@@ -133,28 +122,27 @@ class View:
         if self.page.kind == "text":
             self.editor.insert(text if self.page.longest else text.replace("\r", "\n").partition("\n")[0])
         elif self.page.searchable:
-            self._find(clean(text.partition("\n")[0])[:_FIELD])
+            self._find(clean(text.partition("\n")[0]))
 
     def _letter(self, key: str) -> Response | None:
         page = self.page
-        if key == WHY and self._explains and not self._search:
+        if key == WHY and self._explains and not self._picker.search:
             self._why = not self._why
-        elif page.searchable and key.isdecimal() and not self._search and not page.found(key):
+        elif page.searchable and key.isdecimal() and not self._picker.search and not page.found(key):
             self.tell(self._words.no_numbers_to_search)
         elif page.searchable:
-            if key != " " or self._search:
-                self._find((self._search + key)[:_FIELD])
+            if key != " " or self._picker.search:
+                self._find(self._picker.search + key)
         elif key == "h":
             return Response(HELP)
         elif page.numbered and key.isdecimal() and 1 <= int(key) <= len(page.options):
-            self._at, self._moved = int(key) - 1, True
+            self._picker.point(int(key) - 1, moved=page.kind != "many")
             if page.kind == "many":
                 self._tick()
-                self._moved = False
             elif not page.careful:
                 return self._take()
-        elif (at := page.next_with(key, after=-1 if self._at is None else self._at)) is not None:
-            self._point(at)
+        elif (at := page.next_with(key, after=-1 if self._picker.at is None else self._picker.at)) is not None:
+            self._picker.point(at)
         else:
             unnumbered = key.isdecimal() and page.options and not page.numbered
             self.tell(self._words.no_numbers if unnumbered else self._words.no_key)
@@ -198,32 +186,20 @@ class View:
         page = self.page
         if page.kind == "read":
             return Response(ANSWER) if page.go_on else Response(BACK) if page.back else None
-        if self.pointed is self._call:
+        if self._picker.calls:
             return Response(HELP)
         if page.kind == "one":
             return self._take()
-        if option := self._ticks_next:
-            self._tick()
+        if option := self._picker.ticks_next:
+            self._say_unticked(self._picker.tick_found(option))
+            self._top = 0
+        elif self._picker.search and self.pointed:
             self._find("")
-            self._at = page.options.index(option)
-        elif self._search and self.pointed:
-            self._find("")
-        elif self.ticked and not self._search:
+        elif self.ticked and not self._picker.search:
             return Response(ANSWER, self.ticked)
         else:
             self._say_how_to_choose()
         return None
-
-    @property
-    def _space_ticks(self) -> bool:
-        """Whether Space ticks the row that is pointed at; while words are typed it belongs to them."""
-        return self.page.kind == "many" and (self._moved or not self._search)
-
-    @property
-    def _ticks_next(self) -> Option | None:
-        """The option that Enter ticks: one that words found, or the first of all; else it goes on with those ticked."""
-        means_it = self._search or (self._moved and not self.ticked)
-        return self.pointed if means_it and self.pointed and self.pointed.value not in self.ticked else None
 
     @property
     def _explains(self) -> bool:
@@ -233,43 +209,40 @@ class View:
     def _take(self) -> Response | None:
         if self.pointed:
             return Response(ANSWER, self.pointed.value)
-        if self._search and (other := self.page.other(self._search)):
+        if other := self._picker.other:
             return Response(ANSWER, other)
         self._say_how_to_choose()
         return None
 
     def _say_how_to_choose(self) -> None:
-        if not self._search:  # else it is said that nothing was found
+        if not self._picker.search:  # else it is said that nothing was found
             self._complaint = nothing_chosen(self.page, self.pointed, self._words)
 
     def _tick(self) -> None:
-        if (pointed := self.pointed) is None:
+        if self.pointed is None:
             self._say_how_to_choose()
-        elif pointed is not self._call:
-            before, self.ticked = self.ticked, self.page.toggled(pointed.value, self.ticked)
-            if gone := [self.page.label(value) for value in before if value not in (*self.ticked, pointed.value)]:
-                self._complaint = self._words.unticked.format(labels=in_short("; ".join(gone)))
+        self._say_unticked(self._picker.tick())
+
+    def _say_unticked(self, gone: list[str]) -> None:
+        if gone:
+            self._complaint = self._words.unticked.format(labels=in_short("; ".join(gone)))
 
     def _find(self, words: str) -> None:
-        self._search, self._moved, self._top = words, False, 0
-        self._at = self.page.start if not words else 0
+        self._picker.find(words)
+        self._top = 0
 
     def _move(self, step: int) -> None:
-        if self._reads_on if step > 0 else self._reads and not self._at and self._top:
+        if self._reads_on if step > 0 else self._reads and not self._picker.at and self._top:
             self._top += step  # the whole text is seen on the way to the options
-        elif number := len(self._shown):
-            before = self._at if self._at is not None else (-1 if step > 0 else number)
-            self._point(max(0, min(number - 1, before + step)))
-
-    def _point(self, at: int) -> None:
-        self._at, self._moved = at, True
+        else:
+            self._picker.move(step)
 
     def _page(self, pages: int) -> None:
         step = max(1, self._region - 1)
         if self._reads:
             self._top += pages * step
-        elif number := len(self._shown):
-            self._point(max(0, min(number - 1, (self._at or 0) + pages * max(1, step - 2))))
+        else:
+            self._picker.move(pages * max(1, step - 2))
 
     @property
     def _scrolls(self) -> bool:
@@ -279,7 +252,7 @@ class View:
     @property
     def _reads(self) -> bool:
         """Whether keys scroll the text: also where the options follow it, until one of them is pointed at."""
-        return self._scrolls or (self._one_run and self._at is None)
+        return self._scrolls or (self._one_run and self._picker.at is None)
 
     @property
     def _is_below(self) -> bool:
@@ -288,7 +261,7 @@ class View:
     @property
     def _reads_on(self) -> bool:
         """Whether the next arrow down scrolls the text."""
-        return self._reads and not self._at and self._is_below
+        return self._reads and not self._picker.at and self._is_below
 
     # --- drawing ----------------------------------------------------------------------------------------
 
@@ -343,7 +316,7 @@ class View:
         head = page.head_short if page.head_short and width < NARROW else page.head
         lines += self._blocks(head, width) if head else []
         if page.searchable:
-            lines += search_field(page, self._search, self.ticked, self._words, width)
+            lines += search_field(page, self._picker.search, self.ticked, self._words, width)
         return [*lines, []]
 
     def _body(self, width: int, room: int) -> tuple[list[Line], int | None]:
@@ -365,24 +338,26 @@ class View:
 
     def _rows(self, width: int) -> tuple[list[Line], int | None]:
         """The options, and the line of the one pointed at."""
-        rows = Rows(self.page, self._signs, self.ticked, grouped=not self._search)
-        return rows.draw(self._shown, self._at, width)
+        rows = Rows(self.page, self._signs, self.ticked, grouped=not self._picker.search)
+        return rows.draw(self._picker.shown, self._picker.at, width)
 
     def _said(self, width: int) -> list[Line]:
         """The lines between the page and its keys that tell what is wrong."""
-        nothing_found = bool(self._search) and not self._shown and not self.page.other(self._search)
-        return said_in(width, self._complaint or self._words.nothing_found * nothing_found, "class:heading")
+        return said_in(
+            width, self._complaint or self._words.nothing_found * self._picker.finds_nothing, "class:heading"
+        )
 
     def _keys(self, width: int) -> list[Line]:
+        picker = self._picker
         now = Standing(
             arrows=self._arrows,
             is_narrow=width < NARROW,
-            is_pointed=self.pointed is not None or bool(self._search and self.page.other(self._search)),
-            ticks_next=self._ticks_next,
-            searches=bool(self._search),
-            ticked=len(self.ticked),
+            is_pointed=bool(self.pointed or picker.other),
+            ticks_next=picker.ticks_next,
+            searches=bool(picker.search),
+            ticked=len(picker.ticked),
             typed=bool(self.editor.text),
-            space_ticks=self._space_ticks,
+            space_ticks=picker.space_ticks,
             reads=self._reads_on,
         )
         lines, self._has_more_keys = key_lines(self.page, now, self._words, width, shows_all=self._why)
@@ -393,8 +368,8 @@ class View:
         if self.page.kind == "text":
             column, below = self.editor.place()
             return _MARGIN + 2 + column, min(head + max(0, below - self._top), len(lines) - 1)
-        if self._search:
+        if self._picker.search:
             row = next((row for row, line in enumerate(lines) if any(style == "class:field" for style, _ in line)), 0)
-            return _MARGIN + len(self._words.search) + len(self._search), row
+            return _MARGIN + len(self._words.search) + len(self._picker.search), row
         pointed = (row for row, line in enumerate(lines) if line and line[0][1].startswith(self._signs.pointer))
         return _MARGIN, next(pointed, min(head, len(lines) - 1))
