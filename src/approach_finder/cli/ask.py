@@ -146,7 +146,7 @@ def ask(
                 result, knowledge, page_format(None, as_json, file), library, plain=plain, file=file, clinic=clinic
             )
 
-        written = yield from pages.write_to(output, write)
+        written = yield from pages.saving.write_to(output, write)
         return result if written else None
 
     def when_stopped() -> Iterator[str]:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
+from collections.abc import Iterator, Sequence
 
 from approach_finder.answers.search import find_approaches
 from approach_finder.knowledge.conditions import Answer
@@ -15,9 +14,9 @@ from approach_finder.survey import questions
 from approach_finder.survey import state as machine
 from approach_finder.survey.changes import changes
 from approach_finder.survey.interview import Interview
-from approach_finder.survey.page import ANSWER, BACK, Command, Flow, Option, Page, QuickExit
+from approach_finder.survey.page import ANSWER, BACK, Command, Flow, Option, Page
 from approach_finder.survey.result_actions import ResultActions
-from approach_finder.survey.stopping import ask_for_file
+from approach_finder.survey.saving import Saving
 
 _LISTED = 5
 _COMPARED = 3
@@ -27,8 +26,6 @@ _COMPARE, _ELSE, _FIND, _SHARPER, _MORE, _EDIT, _SAVE, _QUIT = (
     "compare", "else", "find", "sharper", "more", "edit", "save", "quit",
 )  # fmt: skip
 _PLACES, _SOURCES, _SUMS, _WHOLE, _MARKS, _REST = "places", "sources", "sums", "whole", "marks", "rest"
-_LESS, _ALL = "less", "all"
-_ENDINGS = {"pages": ".html", "text": ".txt", "result": ".json"}
 
 
 class ResultPages:
@@ -45,10 +42,11 @@ class ResultPages:
     ) -> None:
         self._is_printed = is_printed  # whether the list stays in the terminal at the end
         self.result: Result | None = None
-        self._interview, self._actions, self._knowledge, self._today = interview, actions, knowledge, today
+        self._interview, self._actions, self._knowledge = interview, actions, knowledge
         self._words, self._keys = knowledge.survey, knowledge.survey.result_keys
         self._matters: list[str] = []
         self._answered: dict[str, Answer] = {}
+        self.saving = Saving(interview, knowledge, actions.save, f"therapy-{today.isoformat()}")
 
     def run(self) -> Flow[Result]:
         """Ask, show the list, and go on until the person has enough."""
@@ -73,7 +71,7 @@ class ResultPages:
             response = yield from self._interview.show(self._list_page(result, look))
             match response.what:
                 case "quit":
-                    if (yield from self._quits()):
+                    if not self._is_printed or (yield from self.saving.leaves_the_list()):
                         return True
                 case "back":
                     self._interview.go_back()
@@ -99,7 +97,7 @@ class ResultPages:
                 case "find":
                     yield from self._find(result)
                 case "save":
-                    yield from self._save(result)
+                    yield from self.saving.save(self._weighed, self._matters)
                 case number:
                     yield from self._open(result.recommendations[int(number) - 1].approach, result)
 
@@ -306,7 +304,7 @@ class ResultPages:
         elif response.what != BACK:
             self._matters = []
 
-    # --- editing and saving -----------------------------------------------------------------------------
+    # --- editing ----------------------------------------------------------------------------------------
 
     def _edit(self, result: Result) -> Flow[bool]:
         """Change an answer, then tell what that did to the list."""
@@ -328,73 +326,3 @@ class ResultPages:
             )
         )
         return True
-
-    def _save(self, result: Result) -> Flow[None]:
-        words = self._words
-        labels = {"pages": words.save_pages, "text": words.save_text, "result": words.save_result}
-        options = tuple(Option(kind, label) for kind, label in labels.items())
-        page = Page(kind="one", title=words.saving, heading=words.save_which, options=options)
-        response = yield from self._interview.show(page)
-        if response.what != ANSWER:
-            return
-        kind = str(response.value)
-        if not (yield from self._interview.ask_country(words.saving, words.country_before_help)):
-            return
-        how_much = yield from self._how_much(words.saving, words.save_seen, words.save_less, words.save_all)
-        if how_much == BACK:
-            return
-        result, proposed = self._weighed(), Path(f"therapy-{self._today.isoformat()}{_ENDINGS[kind]}")
-
-        def write(file: Path) -> str:
-            return self._written(result, file, redact=how_much == _LESS)
-
-        file = yield from self._interview.shown(ask_for_file(proposed, write, words, words.save_as))
-        if file is not None:
-            yield from self._interview.show(self._saved_page(file))
-
-    def _quits(self) -> Flow[bool]:
-        """Whether the person ends here; where the list must not stay in the terminal, as the quick exit does."""
-        if not self._is_printed:
-            return True
-        words = self._words
-        how_much = yield from self._how_much(words.looking, words.quit_seen, words.quit_less, words.quit_all)
-        if how_much == _LESS:
-            raise QuickExit
-        return how_much != BACK
-
-    def _how_much(self, title: str, seen: str, less: str, whole: str) -> Flow[str]:
-        """How much is kept: all, unless somebody is feared who may see it. Then the person says, or goes back."""
-        if not self._interview.is_feared():
-            return _ALL
-        options = (Option(_LESS, less), Option(_ALL, whole))
-        response = yield from self._interview.show(Page(kind="one", title=title, heading=seen, options=options))
-        return str(response.value) if response.what == ANSWER else BACK
-
-    def _saved_page(self, file: Path, *, back: bool = True) -> Page:
-        words = self._words
-        said, go_on = paragraph(words.saved.format(file=file.absolute())), words.keys.take_text
-        return Page(title=words.saving, heading=words.saved_heading, body=(said,), go_on=go_on, back=back)
-
-    def write_to(self, file: Path, write: Callable[[Path], None]) -> Flow[bool]:
-        """Write the result where it was to go; where that fails, ask for another file. False where none was wanted."""
-        while True:
-            try:
-                write(file)
-            except OSError as error:
-                problem = self._words.unsaved.format(reason=error.strerror or error)
-            else:
-                yield from self._interview.show(self._saved_page(file, back=False))
-                return True
-            page = Page(kind="text", title=self._words.saving, heading=self._words.save_as, hint=problem)
-            response = yield from self._interview.show(page)
-            if response.what != ANSWER:
-                return False
-            file = Path(str(response.value)).expanduser()
-
-    def _written(self, result: Result, file: Path, *, redact: bool) -> str:
-        """Write the result; what went wrong, if anything."""
-        try:
-            self._actions.save(result, file, self._matters, redact)
-        except OSError as error:
-            return self._words.unsaved.format(reason=error.strerror or error)
-        return ""

@@ -1,0 +1,93 @@
+"""Pages that save the result to a file, and tell first who else may see it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from approach_finder.knowledge.model import Knowledge
+from approach_finder.pages.blocks import paragraph
+from approach_finder.results.result import Result
+from approach_finder.survey.interview import Interview
+from approach_finder.survey.page import ANSWER, BACK, Flow, Option, Page, QuickExit
+from approach_finder.survey.stopping import ask_for_file
+
+_LESS, _ALL = "less", "all"
+_ENDINGS = {"pages": ".html", "text": ".txt", "result": ".json"}
+
+
+class Saving:
+    """Asks what to save and where. ``save`` writes it, whole or without what was said on safety."""
+
+    def __init__(
+        self,
+        interview: Interview,
+        knowledge: Knowledge,
+        save: Callable[[Result, Path, Sequence[str], bool], None],
+        stem: str,
+    ) -> None:
+        self._interview, self._words, self._save, self._stem = interview, knowledge.survey, save, stem
+
+    def save(self, weighed: Callable[[], Result], matters: Sequence[str]) -> Flow[None]:
+        """Save what the person chooses; the country may be asked before, so the result is ``weighed`` then."""
+        words = self._words
+        labels = {"pages": words.save_pages, "text": words.save_text, "result": words.save_result}
+        options = tuple(Option(kind, label) for kind, label in labels.items())
+        page = Page(kind="one", title=words.saving, heading=words.save_which, options=options)
+        response = yield from self._interview.show(page)
+        if response.what != ANSWER:
+            return
+        proposed = Path(self._stem + _ENDINGS[str(response.value)])
+        if not (yield from self._interview.ask_country(words.saving, words.country_before_help)):
+            return
+        how_much = yield from self._how_much(words.saving, words.save_seen, words.save_less, words.save_all)
+        if how_much == BACK:
+            return
+        result = weighed()
+
+        def write(file: Path) -> str:
+            return self._problem(lambda: self._save(result, file, matters, how_much == _LESS))
+
+        file = yield from self._interview.shown(ask_for_file(proposed, write, words, words.save_as))
+        if file is not None:
+            yield from self._interview.show(self._saved_page(file))
+
+    def write_to(self, file: Path, write: Callable[[Path], None]) -> Flow[bool]:
+        """Write the result where it was to go; where that fails, ask for another file. False where none was wanted."""
+        while problem := self._problem(lambda file=file: write(file)):  # type: ignore[misc]
+            page = Page(kind="text", title=self._words.saving, heading=self._words.save_as, hint=problem)
+            response = yield from self._interview.show(page)
+            if response.what != ANSWER:
+                return False
+            file = Path(str(response.value)).expanduser()
+        yield from self._interview.show(self._saved_page(file, back=False))
+        return True
+
+    def leaves_the_list(self) -> Flow[bool]:
+        """Whether the list stays in the terminal and the person ends; where it must not, as the quick exit does."""
+        words = self._words
+        how_much = yield from self._how_much(words.looking, words.quit_seen, words.quit_less, words.quit_all)
+        if how_much == _LESS:
+            raise QuickExit
+        return how_much != BACK
+
+    def _how_much(self, title: str, seen: str, less: str, whole: str) -> Flow[str]:
+        """How much is kept: all, unless somebody is feared who may see it. Then the person says, or goes back."""
+        if not self._interview.is_feared():
+            return _ALL
+        options = (Option(_LESS, less), Option(_ALL, whole))
+        response = yield from self._interview.show(Page(kind="one", title=title, heading=seen, options=options))
+        return str(response.value) if response.what == ANSWER else BACK
+
+    def _saved_page(self, file: Path, *, back: bool = True) -> Page:
+        words = self._words
+        said, go_on = paragraph(words.saved.format(file=file.absolute())), words.keys.take_text
+        return Page(title=words.saving, heading=words.saved_heading, body=(said,), go_on=go_on, back=back)
+
+    def _problem(self, write: Callable[[], None]) -> str:
+        """Write; what went wrong, if anything."""
+        try:
+            write()
+        except OSError as error:
+            return self._words.unsaved.format(reason=error.strerror or error)
+        return ""
