@@ -1,6 +1,8 @@
 """The types of the words on pages that show the knowledge base itself. What stands in braces in them is filled in."""
 
-from approach_finder.knowledge.types import Advice, Entry, Favours
+from typing import Annotated
+
+from approach_finder.knowledge.types import Advice, Entry, Favours, filled_in
 
 
 class FieldTitles(Entry, frozen=True):
@@ -25,44 +27,44 @@ class FieldTitles(Entry, frozen=True):
 class CardWords(Entry, frozen=True):
     """The page of one approach, or of one way that is no therapy."""
 
-    kind: str
-    in_commands: str
+    kind: Annotated[str, filled_in("family kind")]
+    in_commands: Annotated[str, filled_in("id")]
     no_therapy: str
-    also_called: str
-    not_to_be_confused: str
+    also_called: Annotated[str, filled_in("names")]
+    not_to_be_confused: Annotated[str, filled_in("difference name")]
     tested: str
-    other_concerns: str
-    all_of_it: str
+    other_concerns: Annotated[str, filled_in("id")]
+    all_of_it: Annotated[str, filled_in("id")]
     cautions: str
     cautions_mean: str
     always: str
-    with_answers: str
-    waits: str
+    with_answers: Annotated[str, filled_in("answers")]
+    waits: Annotated[str, filled_in("when")]
     studies: str
     natural_course: str
-    otherwise: str
+    otherwise: Annotated[str, filled_in("text")]
     references: str
-    defining: str
+    defining: Annotated[str, filled_in("reference")]
 
 
 class EvidenceWords(Entry, frozen=True):
     """A row of evidence, with its numbers and guidelines."""
 
-    why: str
-    compared: str
-    newest: str
-    reviewed: str
-    against: str
+    why: Annotated[str, filled_in("reason")]
+    compared: Annotated[str, filled_in("others")]
+    newest: Annotated[str, filled_in("day year")]
+    reviewed: Annotated[str, filled_in("day")]
+    against: Annotated[str, filled_in("other outcome")]
     trial: str
-    trials: str
-    people: str
-    in_review: str
+    trials: Annotated[str, filled_in("number")]
+    people: Annotated[str, filled_in("number")]
+    in_review: Annotated[str, filled_in("number")]
     too_few: str
-    effect: str
-    effect_between: str
+    effect: Annotated[str, filled_in("effect favours measure")]
+    effect_between: Annotated[str, filled_in("effect favours high low measure")]
     favours: dict[Favours, str]
-    place: str
-    and_others: str
+    place: Annotated[str, filled_in("order strength")]
+    and_others: Annotated[str, filled_in("name")]
     no_date: str
 
 
@@ -72,7 +74,7 @@ class PracticeWords(Entry, frozen=True):
     advice: dict[Advice, str]
     why: str
     ask: str
-    not_the_same: str
+    not_the_same: Annotated[str, filled_in("difference names")]
     instead: str
 
 
@@ -81,11 +83,11 @@ class ListWords(Entry, frozen=True):
 
     none_tested: str
     nothing_adequate: str
-    grade: str
-    grade_for: str
-    if_nothing_is_done: str
-    other_ways: str
-    was_tested: str
+    grade: Annotated[str, filled_in("grade")]
+    grade_for: Annotated[str, filled_in("grade people")]
+    if_nothing_is_done: Annotated[str, filled_in("text")]
+    other_ways: Annotated[str, filled_in("text")]
+    was_tested: Annotated[str, filled_in("text")]
 
 
 class CommandWords(Entry, frozen=True):
@@ -99,33 +101,33 @@ class CommandWords(Entry, frozen=True):
 class QuestionWords(Entry, frozen=True):
     """The questionnaire, and a search in it, in approaches and in commands."""
 
-    found: str
+    found: Annotated[str, filled_in("words")]
     commands_found: str
-    command: str
+    command: Annotated[str, filled_in("does run")]
     commands: tuple[CommandWords, ...]
-    found_nothing: str
+    found_nothing: Annotated[str, filled_in("words")]
     approach_ids: str
     matching: str
-    does_not_show: str
-    used_here: str
-    used_in: str
+    does_not_show: Annotated[str, filled_in("text")]
+    used_here: Annotated[str, filled_in("text")]
+    used_in: Annotated[str, filled_in("questions text")]
 
 
 class SimulationWords(Entry, frozen=True):
     """The figures on made-up people."""
 
-    heading: str
-    drawn: str
+    heading: Annotated[str, filled_in("people")]
+    drawn: Annotated[str, filled_in("answers seed")]
     nothing: str
     shares: str
     shares_mean: str
     drivers: str
     firm: str
-    first_stays: str
-    without_first: str
-    never: str
+    first_stays: Annotated[str, filled_in("number")]
+    without_first: Annotated[str, filled_in("number")]
+    never: Annotated[str, filled_in("names")]
     none: str
-    changed: str
+    changed: Annotated[str, filled_in("numbers")]
 
 
 class CatalogueWords(Entry, frozen=True):

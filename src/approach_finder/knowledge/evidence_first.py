@@ -1,6 +1,8 @@
 """The types of what stands first where treatments differ, and of the sentences that tell it."""
 
-from approach_finder.knowledge.types import ConcernId, Condition, Entry, Grade, QuestionId, WeightWord
+from typing import Annotated
+
+from approach_finder.knowledge.types import ConcernId, Condition, Entry, Grade, QuestionId, WeightWord, filled_in
 
 
 class EvidenceFirst(Entry, frozen=True):
@@ -40,29 +42,29 @@ class EvidenceFirstWords(Entry, frozen=True):
     ``adapted`` tells by option how a part that was refused can be changed, ``matters`` what to ask about by option.
     """
 
-    held_back: str
-    held_back_form: str
-    held_back_addition: str
-    held_back_against: str
+    held_back: Annotated[str, filled_in("because concern")]
+    held_back_form: Annotated[str, filled_in("because concern form")]
+    held_back_addition: Annotated[str, filled_in("because concern")]
+    held_back_against: Annotated[str, filled_in("because concern")]
     heading: str
-    why_held_back: str
-    refused: str
-    refused_below: str
-    all_refused: str
+    why_held_back: Annotated[str, filled_in("because concern")]
+    refused: Annotated[str, filled_in("adapted answer")]
+    refused_below: Annotated[str, filled_in("answer")]
+    all_refused: Annotated[str, filled_in("concern name")]
     not_wanted: str
-    not_wanted_tested: str
-    second_step: str
-    needs_another: str
+    not_wanted_tested: Annotated[str, filled_in("concern names")]
+    second_step: Annotated[str, filled_in("concern names next")]
+    needs_another: Annotated[str, filled_in("who")]
     needs_another_unlikely: str
-    second_choice: str
-    guideline_first: str
-    none_at_age: str
-    somewhat_at_age: str
+    second_choice: Annotated[str, filled_in("concern first")]
+    guideline_first: Annotated[str, filled_in("concern names")]
+    none_at_age: Annotated[str, filled_in("concern people names")]
+    somewhat_at_age: Annotated[str, filled_in("names")]
     ignored_question: str
-    ignored_option: str
-    real_try: str
-    matters_note: str
-    fit: str
+    ignored_option: Annotated[str, filled_in("option")]
+    real_try: Annotated[str, filled_in("question")]
+    matters_note: Annotated[str, filled_in("answer ask")]
+    fit: Annotated[str, filled_in("band")]
     tested: dict[Grade, str]
     adapted: dict[str, str]
     matters: dict[str, str]

@@ -1,8 +1,8 @@
 """The types of finding.yaml: where to look for a therapist, and what to ask on the first call."""
 
-from typing import Literal, TypeAlias
+from typing import Annotated, Literal, TypeAlias
 
-from approach_finder.knowledge.types import ApproachId, Date, Entry, ReferenceId
+from approach_finder.knowledge.types import ApproachId, Date, Entry, ReferenceId, filled_in
 
 # May this person practise (by law or by a body's own rules); was this person judged in this approach; what somebody
 # says of themselves; where it costs little.
@@ -91,19 +91,19 @@ class FindingWords(Entry, frozen=True):
     """Headings, and what is told of a place or a fact. What stands in braces is filled in."""
 
     title: str
-    title_for: str
+    title_for: Annotated[str, filled_in("name")]
     no_certificate: str
     facts: str
     first_call: str
     message: str
     careful: str
-    read_on: str
-    read_on_dated: str
-    read_there: str
-    read_elsewhere: str
+    read_on: Annotated[str, filled_in("checked page")]
+    read_on_dated: Annotated[str, filled_in("checked dated page")]
+    read_there: Annotated[str, filled_in("checked dated")]
+    read_elsewhere: Annotated[str, filled_in("checked dated")]
     ages: dict[AgeGroup, str]
-    cost: str
-    languages: str
+    cost: Annotated[str, filled_in("cost read")]
+    languages: Annotated[str, filled_in("languages read")]
 
 
 class Finding(Entry, frozen=True):
@@ -117,7 +117,7 @@ class Finding(Entry, frozen=True):
 
     look_yourself: str
     no_country: str
-    add_region: str
+    add_region: Annotated[str, filled_in("regions")]
     for_young: str
     parts: dict[str, tuple[str, ...]]
     do_heading: str

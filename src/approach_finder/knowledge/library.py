@@ -14,12 +14,12 @@ from approach_finder.knowledge.faults import WarningCode
 from approach_finder.knowledge.finding import Finding
 from approach_finder.knowledge.model import Approach, EvidenceRow, Knowledge, WeighedConcern
 from approach_finder.knowledge.review import Review
+from approach_finder.knowledge.sheet import Sheet
 from approach_finder.knowledge.types import (
     Advice,
     ApproachId,
     Comparison,
     ConcernId,
-    Condition,
     Date,
     Entry,
     Favours,
@@ -204,112 +204,6 @@ class Chances(Entry, frozen=True):
     source: ReferenceId
     any_therapy: OutOf100 | None = None
     approaches: dict[ApproachId, OutOf100] = field(default_factory=dict)
-
-
-# --- sheet.yaml ------------------------------------------------------------------------------------------
-
-
-class SheetVoice(Entry, frozen=True):
-    """The words of the pages to take along in one voice: the person's own, a parent's, or a couple's or a family's."""
-
-    title: str
-    said: str
-    matters: str
-    unsure: str
-    unsure_text: str
-    nothing_unsure: str
-    notes: str
-    three_questions: tuple[str, ...]
-    ask_a_therapist: dict[str, tuple[str, ...]]
-    first_session: tuple[str, ...]
-    look_again: tuple[str, ...]
-
-
-class StaffPage(Entry, frozen=True):
-    """The words of the page for staff. What stands in braces is filled in."""
-
-    title: str
-    safety: str
-    not_asked: str
-    skipped: str
-    answered: str
-    level: str
-    no_level: str
-    from_other_answers: str
-    shown: str
-    answers: str
-    panel_sum: str
-    not_answered: str
-    nothing: str
-    evidence: str
-    places: str
-    cautions: str
-    not_shown: str
-    no_cautions: str
-    sources: str
-    no_sources: str
-    edition: str
-
-
-class Sheet(Entry, frozen=True):
-    """The texts of the pages to take along, and of a comparison. What stands in braces is filled in."""
-
-    own: SheetVoice
-    other: SheetVoice
-    together: SheetVoice
-    opening: str
-    dated: str
-    dated_answers: str
-    more_title: str
-    reasons_title: str
-    sources_title: str
-    people_title: str
-    look_again_title: str
-    natural_course_title: str
-    ask_title: str
-    first_session_title: str
-    steps_title: str
-    about_title: str
-    also_listed: str
-    pro: str
-    con: str
-    matters_pro: str
-    matters_con: str
-    studies: str
-    studies_others: str
-    care: str
-    three_questions_title: str
-    steps: tuple[str, ...]
-    chances_title: str
-    chances: str
-    chances_when: Condition
-    chances_line: str
-    chances_missing: str
-    chances_unknown: str
-    chances_any: str
-    chances_bars: str
-    chances_with: str
-    chances_without: str
-    chances_bar: str
-    points_title: str
-    compare_title: str
-    compare: str
-    compare_fit: str
-    compare_first: str
-    compare_parts: str
-    compare_tested: str
-    compare_count: str
-    compare_all: str
-    compare_studies: str
-    compare_care: str
-    compare_other_ways: str
-    beside: tuple[str, ...]
-    not_weighed: str
-    no_care: str
-    best_tested: str
-    no_study_seen: str
-    staff: str
-    staff_page: StaffPage
 
 
 # --- references.yaml -------------------------------------------------------------------------------------

@@ -1,8 +1,8 @@
 """The types of review.yaml: a short check-in after some sessions, and the rules that say what follows from it."""
 
-from typing import Literal, TypeAlias
+from typing import Annotated, Literal, TypeAlias
 
-from approach_finder.knowledge.types import Entry, QuestionId, ReferenceId
+from approach_finder.knowledge.types import Entry, QuestionId, ReferenceId, filled_in
 
 # From the best to the worst news; the worst that any rule names is told.
 Outcome: TypeAlias = Literal["going-well", "too-early", "talk-about-it", "look-again"]
@@ -59,7 +59,7 @@ class Together(Entry, frozen=True):
 
     ask: str
     none: str
-    sign: str
+    sign: Annotated[str, filled_in("name question")]
     statements: tuple[CheckInStatement, ...]
 
 
@@ -71,7 +71,7 @@ class Learnt(Entry, frozen=True):
 
     any: tuple[Answered, ...]
     counts: bool
-    says: str
+    says: Annotated[str, filled_in("name")]
 
 
 class NewList(Entry, frozen=True):
@@ -85,14 +85,14 @@ class NewList(Entry, frozen=True):
     heading: str
     when: tuple[Answered, ...]
     learnt: tuple[Learnt, ...]
-    else_learnt: str
-    ask_next: str
-    assumed: str
-    moved: str
-    came_in: str
-    went_out: str
-    stays: str
-    command: str
+    else_learnt: Annotated[str, filled_in("name")]
+    ask_next: Annotated[str, filled_in("name")]
+    assumed: Annotated[str, filled_in("name")]
+    moved: Annotated[str, filled_in("after before name")]
+    came_in: Annotated[str, filled_in("after name number")]
+    went_out: Annotated[str, filled_in("name number")]
+    stays: Annotated[str, filled_in("number")]
+    command: Annotated[str, filled_in("answer")]
 
 
 class Review(Entry, frozen=True):
@@ -106,7 +106,7 @@ class Review(Entry, frozen=True):
     opening: str
     opening_other: str
     nothing_kept: str
-    phq4: str
+    phq4: Annotated[str, filled_in("after before")]
     reasons: str
     to_say: str
     not_shown: str

@@ -1,6 +1,6 @@
 """The types of safety messages and of services to call."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from approach_finder.knowledge.types import (
     CallerId,
@@ -14,6 +14,7 @@ from approach_finder.knowledge.types import (
     ReferenceId,
     ResourceKind,
     TextChannel,
+    filled_in,
 )  # fmt: skip
 
 # --- safety.yaml and crisis_lines.yaml -------------------------------------------------------------
@@ -94,12 +95,12 @@ class Safety(Entry, frozen=True):
     footer_other: str
     danger_words: tuple[str, ...]
     people_to_call: str
-    emergency: str
+    emergency: Annotated[str, filled_in("country")]
     unknown_emergency: str
-    no_lines: str
-    local_time: str
-    checked: str
-    stale: str
+    no_lines: Annotated[str, filled_in("country")]
+    local_time: Annotated[str, filled_in("hours")]
+    checked: Annotated[str, filled_in("date")]
+    stale: Annotated[str, filled_in("month")]
     no_waiting: str
     no_waiting_for: Condition
     set_aside: tuple[SetAside, ...]

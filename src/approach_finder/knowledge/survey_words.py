@@ -1,6 +1,8 @@
 """The types of what the survey says between its questions (survey.yaml). What stands in braces is filled in."""
 
-from approach_finder.knowledge.types import Entry, QuestionId
+from typing import Annotated
+
+from approach_finder.knowledge.types import Entry, QuestionId, filled_in
 
 
 class Start(Entry, frozen=True):
@@ -32,15 +34,15 @@ class SurveyKeys(Entry, frozen=True):
     stop_key: str
     to_list: str
     to_list_short: str
-    either: str
+    either: Annotated[str, filled_in("one other")]
     take: str
     take_text: str
     move: str
     read_on: str
     move_first: str
-    tick: str
+    tick: Annotated[str, filled_in("label")]
     tick_one: str
-    go_on_with: str
+    go_on_with: Annotated[str, filled_in("number")]
     show_all: str
     skip: str
     back: str
@@ -53,7 +55,7 @@ class SurveyKeys(Entry, frozen=True):
     more: str
     search: str
     type_to_search: str
-    chosen: str
+    chosen: Annotated[str, filled_in("labels")]
     nothing_chosen: str
     nothing_to_skip: str
     nothing_found: str
@@ -64,7 +66,7 @@ class SurveyKeys(Entry, frozen=True):
     no_back: str
     nothing_pointed: str
     nothing_pointed_of_many: str
-    unticked: str
+    unticked: Annotated[str, filled_in("labels")]
 
 
 class PlainWords(Entry, frozen=True):
@@ -77,7 +79,7 @@ class PlainWords(Entry, frozen=True):
     keys_add: str
     keys_text: str
     exit_key: str
-    enter: str
+    enter: Annotated[str, filled_in("does")]
     no_key: str
     danger: str
     skip: str
@@ -85,21 +87,21 @@ class PlainWords(Entry, frozen=True):
     why: str
     stop: str
     leave: str
-    group: str
-    earlier: str
-    proposed: str
-    chosen: str
-    so_far: str
-    taken_back: str
+    group: Annotated[str, filled_in("count number title")]
+    earlier: Annotated[str, filled_in("labels")]
+    proposed: Annotated[str, filled_in("labels")]
+    chosen: Annotated[str, filled_in("labels")]
+    so_far: Annotated[str, filled_in("labels")]
+    taken_back: Annotated[str, filled_in("labels")]
     nothing: str
     nothing_to_skip: str
     nothing_typed: str
-    bad_number: str
+    bad_number: Annotated[str, filled_in("most")]
     not_listed: str
     one_number: str
-    no_group: str
-    found: str
-    not_found: str
+    no_group: Annotated[str, filled_in("most")]
+    found: Annotated[str, filled_in("words")]
+    not_found: Annotated[str, filled_in("words")]
 
 
 class ResultKeys(Entry, frozen=True):
@@ -149,21 +151,21 @@ class SurveyWords(Entry, frozen=True):
     staff_opening: str
     start: str
     starts: tuple[Start, ...]
-    progress: str
-    progress_of: str
+    progress: Annotated[str, filled_in("number section")]
+    progress_of: Annotated[str, filled_in("number of section")]
     not_sure: str
     keys: SurveyKeys
     plain: PlainWords
     bad_date: str
-    bad_whole_number: str
-    too_long: str
+    bad_whole_number: Annotated[str, filled_in("high low")]
+    too_long: Annotated[str, filled_in("has most")]
     country: str
     country_other: str
     country_why: str
     country_before_help: str
     country_in_danger: str
     country_in_danger_other: str
-    country_guess: str
+    country_guess: Annotated[str, filled_in("name")]
     gate: Gate
     seen: str
     stop: str
@@ -174,8 +176,8 @@ class SurveyWords(Entry, frozen=True):
     help_go_on: str
     country_for_help: str
     looking: str
-    settled_open: str
-    settled_open_few: str
+    settled_open: Annotated[str, filled_in("of three")]
+    settled_open_few: Annotated[str, filled_in("of three")]
     settled_enough: str
     closer_open: str
     must_ask: str
@@ -185,7 +187,7 @@ class SurveyWords(Entry, frozen=True):
     quit_all: str
     safety_skipped: str
     wait: str
-    call_now: str
+    call_now: Annotated[str, filled_in("service")]
     maybe_help: str
     maybe_help_other: str
     nothing_yet: str
@@ -202,11 +204,11 @@ class SurveyWords(Entry, frozen=True):
     more_which: str
     more_whole: str
     more_marks: str
-    more_rest: str
+    more_rest: Annotated[str, filled_in("number")]
     moved_heading: str
     skipped: str
     answered: str
-    change: str
+    change: Annotated[str, filled_in("question")]
     matters_which: str
     saving: str
     save_which: str
@@ -214,40 +216,40 @@ class SurveyWords(Entry, frozen=True):
     save_text: str
     save_result: str
     save_as: str
-    save_hint: str
+    save_hint: Annotated[str, filled_in("folder")]
     save_seen: str
     save_less: str
     save_all: str
     keep_seen: str
     saved_heading: str
-    saved: str
-    undeleted: str
-    unsaved: str
+    saved: Annotated[str, filled_in("file")]
+    undeleted: Annotated[str, filled_in("reason")]
+    unsaved: Annotated[str, filled_in("reason")]
     file_exists: str
-    nothing_written: str
+    nothing_written: Annotated[str, filled_in("file")]
     nothing_changed: str
-    now_first: str
-    came_in: str
-    went_out: str
-    moved: str
-    excluded_now: str
-    shown_again: str
-    draft_kept: str
-    draft_failed: str
+    now_first: Annotated[str, filled_in("name")]
+    came_in: Annotated[str, filled_in("names number")]
+    went_out: Annotated[str, filled_in("names number")]
+    moved: Annotated[str, filled_in("name new old")]
+    excluded_now: Annotated[str, filled_in("names")]
+    shown_again: Annotated[str, filled_in("names")]
+    draft_kept: Annotated[str, filled_in("file")]
+    draft_failed: Annotated[str, filled_in("reason")]
     resumed: str
-    misfit: str
+    misfit: Annotated[str, filled_in("problem")]
     stop_heading: str
     stop_no: str
     stop_keep: str
     stop_away: str
-    stop_draft: str
+    stop_draft: Annotated[str, filled_in("file")]
     stop_delete: str
-    delete_heading: str
+    delete_heading: Annotated[str, filled_in("file")]
     delete_no: str
     delete_yes: str
-    deleted: str
+    deleted: Annotated[str, filled_in("file")]
     keep_as: str
-    read_on: str
-    kept: str
+    read_on: Annotated[str, filled_in("file")]
+    kept: Annotated[str, filled_in("file")]
     stopped: str
     quick_exit: str

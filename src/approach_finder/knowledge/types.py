@@ -2,6 +2,7 @@
 
 # Annotations are not postponed here: msgspec would have to evaluate 300 texts at every start.
 
+from functools import cache
 from typing import Annotated, Literal, TypeAlias
 
 from msgspec import Meta, Struct
@@ -12,6 +13,12 @@ from approach_finder.knowledge.conditions import Condition as _Condition
 def id_of(what: str) -> Meta:
     """Marks a text as an id that must stand somewhere in the knowledge base."""
     return Meta(extra={"id_of": what})
+
+
+@cache
+def filled_in(names: str) -> Meta:
+    """Marks a text that has each of these names in braces, to be filled in; one with ``?`` may be left out."""
+    return Meta(extra={"filled_in": names})
 
 
 QuestionId: TypeAlias = Annotated[str, id_of("question")]

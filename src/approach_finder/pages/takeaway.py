@@ -6,7 +6,8 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 
 from approach_finder.answers.asked import applies, counting
-from approach_finder.knowledge.library import Library, SheetVoice
+from approach_finder.knowledge.library import Library
+from approach_finder.knowledge.sheet import SheetVoice
 from approach_finder.knowledge.types import CARRIED
 from approach_finder.pages.blocks import Block, Citations, Piece, heading, item, paragraph
 from approach_finder.pages.catalogue import said

@@ -9,7 +9,6 @@ from itertools import chain
 from typing import get_args
 
 from approach_finder.knowledge.checks.library import check_names, check_reading
-from approach_finder.knowledge.checks.phrases import check_phrases
 from approach_finder.knowledge.checks.walks import dates
 from approach_finder.knowledge.conditions import Condition
 from approach_finder.knowledge.dates import age_in_days
@@ -50,7 +49,6 @@ def _check_ids(library: Library, sources: Sources) -> Iterator[Fault]:
         sources["questionnaire"], ("questions",), questions, knowledge.vocabulary.questions, "question"
     )
     yield from _check_roles(knowledge, sources)
-    yield from check_phrases(library, sources)
     yield from differences(about, ("comparisons",), knowledge.about.comparisons, get_args(Pooled), "comparison")
     yield from differences(about, ("strengths",), knowledge.about.strengths, get_args(Strength), "strength")
     scale, balance = knowledge.scoring.evidence, knowledge.scoring.balance_percent_per_step

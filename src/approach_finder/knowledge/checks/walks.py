@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from approach_finder.knowledge.library import TOLD_OF_EACH, Card, Library, OtherWay, Sheet
+from approach_finder.knowledge.library import TOLD_OF_EACH, Card, Library, OtherWay
+from approach_finder.knowledge.sheet import Sheet
 
 Path = tuple[str | int, ...]
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Sequence
+from string import Formatter
 from typing import Any, TypeVar
 
 from msgspec import Struct
@@ -28,10 +29,8 @@ _MISSING: Any = object()
 _NO_TEXT = re.compile(
     "[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]"
 )
+
 _BRACE = re.compile("[{}]")
-# Where sentences are filled in: whole files, and the keys of others.
-_WITH_PHRASES = ("about.yaml", "catalogue.yaml", "finding.yaml", "review.yaml", "sheet.yaml", "survey.yaml")
-_PHRASES = ("checked", "emergency", "local_time", "no_lines", "stale")
 
 
 class IdUse(Struct, frozen=True):
@@ -60,7 +59,7 @@ class Builder:
         self.faults.append(Fault(self.file, line, message, hint))
         return _MISSING
 
-    def _build(self, data: Any, kind: types.Type, line: int, name: str | None) -> Any:
+    def _build(self, data: Any, kind: types.Type, line: int, name: str | None, filled_in: str = "") -> Any:
         if isinstance(kind, types.Metadata):
             extra = kind.extra or {}
             if extra.get("condition"):
@@ -69,7 +68,7 @@ class Builder:
                 data = _spelt_out(extra["shorthand"], data, line)
             if "id_of" in extra and isinstance(data, str):
                 self.uses.append(IdUse(extra["id_of"], data, self.file, line))
-            return self._build(data, kind.type, line, name)
+            return self._build(data, kind.type, line, name, extra.get("filled_in", ""))
         if isinstance(kind, types.UnionType):
             if data is None and any(isinstance(t, types.NoneType) for t in kind.types):
                 return None
@@ -83,7 +82,7 @@ class Builder:
             return self._list(data, [kind.item_type] * _length(data), line, name)
         if isinstance(kind, types.TupleType):
             return self._list(data, kind.item_types, line, name)
-        return self._scalar(data, kind, line, name)
+        return self._scalar(data, kind, line, name, filled_in)
 
     def _struct(self, data: Any, kind: types.StructType, line: int, name: str | None) -> Any:
         if not isinstance(data, LocatedMapping):
@@ -131,7 +130,7 @@ class Builder:
         built = [self._build(item, kind, at, name) for item, kind, at in items]
         return _MISSING if any(item is _MISSING for item in built) else tuple(built)
 
-    def _scalar(self, data: Any, kind: types.Type, line: int, name: str | None) -> Any:
+    def _scalar(self, data: Any, kind: types.Type, line: int, name: str | None, filled_in: str) -> Any:
         match kind:
             case types.StrType():
                 if not isinstance(data, str):
@@ -141,8 +140,12 @@ class Builder:
                 if found := _NO_TEXT.search(data):
                     sign = f"U+{ord(found[0]):04X}"
                     return self._fault(line, f"{_named(name)} holds a sign that cannot be printed ({sign})")
-                if _BRACE.search(data) and self.file not in _WITH_PHRASES and name not in _PHRASES:
+                if not filled_in and _BRACE.search(data):
                     return self._fault(line, f"{_named(name)} has braces, and nothing is filled in here")
+                if wrong := _misfilled(data, filled_in) if filled_in else ():
+                    for message, hint in wrong:
+                        self._fault(line, message, hint)
+                    return _MISSING
                 form = FORMS.get(kind.pattern)
                 if form and not (re.search(str(kind.pattern), data) and ("date" not in form or _is_date(data))):
                     return self._fault(line, f"{_named(name)} {data!r} is no {form}")
@@ -188,6 +191,21 @@ def _leaf_lines(data: Any, line: int) -> Iterator[int]:
             yield from _leaf_lines(part, at)
     elif data != "always":
         yield line
+
+
+def _misfilled(text: str, filled_in: str) -> list[tuple[str, str | None]]:
+    """What is wrong with the braces of a text in which these names are filled in, each with a hint."""
+    try:
+        found = {field for _, field, _, _ in Formatter().parse(text) if field is not None}
+    except ValueError as error:
+        return [(f"the braces do not match: {error}", None)]
+    names = filled_in.split()
+    unknown = found - {name.removesuffix("?") for name in names}
+    missing = {name for name in names if not name.endswith("?")} - found
+    return [
+        *((f"{{{field}}} is not filled in here", nearest(field, missing)) for field in sorted(unknown)),
+        *((f"{{{field}}} is missing", nearest(field, unknown)) for field in sorted(missing)),
+    ]
 
 
 def _spelt_out(key: str, text: str, line: int) -> LocatedMapping:
