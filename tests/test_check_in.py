@@ -170,7 +170,26 @@ def test_who_skips_everything_is_told_that_it_is_too_early(library: Library) -> 
     found = Script(library, SAVED).run("/answer", *["/skip"] * 10, "/answer")
     assert isinstance(found, ReviewResult)
     assert (found.outcome, found.safety.asked) == ("too-early", "skipped")
-    assert found.answered == {"safety": ()}
+    assert found.answered == {"for_whom": "self", "safety": ()}
+
+
+@pytest.mark.parametrize(
+    ("whom", "said", "wanted"), [("self", "you said", "you wanted"), ("client", "the answer was", "help was wanted")]
+)
+def test_what_was_answered_at_the_start_stands_with_the_question(
+    library: Library, whom: str, said: str, wanted: str
+) -> None:
+    saved = {**SAVED["answers"], "for_whom": whom, "safety": ["self-harm"]}  # type: ignore[dict-item]
+    script = Script(library, saved)
+    script.run("/answer", "None" if whom == "client" else "No, none", *FEELINGS, "Cognitive behavioural therapy", "Better")
+    told = {page.heading: " ".join([page.hint, *(str(piece) for piece in page.head)]) for page in script.pages}
+    with_answers = [text for text in told.values() if f"At the start {said}: " in text]
+    assert [text.split(": ")[1].split(".")[0] for text in with_answers] == [
+        library.knowledge.questionnaire.questions[name].steps[saved[name]] for name in library.review.again
+    ]
+    assert f"{wanted}" in told[library.review.questions["progress"].ask]
+    assert "Panic attacks" in told[library.review.questions["progress"].ask]
+    assert not any("urt" in text for text in told.values())  # what was said on safety is shown to nobody
 
 
 @pytest.mark.parametrize(("columns", "rows"), SIZES)
@@ -206,7 +225,7 @@ def test_a_check_in_at_a_terminal_ends_with_the_outcome_on_the_screen(run: Run, 
     terminal.child.send(ENTER)
     assert terminal.end() == 0
     text = terminal.text()
-    assert text.index("TIME TO LOOK AGAIN") < text.index("What changes on your list") < text.index("Nothing was saved.")
+    assert text.index("TIME TO LOOK AGAIN") < text.index("What changes on the list") < text.index("Nothing was saved.")
     assert "988" in text
     assert terminal.before == terminal.after
 

@@ -232,3 +232,25 @@ def test_whoever_answers_for_another_is_told_of_the_other(whom: str, called: str
     found = review(given, library, {"for_whom": whom, "concerns": ["worry"]})
     assert any(reason.text.startswith(called) for reason in found.reasons)
     assert texts_for({"for_whom": "self"}, library) is library.review
+
+
+@pytest.mark.parametrize("whom", ["child", "teen", "client"])
+def test_no_outcome_page_says_you_to_whoever_answers_for_another(whom: str, library: Library) -> None:
+    """Only the lines that tell those who answer what to do or how to call speak to them."""
+    start = {"for_whom": whom, "age_band": "teen", "concerns": ["worry"], "country": "CA"}
+    to_them = re.compile(r"“.*”|[^.]*(your (child|teenager|saved file)|you know more|words you)[^.]*", re.IGNORECASE)
+    for given in list(drawn(library, 8))[:60]:
+        found = review({**given, "approach": "CBT"}, library, start)
+        for block in review_blocks(found, library, dt.date(2026, 11, 25)):
+            assert not re.search(r"\b[Yy]ou(r|rs|rself)?\b", to_them.sub("", block.text)), block.text
+    assert "thinking of ending their life" in block.text  # the foot of the page
+    alone = review({"for_whom": whom, "can_speak_openly": "no"}, library)  # without a saved file
+    assert not alone.reasons[0].text.startswith("You cannot")
+
+
+def test_a_couple_is_asked_as_two(library: Library) -> None:
+    texts = texts_for({"for_whom": "couple"}, library)
+    own = re.compile(r"\b(I|me|my|myself)\b")
+    said = [statement.says for statement in texts.together.statements]
+    said += [label for question in texts.questions.values() for label in question.options.values()]
+    assert not [text for text in said if own.search(text)]

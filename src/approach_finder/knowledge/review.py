@@ -13,13 +13,17 @@ Answered: TypeAlias = dict[str, tuple[str, ...]]
 class ReviewQuestion(Entry, frozen=True):
     """A question of the check-in. ``many`` takes several answers; an ``exclusive`` option stands alone.
 
-    As in all of this file, what ends in ``_other`` is said where somebody answers for another person.
+    ``reminds`` tells what help was wanted for at the start. As in all of this file, what ends in ``_other`` is said
+    where somebody answers for another person, what ends in ``_together`` to a couple or a family.
     """
 
     ask: str
     options: dict[str, str]
     ask_other: str | None = None
     options_other: dict[str, str] = {}
+    options_together: dict[str, str] = {}
+    reminds: Annotated[str, filled_in("answer")] | None = None
+    reminds_other: Annotated[str, filled_in("answer")] | None = None
     help: str | None = None
     many: bool = False
     exclusive: tuple[str, ...] = ()
@@ -52,6 +56,7 @@ class CheckInStatement(Entry, frozen=True):
     ticked: dict[str, str]
     unticked: dict[str, str] = {}
     says_other: str | None = None
+    says_together: str | None = None
 
 
 class Together(Entry, frozen=True):
@@ -99,7 +104,8 @@ class Review(Entry, frozen=True):
     """All of review.yaml.
 
     ``again`` are the questions of the survey that are asked again where they were answered before; answers to
-    ``still_true`` hold from the start. ``not_shown`` is what studies leave open.
+    ``still_true`` hold from the start. ``not_shown`` is what studies leave open. ``earlier`` tells, with a
+    question that is asked again, what was answered at the start.
     """
 
     title: str
@@ -110,6 +116,8 @@ class Review(Entry, frozen=True):
     reasons: str
     to_say: str
     not_shown: str
+    earlier: Annotated[str, filled_in("answer")]
+    earlier_other: Annotated[str, filled_in("answer")]
     again: tuple[QuestionId, ...]
     still_true: tuple[QuestionId, ...]
     outcomes: dict[Outcome, OutcomeWords]

@@ -8,13 +8,14 @@ from collections.abc import Iterator
 from approach_finder.knowledge.library import Library
 from approach_finder.pages.blocks import Block, Citations, heading, item, paragraph
 from approach_finder.pages.report import alert_blocks, people_line, reference_list
-from approach_finder.results.review import ReviewResult
+from approach_finder.results.review import ReviewResult, texts_for
 from approach_finder.results.services import ServiceText
 
 
 def review_blocks(found: ReviewResult, library: Library, today: dt.date, *, with_title: bool = True) -> Iterator[Block]:
     """The outcome with its reasons, words to say and what changes on the list, on a given day."""
-    texts, services, cites = library.review, ServiceText(library.knowledge, today), Citations()
+    texts, cites = texts_for(found.answered, library), Citations()
+    services = ServiceText(library.knowledge, today, found.answered)
     yield from alert_blocks(found.safety, services)
     if with_title:
         yield heading(texts.outcomes[found.outcome].title)

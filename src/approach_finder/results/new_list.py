@@ -11,7 +11,7 @@ from approach_finder.answers.asked import chosen_options
 from approach_finder.knowledge.conditions import Answers
 from approach_finder.knowledge.library import Library
 from approach_finder.knowledge.model import Knowledge
-from approach_finder.knowledge.review import Learnt
+from approach_finder.knowledge.review import Learnt, NewList
 from approach_finder.results.engine import shortlist
 
 _FIRST = 5
@@ -32,7 +32,7 @@ class Change(Struct, frozen=True):
 
 
 def new_list(
-    approach: str | None, learnt: Learnt | None, saved: Answers, answers: Answers, library: Library
+    approach: str | None, learnt: Learnt | None, saved: Answers, answers: Answers, library: Library, words: NewList
 ) -> Iterator[Change]:
     """The changes on the list with what is known now.
 
@@ -42,8 +42,9 @@ def new_list(
         saved: answers from the start. Without a concern there is no list.
         answers: those of the survey that were given now.
         library: the knowledge base.
+        words: the sentences, for whoever answers.
     """
-    knowledge, words = library.knowledge, library.review.new_list
+    knowledge = library.knowledge
     had = approach or next(iter(first_places(saved, knowledge)), None)
     if had is None:
         return
@@ -62,7 +63,7 @@ def new_list(
         given = " --answer ".join(f"{name}={','.join(answer)}" for name, answer in changed.items())
         said.append(words.command.format(answer=given))
     yield Change("tried", had, None, None, " ".join(said))
-    moved = list(_moved(before, after, library))
+    moved = list(_moved(before, after, library, words))
     yield from moved or [Change("list", None, None, None, words.stays.format(number=_FIRST))]
 
 
@@ -84,9 +85,8 @@ def first_places(answers: Answers, knowledge: Knowledge) -> dict[str, int]:
     return {found.approach: found.rank for found in shortlist(answers, knowledge, _FIRST).recommendations}
 
 
-def _moved(before: Mapping[str, int], after: Mapping[str, int], library: Library) -> Iterator[Change]:
+def _moved(before: Mapping[str, int], after: Mapping[str, int], library: Library, words: NewList) -> Iterator[Change]:
     """The approaches whose number is another now, in the order of the new list; then those that left it."""
-    words = library.review.new_list
     for name in (*after, *(name for name in before if name not in after)):
         was, now = before.get(name), after.get(name)
         if was != now:

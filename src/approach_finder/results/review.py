@@ -19,10 +19,13 @@ from approach_finder.knowledge.review import Answered, Outcome, Review, ReviewQu
 from approach_finder.results.new_list import Change, new_list
 from approach_finder.results.result import SafetyFinding
 from approach_finder.results.safety import find_safety
+from approach_finder.results.wording import Voice, voice_of
 
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 # The key of the approach that somebody has, in a check-in.
 APPROACH = "approach"
+# Who is spoken to in other words than the person alone: review.yaml holds these words under names with such an ending.
+_VOICES: tuple[Voice, ...] = ("other", "together")
 CheckIn: TypeAlias = dict[str, tuple[str, ...]]
 
 
@@ -54,7 +57,8 @@ class ReviewResult(Struct, frozen=True):
 
 def texts_for(answers: Answers, library: Library) -> Review:
     """The texts of a check-in for whoever answers it."""
-    words = library.knowledge.questionnaire
+    words, voice = library.knowledge.questionnaire, voice_of(answers, library.knowledge)
+    ending = f"_{voice}"
 
     def said(text: Any) -> Any:
         if isinstance(text, str):
@@ -67,12 +71,12 @@ def texts_for(answers: Answers, library: Library) -> Review:
             return text
         told = {name: getattr(text, name) for name in text.__struct_fields__}
         for name, other in told.items():
-            if other and name.endswith("_other"):
-                plain = name.removesuffix("_other")
+            if other and name.endswith(ending):
+                plain = name.removesuffix(ending)
                 told[plain] = {**told[plain], **other} if isinstance(other, dict) else other
         return structs.replace(text, **{name: said(part) for name, part in told.items()})
 
-    return said(library.review) if words.answered_for_another.holds(answers) else library.review
+    return said(library.review) if voice in _VOICES else library.review
 
 
 def review(given: Mapping[str, Any], library: Library, before: Mapping[str, Any] | None = None) -> ReviewResult:
@@ -89,13 +93,13 @@ def review(given: Mapping[str, Any], library: Library, before: Mapping[str, Any]
     """
     knowledge = library.knowledge
     saved = understand(before, knowledge, partial=True) if before else {}
-    texts = texts_for(saved, library)
-    mine = {name: value for name, value in given.items() if name in texts.questions}
-    others = {name: value for name, value in given.items() if name not in texts.questions and name != APPROACH}
-    if (number := knowledge.scoring.roles.id) in saved:  # whose it is must show in what is saved
-        others.setdefault(number, saved[number])
+    own, roles = library.review.questions, knowledge.scoring.roles
+    others = {name: value for name, value in given.items() if name not in own and name != APPROACH}
+    for name in (roles.id, roles.whom):  # whose it is, and who answered, must show in what is saved
+        if name in saved:
+            others.setdefault(name, saved[name])
     problems: list[Problem] = []
-    checked = dict(_checked(mine, texts, problems))
+    checked = dict(_checked(given, library.review, problems))
     approach = _approach(given.get(APPROACH), library, problems)
     answers: dict[str, Answer] = {}
     try:
@@ -104,6 +108,7 @@ def review(given: Mapping[str, Any], library: Library, before: Mapping[str, Any]
         raise AnswersError(
             (*problems, *error.problems), safety_stands=error.safety_stands, country=error.country
         ) from None
+    texts = texts_for(answers, library)
     known = {name: saved[name] for name in texts.still_true if name in saved} | answers
     safety = find_safety(known, knowledge)
     if problems:
@@ -119,7 +124,7 @@ def review(given: Mapping[str, Any], library: Library, before: Mapping[str, Any]
     anew = texts.new_list
     if outcome == OUTCOMES[-1] or any(_holds(each, checked) for each in anew.when):
         learnt = next((each for each in anew.learnt if any(_holds(when, checked) for when in each.any)), None)
-        changes += new_list(approach, learnt, saved, answers, library)
+        changes += new_list(approach, learnt, saved, answers, library, anew)
     cited = [*(name for reason in reasons for name in reason.citations)]
     cited += [name for flag in safety.flags for name in flag.citations]
     plain = {name: _plain(texts.questions[name], chosen) for name, chosen in checked.items()}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from msgspec import structs
@@ -16,6 +16,7 @@ from approach_finder.pages.blocks import paragraph
 from approach_finder.pages.review import review_blocks
 from approach_finder.results.new_list import first_places
 from approach_finder.results.review import APPROACH, ReviewResult, review, texts_for
+from approach_finder.results.wording import answer_label, voice_of
 from approach_finder.scoring.profile import Profile
 from approach_finder.survey import state as machine
 from approach_finder.survey.interview import Interview
@@ -37,6 +38,10 @@ class CheckIn(Interview):
         self._library, self._before = library, before
         again = texts.again if all(name in saved for name in texts.again) else ()
         self._of_the_survey = (knowledge.scoring.roles.safety, *again)
+        voice, concerns = voice_of(saved, knowledge), knowledge.scoring.roles.concerns
+        self._earlier = {
+            name: answer_label(knowledge, name, saved[name], voice) for name in (*again, concerns) if name in saved
+        }
         replaced = {name for statement in texts.together.statements for name in statement.ticked}
         own = [name for name in texts.questions if name not in replaced]
         self._first_places = tuple(first_places(saved, knowledge))
@@ -82,6 +87,11 @@ class CheckIn(Interview):
     def _started_with(self, _state: machine.Survey) -> bool:
         return False
 
+    def _said_first(self, question: str) -> Iterator[str]:
+        yield from super()._said_first(question)
+        if question in self._earlier:
+            yield self._texts.earlier.format(answer=self._earlier[question])
+
     # --- its own questions ----------------------------------------------------------------------------
 
     def _ask_own(self) -> Flow[bool]:
@@ -109,10 +119,11 @@ class CheckIn(Interview):
         return structs.replace(page, title=title, chosen=self._chosen.get(name, ()), required=False)
 
     def _question(self, name: str) -> Page:
-        question = self._texts.questions[name]
+        question, concerns = self._texts.questions[name], self._earlier.get(self._knowledge.scoring.roles.concerns)
         return Page(
             kind="many" if question.many else "one",
             heading=question.ask,
+            hint=question.reminds.format(answer=concerns) if question.reminds and concerns else "",
             why=question.help or "",
             options=tuple(Option(value, label) for value, label in question.options.items()),
             exclusive=question.exclusive,

@@ -163,7 +163,7 @@ class Interview:
             page = questions.question_page(name, state, knowledge, title=title, back=back, unsure=name in self._unsure)
         if look.number == look.of:
             page = structs.replace(page, wait=knowledge.survey.wait)
-        page = structs.replace(page, head=(*map(paragraph, self._said_first()), *page.head))
+        page = structs.replace(page, head=(*map(paragraph, self._said_first(name)), *page.head))
         if state.reach in ("sharper", "rest"):  # the list was seen
             keys = knowledge.survey.keys
             page = structs.replace(page, commands=(Command("<", _LIST, keys.to_list, keys.to_list_short),))
@@ -173,8 +173,8 @@ class Interview:
         else:
             self.take(name, response)
 
-    def _said_first(self) -> Iterator[str]:
-        """Remarks told once, above the next question: what went wrong, what holds for this session, for staff."""
+    def _said_first(self, _question: str) -> Iterator[str]:
+        """Remarks with a question, told once: what went wrong, what holds for this session, for staff."""
         if self._alarm:
             yield self._alarm
         yield from self._notes
