@@ -6,6 +6,7 @@ import json
 import random
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from survey_pages import SIZES, TODAY, did, screen, view_of
@@ -179,9 +180,10 @@ def test_who_skips_everything_is_told_that_it_is_too_early(library: Library) -> 
 def test_what_was_answered_at_the_start_stands_with_the_question(
     library: Library, whom: str, said: str, wanted: str
 ) -> None:
-    saved = {**SAVED["answers"], "for_whom": whom, "safety": ["self-harm"]}  # type: ignore[dict-item]
+    saved: dict[str, Any] = {**SAVED["answers"], "for_whom": whom, "safety": ["self-harm"]}  # type: ignore[dict-item]
     script = Script(library, saved)
-    script.run("/answer", "None" if whom == "client" else "No, none", *FEELINGS, "Cognitive behavioural therapy", "Better")
+    safety = "None" if whom == "client" else "No, none"
+    script.run("/answer", safety, *FEELINGS, "Cognitive behavioural therapy", "Better")
     told = {page.heading: " ".join([page.hint, *(str(piece) for piece in page.head)]) for page in script.pages}
     with_answers = [text for text in told.values() if f"At the start {said}: " in text]
     assert [text.split(": ")[1].split(".")[0] for text in with_answers] == [
