@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 from msgspec import structs
 from rich.console import Console
-from survey_pages import Script
+from survey_pages import TO_THE_LIST, Script
 
 from approach_finder.knowledge.conditions import Answer
 from approach_finder.knowledge.library import Library
@@ -204,3 +204,10 @@ def test_lines_are_for_terminals_without_a_screen_and_hide_no_fault_of_ours(
     assert isinstance(ui_for(console, knowledge, plain=True), Lines)
     with pytest.raises(ImportError):
         ui_for(console, knowledge, plain=False)
+
+
+def test_too_few_to_compare_are_kept_until_there_are_enough(library: Library) -> None:
+    page = Script(library).page(*TO_THE_LIST, "/compare")
+    taken, said = typed_at(page, ["-2", "", "+3", ""], library)
+    assert said.count("Please choose two or three.") == 1
+    assert taken == (page.options[0].value, page.options[2].value)

@@ -152,6 +152,49 @@ def test_saving_asks_for_the_country_by_name_and_proposes_a_file(script: Script)
 FEARED = ("Me (18 to 64)", "Show me", "Being hurt", "Canada", "I have seen", *TO_THE_LIST[2:])
 
 
+def test_who_stops_where_people_to_call_are_shown_is_offered_to_keep_the_answers(
+    script: Script, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    page = script.page("Me (18", "Show me", "A plan to end", "Canada", "Stop here")
+    assert [option.label for option in page.options][1:] == [
+        "Stop, and keep my answers in a file",
+        "Stop, and keep nothing",
+    ]
+    assert "911" in text_of(page)
+    assert script.page("Go on").heading == "Please talk to someone now"
+    with pytest.raises(Stopped, match="988") as stopped:
+        script.run("Stop here", "Stop, and keep my", "kept.json")
+    assert "--resume kept.json" in stopped.value.said[-1]
+    assert json.loads((tmp_path / "kept.json").read_bytes())["answers"]["safety"] == ["suicidal-plan"]
+
+
+def test_what_is_gone_is_told_only_where_it_is(library: Library, tmp_path: Path) -> None:
+    script = Script(library)
+    script.run(*TO_THE_LIST)
+    assert "is gone" in script.interview.what_is_gone()
+    script.run("/save", "Pages to take", "/skip", "x.html")
+    assert script.interview.what_is_gone() == ""
+    draft = KeptDraft(tmp_path / "kept.json", resumed=False)
+    for other, steps in ((Script(library, draft=draft), TO_THE_LIST), (Script(library), FEARED), (Script(library), ())):
+        other.run(*steps)
+        assert other.interview.what_is_gone() == ""
+    draft.end()
+
+
+def test_what_is_ticked_in_compare_stays_as_it_was_left(script: Script, library: Library) -> None:
+    view = view_of(script.page(*TO_THE_LIST, "/compare"), library)
+    for key, ticked, is_enough in (("2", 1, False), ("3", 2, True), ("4", 3, True), ("5", 4, False)):
+        view.press(key)
+        assert ("Enter go on" in " ".join(screen(view, 80, 24))) is is_enough
+        did = view.press("enter")
+        assert len(view.ticked) == ticked
+        assert did == (Response(ANSWER, view.ticked) if is_enough else None)
+        assert ("Please choose two or three." in " ".join(screen(view, 80, 24))) is not is_enough
+    script.flow.send(Response("back", view.ticked[:1]))
+    assert script.flow.send(Response("compare")).chosen == view.ticked[:1]
+
+
 def test_who_may_be_feared_is_warned_before_a_file_is_written(script: Script) -> None:
     page = script.page(*FEARED, "/save", "Pages to take")
     assert page.heading.startswith("Somebody else may open this file")
@@ -177,7 +220,7 @@ def test_who_may_be_feared_and_leaves_the_list_has_it(script: Script) -> None:
 
 def test_what_stays_in_the_terminal_of_who_may_be_feared_does_not_tell_why(script: Script) -> None:
     with pytest.raises(Stopped) as stopped:
-        script.run(*FEARED[:4], "Stop here")
+        script.run(*FEARED[:4], "Stop here", "Stop, and keep nothing")
     assert "911" in str(stopped.value)
     assert "1-866-863-0511" not in str(stopped.value)
     assert "being open" not in str(stopped.value)
@@ -219,7 +262,7 @@ def test_a_finding_is_shown_once_and_a_new_one_again(script: Script) -> None:
     assert script.page("Thoughts of being dead").heading.startswith("What would you like help with?")
     assert script.page("/back", "A plan to end", "/skip").heading == "Please talk to someone now"
     with pytest.raises(Stopped):
-        script.run("Stop here")
+        script.run("Stop here", "Stop, and keep nothing")
 
 
 def test_what_was_given_beforehand_is_not_counted_among_the_questions(library: Library) -> None:
@@ -461,8 +504,8 @@ def test_who_says_maybe_and_skips_the_list_of_dangers_sees_people_to_call_once(
         page = script.page("/answer")
         with pytest.raises(Stopped) as stopped:
             script.run("/stop", "Stop, and keep nothing")
-        assert "Please talk with someone now" in stopped.value.said[0]
-        assert stopped.value.said[-1] == library.knowledge.survey.stopped
+        assert stopped.value.said[0] == library.knowledge.survey.gone
+        assert "Please talk with someone now" in stopped.value.said[1]
     assert page.heading.startswith("What would you like help with?")
 
 
@@ -486,8 +529,8 @@ def test_the_farewell_begins_with_what_is_needed_now(library: Library) -> None:
     given = {"for_whom": "self", "age_band": "adult", "country": "CA", "safety": ("harmed-now",)}
     script = Script(library, machine.begin(library.knowledge, given))  # type: ignore[arg-type]
     with pytest.raises(Stopped) as stopped:
-        script.run("Stop here")
-    assert stopped.value.said[0].startswith("This needs medical help now")
+        script.run("Stop here", "Stop, and keep nothing")
+    assert stopped.value.said[1].startswith("This needs medical help now")
     assert "911" in stopped.value.said[-1]
 
 

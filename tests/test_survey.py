@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from random import Random
 
@@ -14,6 +15,7 @@ from approach_finder.knowledge.faults import AnswersError
 from approach_finder.knowledge.model import Knowledge
 from approach_finder.scoring.ranking import rank
 from approach_finder.survey import state as machine
+from approach_finder.survey.questions import NOT_SURE, question_page, review_page
 
 
 def walk(state: machine.Survey, given: dict[str, Answer], knowledge: Knowledge) -> tuple[machine.Survey, list[str]]:
@@ -275,6 +277,20 @@ def test_a_draft_keeps_answers_that_were_gone_back_over_and_asks_for_them_again(
     state = machine.answer(state, "concerns", ("sleep", "panic"), knowledge)
     kept = machine.to_draft(state, knowledge)["answers"]
     assert (kept["concerns"], kept["safety"], "main_concern" in kept) == (("sleep", "panic"), ("none",), False)
+
+
+def test_what_was_left_open_as_not_sure_is_told_as_such_until_it_is_answered(knowledge: Knowledge) -> None:
+    def told(state: machine.Survey) -> list[str]:
+        return [option.label for option in review_page(state, knowledge, title="").options if option.value == "focus"]
+
+    state = machine.skip(answered(knowledge, concerns=("sleep",)), "focus", knowledge, unsure=True)
+    draft = machine.to_draft(state, knowledge)
+    state, _ = machine.from_draft(json.loads(json.dumps(draft)), knowledge)
+    assert told(state) == ["Tools or roots: not sure"]
+    assert question_page("focus", state, knowledge, title="", back=True).chosen == (NOT_SURE,)
+    assert "focus" not in understand(draft, knowledge)
+    assert told(machine.answer(state, "focus", 1, knowledge)) == ["Tools or roots: Rather understanding the why"]
+    assert told(machine.skip(state, "focus", knowledge)) == ["Tools or roots: skipped"]
 
 
 def test_the_answers_of_a_draft_are_an_answers_file(knowledge: Knowledge) -> None:

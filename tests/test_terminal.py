@@ -63,6 +63,7 @@ def test_a_whole_survey_shows_the_list_on_a_page_and_leaves_it_on_the_screen(hom
     terminal.child.send("q")
     assert terminal.end() == 0
     assert "Cognitive behavioural therapy" in terminal.text()
+    assert terminal.text().count("what you answered is gone") == 1
     assert list(home.iterdir()) == []
     assert terminal.before == terminal.after
     assert terminal.raw.count(b"\x1b[?1049h") == terminal.raw.count(b"\x1b[?1049l") == 1
@@ -174,7 +175,7 @@ def test_ctrl_c_in_plain_lines_offers_to_stop_and_says_whom_to_call_after_a_dang
     assert terminal.end() == 130
     shown = terminal.text()
     assert "Please talk with someone now" in shown
-    assert "approach-finder ask --resume 'my draft.json'" in shown
+    assert "approach-finder ask --resume 'my draft.json' --plain" in shown
     assert json.loads((home / "my draft.json").read_bytes())["answers"]["safety"] == []
 
 

@@ -33,7 +33,7 @@ from approach_finder.cli.showing import show_result
 from approach_finder.knowledge.faults import AnswersError, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from rich.console import Console
 
@@ -97,6 +97,15 @@ def ask(
     from approach_finder.survey.result_actions import ResultActions
     from approach_finder.survey.result_pages import ResultPages
 
+    go_on_with = _options_again(
+        {"--output": output, "--clinic": clinic_file, "--kb": kb},
+        {
+            "--plain": plain,
+            "--json": as_json,
+            "--fail-on-safety": fail_on_safety,
+            "--force": force and output is not None,
+        },
+    )
     knowledge, library = load_first(kb)  # a change to the files must not stop somebody halfway
     screen, plain = asking_screen(plain)
     roles = knowledge.scoring.roles
@@ -125,7 +134,7 @@ def ask(
             top=len(result.recommendations),
         )
 
-    keeping = Keeping(knowledge, kept)
+    keeping = Keeping(knowledge, kept, go_on_with)
     interview = Interview(knowledge, today, state, keeping, notes)
     pages = ResultPages(
         interview,
@@ -151,7 +160,7 @@ def ask(
 
     def when_stopped() -> Iterator[str]:
         if keeping.file:
-            yield knowledge.survey.kept.format(file=shlex.quote(str(keeping.file)))
+            yield keeping.how_to_go_on(keeping.file)
         if output:
             yield knowledge.survey.nothing_written.format(file=output)
 
@@ -161,6 +170,7 @@ def ask(
         return result
     if result is None:
         return IO
+    gone = ""
     if output is None and as_json:
         show_result(result, knowledge, "json", library, plain=plain, file=None)
     elif output is None:
@@ -169,20 +179,35 @@ def ask(
         file = keeping.file and shlex.quote(str(keeping.file))
         read_on = knowledge.survey.read_on.format(file=file) if file else ""
         draw_out(overview_pieces(result, library(), today, read_on=read_on), plain)
-    _tell_staff(result, screen, knowledge)
+        gone = interview.what_is_gone()
+    _say_last(_staff_closing(result, knowledge, today), screen)
+    _say_last([gone] * bool(gone), screen)
     return result_code(result) if fail_on_safety else 0
 
 
-def _tell_staff(result: Result, screen: Console, knowledge: Knowledge) -> None:
-    """The last lines of a session of staff: how soon a person is needed, and whom to call."""
-    if not knowledge.safety.staff.holds(result.answers):
-        return
-    from approach_finder.pages.report import staff_closing
+def _say_last(lines: Iterable[str], screen: Console) -> None:
+    """Lines at the very end, below the list."""
     from approach_finder.pages.terminal import say
 
-    screen.print()
-    for line in staff_closing(result.safety, knowledge, dt.date.today()):
+    for number, line in enumerate(lines):
+        if not number:
+            screen.print()
         say(line, screen)
+
+
+def _staff_closing(result: Result, knowledge: Knowledge, today: dt.date) -> Iterable[str]:
+    """The last lines of a session of staff: how soon a person is needed, and whom to call."""
+    if not knowledge.safety.staff.holds(result.answers):
+        return ()
+    from approach_finder.pages.report import staff_closing
+
+    return staff_closing(result.safety, knowledge, today)
+
+
+def _options_again(files: Mapping[str, Path | None], switches: Mapping[str, bool]) -> list[str]:
+    """The options that go with another session too; answers and how far it goes are in the draft."""
+    named = [part for name, file in files.items() if file for part in (name, str(file))]
+    return [*named, *(name for name, is_on in switches.items() if is_on)]
 
 
 def _bad_options(answers: str | None, resume: Path | None, *, quick: bool, whole: bool) -> list[Problem]:

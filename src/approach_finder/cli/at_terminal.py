@@ -40,7 +40,7 @@ def run(
     except Stopped as stopped:
         for line in (*stopped.said, *when_stopped()):
             say(line, screen)
-        return INTERRUPTED if stopped.interrupted else 0
+        return INTERRUPTED
     except (KeyboardInterrupt, EOFError):  # while nothing was asked
         screen.print()
         for line in when_stopped():

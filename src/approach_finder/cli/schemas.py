@@ -107,7 +107,7 @@ def draft_schema(knowledge: Knowledge) -> dict[str, Any]:
     draft = {
         "type": "object",
         "properties": {
-            "passed": {"type": "array", "items": names},
+            **{key: {"type": "array", "items": names} for key in ("passed", "again", "unsure")},
             "reach": {"enum": list(get_args(machine.Reach))},
         },
         "required": ["passed", "reach"],

@@ -207,6 +207,7 @@ class SurveyWords(Entry, frozen=True):
     more_rest: Annotated[str, filled_in("number")]
     moved_heading: str
     skipped: str
+    unsure: str
     answered: str
     change: Annotated[str, filled_in("question")]
     matters_which: str
@@ -250,6 +251,7 @@ class SurveyWords(Entry, frozen=True):
     deleted: Annotated[str, filled_in("file")]
     keep_as: str
     read_on: Annotated[str, filled_in("file")]
-    kept: Annotated[str, filled_in("file")]
+    kept: Annotated[str, filled_in("options")]
     stopped: str
+    gone: str
     quick_exit: str

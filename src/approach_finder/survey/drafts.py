@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import shlex
+from collections.abc import Sequence
 from pathlib import Path
 
 from approach_finder.answers.reading import read_file
@@ -62,16 +63,21 @@ class KeptDraft:
 class Keeping:
     """The answers of a session in files: a draft with each answer, or a file where the person stops.
 
-    Each act returns what went wrong, for the person to read; nothing where it went well.
+    Each act returns what went wrong, for the person to read; nothing where it went well. ``options`` are those of the
+    command that go with another session too.
     """
 
-    def __init__(self, knowledge: Knowledge, draft: KeptDraft | None) -> None:
-        self._knowledge, self._draft = knowledge, draft
+    def __init__(self, knowledge: Knowledge, draft: KeptDraft | None, options: Sequence[str] = ()) -> None:
+        self._knowledge, self._draft, self._options = knowledge, draft, options
 
     @property
     def file(self) -> Path | None:
         """The draft, where something is kept in it."""
         return self._draft.file if self._draft and self._draft.holds_answers else None
+
+    def how_to_go_on(self, file: Path) -> str:
+        """The line that tells how to go on later with what is kept in a file."""
+        return self._knowledge.survey.kept.format(options=shlex.join(["--resume", str(file), *self._options]))
 
     @property
     def is_on_request(self) -> bool:

@@ -17,8 +17,9 @@ _LABEL = 24  # so much of a label is named
 
 
 class Standing(Struct, frozen=True, kw_only=True):
-    """How a page stands. ``ticks_next`` is the option that Enter ticks; ``ticked`` is how many are ticked.
+    """How a page stands.
 
+    ``ticks_next`` is the option that Enter ticks; ``ticked`` is how many are ticked, which ``is_enough`` to go on.
     Where it ``reads``, the arrows scroll the text before they move.
     """
 
@@ -28,6 +29,7 @@ class Standing(Struct, frozen=True, kw_only=True):
     ticks_next: Option | None
     searches: bool
     ticked: int
+    is_enough: bool
     typed: bool
     space_ticks: bool
     reads: bool
@@ -96,7 +98,7 @@ def _choosing(page: Page, now: Standing, words: SurveyKeys) -> Iterator[tuple[st
         case "many":
             if now.ticks_next:
                 yield words.enter, words.tick.format(label=in_short(now.ticks_next.label))
-            elif now.ticked and not now.searches:
+            elif now.ticked and now.is_enough and not now.searches:
                 yield words.enter, words.go_on_with.format(number=now.ticked)
             yield now.arrows, move
             if now.space_ticks:

@@ -27,7 +27,6 @@ from approach_finder.survey.page import (
     Flow,
     Page,
     Response,
-    Stopped,
 )
 from approach_finder.survey.stopping import stop
 
@@ -55,7 +54,7 @@ class Interview:
         self._told: SafetyFinding | None = None
         self._opened_for_staff = False
         self._asked_at_the_list: int | None = None  # how many questions were passed when the list was left for more
-        self._unsure: set[str] = set()  # questions left open by a choice, which is shown again on the way back
+        self.has_saved = False  # whether pages or answers went to a file, beside what is kept
         self._alarm = ""  # what went wrong, to be told on the next page
 
     def answers(self) -> dict[str, Answer]:
@@ -160,7 +159,7 @@ class Interview:
         elif name == roles.country:
             page = questions.country_page(state, knowledge, title=title, back=back)
         else:
-            page = questions.question_page(name, state, knowledge, title=title, back=back, unsure=name in self._unsure)
+            page = questions.question_page(name, state, knowledge, title=title, back=back)
         if look.number == look.of:
             page = structs.replace(page, wait=knowledge.survey.wait)
         page = structs.replace(page, head=(*map(paragraph, self._said_first(name)), *page.head))
@@ -193,7 +192,6 @@ class Interview:
         """Take what the person did at a question."""
         knowledge = self._knowledge
         answer = questions.answer_of(name, response, knowledge)
-        (self._unsure.add if response.value == questions.NOT_SURE else self._unsure.discard)(name)
         match response.what:
             case "list":
                 self.move(machine.to_the_list(self.state))
@@ -203,7 +201,7 @@ class Interview:
             case "answer" if answer is not None:
                 self.move(machine.answer(self.state, name, answer, knowledge))
             case _:
-                self.move(machine.skip(self.state, name, knowledge))
+                self.move(machine.skip(self.state, name, knowledge, unsure=response.value == questions.NOT_SURE))
 
     def _gate(self, title: str, *, back: bool) -> Flow[None]:
         """The plain question on safety, and the list where it is wanted."""
@@ -283,14 +281,14 @@ class Interview:
             response = yield from self.show(people.country_page(self._title(safety, self.ahead())))
             self.take(self._knowledge.scoring.roles.country, response)
             people = self._people
-        response = yield from self.show(people.finding_page(self._section(safety)))
+        told_before, self._told = self._told, people.finding
+        while (response := (yield from self.show(people.finding_page(self._section(safety))))).value == STOP:
+            yield from self._stop()
         if response.what == BACK:
+            self._told = told_before
             self.go_back()
-            return
-        self._seen |= flags
-        self._told = people.finding
-        if response.value == STOP:
-            raise Stopped(*self._people.farewell(self._told), interrupted=False)
+        else:
+            self._seen |= flags
 
     def _help(self, *, skipped: bool = False) -> Flow[None]:
         """People to call, from any page; the country can be chosen there."""
@@ -321,6 +319,12 @@ class Interview:
         words, nothing = self._knowledge.survey, self.state.answers == self._begun.answers
         has_kept = self._keeping is not None and self._keeping.file is not None
         keeping = None if nothing and not has_kept else self._keeping
-        people = self._people
-        hint = words.keep_seen if people.is_feared else ""
-        yield from stop(self.state, keeping, words, people.farewell(self._told), hint=hint)
+        people, nothing_kept = self._people, self.what_is_gone() or words.stopped
+        hint, head = words.keep_seen if people.is_feared else "", people.always_in_sight()
+        yield from stop(self.state, keeping, words, people.farewell(self._told), nothing_kept, hint=hint, head=head)
+
+    def what_is_gone(self) -> str:
+        """A line for the end where what was answered is kept nowhere; none where somebody feared may read it."""
+        is_kept = self.has_saved or self._keeping is None or self._keeping.file is not None
+        is_told = is_kept or self.state.answers == self._begun.answers or self.is_feared()
+        return "" if is_told else self._knowledge.survey.gone

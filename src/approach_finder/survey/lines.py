@@ -133,7 +133,7 @@ class Lines:
     def _many(self, page: Page, typed: str, options: list[Option], chosen: tuple[str, ...]) -> _Did:
         """Numbers are the whole answer. Those with a sign change it, and those of a list that is searched add to it."""
         if not typed:
-            return self._done(page, Response(ANSWER, chosen)) if chosen else self._nothing_chosen(page)
+            return self._take(page, chosen) if chosen else self._nothing_chosen(page)
         numbers = self._numbers(page, typed, options)
         if not numbers:
             self._no_numbers(page, typed, options, numbers)
@@ -149,7 +149,14 @@ class Lines:
         if changes or gone:  # nothing that was chosen is lost before the person has heard of it
             self._say(self._plain.so_far.format(labels=self._with_numbers(page, now)) if now else self._plain.nothing)
             return now
-        return self._done(page, Response(ANSWER, now))
+        return self._take(page, now)
+
+    def _take(self, page: Page, chosen: tuple[str, ...]) -> _Did:
+        did = self._done(page, Response(ANSWER, chosen))
+        if problem := page.check_chosen(chosen):
+            self._say(problem)
+            return chosen
+        return did
 
     def _nothing_chosen(self, page: Page) -> tuple[str, ...]:
         """Enter alone skips nothing: it is pressed by mistake too easily."""

@@ -32,11 +32,11 @@ class QuickExit(Exception):  # noqa: N818 - no error
 
 
 class Stopped(Exception):  # noqa: N818 - no error
-    """The person stopped, by a choice on a page or (``interrupted``) by Ctrl-C. The lines ``said`` are said last."""
+    """The person stopped. The lines ``said`` are said last."""
 
-    def __init__(self, *said: str, interrupted: bool) -> None:
+    def __init__(self, *said: str) -> None:
         super().__init__(*said)
-        self.said, self.interrupted = said, interrupted
+        self.said = said
 
 
 class Option(Struct, frozen=True):
@@ -66,9 +66,9 @@ class Page(Struct, frozen=True, kw_only=True, eq=False):
 
     ``head`` stays at the top, ``body`` scrolls, and ``intro`` before it. Where ``places`` of the body would not be in
     sight at once, their names come first. ``chosen`` is an earlier answer, or what was typed; what the page
-    ``proposes`` gives way to what is typed. On a ``careful``
-    page, as on safety, nothing is pointed at before the person moves, and a digit moves without taking. ``quiet`` is
-    for how long no key may come before the page takes any. ``check`` tells what is wrong with a text that was typed,
+    ``proposes`` gives way to what is typed. On a ``careful`` page, as on safety, nothing is pointed at before the
+    person moves, and a digit moves without taking. ``quiet`` is for how long no key may come before the page takes
+    any. ``check`` tells what is wrong with a text that was typed, ``check_chosen`` with what was chosen of many.
     ``find`` searches the options, ``other`` takes what was typed where it is no option, and where it
     ``calls_for_help`` people to call are found first (``help_label``). ``head_short`` stands for ``head`` where
     there is little room. So many options are ``listed`` in plain lines even where they can be searched, as
@@ -93,6 +93,7 @@ class Page(Struct, frozen=True, kw_only=True, eq=False):
     required: bool = True
     longest: int | None = None
     check: Callable[[str], str | None] = lambda _text: None
+    check_chosen: Callable[[tuple[str, ...]], str | None] = lambda _chosen: None
     find: Callable[[str], list[str]] | None = None
     other: Callable[[str], str | None] = lambda _text: None
     calls_for_help: Callable[[str], bool] = lambda _text: False

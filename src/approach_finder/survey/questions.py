@@ -27,10 +27,8 @@ NOT_SURE = "\0not-sure"
 NOTHING, SOMETHING, LIST, DECLINE = "nothing", "something", "list", "decline"
 
 
-def question_page(
-    name: str, survey: machine.Survey, knowledge: Knowledge, *, title: str, back: bool, unsure: bool = False
-) -> Page:
-    """A question as it is put to who answers; where they were ``unsure`` before, that is chosen."""
+def question_page(name: str, survey: machine.Survey, knowledge: Knowledge, *, title: str, back: bool) -> Page:
+    """A question as it is put to who answers."""
     words, question, shape = (
         knowledge.survey,
         knowledge.questionnaire.questions[name],
@@ -55,7 +53,7 @@ def question_page(
         hint=" ".join(machine.notes_before(name, survey, knowledge)),
         why=question.help,
         options=tuple(options),
-        chosen=tuple(map(str, parts_of(survey.answers.get(name, NOT_SURE if unsure else None)))),
+        chosen=tuple(map(str, parts_of(survey.answers.get(name, NOT_SURE if name in survey.unsure else None)))),
         exclusive=question.exclusive,
         required=question.required,
         longest=shape.longest,
@@ -229,7 +227,7 @@ def review_page(survey: machine.Survey, knowledge: Knowledge, *, title: str) -> 
 
 def _said(name: str, answer: Answer | None, survey: machine.Survey, knowledge: Knowledge) -> str:
     if answer is None:
-        return knowledge.survey.skipped
+        return knowledge.survey.unsure if name in survey.unsure else knowledge.survey.skipped
     if name == knowledge.scoring.roles.safety:
         return knowledge.survey.answered  # somebody may look over the shoulder
     if name == knowledge.scoring.roles.country:

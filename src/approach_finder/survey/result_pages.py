@@ -45,6 +45,7 @@ class ResultPages:
         self._interview, self._actions, self._knowledge = interview, actions, knowledge
         self._words, self._keys = knowledge.survey, knowledge.survey.result_keys
         self._matters: list[str] = []
+        self._compared: tuple[str, ...] = ()
         self._answered: dict[str, Answer] = {}
         self.saving = Saving(interview, knowledge, actions.save, f"therapy-{today.isoformat()}")
 
@@ -207,24 +208,22 @@ class ResultPages:
     def _compare(self, result: Result) -> Flow[None]:
         names = [found.approach for found in result.recommendations]
         options = (*self._names(names), *(Option(way, label) for way, label in self._actions.other_ways().items()))
-        hint = ""
-        while True:
-            page = Page(
-                kind="many",
-                title=self._words.looking,
-                heading=self._words.compare_which,
-                hint=hint,
-                options=options,
-                chosen=tuple(names[:2]),
-                proposes=True,
-            )
-            response = yield from self._interview.show(page)
-            if response.what != ANSWER or not isinstance(response.value, tuple):
-                return
-            if 1 < len(response.value) <= _COMPARED:
+        offered = {option.value for option in options}
+        before = tuple(name for name in self._compared if name in offered)
+        page = Page(
+            kind="many",
+            title=self._words.looking,
+            heading=self._words.compare_which,
+            options=options,
+            chosen=before or tuple(names[:2]),
+            proposes=not before,
+            check_chosen=lambda chosen: None if 1 < len(chosen) <= _COMPARED else self._words.compare_few,
+        )
+        response = yield from self._interview.show(page)
+        if isinstance(response.value, tuple):  # also where one goes back, what was chosen stays for the next time
+            self._compared = response.value
+            if response.what == ANSWER:
                 yield from self._side_by_side(response.value, result)
-                return
-            hint = self._words.compare_few
 
     def _side_by_side(self, names: tuple[str, ...], result: Result) -> Flow[None]:
         """Some ways side by side in short, and behind it all of it with sources."""

@@ -50,6 +50,7 @@ class Saving:
 
         file = yield from self._interview.shown(ask_for_file(proposed, write, words, words.save_as))
         if file is not None:
+            self._interview.has_saved = True
             yield from self._interview.show(self._saved_page(file))
 
     def write_to(self, file: Path, write: Callable[[Path], None]) -> Flow[bool]:

@@ -37,7 +37,7 @@ class Survey(Struct, frozen=True):
     ``answers`` keeps answers that were gone back over, as the suggestion for the next time. ``at`` is a question that
     the person went back or jumped to. With ``until``, a step ends when so many questions were passed. What was
     ``given`` beforehand was passed without being asked. Questions that were answered and gone back over are to be asked
-    ``again``; until then a draft keeps their answers.
+    ``again``; until then a draft keeps their answers. ``unsure`` are those that were left open by a choice.
     """
 
     answers: dict[str, Answer] = {}
@@ -47,6 +47,7 @@ class Survey(Struct, frozen=True):
     until: int | None = None
     given: tuple[str, ...] = ()
     again: tuple[str, ...] = ()
+    unsure: tuple[str, ...] = ()
 
 
 class Ahead(Struct, frozen=True):
@@ -133,18 +134,20 @@ def answer(survey: Survey, name: str, value: Answer, knowledge: Knowledge) -> Su
         for question, wording in knowledge.questionnaire.questions.items()
         if wording.options_from == name and survey.answers.get(name) != value
     }
+    unsure = tuple(question for question in survey.unsure if question != name)
     return _gone_over(
-        replace(survey, answers={**survey.answers, name: value}, at=None),
+        replace(survey, answers={**survey.answers, name: value}, at=None, unsure=unsure),
         tuple(question for question in _with(survey.passed, name) if question not in again),
     )
 
 
-def skip(survey: Survey, name: str, knowledge: Knowledge) -> Survey:
-    """The question is skipped. A skipped safety question keeps an empty answer: it was asked."""
+def skip(survey: Survey, name: str, knowledge: Knowledge, *, unsure: bool = False) -> Survey:
+    """The question is skipped, or left open as ``unsure``. For safety an empty answer is kept: it was asked."""
     answers = {question: value for question, value in survey.answers.items() if question != name}
     if name == knowledge.scoring.roles.safety:
         answers[name] = ()
-    return replace(survey, answers=answers, passed=_with(survey.passed, name), at=None)
+    left_open = tuple(question for question in survey.unsure if question != name) + (name,) * unsure
+    return replace(survey, answers=answers, passed=_with(survey.passed, name), at=None, unsure=left_open)
 
 
 def give(survey: Survey, name: str, value: Answer) -> Survey:
@@ -263,9 +266,10 @@ def groups(
 def to_draft(survey: Survey, knowledge: Knowledge) -> dict[str, Any]:
     """The survey as a mapping to keep. Its answers are a valid answers file too."""
     again = [name for name in survey.again if name not in survey.passed]
+    unsure = [name for name in survey.unsure if name in survey.passed]
     return {
         "schema_version": DRAFT_VERSION,
-        "draft": {"passed": list(survey.passed), "again": again, "reach": survey.reach},
+        "draft": {"passed": list(survey.passed), "again": again, "unsure": unsure, "reach": survey.reach},
         "answers": result_answers(replace(survey, passed=(*survey.passed, *again)), knowledge),
     }
 
@@ -293,15 +297,21 @@ def from_draft(draft: Any, knowledge: Knowledge) -> tuple[Survey, list[Problem]]
             problems += error.problems
             misfits.add(str(name))
             answers |= _what_still_fits(str(name), value, knowledge)
-    listed, asked_again = kept.get("passed"), kept.get("again")
-    again = tuple(name for name in answers if isinstance(asked_again, list) and name in asked_again)
+    again = tuple(name for name in answers if name in _names(kept, "again", knowledge))
     to_ask = misfits | {*again}
     passed = [name for name in knowledge.questionnaire.order if name in answers and name not in to_ask]
-    if isinstance(listed, list):
-        known = [name for name in dict.fromkeys(map(str, listed)) if name in knowledge.vocabulary.questions]
-        passed = [name for name in known if name not in to_ask] + [name for name in passed if name not in known]
+    known = _names(kept, "passed", knowledge)
+    passed = [name for name in known if name not in to_ask] + [name for name in passed if name not in known]
+    unsure = tuple(name for name in _names(kept, "unsure", knowledge) if name in passed and name not in answers)
     reach: Reach = kept["reach"] if kept.get("reach") in get_args(Reach) else "first"
-    return Survey(answers, tuple(passed), reach=reach, again=again), problems
+    return Survey(answers, tuple(passed), reach=reach, again=again, unsure=unsure), problems
+
+
+def _names(kept: Mapping[str, Any], key: str, knowledge: Knowledge) -> list[str]:
+    """The questions in a list of a draft."""
+    listed = kept.get(key)
+    names = dict.fromkeys(map(str, listed)) if isinstance(listed, list) else {}
+    return [name for name in names if name in knowledge.vocabulary.questions]
 
 
 def _what_still_fits(name: str, value: Any, knowledge: Knowledge) -> dict[str, Answer]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Callable, Iterator
 from itertools import chain, count
 from pathlib import Path
 
 from approach_finder.knowledge.survey_words import SurveyWords
+from approach_finder.pages.blocks import Block
 from approach_finder.survey.drafts import Keeping
 from approach_finder.survey.page import ANSWER, BACK, STOP, Flow, Option, Page, Stopped
 from approach_finder.survey.state import Survey
@@ -16,7 +16,16 @@ _KEEP, _AWAY, _DELETE = "keep", "away", "delete"
 _PROPOSED = "therapy-answers.json"
 
 
-def stop(state: Survey, keeping: Keeping | None, words: SurveyWords, said: Iterator[str], *, hint: str) -> Flow[None]:
+def stop(
+    state: Survey,
+    keeping: Keeping | None,
+    words: SurveyWords,
+    said: Iterator[str],
+    nothing_kept: str,
+    *,
+    hint: str,
+    head: tuple[Block, ...],
+) -> Flow[None]:
     """Ask whether and how to stop. Raises Stopped, with the lines ``said`` first, where the person does.
 
     Args:
@@ -24,9 +33,11 @@ def stop(state: Survey, keeping: Keeping | None, words: SurveyWords, said: Itera
         keeping: keeps them; None where there is nothing to keep.
         words: what the survey says.
         said: the last lines to the person.
+        nothing_kept: said before them where nothing is kept.
         hint: said where the answers go to a file.
+        head: whom to call.
     """
-    page = Page(kind="one", heading=words.stop_heading, options=tuple(_ways(keeping, words)))
+    page = Page(kind="one", heading=words.stop_heading, head=head, options=tuple(_ways(keeping, words)))
     while True:
         response = yield page
         match STOP if response.what == STOP else response.value:
@@ -35,15 +46,13 @@ def stop(state: Survey, keeping: Keeping | None, words: SurveyWords, said: Itera
                     Path(_PROPOSED), lambda file: keeping.keep_in(file, state), words, words.keep_as, hint
                 )
                 if file is not None:
-                    kept = words.kept.format(file=shlex.quote(str(file)))
-                    raise Stopped(*said, kept, interrupted=True)
+                    raise Stopped(*said, keeping.how_to_go_on(file))
             case "delete" if keeping is not None and (file := keeping.file):
                 problem = yield from _delete(file, keeping, words)
                 if problem is not None:
-                    raise Stopped(*said, problem or words.deleted.format(file=file), interrupted=True)
+                    raise Stopped(*said, problem or words.deleted.format(file=file))
             case "away" | "stop":
-                at_the_end = () if keeping is not None and keeping.file else (words.stopped,)
-                raise Stopped(*said, *at_the_end, interrupted=True)
+                raise Stopped(*([] if keeping is not None and keeping.file else [nothing_kept]), *said)
             case _:
                 return
 

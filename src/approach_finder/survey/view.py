@@ -96,7 +96,7 @@ class View:
             case "escape" | "left" | "s-tab":
                 return self._back(key)
             case "tab" if self.ticked:  # nothing that was ticked is lost by one key
-                return Response(ANSWER, self.ticked)
+                return self._take_ticked()
             case "tab" if not self.page.required:
                 return Response(SKIP)
             case "tab":
@@ -196,7 +196,7 @@ class View:
         elif self._picker.search and self.pointed:
             self._find("")
         elif self.ticked and not self._picker.search:
-            return Response(ANSWER, self.ticked)
+            return self._take_ticked()
         else:
             self._say_how_to_choose()
         return None
@@ -213,6 +213,12 @@ class View:
             return Response(ANSWER, other)
         self._say_how_to_choose()
         return None
+
+    def _take_ticked(self) -> Response | None:
+        if problem := self.page.check_chosen(self.ticked):
+            self.tell(problem)
+            return None
+        return Response(ANSWER, self.ticked)
 
     def _say_how_to_choose(self) -> None:
         if not self._picker.search:  # else it is said that nothing was found
@@ -356,6 +362,7 @@ class View:
             ticks_next=picker.ticks_next,
             searches=bool(picker.search),
             ticked=len(picker.ticked),
+            is_enough=self.page.check_chosen(picker.ticked) is None,
             typed=bool(self.editor.text),
             space_ticks=picker.space_ticks,
             reads=self._reads_on,
