@@ -9,13 +9,20 @@ import datetime as dt
 import random
 import re
 import time
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any, get_args
 
 import pytest
+from msgspec import inspect as types
 
 from approach_finder.knowledge.checksums import digest
+from approach_finder.knowledge.conditions import Condition
 from approach_finder.knowledge.faults import Fault
+from approach_finder.knowledge.library import PARTS
 from approach_finder.knowledge.loading.build import build
+from approach_finder.knowledge.loading.strict import Builder
+from approach_finder.knowledge.loading.yaml_source import LocatedList, LocatedMapping, read
 from approach_finder.knowledge.store import read_files
 from approach_finder.lint.advice import _stale
 
@@ -158,7 +165,7 @@ FAULTS = [
     ),
     ("finding.yaml", "checked: 2026-11-28", "checked: last week", "YYYY-MM-DD", ""),
     ("finding.yaml", "\n  GB: [England", "\n  QQ: [England", "there is no country 'QQ'", ""),
-    ("finding.yaml", "regions: [Texas]", "regions: [Texs]", "'Texs' is no part of the country", "'Texas'"),
+    ("finding.yaml", "regions: [Texas]", "regions: [Texs]", "there is no part of the country 'Texs'", "'Texas'"),
     ("finding.yaml", "languages: [en, fr]", "languages: [en, xx]", "there is no language 'xx'", ""),
     ("review.yaml", "when: {progress: [same]", "when: {progres: [same]", "no question 'progres'", "'progress'"),
     ("review.yaml", "ticked: {want: stop}", "ticked: {want: stopp}", "no option 'stopp'", "'stop'"),
@@ -273,24 +280,50 @@ def test_removing_a_reference_is_caught_where_it_is_cited(reference: str) -> Non
         assert reference in FILES[fault.file].decode().splitlines()[fault.line - 1]
 
 
-def key_lines() -> list[tuple[str, int]]:
-    """Lines that hold a key, in all files."""
-    return [
-        (name, number)
-        for name, content in FILES.items()
-        for number, line in enumerate(content.decode().splitlines())
-        if re.match(r"\s*(- )?[A-Za-z0-9_-]+:( |$)", line)
-    ]
+# Keys that are no ids: codes that others give, and headings.
+FREE_KEYS = {
+    "questionnaire.loinc.also.*", "questionnaire.loinc.sums.*", "sheet.own.ask_a_therapist.*",
+    "sheet.other.ask_a_therapist.*", "sheet.together.ask_a_therapist.*",
+}  # fmt: skip
 
 
-@pytest.mark.parametrize(("name", "number"), random.Random(2).sample(key_lines(), 45))
-def test_a_misspelt_key_or_id_anywhere_is_caught(name: str, number: int) -> None:
-    lines = FILES[name].decode().splitlines(keepends=True)
-    lines[number] = re.sub(
-        r"([A-Za-z0-9_-]+):", lambda match: f"{match[1][:-1]}q{match[1][-1]}:", lines[number], count=1
-    )
-    told = faults_of(name, "".join(lines).encode())
-    assert told, lines[number]
+def keys(data: Any, kind: Any, place: str) -> Iterator[tuple[str, str, int]]:
+    """Each key in a file: the kind of its place, with a star for an id in it; the key; and its line."""
+    while isinstance(kind, types.Metadata | types.UnionType):
+        kind = kind.type if isinstance(kind, types.Metadata) else kind.types[0]
+    if isinstance(kind, types.StructType) and kind.cls in get_args(Condition):
+        return
+    if isinstance(data, LocatedMapping) and isinstance(kind, types.StructType | types.DictType):
+        fields = {field.encode_name: field.type for field in getattr(kind, "fields", ())}
+        for key, value in data.items():
+            here = f"{place}.{key if fields else '*'}"
+            yield here, key, data.key_lines[key]
+            yield from keys(value, fields.get(key) or getattr(kind, "value_type", None), here)
+    elif isinstance(data, LocatedList) and isinstance(kind, types.VarTupleType):
+        for item in data:
+            yield from keys(item, kind.item_type, place)
+
+
+def words_that_must_be_right(part: str) -> list[tuple[str, int]]:
+    """A key or an id of each kind of place in a file, with its line: all kinds that are ids, and some of the others."""
+    data, builder = read(FILES[f"{part}.yaml"]), Builder(f"{part}.yaml")
+    of_place = {place: (key, line) for place, key, line in keys(data, types.type_info(PARTS[part]), part)}
+    builder.build(data, PARTS[part])
+    used = {use.id_of: (re.split("[=<>]", use.id)[-1], use.line) for use in builder.uses}
+    plain = [found for place, found in of_place.items() if not place.endswith("*")]
+    ids = [found for place, found in of_place.items() if place.endswith("*") and place not in FREE_KEYS]
+    return [*ids, *used.values(), *random.Random(2).sample(plain, min(len(plain), 2))]
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_a_misspelt_key_or_id_anywhere_is_caught(part: str) -> None:
+    lines = FILES[f"{part}.yaml"].decode().splitlines(keepends=True)
+    for word, line in words_that_must_be_right(part):
+        right = rf"(?<![\w-]){re.escape(word)}(?![\w-])"
+        misspelt = re.sub(right, f"{word[:-1]}q{word[-1]}", lines[line - 1], count=1)
+        assert misspelt != lines[line - 1]
+        told = faults_of(f"{part}.yaml", "".join([*lines[: line - 1], misspelt, *lines[line:]]).encode())
+        assert told, f"{word} in line {line}"
 
 
 # --- hostile files ---------------------------------------------------------------------------------

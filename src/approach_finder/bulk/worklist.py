@@ -15,8 +15,7 @@ from approach_finder.bulk.records import csv_row
 from approach_finder.files.replacing import recognise
 from approach_finder.knowledge.faults import AnswersError
 from approach_finder.knowledge.model import Knowledge
-from approach_finder.knowledge.types import Level
-from approach_finder.results.result import Asked
+from approach_finder.knowledge.types import Asked, Level
 from approach_finder.results.safety import find_safety
 from approach_finder.scoring.rules import rules_of
 

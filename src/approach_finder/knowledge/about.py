@@ -6,7 +6,7 @@ from typing import Annotated
 
 from approach_finder.knowledge.evidence_first import EvidenceFirstWords
 from approach_finder.knowledge.questionnaire import Note
-from approach_finder.knowledge.types import Band, Date, Entry, Pooled, QuestionId, Strength, filled_in
+from approach_finder.knowledge.types import Asked, Band, Date, Entry, Pooled, QuestionId, Strength, filled_in, option_of
 
 
 class Phrases(Entry, frozen=True):
@@ -187,7 +187,7 @@ class ClinicDialog(Entry, frozen=True):
     one_at_least: str
     waiting: Annotated[str, filled_in("name")]
     for_client: str
-    client: str
+    client: Annotated[str, option_of("whom")]
     written: Annotated[str, filled_in("file")]
 
 
@@ -199,7 +199,7 @@ class WorklistWords(Entry, frozen=True):
     day: str
     no_day: str
     safety_heading: str
-    safety: dict[str, str]
+    safety: dict[Asked, str]
     first: str
     draft: str
     open_heading: str

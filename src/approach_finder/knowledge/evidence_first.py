@@ -2,7 +2,16 @@
 
 from typing import Annotated
 
-from approach_finder.knowledge.types import ConcernId, Condition, Entry, Grade, QuestionId, WeightWord, filled_in
+from approach_finder.knowledge.types import (
+    ConcernId,
+    Condition,
+    Entry,
+    Grade,
+    QuestionId,
+    WeightWord,
+    filled_in,
+    option_of,
+)
 
 
 class EvidenceFirst(Entry, frozen=True):
@@ -66,5 +75,5 @@ class EvidenceFirstWords(Entry, frozen=True):
     matters_note: Annotated[str, filled_in("answer ask")]
     fit: Annotated[str, filled_in("band")]
     tested: dict[Grade, str]
-    adapted: dict[str, str]
-    matters: dict[str, str]
+    adapted: dict[Annotated[str, option_of("refusals")], str]
+    matters: dict[Annotated[str, option_of("matters")], str]

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal, TypeAlias
 
-from approach_finder.knowledge.types import ApproachId, Date, Entry, ReferenceId, filled_in
+from approach_finder.knowledge.types import ApproachId, CountryId, Date, Entry, LanguageId, ReferenceId, filled_in
 
 # May this person practise (by law or by a body's own rules); was this person judged in this approach; what somebody
 # says of themselves; where it costs little.
@@ -31,7 +31,7 @@ class Place(Entry, frozen=True):
     regions: tuple[str, ...] = ()
     age: AgeGroup | None = None
     url: str | None = None
-    languages: tuple[str, ...] = ()
+    languages: tuple[LanguageId, ...] = ()
     cost: str | None = None
     dated: str | None = None
 
@@ -82,7 +82,7 @@ class FirstCall(Entry, frozen=True):
     opening: str
     ask: tuple[str, ...]
     message: str
-    messages: dict[str, str]
+    messages: dict[LanguageId, str]
     own_advice: str
     careful: tuple[Sign, ...]
 
@@ -119,7 +119,7 @@ class Finding(Entry, frozen=True):
     no_country: str
     add_region: Annotated[str, filled_in("regions")]
     for_young: str
-    parts: dict[str, tuple[str, ...]]
+    parts: dict[CountryId, tuple[str, ...]]
     do_heading: str
     do: tuple[str, ...]
     undated: str
@@ -128,8 +128,8 @@ class Finding(Entry, frozen=True):
     no_address: str
     if_none: str
     tiers: dict[Tier, TierWords]
-    titles: dict[str, tuple[Titles, ...]]
-    facts: dict[str, tuple[Fact, ...]]
+    titles: dict[CountryId, tuple[Titles, ...]]
+    facts: dict[CountryId, tuple[Fact, ...]]
     first_call: FirstCall
     questions: dict[ApproachId, str]
     no_certificate: dict[ApproachId, str]

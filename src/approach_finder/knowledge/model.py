@@ -10,7 +10,7 @@ to one another, and the alias says to what: a ``ReferenceId`` must stand in ``re
 
 from collections.abc import Callable
 from functools import cached_property
-from typing import Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 from msgspec import Struct
 
@@ -21,6 +21,7 @@ from approach_finder.knowledge.questionnaire import Questionnaire, Vocabulary
 from approach_finder.knowledge.safety import CrisisLines, Safety
 from approach_finder.knowledge.survey_words import SurveyWords
 from approach_finder.knowledge.types import (
+    NOT_ALL,
     ApproachId,
     AudienceId,
     Band,
@@ -36,6 +37,7 @@ from approach_finder.knowledge.types import (
     Said,
     Standing,
     WeightWord,
+    option_of,
 )
 
 # --- scoring.yaml: how answers become whole-number weights -------------------------------------
@@ -45,7 +47,7 @@ class Roles(Entry, frozen=True):
     """Which question does what: the code knows roles, not questions."""
 
     whom: QuestionId
-    whom_assumed: str
+    whom_assumed: Annotated[str, option_of("whom")]
     concerns: QuestionId
     main_concern: QuestionId
     balance: QuestionId
@@ -129,7 +131,7 @@ class Scoring(Entry, frozen=True):
 
     roles: Roles
     weights: dict[str, int]
-    components: dict[Component, tuple[QuestionId, ...]]
+    components: dict[Annotated[Component, NOT_ALL], tuple[QuestionId, ...]]
     evidence: EvidenceScale
     main_concern_percent: int
     other_concerns_percent: int

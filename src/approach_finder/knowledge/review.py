@@ -2,12 +2,13 @@
 
 from typing import Annotated, Literal, TypeAlias
 
-from approach_finder.knowledge.types import Entry, QuestionId, ReferenceId, filled_in
+from approach_finder.knowledge.types import Entry, QuestionId, ReferenceId, answers_to, filled_in
 
 # From the best to the worst news; the worst that any rule names is told.
 Outcome: TypeAlias = Literal["going-well", "too-early", "talk-about-it", "look-again"]
 # Holds where each of these questions was answered with one of the options named.
-Answered: TypeAlias = dict[str, tuple[str, ...]]
+Answered: TypeAlias = Annotated[dict[str, tuple[str, ...]], answers_to("answer in the check-in")]
+Answers: TypeAlias = Annotated[dict[str, str], answers_to("answer in the check-in")]
 
 
 class ReviewQuestion(Entry, frozen=True):
@@ -53,8 +54,8 @@ class CheckInStatement(Entry, frozen=True):
     """Something to tick, and the answers that follow where it is ticked, and where it is not."""
 
     says: str
-    ticked: dict[str, str]
-    unticked: dict[str, str] = {}
+    ticked: Answers
+    unticked: Answers = {}
     says_other: str | None = None
     says_together: str | None = None
 

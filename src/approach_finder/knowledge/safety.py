@@ -2,9 +2,11 @@
 
 from typing import Annotated, Literal
 
-from approach_finder.knowledge.types import (
+from approach_finder.knowledge.types import (  # fmt: skip
+    NOT_ALL,
     CallerId,
     Condition,
+    CountryId,
     Date,
     Entry,
     FlagId,
@@ -15,7 +17,8 @@ from approach_finder.knowledge.types import (
     ResourceKind,
     TextChannel,
     filled_in,
-)  # fmt: skip
+    option_of,
+)
 
 # --- safety.yaml and crisis_lines.yaml -------------------------------------------------------------
 
@@ -70,7 +73,7 @@ class Safety(Entry, frozen=True):
     first thing found.
     """
 
-    declined: tuple[str, ...]
+    declined: tuple[Annotated[str, option_of("safety")], ...]
     young: Condition
     speaks_to_young: Condition
     young_first: tuple[ResourceKind, ...]
@@ -84,8 +87,8 @@ class Safety(Entry, frozen=True):
     feared: Condition
     opening: str
     opening_other: str
-    headings: dict[Level, str]
-    headings_other: dict[Level, str]
+    headings: dict[Annotated[Level, NOT_ALL], str]
+    headings_other: dict[Annotated[Level, NOT_ALL], str]
     go_on: str
     stopped: str
     stopped_other: str
@@ -150,5 +153,5 @@ class Country(Entry, frozen=True):
 class CrisisLines(Entry, frozen=True):
     """Services by ISO 3166-1 alpha-2 code, and the directories for everywhere else."""
 
-    countries: dict[str, Country]
+    countries: dict[CountryId, Country]
     international: tuple[CrisisLine, ...]

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from approach_finder.knowledge.types import Condition, Entry, filled_in
+from approach_finder.knowledge.types import Condition, Entry, WayId, filled_in
 
 
 class SheetVoice(Entry, frozen=True):
@@ -104,7 +104,7 @@ class Sheet(Entry, frozen=True):
     compare_studies: Annotated[str, filled_in("concern")]
     compare_care: str
     compare_other_ways: str
-    beside: tuple[str, ...]
+    beside: tuple[WayId, ...]
     not_weighed: str
     no_care: str
     best_tested: str

@@ -8,6 +8,9 @@ from typing import Any
 from approach_finder.knowledge.faults import Fault, WarningCode, nearest
 from approach_finder.knowledge.loading.yaml_source import LocatedList, LocatedMapping
 
+# Where an entry stands in a file: keys, and positions in lists.
+Path = tuple[str | int, ...]
+
 
 class Source:
     """One file while it is checked: its name and its data with lines."""
@@ -45,19 +48,23 @@ class Source:
         return Fault(self.name, self.line(*path), message, severity="warning", code=code, path=_dotted(path))
 
 
-def _dotted(path: tuple[str | int, ...]) -> str:
+def _dotted(path: Path) -> str:
     return ".".join(map(str, path))
 
 
 Sources = Mapping[str, Source]
 
 
-def differences(
-    source: Source, path: tuple[str, ...], found: Iterable[str], wanted: Iterable[str], what: str
-) -> Iterator[Fault]:
-    """A fault for each id that is there and should not be, and for each that is missing."""
+def unknown(source: Source, path: Path, found: Iterable[str], known: Iterable[str], what: str) -> Iterator[Fault]:
+    """A fault for each id that is there and should not be."""
+    known = set(known)
+    for name in sorted(set(found) - known):
+        yield source.fault(f"there is no {what} {name!r}", *path, name, hint=nearest(name, known))
+
+
+def differences(source: Source, path: Path, found: Iterable[str], wanted: Iterable[str], what: str) -> Iterator[Fault]:
+    """The same, and a fault for each id that is missing."""
     found, wanted = set(found), set(wanted)
-    for name in sorted(found - wanted):
-        yield source.fault(f"there is no {what} {name!r}", *path, name, hint=nearest(name, wanted))
+    yield from unknown(source, path, found, wanted, what)
     for name in sorted(wanted - found):
         yield source.fault(f"the {what} {name!r} is missing here", *path, hint=nearest(name, found - wanted))

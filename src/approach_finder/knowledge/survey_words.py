@@ -2,14 +2,14 @@
 
 from typing import Annotated
 
-from approach_finder.knowledge.types import Entry, QuestionId, filled_in
+from approach_finder.knowledge.types import Entry, answers_to, filled_in
 
 
 class Start(Entry, frozen=True):
     """A choice on the first page, and the answers that it gives."""
 
     label: str
-    answers: dict[QuestionId, str]
+    answers: Annotated[dict[str, str], answers_to("option")]
 
 
 class GateVoice(Entry, frozen=True):

@@ -15,6 +15,20 @@ def id_of(what: str) -> Meta:
     return Meta(extra={"id_of": what})
 
 
+def option_of(role: str) -> Meta:
+    """Marks a text as an option of the question that has a role."""
+    return id_of(f"option of {role}")
+
+
+def answers_to(what: str) -> Meta:
+    """Marks a mapping of questions to options as answers; ``what`` is the kind of id that each of them is."""
+    return Meta(extra={"answers_to": what})
+
+
+# Marks the keys of a mapping that need not have all of them. Any other whose keys are a closed list has each.
+NOT_ALL = Meta(extra={"not_all": True})
+
+
 @cache
 def filled_in(names: str) -> Meta:
     """Marks a text that has each of these names in braces, to be filled in; one with ``?`` may be left out."""
@@ -29,6 +43,9 @@ AudienceId: TypeAlias = Annotated[str, id_of("audience")]
 ConcernId: TypeAlias = Annotated[str, id_of("concern")]
 FormatId: TypeAlias = Annotated[str, id_of("format")]
 FlagId: TypeAlias = Annotated[str, id_of("safety flag")]
+CountryId: TypeAlias = Annotated[str, id_of("country")]
+LanguageId: TypeAlias = Annotated[str, id_of("language")]
+WayId: TypeAlias = Annotated[str, id_of("approach or other way")]
 CallerId: TypeAlias = Annotated[str, id_of("caller")]
 WeightWord: TypeAlias = Annotated[str, id_of("weight word")]
 Condition: TypeAlias = Annotated[_Condition, Meta(extra={"condition": True})]
@@ -61,6 +78,8 @@ Pooled: TypeAlias = Literal[Comparison, "several-controls"]
 Strength: TypeAlias = Literal[Standing, "insufficient"]
 Band: TypeAlias = Literal["strong", "good", "possible"]
 Level: TypeAlias = Literal["none", "caution", "urgent", "emergency"]
+# Whether the question on safety was answered; ``redacted`` where answers to it were taken out of a result.
+Asked: TypeAlias = Literal["yes", "skipped", "not-asked", "redacted"]
 QuestionType: TypeAlias = Literal["one", "many", "scale", "frequency", "country", "text", "number", "date"]
 LineKind: TypeAlias = Literal[
     "crisis", "health_service", "youth", "indigenous", "perinatal", "domestic_violence", "child_protection", "directory"

@@ -13,7 +13,7 @@ from typing import Any, Literal, TypeAlias
 from msgspec import Struct
 
 from approach_finder.knowledge.model import CitedReference
-from approach_finder.knowledge.types import Band, Component, Grade, Kind, Level, ResourceKind
+from approach_finder.knowledge.types import Asked, Band, Component, Grade, Kind, Level, ResourceKind
 from approach_finder.scoring.settled import Settled
 
 # Of a result; all other JSON (lists, comparisons, the account of one approach) has a version of its own.
@@ -23,8 +23,6 @@ SchemaVersion: TypeAlias = Literal["1"]
 SCHEMA_VERSION: SchemaVersion = "1"
 
 Firmness: TypeAlias = Literal["robust", "close-call"]
-# Whether the question on safety was answered; ``redacted`` where answers to it were taken out of a result.
-Asked: TypeAlias = Literal["yes", "skipped", "not-asked", "redacted"]
 
 
 class _Part(Struct, frozen=True, forbid_unknown_fields=True):

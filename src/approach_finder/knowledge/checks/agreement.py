@@ -17,17 +17,11 @@ from approach_finder.knowledge.library import Library
 from approach_finder.knowledge.model import BandRule, Knowledge, Scoring
 from approach_finder.knowledge.questionnaire import Question, QuestionShape
 from approach_finder.knowledge.safety import CrisisLine, EmergencyNumber
-from approach_finder.knowledge.sources import Source, Sources, differences
+from approach_finder.knowledge.sources import Path, Source, Sources, differences, unknown
 from approach_finder.knowledge.types import (
     RANGES,
     Band,
-    Component,
-    Grade,
-    Kind,
-    Pooled,
     ResourceKind,
-    Standing,
-    Strength,
 )
 
 
@@ -42,20 +36,13 @@ def check(library: Library, sources: Sources, today: dt.date | None = None) -> I
 
 def _check_ids(library: Library, sources: Sources) -> Iterator[Fault]:
     """Ids that must stand in several files and do not."""
-    knowledge, about, scoring = library.knowledge, sources["about"], sources["scoring"]
+    knowledge = library.knowledge
     yield from _check_vocabulary(knowledge, sources)
     questions = knowledge.questionnaire.questions
     yield from differences(
         sources["questionnaire"], ("questions",), questions, knowledge.vocabulary.questions, "question"
     )
     yield from _check_roles(knowledge, sources)
-    yield from differences(about, ("comparisons",), knowledge.about.comparisons, get_args(Pooled), "comparison")
-    yield from differences(about, ("strengths",), knowledge.about.strengths, get_args(Strength), "strength")
-    scale, balance = knowledge.scoring.evidence, knowledge.scoring.balance_percent_per_step
-    yield from differences(scoring, ("evidence", "grades"), scale.grades, get_args(Grade), "grade")
-    yield from differences(scoring, ("evidence", "standings"), scale.standings, get_args(Standing), "standing")
-    yield from differences(scoring, ("bands",), knowledge.scoring.bands, get_args(Band), "band")
-    yield from differences(scoring, ("balance_percent_per_step",), balance, get_args(Component), "component")
     yield from check_names(library, sources)
 
 
@@ -77,7 +64,6 @@ def _check_contents(library: Library, sources: Sources, today: dt.date | None) -
 def _check_vocabulary(knowledge: Knowledge, sources: Sources) -> Iterator[Fault]:
     vocabulary, source = knowledge.vocabulary, sources["vocabulary"]
     kinds = {name: kind for kind, names in vocabulary.approaches.items() for name in names}
-    yield from differences(source, ("approaches",), vocabulary.approaches, get_args(Kind), "kind")
     yield from differences(sources["approaches"], (), knowledge.approaches, kinds, "approach")
     yield from differences(sources["evidence"], (), knowledge.evidence, kinds, "approach")
     for name, approach in knowledge.approaches.items():
@@ -140,17 +126,14 @@ def _check_wording(source: Source, name: str, question: Question, shape: Questio
     for part, own in (("steps_other", question.steps_other), ("steps_together", question.steps_together)):
         if own and len(own) != steps:
             yield source.fault(f"{name!r} needs {steps} steps, not {len(own)}", *path, part)
-    for part in ("options_other", "options_young", "options_together", "options_when", "also"):
-        for option in set(getattr(question, part)) - set(shape.options):
-            yield source.fault(f"there is no option {option!r}", *path, part, hint=nearest(option, shape.options))
-    yield from differences(source, (*path, "exclusive"), {*question.exclusive} - {*shape.options}, (), "option")
+    for part in ("options_other", "options_young", "options_together", "options_when", "also", "exclusive"):
+        yield from unknown(source, (*path, part), getattr(question, part), shape.options, "option")
     grouped = list(chain.from_iterable(group.options for group in question.groups))
     for number, group in enumerate(question.groups):
         here = (*path, "groups", number, "options")
+        yield from unknown(source, here, group.options, shape.options, "option")
         for option in group.options:
-            if option not in shape.options:
-                yield source.fault(f"there is no option {option!r}", *here, hint=nearest(option, shape.options))
-            elif grouped.count(option) > 1:
+            if grouped.count(option) > 1:
                 yield source.fault(f"the option {option!r} stands in two groups", *here)
     for option in set(shape.options) - set(grouped) if question.groups else ():
         hint = nearest(option, set(grouped) - set(shape.options))
@@ -183,7 +166,7 @@ def _check_scoring(knowledge: Knowledge, sources: Sources) -> Iterator[Fault]:
             members.add(member)
 
 
-def _bounds(scoring: Scoring) -> Iterator[tuple[tuple[str | int, ...], int, int, int]]:
+def _bounds(scoring: Scoring) -> Iterator[tuple[Path, int, int, int]]:
     """Each number with its path and the range it must keep, so that no weight turns its sign."""
     most = 1000
     scale = scoring.evidence
@@ -228,9 +211,6 @@ def _check_roles(knowledge: Knowledge, sources: Sources) -> Iterator[Fault]:
             yield source.fault(
                 f"{role!r} must be a question of the type {kind}, not {shapes[name].type}", "roles", role
             )
-    if roles.whom_assumed not in shapes[roles.whom].options:
-        hint = nearest(roles.whom_assumed, shapes[roles.whom].options)
-        yield source.fault(f"{roles.whom!r} has no option {roles.whom_assumed!r}", "roles", "whom_assumed", hint=hint)
 
 
 def _check_rules(knowledge: Knowledge, sources: Sources) -> Iterator[Fault]:
@@ -292,9 +272,6 @@ def _check_safety(knowledge: Knowledge, sources: Sources) -> Iterator[Fault]:
             yield source.fault("a level is raised only together with a safety answer", "raises", number, "when")
     for kind in set(get_args(ResourceKind)) - set(safety.order):
         yield source.fault(f"the kind of service {kind!r} is missing here", "order")
-    for option in safety.declined:
-        if option not in knowledge.vocabulary.questions[name].options:
-            yield source.fault(f"{name!r} has no option {option!r}", "declined")
 
 
 def _check_countries(knowledge: Knowledge, sources: Sources) -> Iterator[Fault]:
@@ -307,14 +284,10 @@ def _check_countries(knowledge: Knowledge, sources: Sources) -> Iterator[Fault]:
 
 def _check_crisis_lines(knowledge: Knowledge, sources: Sources) -> Iterator[Fault]:
     source = sources["crisis_lines"]
-    places: list[tuple[tuple[str | int, ...], tuple[CrisisLine, ...]]] = [
-        (("international",), knowledge.crisis_lines.international)
-    ]
+    places: list[tuple[Path, tuple[CrisisLine, ...]]] = [(("international",), knowledge.crisis_lines.international)]
     for code, country in knowledge.crisis_lines.countries.items():
         path = ("countries", code)
         places.append(((*path, "lines"), country.lines))
-        if code not in knowledge.countries:
-            yield source.fault(f"there is no country {code!r}", *path, hint=nearest(code, knowledge.countries))
         if not country.lines:
             yield source.fault(f"{code} has no service", *path)
         if country.emergency and not _says_whom_each_is_for(country.emergency):

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import get_args
 
 from approach_finder.knowledge.checks.short_texts import check_short_texts
 from approach_finder.knowledge.checks.walks import texts, well_tested
 from approach_finder.knowledge.conditions import Is
-from approach_finder.knowledge.faults import Fault, nearest
-from approach_finder.knowledge.finding import EVERYWHERE, Tier
+from approach_finder.knowledge.faults import Fault
+from approach_finder.knowledge.finding import EVERYWHERE, Fact, Place, Titles
 from approach_finder.knowledge.library import MOST_TRIALS_WITHOUT_EFFECT, Library, Measured, OutOf100, Reference
 from approach_finder.knowledge.model import EvidenceRow
-from approach_finder.knowledge.review import Answered, Outcome
-from approach_finder.knowledge.sources import Sources, differences
+from approach_finder.knowledge.sources import Path, Source, Sources, differences, unknown
 
 # References that tell how well something did.
 _TRIALS = frozenset({"rct", "meta-analysis", "systematic-review", "non-randomised", "data-set"})
@@ -114,11 +112,6 @@ def check_names(library: Library, sources: Sources) -> Iterator[Fault]:
     yield from differences(sources["practices"], (), library.practices, vocabulary.practices, "practice")
     yield from differences(sources["matching"], (), library.matching, vocabulary.matching, "factor")
     yield from differences(sources["other_ways"], (), library.other_ways, vocabulary.other_ways, "other way")
-    known = {*library.approaches, *library.other_ways}
-    for number, name in enumerate(library.sheet.beside):
-        if name not in known:
-            message = f"there is no approach and no other way {name!r}"
-            yield sources["sheet"].fault(message, "beside", number, hint=nearest(name, known))
 
 
 def _check_practices(library: Library, sources: Sources) -> Iterator[Fault]:
@@ -136,11 +129,10 @@ def _check_chances(library: Library, sources: Sources) -> Iterator[Fault]:
     for concern, chances in library.chances.items():
         if library.references[chances.source].finding_seen == "no":
             yield sources["chances"].fault("numbers from a work whose finding was not seen", concern, "source")
-        rows: list[tuple[tuple[str, ...], OutOf100 | None]] = [(("any_therapy",), chances.any_therapy)]
-        rows += ((("approaches", name), row) for name, row in chances.approaches.items())
-        for path, row in rows:
-            if row is None:
-                continue
+        rows: dict[Path, OutOf100] = {("approaches", name): row for name, row in chances.approaches.items()}
+        if chances.any_therapy:
+            rows["any_therapy",] = chances.any_therapy
+        for path, row in rows.items():
             if row.trials <= MOST_TRIALS_WITHOUT_EFFECT:
                 few = MOST_TRIALS_WITHOUT_EFFECT + 1
                 yield sources["chances"].fault(f"chances are given from {few} trials on", concern, *path)
@@ -164,83 +156,48 @@ def _check_references(library: Library, sources: Sources) -> Iterator[Fault]:
             yield source.fault(f"{reference.year} is no year of a publication", name, "year")
         if not reference.authors:
             yield source.fault("a reference without authors", name)
-        for field in reference.unsure:
-            if field not in fields:
-                yield source.fault(f"{field!r} is no field of a reference", name, "unsure", hint=nearest(field, fields))
+        yield from unknown(source, (name, "unsure"), reference.unsure, fields, "field of a reference")
 
 
 def _check_finding(library: Library, sources: Sources) -> Iterator[Fault]:
-    """Each place, title and fact has a page where it was read, and countries are countries."""
+    """Each place, title and fact has a page where it was read, and its parts of a country are parts of it."""
     source, finding = sources["finding"], library.finding
-    countries = {EVERYWHERE, *library.knowledge.countries}
-    yield from differences(source, ("tiers",), finding.tiers, get_args(Tier), "tier")
-    coded: list[tuple[tuple[str | int, ...], str]] = [
-        ((part, code), code) for part in ("parts", "titles", "facts") for code in getattr(finding, part)
+    rows: list[tuple[Path, Place | Titles | Fact, tuple[str, ...]]] = [
+        (("places", number), place, place.countries) for number, place in enumerate(finding.places)
     ]
-    coded += [(("places", n, "countries"), code) for n, place in enumerate(finding.places) for code in place.countries]
-    for path, code in coded:
-        if code not in countries:
-            yield source.fault(f"there is no country {code!r}", *path, hint=nearest(code, countries))
-    read: list[tuple[tuple[str | int, ...], str]] = []
-    for field in ("parts", "titles", "facts"):
-        for code in getattr(finding, field):
-            if code not in library.knowledge.countries:
-                yield source.fault(f"there is no country {code!r}", field, code)
-    for country, titles in finding.titles.items():
-        for number, title in enumerate(titles):
-            read += [(("titles", country, number, "seen"), page) for page in title.seen.split(" ; ")]
-    for country, facts in finding.facts.items():
-        named = ((("facts", country, number, "seen"), fact.seen) for number, fact in enumerate(facts))
-        read += [(path, page) for path, page in named if _SEARCH_FOR not in page]
+    for part in ("titles", "facts"):
+        for country, found in getattr(finding, part).items():
+            rows += [((part, country, number), row, (country,)) for number, row in enumerate(found)]
+    for path, row, countries in rows:
+        parts = [part for country in countries for part in finding.parts.get(country, ())]
+        yield from unknown(source, (*path, "regions"), row.regions, parts, "part of the country")
+        if not (isinstance(row, Fact) and _SEARCH_FOR in row.seen):
+            yield from _check_addresses(source, (*path, "seen"), *row.seen.split(" ; "))
     for number, place in enumerate(finding.places):
-        path = ("places", number)
-        read += [((*path, "seen"), page) for page in place.seen.split(" ; ")]
-        read += [((*path, "url"), place.url)] if place.url is not None else []
-        parts = {part for code in place.countries for part in finding.parts.get(code, ())}
-        for region in place.regions:
-            if region not in parts:
-                hint = nearest(region, parts)
-                yield source.fault(f"{region!r} is no part of the country", *path, "regions", hint=hint)
+        path, known = ("places", number), {EVERYWHERE, *library.knowledge.countries}
+        yield from unknown(source, (*path, "countries"), place.countries, known, "country")
+        if place.url is not None:
+            yield from _check_addresses(source, (*path, "url"), place.url)
         if not place.countries:
             yield source.fault("a place without a country", *path, "countries")
-        for language in place.languages:
-            if language not in finding.languages:
-                yield source.fault(f"there is no language {language!r}", *path, "languages")
         if place.tier == "certificate" and not place.approaches:
             yield source.fault("a certificate is for an approach", *path, "approaches")
         if place.tier == "register" and place.approaches and place.url is None:
             yield source.fault("a register without an address of its own", *path, "url")
-    for where, page in read:
+
+
+def _check_addresses(source: Source, path: Path, *pages: str) -> Iterator[Fault]:
+    for page in pages:
         if not re.fullmatch(r"https?://[^\s/]+\.[^\s]+", page):
-            yield source.fault(f"{page!r} is no web address", *where)
+            yield source.fault(f"{page!r} is no web address", *path)
 
 
 def _check_review(library: Library, sources: Sources) -> Iterator[Fault]:
-    """Faults in the check-in: rules that name a question or an option that there is not."""
-    source, review = sources["review"], library.review
-    yield from differences(source, ("outcomes",), review.outcomes, get_args(Outcome), "outcome")
-    conditions: list[tuple[tuple[str | int, ...], Answered]] = []
-    conditions += [(("rules", number, "when"), rule.when) for number, rule in enumerate(review.rules)]
-    conditions += [(("new_list", "when", number), each) for number, each in enumerate(review.new_list.when)]
-    for number, learnt in enumerate(review.new_list.learnt):
-        conditions += [(("new_list", "learnt", number, "any", n), each) for n, each in enumerate(learnt.any)]
-    for number, statement in enumerate(review.together.statements):
-        for field in ("ticked", "unticked"):
-            answers: Answered = {name: (option,) for name, option in getattr(statement, field).items()}
-            conditions += [(("together", "statements", number, field), answers)] if answers else []
-    for path, answered in conditions:
-        if not answered:
-            yield source.fault("a rule without a condition", *path)
-        for name, options in answered.items():
-            if name not in review.questions:
-                yield source.fault(f"there is no question {name!r}", *path, name, hint=nearest(name, review.questions))
-                continue
-            for option in set(options) - review.questions[name].options.keys():
-                hint = nearest(option, review.questions[name].options)
-                yield source.fault(f"{name!r} has no option {option!r}", *path, name, hint=hint)
-    for name, question in review.questions.items():
-        for option in set(question.exclusive) - question.options.keys():
-            yield source.fault(f"there is no option {option!r}", "questions", name, "exclusive")
+    """Options that a question of the check-in does not have."""
+    for name, question in library.review.questions.items():
+        for field in ("exclusive", "options_other"):
+            path = ("questions", name, field)
+            yield from unknown(sources["review"], path, getattr(question, field), question.options, "option")
 
 
 def _check_said_once(library: Library, sources: Sources) -> Iterator[Fault]:

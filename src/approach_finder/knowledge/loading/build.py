@@ -76,7 +76,7 @@ def build(files: Mapping[str, bytes], today: dt.date | None = None) -> Build:
             sources[part] = found.source
         if found.built is not None:
             parts[part] = found.built
-    faults += dangling(uses, sources)
+    faults += dict.fromkeys(dangling(uses, sources))
     library = None
     if len(parts) == len(PARTS):
         library = _assembled(parts, digest(files))

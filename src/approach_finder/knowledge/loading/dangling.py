@@ -10,21 +10,51 @@ from approach_finder.knowledge.loading.strict import IdUse
 from approach_finder.knowledge.sources import Sources
 from approach_finder.knowledge.types import CARRIED, RANGES
 
+# The mapping whose keys are the ids of a kind: the file that it stands in, and the keys that lead to it.
+_DEFINED = {
+    "approach": ("approaches",),
+    "audience": ("scoring", "audiences"),
+    "caller": ("safety", "callers"),
+    "country": ("countries",),
+    "family": ("vocabulary", "families"),
+    "language": ("finding", "languages"),
+    "other way": ("other_ways",),
+    "question": ("vocabulary", "questions"),
+    "reference": ("references",),
+    "safety flag": ("safety", "flags"),
+    "weight word": ("scoring", "weights"),
+}
+
 
 def dangling(uses: Iterable[IdUse], sources: Sources) -> Iterator[Fault]:
     """A fault for each id that is used and not defined, as far as the defining file could be read."""
-    known = _known_ids(sources)
-    shapes = sources["vocabulary"].mapping("questions") if "vocabulary" in sources else {}
+    shapes, roles = _mapping(sources, "vocabulary", "questions"), _mapping(sources, "scoring", "roles")
+    known = {what: {*_mapping(sources, *place)} for what, place in _DEFINED.items()}
+    known["approach or other way"] = known["approach"] | known["other way"]
+    known["concern"] = {*_options(shapes.get(str(roles.get("concerns"))))}
+    known["format"] = {*_options(shapes.get(str(roles.get("format"))))}
+    known["main concern"] = {str(roles.get("main_concern"))}
     for use in uses:
+        role = use.id_of.removeprefix("option of ")
         if use.id_of in ("option", "number"):
             if shapes:
-                yield from _check_leaf(use, shapes, known)
-        elif known.get(use.id_of) and use.id not in known[use.id_of]:
+                yield from _check_leaf(use, use.id, shapes, known)
+        elif use.id_of == "answer in the check-in":
+            yield from _check_leaf(use, use.id, _mapping(sources, "review", "questions"), known)
+        elif role != use.id_of:
+            if roles.get(role) in shapes:
+                yield from _check_leaf(use, f"{roles[role]}={use.id}", shapes, known)
+        elif known[use.id_of] and use.id not in known[use.id_of]:
             yield Fault(use.file, use.line, f"there is no {use.id_of} {use.id!r}", nearest(use.id, known[use.id_of]))
 
 
-def _check_leaf(use: IdUse, shapes: Mapping[str, Any], known: Mapping[str, set[str]]) -> Iterator[Fault]:
-    question, _, value = use.id.partition("=")
+def _mapping(sources: Sources, part: str, *path: str) -> Mapping[str, Any]:
+    return sources[part].mapping(*path) if part in sources else {}
+
+
+def _check_leaf(use: IdUse, answer: str, shapes: Mapping[str, Any], known: Mapping[str, set[str]]) -> Iterator[Fault]:
+    """A fault where ``answer``, as ``question=option`` or ``question=value``, is no answer to a question."""
+    question, _, value = answer.partition("=")
     if question not in shapes:
         yield Fault(use.file, use.line, f"there is no question {question!r}", nearest(question, shapes))
         return
@@ -33,15 +63,15 @@ def _check_leaf(use: IdUse, shapes: Mapping[str, Any], known: Mapping[str, set[s
     if question in known["main concern"]:
         options = sorted(known["concern"])
     if shape.get("options_from"):
-        options += sorted(known.get("approach", ()))
+        options += sorted(known["approach"])
     if kind in CARRIED:
         yield Fault(
             use.file, use.line, f"{question!r} is of the type {kind}: it is carried along and asked for by no rule"
         )
-    elif use.id_of == "option" and kind in RANGES:
+    elif use.id_of != "number" and kind in RANGES:
         message = f"{question!r} has no option {value!r}: it is of the type {kind}"
         yield Fault(use.file, use.line, message, "write question>=n or question<=n")
-    elif use.id_of == "option" and options and value not in options:
+    elif use.id_of != "number" and options and value not in options:
         yield Fault(use.file, use.line, f"{question!r} has no option {value!r}", nearest(value, options))
     elif use.id_of == "number" and kind not in RANGES:
         yield Fault(use.file, use.line, f"{question!r} is of the type {kind}", "write question=option")
@@ -53,26 +83,4 @@ def _check_leaf(use: IdUse, shapes: Mapping[str, Any], known: Mapping[str, set[s
 
 def _options(shape: Any) -> list[str]:
     options = shape.get("options") if isinstance(shape, dict) else None
-    return [str(option) for option in options] if isinstance(options, list) else []
-
-
-def _known_ids(sources: Sources) -> dict[str, set[str]]:
-    known: dict[str, set[str]] = {"concern": set(), "main concern": set()}
-    if "vocabulary" in sources:
-        shapes = sources["vocabulary"].mapping("questions")
-        known["question"] = set(shapes)
-        known["family"] = set(sources["vocabulary"].mapping("families"))
-        roles = sources["scoring"].mapping("roles") if "scoring" in sources else {}
-        known["concern"] = set(_options(shapes.get(str(roles.get("concerns")))))
-        known["format"] = set(_options(shapes.get(str(roles.get("format")))))
-        known["main concern"] = {str(roles.get("main_concern"))}
-    if "scoring" in sources:
-        known["audience"] = set(sources["scoring"].mapping("audiences"))
-        known["weight word"] = set(sources["scoring"].mapping("weights"))
-    for part, what in (("approaches", "approach"), ("references", "reference")):
-        if part in sources:
-            known[what] = set(sources[part].mapping())
-    if "safety" in sources:
-        known["safety flag"] = set(sources["safety"].mapping("flags"))
-        known["caller"] = set(sources["safety"].mapping("callers"))
-    return known
+    return [str(option) for option in options] if isinstance(options, list | dict) else []

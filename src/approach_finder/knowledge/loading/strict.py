@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from string import Formatter
 from typing import Any, TypeVar
 
@@ -68,6 +68,10 @@ class Builder:
                 data = _spelt_out(extra["shorthand"], data, line)
             if "id_of" in extra and isinstance(data, str):
                 self.uses.append(IdUse(extra["id_of"], data, self.file, line))
+            if "answers_to" in extra and isinstance(data, LocatedMapping):
+                if not data:
+                    return self._fault(line, f"{_named(name)} is empty")
+                self._note_answers(data, extra["answers_to"])
             return self._build(data, kind.type, line, name, extra.get("filled_in", ""))
         if isinstance(kind, types.UnionType):
             if data is None and any(isinstance(t, types.NoneType) for t in kind.types):
@@ -84,6 +88,11 @@ class Builder:
             return self._list(data, kind.item_types, line, name)
         return self._scalar(data, kind, line, name, filled_in)
 
+    def _note_answers(self, data: LocatedMapping, what: str) -> None:
+        for question, options in data.items():
+            for option in options if isinstance(options, list) else [options]:
+                self.uses.append(IdUse(what, f"{question}={option}", self.file, data.key_lines[question]))
+
     def _struct(self, data: Any, kind: types.StructType, line: int, name: str | None) -> Any:
         if not isinstance(data, LocatedMapping):
             return self._fault(line, f"{_named(name)} must be a mapping, not {_shown(data)}")
@@ -99,12 +108,8 @@ class Builder:
             built = self._build(value, fields[key].type, at, key)
             whole = whole and built is not _MISSING
             values[fields[key].name] = built
-        missing = [key for key, field in fields.items() if field.required and key not in data]
-        for key in missing:
-            self._fault(data.line, f"{_named(name)} lacks the key {key!r}")
-        if missing or not whole:
-            return _MISSING
-        return kind.cls(**values)
+        has_all = self._has_all(data, [key for key, field in fields.items() if field.required], name)
+        return kind.cls(**values) if has_all and whole else _MISSING
 
     def _mapping(self, data: Any, kind: types.DictType, line: int, name: str | None) -> Any:
         if not isinstance(data, LocatedMapping):
@@ -119,7 +124,15 @@ class Builder:
                 whole = False
             else:
                 built[new_key] = new_value
-        return built if whole else _MISSING
+        has_all = not isinstance(kind.key_type, types.LiteralType) or self._has_all(data, kind.key_type.values, name)
+        return built if has_all and whole else _MISSING
+
+    def _has_all(self, data: LocatedMapping, wanted: Iterable[Any], name: str | None) -> bool:
+        """Whether all of these keys are there; a fault for each that is not."""
+        missing = [key for key in wanted if key not in data]
+        for key in missing:
+            self._fault(data.line, f"{_named(name)} lacks the key {key!r}")
+        return not missing
 
     def _list(self, data: Any, kinds: Sequence[types.Type], line: int, name: str | None) -> Any:
         if not isinstance(data, LocatedList):
