@@ -59,11 +59,11 @@ class Actions(ResultActions):
 
     def __init__(self, library: Library, saved: list[Path]) -> None:
         super().__init__(library.knowledge, lambda: library, None, TODAY, self._save)
-        self._saved, self.redacted = saved, False
+        self._saved, self.redacted, self.for_staff = saved, False, False
 
-    def _save(self, _result: Result, file: Path, _matters: Sequence[str], redact: bool) -> None:
+    def _save(self, _result: Result, file: Path, _matters: Sequence[str], redact: bool, for_staff: bool) -> None:
         self._saved.append(file)
-        self.redacted = redact
+        self.redacted, self.for_staff = redact, for_staff
 
     def sums(self, name: str, result: Result) -> Sequence[Piece]:
         return [paragraph(f"sums of {name}")]

@@ -149,6 +149,26 @@ def test_saving_asks_for_the_country_by_name_and_proposes_a_file(script: Script)
     assert [file.name for file in script.saved] == ["here.html"]
 
 
+def test_staff_save_a_page_of_their_own_with_the_note_that_is_asked_before(script: Script) -> None:
+    page = script.page(*STAFF, "None of these", "Panic attacks", "Learn skills", "Relief and tools", "/save")
+    assert [option.label.split(",")[0].split(" (")[0] for option in page.options] == [
+        "Pages for the person to take along", "The same as plain text", "The page for staff", "The whole result",
+    ]  # fmt: skip
+    assert script.page("The page for staff").heading.startswith("Anything your team should know?")
+    assert script.page("/back").heading.startswith("Shortlist")
+    page = script.page("/save", "The page for staff", "Call the school.", "/skip")
+    assert page.chosen == ("therapy-2026-11-25-staff.html",)
+    script.run("mine.html", "/answer")
+    assert script.actions.for_staff
+    assert script.interview.answers()["staff_note"] == "Call the school."
+    page = script.page("/save", "The page for staff")  # the note and the country are asked once
+    assert page.heading == "What should the file be called?"
+    script.run("/back", "/save", "Pages for", "b.html", "/answer")
+    assert not script.actions.for_staff
+    assert script.page("/back").heading.startswith("What matters more")  # neither is a step to go back to
+    assert "The page for staff" not in [o.label for o in Script(script.library).page(*TO_THE_LIST, "/save").options]
+
+
 FEARED = ("Me (18 to 64)", "Show me", "Being hurt", "Canada", "I have seen", *TO_THE_LIST[2:])
 
 

@@ -197,6 +197,25 @@ def test_results_go_to_files_and_pages_to_the_terminal(run: Run, home: Path) -> 
     assert json.loads((home / "out.json").read_text())["answers"]["concerns"] == ["panic"]
 
 
+def test_staff_save_the_page_that_only_staff_read(run: Run, home: Path) -> None:
+    answers = {"for_whom": "client", "age_band": "adult", "safety": ["none"], "concerns": ["panic"], "focus": -2}
+    (home / "known.json").write_text(json.dumps(answers))
+    terminal = run("--answers", "known.json")
+    terminal.page("What does the person hope for?", "For staff:")
+    terminal.keys(TAB, "Shortlist: panic attacks")
+    terminal.keys("s", "What would you like to save?")
+    terminal.keys("3", "Anything your team should know?")
+    terminal.keys("Call the school." + ENTER, "Which country")
+    terminal.keys(TAB, "therapy-", "-staff.html")
+    terminal.keys("\x15" + "staff.txt" + ENTER, "Written to")
+    terminal.keys(ENTER, "Shortlist")
+    terminal.child.send("q")
+    assert terminal.end() == 0
+    assert "what you answered is gone" not in terminal.text()
+    seen = (home / "staff.txt").read_text()
+    assert seen.upper().index("SAFETY") < seen.upper().index("CALL THE SCHOOL.")
+
+
 def test_marks_can_be_told_apart_without_utf_8(run: Run, home: Path) -> None:
     terminal = Terminal(home, LC_ALL="C", PYTHONUTF8="0", PYTHONCOERCECLOCALE="0", lines=24)
     to_concerns(terminal)

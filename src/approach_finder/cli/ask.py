@@ -120,7 +120,7 @@ def ask(
         notes = (*notes, knowledge.survey.draft_kept.format(file=kept.file))
     today = dt.date.today()
 
-    def save(result: Result, file: Path, matters: Sequence[str], redact: bool) -> None:
+    def save(result: Result, file: Path, matters: Sequence[str], redact: bool, for_staff: bool) -> None:
         show_result(
             result,
             knowledge,
@@ -128,6 +128,7 @@ def ask(
             library,
             plain=plain,
             file=file,
+            staff_only=for_staff,
             redact=redact,
             matters=matters,
             clinic=clinic,

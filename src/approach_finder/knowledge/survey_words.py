@@ -215,6 +215,8 @@ class SurveyWords(Entry, frozen=True):
     save_which: str
     save_pages: str
     save_text: str
+    save_person: str
+    save_staff: str
     save_result: str
     save_as: str
     save_hint: Annotated[str, filled_in("folder")]

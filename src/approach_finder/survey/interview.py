@@ -127,9 +127,21 @@ class Interview:
         if country_of(self._counted(), self._knowledge) or (self._knows_the_country() and not again):
             return True
         page = questions.country_page(self.state, self._knowledge, title=title, hint=hint)
+        return (yield from self._ask_beside(self._knowledge.scoring.roles.country, page))
+
+    def ask_staff_note(self, title: str) -> Flow[bool]:
+        """Ask staff for the note on their page, unless it was asked; False where the person goes back."""
+        name = self._knowledge.scoring.roles.staff_note
+        if name in self.state.passed:
+            return True
+        page = questions.question_page(name, self.state, self._knowledge, title=title, back=True)
+        return (yield from self._ask_beside(name, page))
+
+    def _ask_beside(self, name: str, page: Page) -> Flow[bool]:
+        """Put a question that is no step of the survey; False where the person goes back."""
         response = yield from self.show(page)
         if response.what != BACK:
-            self.take(self._knowledge.scoring.roles.country, response)
+            self.move(machine.give(self.state, name, questions.answer_of(name, response, self._knowledge)))
         return response.what != BACK
 
     # --- questions ------------------------------------------------------------------------------------
@@ -153,7 +165,7 @@ class Interview:
         title, back = self._title(name, look), not self._is_first()
         if name == roles.whom:
             page = questions.start_page(state, knowledge)
-        elif name == roles.safety and not self._staff() and not self._had_a_finding():
+        elif name == roles.safety and not self.is_staff() and not self._had_a_finding():
             yield from self._gate(title, back=back)
             return
         elif name == roles.country:
@@ -178,7 +190,7 @@ class Interview:
             yield self._alarm
         yield from self._notes
         self._alarm, self._notes = "", ()
-        if self._staff() and not self._opened_for_staff:
+        if self.is_staff() and not self._opened_for_staff:
             self._opened_for_staff = True
             yield self._knowledge.survey.staff_opening
 
@@ -249,9 +261,6 @@ class Interview:
         """Whether there is nothing to go back to: what was known before was not asked here."""
         return set(self.state.passed) <= set(self.state.given)
 
-    def _staff(self) -> bool:
-        return self._knowledge.safety.staff.holds(self.state.answers)
-
     def _had_a_finding(self) -> bool:
         """Whether a danger was named before: then the list comes at once, with what was ticked."""
         earlier = self.state.answers.get(self._knowledge.scoring.roles.safety)
@@ -266,6 +275,10 @@ class Interview:
     def call_now(self) -> tuple[Block, ...]:
         """A line that stays in sight: whom to call first after an answer on safety, or that it was skipped."""
         return self._people.always_in_sight()
+
+    def is_staff(self) -> bool:
+        """Whether a professional answers."""
+        return self._knowledge.safety.staff.holds(self.state.answers)
 
     def is_feared(self) -> bool:
         """Whether somebody close may be feared, who may see what is kept."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from approach_finder.answers.asked import chosen_options, country_of
 from approach_finder.knowledge.conditions import Answer
@@ -19,10 +19,14 @@ if TYPE_CHECKING:
     from approach_finder.results.finding import Found
 
 
+# Writes a result to a file: with the reasons that matter most, whether without what was said on safety, and for staff.
+Save: TypeAlias = Callable[[Result, Path, Sequence[str], bool, bool], None]
+
+
 class ResultActions:
     """The actions on answers and a result.
 
-    ``save`` writes the sheet to take along to a file, whole or without what was said on safety. It may raise OSError.
+    ``save`` writes the sheet to take along, or the page for staff, to a file; it may raise OSError.
     """
 
     def __init__(
@@ -31,7 +35,7 @@ class ResultActions:
         library: Callable[[], Library],
         clinic: Clinic | None,
         today: dt.date,
-        save: Callable[[Result, Path, Sequence[str], bool], None],
+        save: Save,
     ) -> None:
         self._knowledge, self._library, self._clinic, self._today, self.save = knowledge, library, clinic, today, save
 

@@ -10,43 +10,49 @@ from approach_finder.pages.blocks import paragraph
 from approach_finder.results.result import Result
 from approach_finder.survey.interview import Interview
 from approach_finder.survey.page import ANSWER, BACK, Flow, Option, Page, QuickExit
+from approach_finder.survey.result_actions import Save
 from approach_finder.survey.stopping import ask_for_file
 
 _LESS, _ALL = "less", "all"
-_ENDINGS = {"pages": ".html", "text": ".txt", "result": ".json"}
+_STAFF = "staff"
+_ENDINGS = {"pages": ".html", _STAFF: "-staff.html", "text": ".txt", "result": ".json"}
 
 
 class Saving:
-    """Asks what to save and where. ``save`` writes it, whole or without what was said on safety."""
+    """Asks what to save and where."""
 
     def __init__(
         self,
         interview: Interview,
         knowledge: Knowledge,
-        save: Callable[[Result, Path, Sequence[str], bool], None],
+        save: Save,
         stem: str,
     ) -> None:
         self._interview, self._words, self._save, self._stem = interview, knowledge.survey, save, stem
 
     def save(self, weighed: Callable[[], Result], matters: Sequence[str]) -> Flow[None]:
         """Save what the person chooses; the country may be asked before, so the result is ``weighed`` then."""
-        words = self._words
-        labels = {"pages": words.save_pages, "text": words.save_text, "result": words.save_result}
+        words, is_staff = self._words, self._interview.is_staff()
+        labels = {"pages": words.save_person if is_staff else words.save_pages, "text": words.save_text}
+        labels |= {_STAFF: words.save_staff} if is_staff else {}
+        labels |= {"result": words.save_result}
         options = tuple(Option(kind, label) for kind, label in labels.items())
         page = Page(kind="one", title=words.saving, heading=words.save_which, options=options)
         response = yield from self._interview.show(page)
         if response.what != ANSWER:
             return
-        proposed = Path(self._stem + _ENDINGS[str(response.value)])
+        kind = str(response.value)
+        if kind == _STAFF and not (yield from self._interview.ask_staff_note(words.saving)):
+            return
         if not (yield from self._interview.ask_country(words.saving, words.country_before_help)):
             return
         how_much = yield from self._how_much(words.saving, words.save_seen, words.save_less, words.save_all)
         if how_much == BACK:
             return
-        result = weighed()
+        result, proposed = weighed(), Path(self._stem + _ENDINGS[kind])
 
         def write(file: Path) -> str:
-            return self._problem(lambda: self._save(result, file, matters, how_much == _LESS))
+            return self._problem(lambda: self._save(result, file, matters, how_much == _LESS, kind == _STAFF))
 
         file = yield from self._interview.shown(ask_for_file(proposed, write, words, words.save_as))
         if file is not None:

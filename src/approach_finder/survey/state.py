@@ -150,11 +150,11 @@ def skip(survey: Survey, name: str, knowledge: Knowledge, *, unsure: bool = Fals
     return replace(survey, answers=answers, passed=_with(survey.passed, name), at=None, unsure=left_open)
 
 
-def give(survey: Survey, name: str, value: Answer) -> Survey:
-    """Take an answer that was given beside the questions: it is not asked again, and back leads past it."""
+def give(survey: Survey, name: str, value: Answer | None) -> Survey:
+    """Take what was answered, if anything, beside the questions: it is not asked again, and back leads past it."""
     if name not in survey.passed:
         survey = replace(survey, passed=(name, *survey.passed), given=(*survey.given, name))
-    return replace(survey, answers={**survey.answers, name: value})
+    return survey if value is None else replace(survey, answers={**survey.answers, name: value})
 
 
 def back(survey: Survey, knowledge: Knowledge) -> Survey:
