@@ -401,7 +401,13 @@ def test_questions_tell_what_matching_shows_and_what_it_does_not(run: Run, libra
     page = " ".join(run("questions").stdout.split())
     for factor in library.matching.values():
         assert f"What it does not show: {' '.join(factor.does_not_show.split())}" in page
-    assert json.loads(run("questions", "--json").stdout)["matching"].keys() == library.matching.keys()
+    told = json.loads(run("questions", "--json").stdout)["matching"]
+    assert told.keys() == library.matching.keys()
+    # A size is told in words; its number stands in the JSON.
+    shown = [factor.finding.says for factor in library.matching.values()]
+    shown += (practice.why for practice in library.practices.values())
+    assert not [text for text in shown if re.search(r"ratio|median|\b[dgr] ?=|\d\.\d|\.\d", text)]
+    assert "d = 0.28" in told["preferences"]["figures"]
 
 
 def test_kb_check_tells_editors_file_line_path_and_code(run: Run, small_kb: Path) -> None:

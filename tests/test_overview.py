@@ -25,6 +25,7 @@ from approach_finder.pages.takeaway import sheet_pieces
 from approach_finder.pages.terminal import drawn_as_text
 from approach_finder.results.engine import recommend
 from approach_finder.results.result import Result
+from approach_finder.survey.result_actions import ResultActions
 
 from conftest import ROOT
 
@@ -238,3 +239,23 @@ def test_what_was_said_against_a_place_names_what_was_asked(library: Library) ->
     against = [place.speaks_against for place in places if "you said" in place.speaks_against]
     assert against
     assert all(said.startswith("on where the talk should go, you said: ") for said in against)
+
+
+@pytest.mark.parametrize(("whom", "told"), [("self", False), ("couple", False), ("child", True), ("client", True)])
+def test_who_reads_of_a_therapy_for_another_is_told_who_you_is(library: Library, whom: str, told: bool) -> None:
+    result = result_of(library, for_whom=whom, age_band="adult" if whom == "couple" else "teen")
+    name, *others = (found.approach for found in result.recommendations)
+    actions = ResultActions(library.knowledge, lambda: library, None, TODAY, lambda *_: None)
+    pages = [
+        actions.account(name, result),
+        actions.card(name, result),
+        actions.sums(name, result),
+        actions.whole(result),
+        actions.compare([name, *others[:1]], result),
+        actions.compare([name, *others[:1]], result, full=True),
+    ]
+    if whom == "child":  # where staff answered, these pages speak to the person
+        pages.append(list(sheet_pieces(result, library, TODAY)))
+    for page in pages:
+        texts = [getattr(piece, "text", "") for piece in page]
+        assert texts.count(library.knowledge.about.written_to) == told, texts[:3]

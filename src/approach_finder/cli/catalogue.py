@@ -267,8 +267,8 @@ def compare(
     def pieces() -> "Iterator[Piece]":
         today = dt.date.today()
         if out.in_short(full=full):
-            return comparison_in_short(found, library, today, read_on=library.sheet.compare_all)
-        return comparison_pieces(found, library, today)
+            return comparison_in_short(found, library, today, understood or {}, read_on=library.sheet.compare_all)
+        return comparison_pieces(found, library, today, understood or {})
 
     return out.show(pieces, lambda: plain_data(found), paged=True)
 

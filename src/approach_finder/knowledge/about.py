@@ -218,6 +218,7 @@ class About(Entry, frozen=True):
     result: str
     bands: str
     grades: str
+    written_to: str
     limits: str
     made_by: str
     paid_by: str

@@ -130,7 +130,10 @@ class Concern(WeighedConcern, frozen=True, kw_only=True):
 
 
 class Practice(Entry, frozen=True):
-    """Something that is never to be recommended, or only with great care: shown when asked for, never ranked."""
+    """Something that is never to be recommended, or only with great care: shown when asked for, never ranked.
+
+    ``figures`` are those of the sources of ``why``, for who wants them.
+    """
 
     name: str
     aliases: tuple[str, ...]
@@ -142,16 +145,21 @@ class Practice(Entry, frozen=True):
     instead: tuple[ApproachId, ...]
     ask: str
     difference: str | None = None
+    figures: str | None = None
 
 
 class MatchingFactor(Entry, frozen=True):
-    """Findings of studies on fitting a therapy to a person, and what they do not show."""
+    """Findings of studies on fitting a therapy to a person, and what they do not show.
+
+    ``finding`` tells sizes in words; ``figures`` are those of the sources, for who wants them.
+    """
 
     name: str
     questions: tuple[QuestionId, ...]
     finding: Said
     does_not_show: str
     used_here: str
+    figures: str | None = None
     measure: str | None = None
     effect: float | None = None
     studies: int | None = None

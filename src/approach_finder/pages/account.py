@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from approach_finder.knowledge.library import Library
 from approach_finder.pages.blocks import Piece, heading, item, paragraph
 from approach_finder.pages.clinic import offered_here
+from approach_finder.pages.labels import written_to
 from approach_finder.results.accounts import why
 from approach_finder.results.result import Reason, Recommendation, Result, Why
 from approach_finder.results.wording import answer_label, grade_label, voice_of
@@ -24,6 +25,7 @@ def account_pieces(name: str, result: Result, library: Library) -> Iterator[Piec
         yield from (paragraph(change.text) for change in found.what_would_bring_it_in)
     else:
         yield from offered_here(found, result, library.knowledge)
+    yield from written_to(result.answers, library.knowledge)
     yield heading(words.session, 2)
     yield paragraph(card.a_session)
     yield from _titled(words.pro, [reason.text for reason in _by_fit(found.reasons)[:_REASONS]])

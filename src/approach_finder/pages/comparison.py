@@ -4,29 +4,38 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
+from types import MappingProxyType
 
+from approach_finder.knowledge.conditions import Answers
 from approach_finder.knowledge.library import Library
 from approach_finder.pages.blocks import Citations, Piece, Row, Table, heading, item, paragraph
 from approach_finder.pages.charts import chances_pieces
-from approach_finder.pages.labels import inside
+from approach_finder.pages.labels import inside, written_to
 from approach_finder.pages.report import alert_blocks, closing, level_with, people_line, reference_list
 from approach_finder.results.comparison import ComparedEvidence, Comparison, Option, Told
 from approach_finder.results.services import ServiceText
-from approach_finder.results.wording import answer_label, grade_label, listed
+from approach_finder.results.wording import answer_label, grade_label, listed, voice_of
 
+_NOBODYS: Answers = MappingProxyType({})
 _IN_SHORT = ("what_it_is", "a_session", "asks_of_you", "good_sides", "drawbacks")
 
 
-def comparison_pieces(found: Comparison, library: Library, today: dt.date, *, alerted: bool = False) -> Iterator[Piece]:
-    """The comparison, on a given day. Whoever was ``alerted`` has seen the safety finding: it is not told again."""
-    lines, cites = ServiceText(library.knowledge, today), Citations()
+def comparison_pieces(
+    found: Comparison, library: Library, today: dt.date, answers: Answers = _NOBODYS, *, alerted: bool = False
+) -> Iterator[Piece]:
+    """The comparison for who gave the answers, on a given day.
+
+    Whoever was ``alerted`` has seen the safety finding: it is not told again.
+    """
+    lines, cites = ServiceText(library.knowledge, today, answers), Citations()
     if found.safety and not alerted:
         yield from alert_blocks(found.safety, lines)
     yield heading(library.sheet.compare_title)
     yield paragraph(library.sheet.compare)
+    yield from written_to(answers, library.knowledge)
     if found.safety is None:
         yield paragraph(library.sheet.best_tested)
-    page = _Page(found, library, cites)
+    page = _Page(found, library, answers, cites)
     yield page.table(listed(option.name for option in found.options), found.options)
     yield page.table(library.sheet.compare_other_ways, found.beside)
     approaches = [option.id for option in found.options if option.kind != "other-way"]
@@ -38,17 +47,24 @@ def comparison_pieces(found: Comparison, library: Library, today: dt.date, *, al
 
 
 def comparison_in_short(
-    found: Comparison, library: Library, today: dt.date, *, alerted: bool = False, read_on: str = ""
+    found: Comparison,
+    library: Library,
+    today: dt.date,
+    answers: Answers = _NOBODYS,
+    *,
+    alerted: bool = False,
+    read_on: str = "",
 ) -> Iterator[Piece]:
     """The same for a screen: first where they differ, then what each is like, and of other ways a line each.
 
     ``read_on`` tells how to come to the whole of it.
     """
-    lines, sheet, about = ServiceText(library.knowledge, today), library.sheet, library.knowledge.about
+    lines, sheet, about = ServiceText(library.knowledge, today, answers), library.sheet, library.knowledge.about
     if found.safety and not alerted:
         yield from alert_blocks(found.safety, lines)
-    page, names = _Page(found, library), tuple(option.name for option in found.options)
+    page, names = _Page(found, library, answers), tuple(option.name for option in found.options)
     yield Table(sheet.compare_first, names, tuple(page.differences()))
+    yield from written_to(answers, library.knowledge)
     yield Table(sheet.compare_parts, names, tuple(page.parts()))
     yield heading(sheet.compare_other_ways, 2)
     yield from (item(f"{option.name}: {option.told['what_it_is'][0].text}") for option in found.beside)
@@ -60,8 +76,9 @@ def comparison_in_short(
 class _Page:
     """Makes the blocks of a comparison; without ``cites`` no sources are marked."""
 
-    def __init__(self, found: Comparison, library: Library, cites: Citations | None = None) -> None:
+    def __init__(self, found: Comparison, library: Library, answers: Answers, cites: Citations | None = None) -> None:
         self._found, self._library, self._cites = found, library, cites
+        self._voice = voice_of(answers, library.knowledge)
 
     def table(self, title: str, options: Sequence[Option]) -> Table:
         """The options as columns, what is told of each as rows."""
@@ -106,7 +123,8 @@ class _Page:
         return Row(title, tuple(tuple(self._said(option.told[field])) for option in options or self._found.options))
 
     def _label(self, concern: str) -> str:
-        return answer_label(self._library.knowledge, self._library.knowledge.scoring.roles.concerns, concern)
+        knowledge = self._library.knowledge
+        return answer_label(knowledge, knowledge.scoring.roles.concerns, concern, self._voice)
 
     def _mark(self, citations: Sequence[str]) -> str:
         return self._cites.mark(citations) if self._cites else ""

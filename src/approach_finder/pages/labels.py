@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from approach_finder.knowledge.conditions import Answers
 from approach_finder.knowledge.model import Knowledge
 from approach_finder.knowledge.types import Grade
 from approach_finder.pages.blocks import Block, Citations, heading, item, paragraph
@@ -12,6 +13,12 @@ from approach_finder.results.wording import Voice, answer_label, listed
 from approach_finder.scoring.evidence_first import counts_as_tested
 
 _WELL = ("A", "B")
+
+
+def written_to(answers: Answers, knowledge: Knowledge) -> Iterator[Block]:
+    """To whom the texts of the approaches are written, where somebody reads them for another person."""
+    if knowledge.questionnaire.answered_for_another.holds(answers):
+        yield paragraph(knowledge.about.written_to)
 
 
 def labels(found: Recommendation, knowledge: Knowledge) -> str:

@@ -11,7 +11,7 @@ from approach_finder.answers.countries import country_name
 from approach_finder.knowledge.model import Knowledge
 from approach_finder.pages.blocks import Block, Citations, alert, heading, item, paragraph
 from approach_finder.pages.clinic import elsewhere, list_heading, offered_here
-from approach_finder.pages.labels import answers_ignored, closer_to_wishes, labels, refused
+from approach_finder.pages.labels import answers_ignored, closer_to_wishes, labels, refused, written_to
 from approach_finder.results.accounts import FIRST
 from approach_finder.results.result import Reason, Recommendation, Resource, Result, SafetyFinding, Why
 from approach_finder.results.services import ServiceText, calls, first_to_call
@@ -70,6 +70,7 @@ def result_blocks(
         yield paragraph(knowledge.safety.staff_note)
     yield heading(list_heading(result, knowledge, about.report.heading))
     yield paragraph(about.result)
+    yield from written_to(result.answers, knowledge)
     yield from (item(note) for note in result.notes if note != about.phrases.redacted)
     said: set[str] = set()
     for recommendation in result.recommendations:
@@ -196,6 +197,7 @@ def why_blocks(found: Why, knowledge: Knowledge, today: dt.date, *, alerted: boo
         yield from alert_blocks(found.safety, lines)
     yield heading(why_title(found, knowledge))
     yield paragraph(knowledge.about.result)
+    yield from written_to(found.answers, knowledge)
     yield paragraph(f"{found.text}{cites.mark(found.held_back.citations if found.held_back else ())}")
     yield from level_with(found.close_to, knowledge)
     if found.missing is not None:

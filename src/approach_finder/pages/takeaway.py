@@ -13,7 +13,7 @@ from approach_finder.pages.blocks import Block, Citations, Piece, heading, item,
 from approach_finder.pages.catalogue import said
 from approach_finder.pages.charts import chances_pieces
 from approach_finder.pages.clinic import list_heading, offered_here
-from approach_finder.pages.labels import labels, refused
+from approach_finder.pages.labels import labels, refused, written_to
 from approach_finder.pages.overview import list_pieces, overview_title
 from approach_finder.pages.report import (
     alert_blocks,
@@ -104,6 +104,7 @@ def _behind_it(
         yield from _notes(note)
     yield heading(sheet.reasons_title)
     yield paragraph(knowledge.about.result)
+    yield from written_to(result.answers, knowledge)
     yield from (item(note) for note in result.notes)
     for found in result.recommendations[:_IN_FULL]:
         yield from _recommendation(found, library, cites, voice_of(result.answers, knowledge))

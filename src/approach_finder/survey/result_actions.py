@@ -79,6 +79,7 @@ class ResultActions:
     def card(self, name: str, result: Result) -> Sequence[Piece]:
         """All that is known of one approach, or of another way."""
         from approach_finder.pages.catalogue import card_blocks, way_blocks
+        from approach_finder.pages.labels import written_to
 
         library = self._library()
         if name in library.other_ways:
@@ -86,7 +87,10 @@ class ResultActions:
             said = [paragraph(self._knowledge.safety.no_waiting)] if not_for_now else []
             title, *told = way_blocks(name, library)
             return [title, *said, *told]
-        return list(card_blocks(name, library, chosen_options(result.answers, self._knowledge.scoring.roles.concerns)))
+        title, *told = card_blocks(
+            name, library, chosen_options(result.answers, self._knowledge.scoring.roles.concerns)
+        )
+        return [title, *written_to(result.answers, self._knowledge), *told]
 
     def sums(self, name: str, result: Result) -> Sequence[Piece]:
         """Its points, one by one."""
@@ -124,7 +128,7 @@ class ResultActions:
         library = self._library()
         found = compare(names, library, result.answers)
         pieces = comparison_pieces if full else comparison_in_short
-        return list(pieces(found, library, self._today, alerted=_is_alerted(result)))
+        return list(pieces(found, library, self._today, result.answers, alerted=_is_alerted(result)))
 
     def whole(self, result: Result) -> Sequence[Piece]:
         """The whole account."""
