@@ -195,7 +195,7 @@ def _check_addresses(source: Source, path: Path, *pages: str) -> Iterator[Fault]
 def _check_review(library: Library, sources: Sources) -> Iterator[Fault]:
     """Options that a question of the check-in does not have."""
     for name, question in library.review.questions.items():
-        for field in ("exclusive", "options_other"):
+        for field in ("exclusive", "options_other", "options_together"):
             path = ("questions", name, field)
             yield from unknown(sources["review"], path, getattr(question, field), question.options, "option")
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
-from approach_finder.knowledge.library import TOLD_OF_EACH, Card, Library, OtherWay
-from approach_finder.knowledge.sheet import Sheet
-
-Path = tuple[str | int, ...]
+from approach_finder.knowledge.library import TOLD_OF_EACH, Library
+from approach_finder.knowledge.sources import Path
+from approach_finder.knowledge.types import Statement
 
 
 class Text(Struct, frozen=True):
@@ -21,90 +21,78 @@ class Text(Struct, frozen=True):
     sources: tuple[str, ...] = ()
 
 
+def _fields(part: str, path: Path, entry: Struct, *fields: str, sources: tuple[str, ...] = ()) -> Iterator[Text]:
+    """The texts in some fields of an entry; ``sources`` are what a text cites that is no statement."""
+    for field in fields:
+        for place, said in _leaves(getattr(entry, field), (*path, field)):
+            if isinstance(said, Statement):
+                yield Text(part, place, said.says, said.sources)
+            elif said:
+                yield Text(part, place, said, sources)
+
+
+def _leaves(value: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
+    """The texts, statements, numbers and other simple values in an entry, with where they stand."""
+    parts: Iterable[tuple[Any, Any]]
+    if isinstance(value, tuple):
+        parts = enumerate(value)
+    elif isinstance(value, dict):
+        parts = value.items()
+    elif isinstance(value, Struct) and not isinstance(value, Statement):
+        parts = structs.asdict(value).items()
+    else:
+        yield path, value
+        return
+    for name, part in parts:
+        yield from _leaves(part, (*path, name))
+
+
 def card_texts(name: str, library: Library) -> Iterator[Text]:
     """All prose on the card of one approach, as ``show`` prints it."""
-    yield from told_texts("approaches", name, library.approaches[name])
+    yield from _fields("approaches", (name,), library.approaches[name], *TOLD_OF_EACH)
     for number, row in enumerate(library.evidence[name]):
-        yield Text("evidence", (name, number, "says"), row.says, row.sources)
-        yield Text("evidence", (name, number, "reason"), row.reason, row.sources)
+        yield from _fields("evidence", (name, number), row, "says", "reason", sources=row.sources)
         for place, guideline in enumerate(row.guidelines):
             yield Text("evidence", (name, number, "guidelines", place), guideline.says, (guideline.source,))
     for number, caution in enumerate(library.knowledge.cautions.get(name, ())):
-        yield Text("cautions", (name, number, "says"), caution.says, caution.sources)
-
-
-def told_texts(part: str, name: str, entry: Card | OtherWay) -> Iterator[Text]:
-    """The texts on each way to go, as the card of an approach and a comparison print them."""
-    for field in TOLD_OF_EACH:
-        value = getattr(entry, field)
-        for number, statement in enumerate(value if isinstance(value, tuple) else [value]):
-            path = (name, field, number) if isinstance(value, tuple) else (name, field)
-            if isinstance(statement, str):
-                yield Text(part, path, statement)
-            else:
-                yield Text(part, path, statement.says, statement.sources)
+        yield from _fields("cautions", (name, number), caution, "says", sources=caution.sources)
 
 
 def rule_texts(name: str, library: Library) -> Iterator[Text]:
     """The texts of the rules of one approach in a recommendation."""
-    card = library.approaches[name]
     for side in ("speaks_for", "speaks_against"):
-        for number, rule in enumerate(getattr(card, side)):
-            yield Text("approaches", (name, side, number, "because"), rule.because, rule.sources)
+        for number, rule in enumerate(getattr(library.approaches[name], side)):
+            yield from _fields("approaches", (name, side, number), rule, "because", sources=rule.sources)
 
 
 def other_texts(library: Library) -> Iterator[Text]:
     """The texts on concerns, of practices not to be recommended, of other ways, of matching, and on the sheets."""
     for name, concern in library.concerns.items():
-        for field in ("if_nothing_is_done", "other_ways"):
-            statement = getattr(concern, field)
-            yield Text("concerns", (name, field), statement.says, statement.sources)
+        yield from _fields("concerns", (name,), concern, "if_nothing_is_done", "other_ways")
         for number, other in enumerate(concern.otherwise):
             course = other.if_nothing_is_done
             yield Text("concerns", (name, "otherwise", number), course.says, course.sources)
-        for field in ("see_a_doctor_for", "nothing_adequate"):
-            if said := getattr(concern, field):
-                yield Text("concerns", (name, field), said)
+        yield from _fields("concerns", (name,), concern, "see_a_doctor_for", "nothing_adequate")
         if differ := concern.treatments_differ:
             yield Text("concerns", (name, "treatments_differ"), differ.because, differ.sources)
-        yield Text("concerns", (name, "in_short", "if_nothing_is_done"), concern.in_short.if_nothing_is_done)
+        yield from _fields("concerns", (name, "in_short"), concern.in_short, "if_nothing_is_done")
     for name, practice in library.practices.items():
-        yield Text("practices", (name, "what_it_is"), practice.what_it_is)
-        yield Text("practices", (name, "why"), practice.why, practice.sources)
-        yield Text("practices", (name, "ask"), practice.ask)
-        if practice.difference:
-            yield Text("practices", (name, "difference"), practice.difference)
+        yield from _fields("practices", (name,), practice, "what_it_is", "ask", "difference")
+        yield from _fields("practices", (name,), practice, "why", sources=practice.sources)
     for name in library.other_ways:
         yield from way_texts(name, library)
-    yield from _sheet_texts(library.sheet)
+    yield from _fields("sheet", (), library.sheet, "opening", "compare", "no_study_seen", "staff", "steps")
+    for name, voice in (("own", library.sheet.own), ("other", library.sheet.other)):
+        fields = ("three_questions", "first_session", "look_again", "ask_a_therapist")
+        yield from _fields("sheet", (name,), voice, *fields)
     for name, factor in library.matching.items():
-        yield Text("matching", (name, "finding"), factor.finding.says, factor.finding.sources)
-        yield Text("matching", (name, "does_not_show"), factor.does_not_show)
-        yield Text("matching", (name, "used_here"), factor.used_here)
+        yield from _fields("matching", (name,), factor, "finding", "does_not_show", "used_here")
 
 
 def way_texts(name: str, library: Library) -> Iterator[Text]:
     """The texts on a way to go that is no therapy."""
-    way = library.other_ways[name]
-    yield from told_texts("other_ways", name, way)
-    for field in ("where", "for_people", "evidence_otherwise"):
-        yield Text("other_ways", (name, field), getattr(way, field))
-    for concern, found in way.evidence.items():
-        yield Text("other_ways", (name, "evidence", concern), found.says, found.sources)
-
-
-def _sheet_texts(sheet: Sheet) -> Iterator[Text]:
-    for field in ("opening", "compare", "no_study_seen", "staff"):
-        yield Text("sheet", (field,), getattr(sheet, field))
-    for number, step in enumerate(sheet.steps):
-        yield Text("sheet", ("steps", number), step)
-    for name, voice in (("own", sheet.own), ("other", sheet.other)):
-        for field in ("three_questions", "first_session", "look_again"):
-            for number, said in enumerate(getattr(voice, field)):
-                yield Text("sheet", (name, field, number), said)
-        for theme, questions in voice.ask_a_therapist.items():
-            for number, question in enumerate(questions):
-                yield Text("sheet", (name, "ask_a_therapist", theme, number), question)
+    fields = (*TOLD_OF_EACH, "where", "for_people", "evidence_otherwise", "evidence")
+    yield from _fields("other_ways", (name,), library.other_ways[name], *fields)
 
 
 def texts(library: Library) -> Iterator[Text]:
@@ -122,22 +110,8 @@ def well_tested(library: Library) -> set[str]:
 
 def dates(library: Library) -> Iterator[tuple[str, Path, str]]:
     """The day or month on which a service, a row of evidence or a place was last checked, with part and place."""
-    lines = library.knowledge.crisis_lines
-    for code, country in lines.countries.items():
-        if country.emergency:
-            yield "crisis_lines", ("countries", code, "emergency"), country.emergency.checked
-        for number, line in enumerate(country.lines):
-            yield "crisis_lines", ("countries", code, "lines", number), line.checked
-    for number, line in enumerate(lines.international):
-        yield "crisis_lines", ("international", number), line.checked
-    for name, rows in library.evidence.items():
-        for number, row in enumerate(rows):
-            yield "evidence", (name, number, "reviewed"), row.reviewed
-    for number, place in enumerate(library.finding.places):
-        yield "finding", ("places", number, "checked"), place.checked
-    for code, titles in library.finding.titles.items():
-        for number, title in enumerate(titles):
-            yield "finding", ("titles", code, number, "checked"), title.checked
-    for code, facts in library.finding.facts.items():
-        for number, fact in enumerate(facts):
-            yield "finding", ("facts", code, number, "checked"), fact.checked
+    read = {"crisis_lines": library.knowledge.crisis_lines, "evidence": library.evidence, "finding": library.finding}
+    for part, entry in read.items():
+        for path, value in _leaves(entry):
+            if path[-1] in ("checked", "reviewed"):
+                yield part, path, value
