@@ -13,10 +13,9 @@ import typer
 
 from approach_finder.cli import completing
 from approach_finder.cli.exits import BAD_ANSWERS, SAFETY, USAGE, UsageError, fail, safety_code
-from approach_finder.cli.output import check_output, format_of, put_to
+from approach_finder.cli.output import Common, check_output, format_of, with_common_options
 from approach_finder.cli.shared import (
     AsFormat,
-    AsJson,
     ClinicFile,
     FailOnSafety,
     Force,
@@ -177,6 +176,7 @@ def _tell_repeated(numbers: Numbers) -> None:
 
 
 @commands.command()
+@with_common_options
 def simulate(
     people: Annotated[int, typer.Option("--people", min=1, max=10_000_000, help="How many.")] = 1000,
     seed: Annotated[int, typer.Option("--seed", help="The same seed draws the same people.")] = 1,
@@ -190,11 +190,8 @@ def simulate(
         ),
     ] = None,
     form: AsFormat = None,
-    output: Output = None,
-    force: Force = False,
-    as_json: AsJson = False,
-    kb: Kb = None,
-    plain: Plain = False,
+    *,
+    common: Common,
 ) -> int:
     """Made-up people, to see what the rules do.
 
@@ -204,13 +201,13 @@ def simulate(
     from approach_finder.answers.validation import understand
     from approach_finder.bulk.simulation import simulate as weigh
 
-    out = put_to("simulation", output, form=form, as_json=as_json, plain=plain, force=force)
-    knowledge = load(kb)
+    out = common.put_to("simulation", form)
+    knowledge = load(common.kb)
     given = understand(read_answers(None, answer or (), knowledge), knowledge, partial=True)
     found = weigh(people, seed, given, knowledge)
     from approach_finder.pages.catalogue import simulation_blocks
 
-    return out.show(lambda: simulation_blocks(found, load_whole(kb)), lambda: plain_data(found))
+    return out.show(lambda: simulation_blocks(found, load_whole(common.kb)), lambda: plain_data(found))
 
 
 def _format_of(source: str) -> RecordFormat | None:

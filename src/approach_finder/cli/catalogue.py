@@ -7,16 +7,11 @@ import typer
 
 from approach_finder.cli import completing
 from approach_finder.cli.exits import USAGE, fail
-from approach_finder.cli.output import Out, check_output, page_format, put_to
+from approach_finder.cli.output import Common, Out, check_output, page_format, with_common_options
 from approach_finder.cli.shared import (
     AsFormat,
-    AsJson,
     ClinicFile,
-    Force,
     Full,
-    Kb,
-    Output,
-    Plain,
     load,
     load_clinic,
     load_whole,
@@ -61,6 +56,7 @@ def _id_of(name: str, library: "Library", *others: "Mapping[str, Practice | Othe
 
 
 @commands.command("list")
+@with_common_options
 def list_(
     concern: Annotated[
         Optional[str],
@@ -77,20 +73,17 @@ def list_(
         Optional[Literal["treatment", "frame", "technique", "format"]], typer.Option("--kind", help="Only this kind.")
     ] = None,
     form: AsFormat = None,
-    output: Output = None,
-    force: Force = False,
     clinic_file: ClinicFile = None,
-    as_json: AsJson = False,
-    kb: Kb = None,
-    plain: Plain = False,
+    *,
+    common: Common,
 ) -> int:
     """All approaches, or those tested for a concern.
 
     For a concern also what tends to happen without therapy, and other ways.
     """
-    out = put_to("list", output, form=form, as_json=as_json, plain=plain, inputs=(clinic_file,), force=force)
-    library = None if out.form == "json" else load_whole(kb)
-    knowledge = library.knowledge if library else load(kb)
+    out = common.put_to("list", form, inputs=(clinic_file,))
+    library = None if out.form == "json" else load_whole(common.kb)
+    knowledge = library.knowledge if library else load(common.kb)
     from approach_finder.answers.search import Entry, Index, named, nearest_options
 
     concerns = knowledge.questionnaire.questions[knowledge.scoring.roles.concerns].options
@@ -122,13 +115,14 @@ def list_(
         from approach_finder.pages.catalogue import list_blocks
         from approach_finder.pages.clinic import offers
 
-        yield from list_blocks(names, library or load_whole(kb), concern)
+        yield from list_blocks(names, library or load_whole(common.kb), concern)
         yield from offers(names, clinic, knowledge) if clinic else ()
 
     return out.show(pieces, lambda: {"approaches": list(rows())}, paged=True)
 
 
 @commands.command()
+@with_common_options
 def show(
     name: Annotated[
         str,
@@ -140,19 +134,16 @@ def show(
     ],
     full: Full = False,
     form: AsFormat = None,
-    output: Output = None,
-    force: Force = False,
     clinic_file: ClinicFile = None,
-    as_json: AsJson = False,
-    kb: Kb = None,
-    plain: Plain = False,
+    *,
+    common: Common,
 ) -> int:
     """One approach, whole; at a terminal in short, and whole with --full.
 
     What it is like, good sides and drawbacks, evidence, cautions, sources.
     """
-    out = put_to("card", output, form=form, as_json=as_json, plain=plain, inputs=(clinic_file,), force=force)
-    library = load_whole(kb)
+    out = common.put_to("card", form, inputs=(clinic_file,))
+    library = load_whole(common.kb)
     clinic = load_clinic(clinic_file, library.knowledge)
     from approach_finder.pages import catalogue as pages
 
@@ -204,6 +195,7 @@ def _card(kind: str, name: str, entry: "Practice | OtherWay", sources: Any, libr
 
 
 @commands.command()
+@with_common_options
 def compare(
     names: Annotated[
         Optional[list[str]],
@@ -218,19 +210,16 @@ def compare(
     ] = None,
     full: Full = False,
     form: AsFormat = None,
-    output: Output = None,
-    force: Force = False,
     clinic_file: ClinicFile = None,
-    as_json: AsJson = False,
-    kb: Kb = None,
-    plain: Plain = False,
+    *,
+    common: Common,
 ) -> int:
     """2 to 5 approaches side by side, with options other than therapy; at a terminal in short, and whole with --full.
 
     With --answers and no ids: the shortlist of the person.
     """
-    shape = page_format(form, as_json, output)
-    library = load_whole(kb)
+    shape = page_format(form, common.as_json, common.output)
+    library = load_whole(common.kb)
     from approach_finder.results.comparison import MOST_OPTIONS
     from approach_finder.results.comparison import compare as make
 
@@ -257,12 +246,12 @@ def compare(
         message = f"compare takes {_LEAST_OPTIONS} to {MOST_OPTIONS} different ids, or --answers FILE for a shortlist"
         return fail(USAGE, [Problem("bad-number", message, "ID", "approach-finder list shows what there is")])
     inputs = (answers, clinic_file)
-    check_output(output, "comparison", library.knowledge, inputs=inputs, answers=understood, force=force)
+    check_output(common.output, "comparison", library.knowledge, inputs=inputs, answers=understood, force=common.force)
     found = make(chosen, library, understood)
 
     from approach_finder.pages.comparison import comparison_in_short, comparison_pieces
 
-    out = Out(page_kind("comparison", understood or {}, library.knowledge), shape, output, plain)
+    out = Out(page_kind("comparison", understood or {}, library.knowledge), shape, common.output, common.plain)
 
     def pieces() -> "Iterator[Piece]":
         today = dt.date.today()
@@ -274,6 +263,7 @@ def compare(
 
 
 @commands.command()
+@with_common_options
 def cite(
     name: Annotated[
         Optional[str],
@@ -287,15 +277,12 @@ def cite(
         Optional[Literal["apa", "bibtex", "csl-json", "ris"]],
         typer.Option("--format", help="How to write them. Without it, the ending of the file tells; else apa."),
     ] = None,
-    output: Output = None,
-    force: Force = False,
-    as_json: AsJson = False,
-    kb: Kb = None,
-    plain: Plain = False,
+    *,
+    common: Common,
 ) -> int:
     """The references of an approach, or of all. --json is the same as --format csl-json."""
-    out = put_to("references", output, form=form, as_json=as_json, endings=_OF_REFERENCES, otherwise="apa", force=force)
-    library = load_whole(kb)
+    out = common.put_to("references", form, endings=_OF_REFERENCES, otherwise="apa")
+    library = load_whole(common.kb)
     from approach_finder.pages.catalogue import card_citations
     from approach_finder.pages.citing import cite as write_citations
 

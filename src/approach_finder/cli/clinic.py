@@ -7,13 +7,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from approach_finder.cli.exits import USAGE, fail
-from approach_finder.cli.output import PAGES, check_output, put_to
+from approach_finder.cli.output import PAGES, Common, check_output, with_common_options
 from approach_finder.cli.shared import (
     AsFormat,
-    AsJson,
     Force,
     Kb,
-    Output,
     Plain,
     load,
     load_clinic,
@@ -30,29 +28,26 @@ commands.add_typer(clinic_app, name="clinic")
 
 
 @commands.command()
+@with_common_options
 def worklist(
     folder: Annotated[Path, typer.Argument(help="A folder with results and drafts (files ending in .json).")],
     as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV.")] = False,
     form: AsFormat = None,
-    output: Output = None,
-    force: Force = False,
-    as_json: AsJson = False,
-    kb: Kb = None,
-    plain: Plain = False,
+    *,
+    common: Common,
 ) -> int:
     """The results in a folder: number, day, safety, the first three, how much is open.
 
     In the order of the files: levels say how soon a person is needed and are not for sorting people.
     """
-    if as_csv and (as_json or form):
+    if as_csv and (common.as_json or form):
         return fail(USAGE, [Problem("not-together", "give one of --csv, --json and --format", "--csv")])
-    given, endings = "csv" if as_csv else form, {**PAGES, ".csv": "csv"}
-    out = put_to("worklist", output, form=given, as_json=as_json, endings=endings, plain=plain, force=force)
+    out = common.put_to("worklist", "csv" if as_csv else form, endings={**PAGES, ".csv": "csv"})
     if not folder.is_dir():
         return fail(USAGE, [Problem("no-folder", "worklist takes a folder", "FOLDER")])
     from approach_finder.bulk import worklist as work
 
-    knowledge = load(kb)
+    knowledge = load(common.kb)
     found = work.worklist(folder, knowledge)
     if out.form == "csv":
         return out.text(work.as_csv(found.people))
@@ -62,18 +57,16 @@ def worklist(
 
 
 @clinic_app.command("check")
+@with_common_options
 def clinic_check(
     file: Annotated[Path, typer.Argument(help="A clinic file.")],
     form: AsFormat = None,
-    output: Output = None,
-    force: Force = False,
-    as_json: AsJson = False,
-    kb: Kb = None,
-    plain: Plain = False,
+    *,
+    common: Common,
 ) -> int:
     """Check a clinic file: every problem with its line; else what it offers."""
-    out = put_to("offer", output, form=form, as_json=as_json, plain=plain, inputs=(file,), force=force)
-    knowledge = load(kb)
+    out = common.put_to("offer", form, inputs=(file,))
+    knowledge = load(common.kb)
     clinic = load_clinic(file, knowledge)
     assert clinic is not None
     from approach_finder.pages.clinic import offers

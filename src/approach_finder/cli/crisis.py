@@ -5,16 +5,11 @@ import datetime as dt
 import typer
 
 from approach_finder.cli.exits import USAGE, fail
-from approach_finder.cli.output import put_to
+from approach_finder.cli.output import Common, with_common_options
 from approach_finder.cli.shared import (
     AsFormat,
-    AsJson,
     ClinicFile,
-    Force,
     InCountry,
-    Kb,
-    Output,
-    Plain,
     bad_country,
     load,
     load_clinic,
@@ -24,23 +19,21 @@ commands = typer.Typer(rich_markup_mode=None)
 
 
 @commands.command()
+@with_common_options
 def crisis(
     country: InCountry = None,
     form: AsFormat = None,
-    output: Output = None,
-    force: Force = False,
     clinic_file: ClinicFile = None,
-    as_json: AsJson = False,
-    kb: Kb = None,
-    plain: Plain = False,
+    *,
+    common: Common,
 ) -> int:
     """People to call."""
     from approach_finder.answers.asked import country_of
     from approach_finder.answers.countries import find_country
     from approach_finder.results.safety import find_resources
 
-    out = put_to("crisis", output, form=form, as_json=as_json, plain=plain, inputs=(clinic_file,), force=force)
-    knowledge = load(kb)
+    out = common.put_to("crisis", form, inputs=(clinic_file,))
+    knowledge = load(common.kb)
     code = find_country(country, knowledge) if country else None
     if country and not code:
         return fail(USAGE, [bad_country(country, knowledge)])

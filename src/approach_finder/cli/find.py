@@ -6,15 +6,10 @@ import typer
 
 from approach_finder.cli import completing
 from approach_finder.cli.exits import USAGE, fail
-from approach_finder.cli.output import put_to
+from approach_finder.cli.output import Common, with_common_options
 from approach_finder.cli.shared import (
     AsFormat,
-    AsJson,
-    Force,
     InCountry,
-    Kb,
-    Output,
-    Plain,
     bad_country,
     load_whole,
     plain_data,
@@ -25,6 +20,7 @@ commands = typer.Typer()
 
 
 @commands.command()
+@with_common_options
 def find(
     name: Annotated[
         Optional[str],
@@ -38,11 +34,8 @@ def find(
         Optional[int], typer.Option("--age", metavar="YEARS", min=0, help="Whom it is for: what is not is left out.")
     ] = None,
     form: AsFormat = None,
-    output: Output = None,
-    force: Force = False,
-    as_json: AsJson = False,
-    kb: Kb = None,
-    plain: Plain = False,
+    *,
+    common: Common,
 ) -> int:
     """Where to find somebody who offers it.
 
@@ -54,8 +47,8 @@ def find(
     from approach_finder.knowledge.names import approach_named
     from approach_finder.results.finding import ADULT_FROM, find_places, region_named
 
-    out = put_to("places", output, form=form, as_json=as_json, plain=plain, force=force)
-    library = load_whole(kb)
+    out = common.put_to("places", form)
+    library = load_whole(common.kb)
     approach = approach_named(name, library.knowledge) if name else None
     if name and not approach:
         return fail(USAGE, [unknown("approach", name, approaches_like(name, library.knowledge), "ID")])

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Literal, Optional, get_args
 import typer
 
 from approach_finder.cli.exits import UsageError
-from approach_finder.cli.output import PAGES, Out, check_output, format_of, put_to
-from approach_finder.cli.shared import AsJson, Force, Kb, Output, Plain, load, load_first, load_whole, write
+from approach_finder.cli.output import PAGES, Common, Out, check_output, format_of, with_common_options
+from approach_finder.cli.shared import load, load_first, load_whole, write
 
 if TYPE_CHECKING:
     from approach_finder.files.replacing import Kind
@@ -24,6 +24,7 @@ _WITH_A_MAP = ("redcap", "csv", *_ONLY_A_MAP)
 
 
 @commands.command()
+@with_common_options
 def questions(
     template: Annotated[bool, typer.Option("--template", help="Print an answers file to fill in.")] = False,
     words: Annotated[
@@ -36,31 +37,28 @@ def questions(
     with_map: Annotated[
         bool, typer.Option("--map", help="With --format: the map by which batch reads the export of that tool.")
     ] = False,
-    output: Output = None,
-    force: Force = False,
-    as_json: AsJson = False,
-    kb: Kb = None,
-    plain: Plain = False,
+    *,
+    common: Common,
 ) -> int:
     """The questionnaire, and what matching shows."""
-    if template and (form or as_json):
+    if template and (form or common.as_json):
         raise UsageError("not-together", "give one of --format, --template and --json", "--format")
-    _check_map(form, with_map=with_map, as_json=as_json)
+    _check_map(form, with_map=with_map, as_json=common.as_json)
     given = "template" if template else "map" if with_map else form
     endings: Mapping[str, str] = PAGES if words is not None else _ENDINGS
-    shape = format_of(given, as_json, output, endings, "terminal")
+    shape = format_of(given, common.as_json, common.output, endings, "terminal")
     if words is not None and shape not in (*PAGES.values(), "terminal"):
         raise UsageError("not-together", "--find goes with no form, map or template", "--find")
     if words is None and shape not in (*PAGES.values(), "terminal"):
-        content = _form(shape, form, load(kb))
-        check_output(output, "other", force=force or _holds(output, content))
-        return write(content, output)
+        content = _form(shape, form, load(common.kb))
+        check_output(common.output, "other", force=common.force or _holds(common.output, content))
+        return write(content, common.output)
     kind: Kind = "questions" if words is None else "found"
-    check_output(output, kind, force=force)
-    out = Out(kind, shape, output, plain)
+    check_output(common.output, kind, force=common.force)
+    out = Out(kind, shape, common.output, common.plain)
     if words is not None:
-        return _find_answers(words, kb, out)
-    library = load_whole(kb)
+        return _find_answers(words, common.kb, out)
+    library = load_whole(common.kb)
     from approach_finder.pages.catalogue import question_blocks
     from approach_finder.pages.template import section_forms
 
@@ -133,16 +131,14 @@ _SCHEMAS = f"Of a file, or of what a command prints: {', '.join(get_args(Schema)
 
 
 @commands.command()
+@with_common_options
 def schema(
     what: Annotated[Schema, typer.Argument(metavar="NAME", help=_SCHEMAS)],
-    output: Output = None,
-    force: Force = False,
-    kb: Kb = None,
-    as_json: AsJson = False,
-    plain: Plain = False,
+    *,
+    common: Common,
 ) -> int:
     """JSON Schema 2020-12 of a file that is read, or of what is written."""
     from approach_finder.cli.schemas import schema_of
 
-    out = put_to("schema", output, as_json=as_json, endings={".json": "json"}, otherwise="json", force=force)
-    return out.json(schema_of(what, load(kb)))
+    out = common.put_to("schema", endings={".json": "json"}, otherwise="json")
+    return out.json(schema_of(what, load(common.kb)))

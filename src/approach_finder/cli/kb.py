@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Optional
 import typer
 
 from approach_finder.cli.exits import BAD_KNOWLEDGE, USAGE, fail
-from approach_finder.cli.output import put_to, versioned
-from approach_finder.cli.shared import AsJson, Force, Kb, Output, Plain, load_whole, plain_data, write
+from approach_finder.cli.output import Common, versioned, with_common_options
+from approach_finder.cli.shared import Kb, Plain, load_whole, plain_data, write
 from approach_finder.knowledge.faults import Problem
 
 if TYPE_CHECKING:
@@ -22,14 +22,12 @@ _AS_LINES = {".json": "json", ".txt": "terminal"}
 
 
 @kb_app.command("check")
+@with_common_options
 def kb_check(
     folder: Annotated[Optional[Path], typer.Argument(help="The knowledge base; without it, the one in use.")] = None,
     quick: Annotated[bool, typer.Option("--quick", help="Faults alone: do not look for warnings.")] = False,
-    output: Output = None,
-    force: Force = False,
-    as_json: AsJson = False,
-    kb: Kb = None,
-    plain: Plain = False,
+    *,
+    common: Common,
 ) -> int:
     """Check a knowledge base.
 
@@ -40,9 +38,9 @@ def kb_check(
     from approach_finder.knowledge.store import default_folder, indexes_agree, read_files
     from approach_finder.lint.examine import warnings
 
-    out = put_to("check", output, as_json=as_json, endings=_AS_LINES, force=force)
+    out = common.put_to("check", endings=_AS_LINES)
     today = dt.date.today()
-    place = folder or kb or default_folder()
+    place = folder or common.kb or default_folder()
     built = build(read_files(place), today)
     agree = indexes_agree(place)
     faults = built.faults
@@ -95,17 +93,16 @@ def kb_export(
 
 
 @kb_app.command("reading")
-def kb_reading(
-    output: Output = None, force: Force = False, as_json: AsJson = False, kb: Kb = None, plain: Plain = False
-) -> int:
+@with_common_options
+def kb_reading(*, common: Common) -> int:
     """How hard the texts are to read.
 
     School grades by two formulae, with the names of therapies masked.
     """
     from approach_finder.lint.readability import reading, reading_lines
 
-    out = put_to("reading", output, as_json=as_json, endings=_AS_LINES, force=force)
-    found = reading(load_whole(kb))
+    out = common.put_to("reading", endings=_AS_LINES)
+    found = reading(load_whole(common.kb))
     if out.form == "json":
         return out.json(versioned(plain_data(found)))
     return out.text("".join(f"{line}\n" for line in reading_lines(found)).encode())

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Mapping
+from functools import wraps
+from inspect import Parameter, Signature, signature
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, get_type_hints
 
 from approach_finder.cli.exits import UsageError
-from approach_finder.cli.shared import Format, draw_out, print_bare_json, put_out, write
+from approach_finder.cli.shared import AsJson, Force, Format, Kb, Output, Plain, draw_out, write
 
 if TYPE_CHECKING:
     from approach_finder.files.replacing import Kind
@@ -88,9 +90,17 @@ class Out(NamedTuple):
         """The page, or the data as JSON; only what is wanted is made."""
         if self.form == "json":
             return self.json(versioned(data()))
-        if self.file is None and self.form == "terminal":
-            return draw_out(pieces(), self.plain, paged=paged)
-        return put_out(pieces(), "approach-finder", self.form, self.plain, self.file, self.kind)  # type: ignore[arg-type]
+        return self.page(pieces(), paged=paged)
+
+    def page(
+        self, pieces: Iterable[Piece], title: str = "approach-finder", *, large: bool = False, paged: bool = False
+    ) -> int:
+        """A page as a person reads it: drawn on standard output, or as a text."""
+        if self.form == "terminal" and self.file is None:
+            return draw_out(pieces, self.plain, paged=paged)
+        from approach_finder.pages.writing import written
+
+        return self.text(written(pieces, title, self.form, large=large).encode())  # type: ignore[arg-type]
 
     def text(self, content: bytes) -> int:
         """A text as it stands; in a file it is known again."""
@@ -102,30 +112,54 @@ class Out(NamedTuple):
 
     def json(self, data: Any) -> int:
         """Data whose form is set elsewhere."""
-        return print_bare_json(data, self.file)
+        from approach_finder.files.output import json_bytes
+
+        return self.text(json_bytes(data))
 
 
-def put_to(
-    kind: Kind,
-    file: Path | None,
-    *,
-    form: str | None = None,
-    as_json: bool = False,
-    endings: Mapping[str, str] = PAGES,
-    otherwise: str = "terminal",
-    plain: bool = False,
-    inputs: Iterable[str | Path | None] = (),
-    force: bool = False,
-) -> Out:
-    """Where to put something that is about nobody, checked before any work is done.
+class Common(NamedTuple):
+    """The options that most commands have, in the order of their help pages."""
 
-    Raises:
-        UsageError: as :func:`format_of`.
-        OSError: if the file cannot be written, or may not be replaced.
-    """
-    out = Out(kind, format_of(form, as_json, file, endings, otherwise), file, plain)
-    check_output(file, kind, inputs=inputs, force=force)
-    return out
+    output: Output = None
+    force: Force = False
+    as_json: AsJson = False
+    kb: Kb = None
+    plain: Plain = False
+
+    def put_to(
+        self,
+        kind: Kind,
+        form: str | None = None,
+        *,
+        endings: Mapping[str, str] = PAGES,
+        otherwise: str = "terminal",
+        inputs: Iterable[str | Path | None] = (),
+    ) -> Out:
+        """Where to put something that is about nobody, checked before any work is done.
+
+        Raises:
+            UsageError: as :func:`format_of`.
+            OSError: if the file cannot be written, or may not be replaced.
+        """
+        out = Out(kind, format_of(form, self.as_json, self.output, endings, otherwise), self.output, self.plain)
+        check_output(self.output, kind, inputs=inputs, force=self.force)
+        return out
+
+
+def with_common_options(command: Callable[..., int]) -> Callable[..., int]:
+    """A command that takes the fields of its argument ``common`` as options, the last ones on its help page."""
+
+    @wraps(command)
+    def run(**given: Any) -> int:
+        return command(common=Common(*(given.pop(name) for name in Common._fields)), **given)
+
+    own = [part for part in signature(command, eval_str=True).parameters.values() if part.name != "common"]
+    shared = [
+        Parameter(name, Parameter.KEYWORD_ONLY, default=Common._field_defaults[name], annotation=kind)
+        for name, kind in get_type_hints(Common, include_extras=True).items()
+    ]
+    run.__signature__ = Signature([*own, *shared])  # type: ignore[attr-defined]
+    return run
 
 
 def check_output(

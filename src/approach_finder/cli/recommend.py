@@ -8,17 +8,11 @@ import typer
 
 from approach_finder.cli import completing
 from approach_finder.cli.exits import USAGE, UsageError, fail
-from approach_finder.cli.output import PAGES, check_output, format_of
+from approach_finder.cli.output import PAGES, Common, Out, check_output, format_of, with_common_options
 from approach_finder.cli.shared import (
-    AsJson,
     AsResultFormat,
     ClinicFile,
     FailOnSafety,
-    Force,
-    Format,
-    Kb,
-    Output,
-    Plain,
     ResultFormat,
     bad_top,
     load_clinic,
@@ -26,8 +20,6 @@ from approach_finder.cli.shared import (
     other_way_problem,
     page_kind,
     practice_problem,
-    print_bare_json,
-    put_out,
     understand_answers,
     unknown,
 )
@@ -36,7 +28,6 @@ from approach_finder.knowledge.faults import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
     from approach_finder.files.replacing import Kind
     from approach_finder.knowledge.conditions import Answer
@@ -49,6 +40,7 @@ commands = typer.Typer(rich_markup_mode=None)
 
 
 @commands.command()
+@with_common_options
 def recommend(
     answers: Annotated[
         Optional[str], typer.Argument(metavar="[ANSWERS]", help="YAML or JSON; - is standard input.")
@@ -90,13 +82,10 @@ def recommend(
             "--redact", help="safety: what the same answers give without those on safety, for others to read."
         ),
     ] = None,
-    as_json: AsJson = False,
-    output: Output = None,
-    force: Force = False,
     fail_on_safety: FailOnSafety = False,
     clinic_file: ClinicFile = None,
-    kb: Kb = None,
-    plain: Plain = False,
+    *,
+    common: Common,
 ) -> int:
     """The recommendation for an answers file."""
     if answers is None and not answer:
@@ -104,11 +93,11 @@ def recommend(
         return fail(USAGE, [Problem("no-answers", message, "", "approach-finder questions --template makes a file")])
     if problems := bad_top(top):
         return fail(USAGE, problems)
-    shape = format_of(form, as_json, output, _ENDINGS, "terminal")
+    shape = format_of(form, common.as_json, common.output, _ENDINGS, "terminal")
     pages = {"--for-clinician": for_clinician, "--staff-only": staff_only, "--full": full, "--large": large}
     _check_together(shape, [name for name, given in pages.items() if given], why=why is not None, redact=redact)
-    knowledge, library = load_first(kb)
-    if (sys.stderr.isatty() or not as_json) and any(
+    knowledge, library = load_first(common.kb)
+    if (sys.stderr.isatty() or not common.as_json) and any(
         text.partition("=")[0].strip() == knowledge.scoring.roles.safety for text in answer or ()
     ):
         from approach_finder.files.output import remark
@@ -120,23 +109,23 @@ def recommend(
     clinic = load_clinic(clinic_file, knowledge)
     understood = understand_answers(answers, answer or (), knowledge, clinic=clinic)
     kind: Kind = "recommendation" if why is None else "account"
-    check_output(output, kind, knowledge, inputs=(answers, clinic_file), answers=understood, force=force)
+    check_output(common.output, kind, knowledge, inputs=(answers, clinic_file), answers=understood, force=common.force)
     if why is not None:
-        assert shape != "fhir-r4"
-        return _show_why(understood, why, knowledge, shape, clinic, plain=plain, file=output)
+        out = Out(page_kind("account", understood, knowledge), shape, common.output, common.plain)
+        return _show_why(understood, why, knowledge, clinic, out)
     from approach_finder.results.engine import recommend as make
 
     most = None if top == "all" else int(top)
     result = make(understood, knowledge, None if clinic else most)
-    if redact is not None and sys.stderr.isatty() and not _is_shown_alone(result, knowledge, output, plain=plain):
+    if redact is not None and sys.stderr.isatty() and not _is_shown_alone(result, knowledge, common):
         return 0
     return show_result(
         result,
         knowledge,
         shape,
         library,
-        plain=plain,
-        file=output,
+        plain=common.plain,
+        file=common.output,
         full=full,
         for_clinician=for_clinician,
         staff_only=staff_only,
@@ -176,7 +165,7 @@ def _check_together(shape: ResultFormat, pages: list[str], *, why: bool, redact:
         raise UsageError("not-together", message, "--full")
 
 
-def _is_shown_alone(result: "Result", knowledge: "Knowledge", file: "Path | None", *, plain: bool) -> bool:
+def _is_shown_alone(result: "Result", knowledge: "Knowledge", common: Common) -> bool:
     """Tell whoever redacts at a terminal what is left out: how soon a person is needed, and whom to call.
 
     Returns whether to go on; where a file is to be written, they are asked.
@@ -188,23 +177,16 @@ def _is_shown_alone(result: "Result", knowledge: "Knowledge", file: "Path | None
 
     phrases, services = knowledge.about.phrases, ServiceText(knowledge, dt.date.today(), result.answers)
     remark(phrases.redaction_level.format(level=result.safety.level or result.safety.asked))
-    draw(alert_blocks(result.safety, services), console(plain, sys.stderr), plain=plain)
+    draw(alert_blocks(result.safety, services), console(common.plain, sys.stderr), plain=common.plain)
     remark(services.footer(result.safety.resources))
-    if file is None or not sys.stdin.isatty():
+    if common.output is None or not sys.stdin.isatty():
         return True
     remark(phrases.redaction_save)
     return sys.stdin.readline().strip().lower() in ("y", "yes")
 
 
 def _show_why(
-    answers: "dict[str, Answer]",
-    name: str,
-    knowledge: "Knowledge",
-    form: Format,
-    clinic: "Clinic | None",
-    *,
-    plain: bool,
-    file: "Path | None",
+    answers: "dict[str, Answer]", name: str, knowledge: "Knowledge", clinic: "Clinic | None", out: Out
 ) -> int:
     """Show the account of one approach."""
     from approach_finder.answers.search import approaches_like
@@ -222,15 +204,8 @@ def _show_why(
         from approach_finder.results.clinic import with_lines
 
         found = replace(found, safety=with_lines(found.safety, clinic))
-    if form == "json":
-        return print_bare_json(found, file)
+    if out.form == "json":
+        return out.json(found)
     from approach_finder.pages.report import why_blocks, why_title
 
-    return put_out(
-        why_blocks(found, knowledge, dt.date.today()),
-        why_title(found, knowledge),
-        form,
-        plain,
-        file,
-        page_kind("account", answers, knowledge),
-    )
+    return out.page(why_blocks(found, knowledge, dt.date.today()), why_title(found, knowledge))

@@ -133,42 +133,15 @@ def with_defaults(answers: Mapping[str, Answer], clinic: Clinic | None) -> dict[
     return {**(clinic.defaults if clinic else {}), **answers}
 
 
-def draw_out(
-    pieces: Iterable[Piece], plain: bool, file: Path | None = None, last: str = "", *, paged: bool = False
-) -> int:
-    """Draw a page on standard output, or write it to a file, with its last line."""
-    from approach_finder.pages.terminal import console, draw, draw_paged, drawn_as_text
+def draw_out(pieces: Iterable[Piece], plain: bool, *, paged: bool = False) -> int:
+    """Draw a page on standard output."""
+    from approach_finder.pages.terminal import console, draw, draw_paged
 
-    if file is None and paged:
+    if paged:
         draw_paged(pieces, plain=plain)
-        return 0
-    if file is None:
+    else:
         draw(pieces, console(plain), plain=plain)
-        return 0
-    return write(f"{drawn_as_text(pieces)}{last}".encode(), file)
-
-
-def put_out(
-    pieces: Iterable[Piece],
-    title: str,
-    form: Format,
-    plain: bool,
-    file: Path | None,
-    kind: Kind | None = None,
-    *,
-    large: bool = False,
-) -> int:
-    """A page in one of the formats that a person reads. In a file it bears its ``kind``, to be known again."""
-    last = ""
-    if file is not None and kind is not None:
-        from approach_finder.files.replacing import mark
-
-        last = mark(kind, form)
-    if form in ("markdown", "html"):
-        from approach_finder.pages.writing import written
-
-        return write(f"{written(pieces, title, form, large=large)}{last}".encode(), file)
-    return draw_out(pieces, plain, file, last)
+    return 0
 
 
 def understand_answers(
@@ -213,13 +186,6 @@ def plain_data(entry: Any) -> dict[str, Any]:
 
     data: dict[str, Any] = msgspec.to_builtins(entry)
     return data
-
-
-def print_bare_json(data: Any, file: Path | None = None) -> int:
-    """Print data whose form is set elsewhere, such as a JSON Schema, or write it to a file."""
-    from approach_finder.files.output import json_bytes
-
-    return write(json_bytes(data), file)
 
 
 def write(content: bytes, file: Path | None = None) -> int:

@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from approach_finder.cli.shared import ResultFormat, page_kind, print_bare_json, put_out, result_code, write
+from approach_finder.cli.output import Out
+from approach_finder.cli.shared import ResultFormat, page_kind, result_code
 
 if TYPE_CHECKING:
     from approach_finder.knowledge.library import Library
@@ -52,15 +53,14 @@ def show_result(
         from approach_finder.results.clinic import lay_over
 
         result = lay_over(result, clinic, knowledge, top)
+    out = Out(page_kind("recommendation", result.answers, knowledge), form, file, plain)
     if form == "fhir-r4":
         from approach_finder.pages.fhir import response
 
-        print_bare_json(response(result, knowledge), file)
+        out.json(response(result, knowledge))
         return code
     if form == "json":
-        from approach_finder.files.output import json_bytes
-
-        write(json_bytes(result.to_dict()), file)
+        out.json(result.to_dict())
         return code
     today = dt.date.today()
     pieces: list[Piece] = []
@@ -89,13 +89,5 @@ def show_result(
             redacted=redact,
             clinic=clinic,
         )
-    put_out(
-        pieces,
-        "approach-finder",
-        form,
-        plain,
-        file,
-        page_kind("recommendation", result.answers, knowledge),
-        large=large,
-    )
+    out.page(pieces, large=large)
     return code
