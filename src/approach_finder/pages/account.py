@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from approach_finder.knowledge.library import Library
-from approach_finder.pages.blocks import Piece, heading, item, paragraph
+from approach_finder.pages.blocks import Piece, heading, item, items_under, paragraph
 from approach_finder.pages.clinic import offered_here
 from approach_finder.pages.labels import written_to
 from approach_finder.results.accounts import why
 from approach_finder.results.result import Reason, Recommendation, Result, Why
-from approach_finder.results.wording import answer_label, grade_label, voice_of
+from approach_finder.results.wording import concern_label, grade_label, voice_of
 
 _REASONS, _COUNTER_REASONS, _QUESTIONS = 4, 3, 3
 
@@ -28,22 +28,16 @@ def account_pieces(name: str, result: Result, library: Library) -> Iterator[Piec
     yield from written_to(result.answers, library.knowledge)
     yield heading(words.session, 2)
     yield paragraph(card.a_session)
-    yield from _titled(words.pro, [reason.text for reason in _by_fit(found.reasons)[:_REASONS]])
+    yield from items_under(words.pro, [reason.text for reason in _by_fit(found.reasons)[:_REASONS]])
     against = [reason.text for reason in _by_fit(found.against)[:_COUNTER_REASONS]]
-    yield from _titled(words.con, [*against, *(drawback.says for drawback in card.drawbacks[:1])])
-    yield from _titled(words.care, [caution.text for caution in found.cautions])
+    yield from items_under(words.con, [*against, *(drawback.says for drawback in card.drawbacks[:1])])
+    yield from items_under(words.care, [caution.text for caution in found.cautions])
     yield heading(words.tested, 2)
-    concerns, voice = library.knowledge.scoring.roles.concerns, voice_of(result.answers, library.knowledge)
+    voice = voice_of(result.answers, library.knowledge)
     for evidence in found.evidence:
-        label = answer_label(library.knowledge, concerns, evidence.concern, voice)
+        label = concern_label(evidence.concern, library.knowledge, voice)
         yield item(f"{label}: {grade_label(evidence.grade)}. {evidence.text}")
-    yield from _titled(words.ask, card.questions_to_ask[:_QUESTIONS])
-
-
-def _titled(title: str, texts: Sequence[str]) -> Iterator[Piece]:
-    if texts:
-        yield heading(title, 2)
-        yield from (item(text) for text in texts)
+    yield from items_under(words.ask, card.questions_to_ask[:_QUESTIONS])
 
 
 def _by_fit(reasons: Sequence[Reason]) -> list[Reason]:

@@ -11,6 +11,8 @@ from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
+from approach_finder.knowledge.about import OverviewWords
+
 # Control characters, and marks that turn the direction of what follows: none belongs into what a person reads.
 _UNSEEN = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]")
 
@@ -94,25 +96,11 @@ class Place(Struct, frozen=True):
 
 
 class Places(Struct, frozen=True):
-    """A shortlist at a glance. Words with braces are filled in: ``count`` tells of 100 people, ``fits`` of answers.
-
-    ``dots_mean`` is said where fit is drawn as dots.
-    """
+    """A shortlist at a glance, with its words. ``fits`` is the phrase for the answers that a place meets."""
 
     places: tuple[Place, ...]
-    fit: str
-    dots_mean: str
-    tested: str
-    counts: str
-    counts_wide: str
-    count: str
-    count_short: str
-    without: str
-    no_count: str
+    words: OverviewWords
     fits: str
-    pro: str
-    con: str
-    care: str
 
     @property
     def has_counts(self) -> bool:
@@ -122,8 +110,8 @@ class Places(Struct, frozen=True):
     def count_of(self, place: Place) -> str:
         """How many of 100 people were better, or that no count is known."""
         if not place.counts:
-            return self.no_count
-        return self.count.format(better=place.counts[0], without=place.counts[1])
+            return self.words.no_count
+        return self.words.count.format(better=place.counts[0], without=place.counts[1])
 
     def said(self, place: Place) -> str:
         """Fit, grade and count of one place in words."""
@@ -154,14 +142,22 @@ def item(content: str, level: int = 0, *, linked: bool = False) -> Block:
     return Block("item", content, level, linked)
 
 
+def items_under(title: str, texts: Iterable[str], level: int = 2) -> Iterator[Block]:
+    """Items under a heading; nothing at all where there are none."""
+    items = [item(text) for text in texts]
+    if items:
+        yield heading(title, level)
+        yield from items
+
+
 def places_as_items(places: Places) -> Iterator[Block]:
     """A shortlist at a glance in words, one place after the other."""
     for place in places.places:
         yield item(f"{place.place} {place.name}: {places.said(place)}")
-        yield item(f"{places.pro}: {place.speaks_for}", 1)
-        yield item(f"{places.con}: {place.speaks_against}", 1)
+        yield item(f"{places.words.pro}: {place.speaks_for}", 1)
+        yield item(f"{places.words.con}: {place.speaks_against}", 1)
         if place.care:
-            yield item(f"{places.care}: {place.care}", 1)
+            yield item(f"{places.words.care}: {place.care}", 1)
 
 
 def typed_lines(text: str) -> list[str]:

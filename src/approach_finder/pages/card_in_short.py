@@ -9,7 +9,7 @@ from approach_finder.knowledge.types import Grade, Said
 from approach_finder.pages.blocks import Block, heading, item, paragraph
 from approach_finder.pages.catalogue import also_called, not_to_be_confused
 from approach_finder.results.comparison import people_of
-from approach_finder.results.wording import answer_label, grade_label
+from approach_finder.results.wording import concern_label, grade_label
 
 _TOLD = ("what_it_is", "a_session", "asks_of_you", "good_sides", "drawbacks", "may_not_suit", "questions_to_ask")
 _LASTS = ("how_often", "length")
@@ -41,10 +41,10 @@ def _plain(part: Said | str) -> str:
 
 def _by_grade(name: str, library: Library) -> dict[Grade, list[str]]:
     """The concerns it was tested for, each under its best grade, best first."""
-    question, best = library.knowledge.scoring.roles.concerns, dict[str, Grade]()
+    best: dict[str, Grade] = {}
     for row in sorted(library.evidence[name], key=lambda row: row.grade):
         best.setdefault(row.concern, row.grade)
     found: dict[Grade, list[str]] = {}
     for concern, grade in best.items():
-        found.setdefault(grade, []).append(answer_label(library.knowledge, question, concern))
+        found.setdefault(grade, []).append(concern_label(concern, library.knowledge))
     return found

@@ -27,7 +27,14 @@ from approach_finder.knowledge.references import name_parts
 from approach_finder.knowledge.types import Statement
 from approach_finder.pages.blocks import Block, Citations, heading, item, paragraph
 from approach_finder.results.comparison import formats_of, people_of
-from approach_finder.results.wording import answer_label, condition_words, grade_label, listed, option_labels
+from approach_finder.results.wording import (
+    answer_label,
+    concern_label,
+    condition_words,
+    grade_label,
+    listed,
+    option_labels,
+)
 
 if TYPE_CHECKING:
     from approach_finder.bulk.simulation import Simulation
@@ -95,7 +102,7 @@ def way_blocks(name: str, library: Library) -> Iterator[Block]:
     yield from _description(way, way.where, way.for_people, library, cites)
     yield heading(words.studies, 2)
     for concern, found in way.evidence.items():
-        label = answer_label(library.knowledge, library.knowledge.scoring.roles.concerns, concern)
+        label = concern_label(concern, library.knowledge)
         yield item(f"{label}: {said(found, cites)}")
     yield paragraph(words.natural_course if way.natural_course else words.otherwise.format(text=way.evidence_otherwise))
     yield from _references(cites, library)
@@ -118,7 +125,7 @@ def said(part: Statement | str, cites: Citations) -> str:
 
 def _evidence(row: GradedRow, library: Library, cites: Citations) -> Iterator[Block]:
     knowledge, words = library.knowledge, library.catalogue.evidence
-    label = answer_label(knowledge, knowledge.scoring.roles.concerns, row.concern)
+    label = concern_label(row.concern, knowledge)
     people = listed(knowledge.scoring.audiences[audience].label for audience in row.for_)
     yield item(f"{label} ({people}): {grade_label(row.grade)}. {row.says}{cites.mark(row.sources)}")
     parts = [words.why.format(reason=row.reason)]
@@ -283,7 +290,7 @@ def _grade_for(row: GradedRow, library: Library) -> str:
 
 def _concern(name: str, library: Library) -> Iterator[Block]:
     concern, cites, words = library.concerns[name], Citations(), library.catalogue.lists
-    yield heading(answer_label(library.knowledge, library.knowledge.scoring.roles.concerns, name))
+    yield heading(concern_label(name, library.knowledge))
     yield paragraph(words.if_nothing_is_done.format(text=said(concern.if_nothing_is_done, cites)))
     yield paragraph(words.other_ways.format(text=said(concern.other_ways, cites)))
     if concern.see_a_doctor_for:

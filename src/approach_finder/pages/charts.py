@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from msgspec import structs
+
 from approach_finder.knowledge.library import Chances, Library, OutOf100
 from approach_finder.pages.blocks import Bar, Bars, Citations, Piece, heading, item, paragraph
 from approach_finder.pages.report import points_line
 from approach_finder.results.result import Recommendation
-from approach_finder.results.wording import answer_label, listed
+from approach_finder.results.wording import concern_label, listed
 
 
 def component_bars(recommendations: Sequence[Recommendation], library: Library) -> Iterator[Bars]:
     """Where the points of each recommendation come from, all on one scale."""
-    parts = {found.approach: _components(found) for found in recommendations}
+    parts = {found.approach: structs.asdict(found.components) for found in recommendations}
     most = max((abs(value) for values in parts.values() for value in values.values()), default=1) or 1
     for found in recommendations:
         values = parts[found.approach]
@@ -21,10 +23,6 @@ def component_bars(recommendations: Sequence[Recommendation], library: Library) 
         yield Bars(
             library.sheet.points_title.format(name=found.name), bars, most, points_line(found, library.knowledge)
         )
-
-
-def _components(found: Recommendation) -> dict[str, int]:
-    return {name: getattr(found.components, name) for name in found.components.__struct_fields__}
 
 
 def chances_pieces(
@@ -37,7 +35,7 @@ def chances_pieces(
         return
     yield paragraph(library.sheet.chances)
     for concern, chances in found.items():
-        label = answer_label(library.knowledge, library.knowledge.scoring.roles.concerns, concern)
+        label = concern_label(concern, library.knowledge)
         rows = {library.sheet.chances_any: chances.any_therapy} if chances.any_therapy else {}
         rows |= {library.approaches[name].name: row for name, row in chances.approaches.items()}
         yield heading(label, 2)

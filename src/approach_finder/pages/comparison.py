@@ -8,13 +8,13 @@ from types import MappingProxyType
 
 from approach_finder.knowledge.conditions import Answers
 from approach_finder.knowledge.library import Library
-from approach_finder.pages.blocks import Citations, Piece, Row, Table, heading, item, paragraph
+from approach_finder.pages.blocks import Citations, Piece, Row, Table, heading, items_under, paragraph
 from approach_finder.pages.charts import chances_pieces
 from approach_finder.pages.labels import inside, written_to
 from approach_finder.pages.report import alert_blocks, closing, level_with, people_line, reference_list
 from approach_finder.results.comparison import ComparedEvidence, Comparison, Option, Told
 from approach_finder.results.services import ServiceText
-from approach_finder.results.wording import answer_label, grade_label, listed, voice_of
+from approach_finder.results.wording import concern_label, grade_label, listed, voice_of
 
 _NOBODYS: Answers = MappingProxyType({})
 _IN_SHORT = ("what_it_is", "a_session", "asks_of_you", "good_sides", "drawbacks")
@@ -66,8 +66,8 @@ def comparison_in_short(
     yield Table(sheet.compare_first, names, tuple(page.differences()))
     yield from written_to(answers, library.knowledge)
     yield Table(sheet.compare_parts, names, tuple(page.parts()))
-    yield heading(sheet.compare_other_ways, 2)
-    yield from (item(f"{option.name}: {option.told['what_it_is'][0].text}") for option in found.beside)
+    others = (f"{option.name}: {option.told['what_it_is'][0].text}" for option in found.beside)
+    yield from items_under(sheet.compare_other_ways, others)
     yield paragraph(" ".join(filter(None, (about.grades, read_on))))
     if found.safety:
         yield people_line(found.safety.resources, lines)
@@ -123,8 +123,7 @@ class _Page:
         return Row(title, tuple(tuple(self._said(option.told[field])) for option in options or self._found.options))
 
     def _label(self, concern: str) -> str:
-        knowledge = self._library.knowledge
-        return answer_label(knowledge, knowledge.scoring.roles.concerns, concern, self._voice)
+        return concern_label(concern, self._library.knowledge, self._voice)
 
     def _mark(self, citations: Sequence[str]) -> str:
         return self._cites.mark(citations) if self._cites else ""

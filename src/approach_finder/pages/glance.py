@@ -21,7 +21,7 @@ def lines(places: Places, width: int, color_system: str | None) -> Iterator[Text
     drawing = _Drawing(places, width, color_system)
     yield from drawing.table() if width >= _TABLE_FROM else drawing.stacked()
     yield Text()
-    yield from map(Text, textwrap.wrap(clean(places.dots_mean), width))
+    yield from map(Text, textwrap.wrap(clean(places.words.dots_mean), width))
 
 
 class _Drawing:
@@ -42,11 +42,11 @@ class _Drawing:
     # --- a table ------------------------------------------------------------------------------------------
 
     def table(self) -> Iterator[Text]:
-        words = self._places
+        words = self._places.words
         counts = words.counts_wide if self._wide else words.counts
         head = f"{'':{_PLACE + self._name}}{words.fit:{_FIT}}{words.tested:{_TESTED}}{counts if self._counts else ''}"
         yield Text(head.rstrip())
-        for number, place in enumerate(words.places):
+        for number, place in enumerate(self._places.places):
             if number:
                 yield Text()
             yield self._row(place)
@@ -63,7 +63,7 @@ class _Drawing:
         return row
 
     def _count(self, place: Place) -> Text:
-        words = self._places
+        words = self._places.words
         if not place.counts:
             return Text(words.no_count)
         better, without = place.counts
@@ -94,7 +94,7 @@ class _Drawing:
     def _elsewhere(self, place: Place) -> Iterator[Text]:
         """The concerns it was better tested for than the main one."""
         if place.tested_elsewhere:
-            said = f"{self._places.tested}: {place.tested_elsewhere}"
+            said = f"{self._places.words.tested}: {place.tested_elsewhere}"
             yield from (Text(" " * _PLACE + line) for line in textwrap.wrap(clean(said), self._width - _PLACE))
 
     # --- for and against ----------------------------------------------------------------------------------

@@ -13,13 +13,13 @@ from approach_finder.knowledge.types import Band
 from approach_finder.pages.blocks import Block, Piece, Place, Places, heading, item, paragraph
 from approach_finder.pages.clinic import elsewhere, list_heading, waiting_here
 from approach_finder.pages.labels import inside, tested_elsewhere, tested_with_others
-from approach_finder.pages.report import alert_blocks, how_firm, people_line, staff_unknown
+from approach_finder.pages.report import how_firm, people_line, safety_first, staff_unknown
 from approach_finder.results.comparison import chances_for
 from approach_finder.results.precedence import NEEDS_ANOTHER, SECOND_CHOICE
 from approach_finder.results.result import Recommendation, Result
 from approach_finder.results.safety import is_needed_soon
 from approach_finder.results.services import ServiceText
-from approach_finder.results.wording import answer_label, listed, set_aside, voice_of
+from approach_finder.results.wording import answer_label, concern_label, listed, set_aside, voice_of
 
 _FIT: dict[Band, int] = {"possible": 1, "good": 2, "strong": 3}
 _CONCERNS_NAMED = 3
@@ -32,11 +32,7 @@ def overview_pieces(
 ) -> Iterator[Piece]:
     """The overview as a whole page, on a given day; ``read_on`` says how to get more, where the command cannot."""
     knowledge, services = library.knowledge, ServiceText(library.knowledge, today, result.answers)
-    if redacted:
-        yield people_line(result.safety.resources, services)
-        yield paragraph(knowledge.about.phrases.redacted)
-    else:
-        yield from alert_blocks(result.safety, services)
+    yield from safety_first(result.safety, services, knowledge, redacted=redacted)
     if knowledge.safety.staff.holds(result.answers):
         yield paragraph(knowledge.safety.staff_note)
         if result.safety.level is None and not redacted:
@@ -53,9 +49,8 @@ def overview_pieces(
 
 def overview_title(result: Result, knowledge: Knowledge) -> str:
     """The concern that the shortlist is for."""
-    name, voice = knowledge.scoring.roles.concerns, voice_of(result.answers, knowledge)
-    labels = [answer_label(knowledge, name, concern, voice) for concern in _concerns(result, knowledge)]
-    return knowledge.about.overview.heading.format(concerns=listed(map(inside, labels[:_CONCERNS_NAMED])))
+    labels = _concern_labels(result, knowledge)[:_CONCERNS_NAMED]
+    return knowledge.about.overview.heading.format(concerns=listed(map(inside, labels)))
 
 
 def list_pieces(result: Result, library: Library, most: int | None = None, *, first: bool = True) -> Iterator[Piece]:
@@ -114,19 +109,17 @@ def _left_out(result: Result, knowledge: Knowledge) -> Iterator[Block]:
 
 def _tested_for(result: Result, places: Places, knowledge: Knowledge) -> Iterator[str]:
     """The concern that the letters are for, where another grade stands beside one of them."""
-    named, main = chosen_options(result.answers, knowledge.scoring.roles.concerns), _concerns(result, knowledge)
-    if len(named) > len(main) and any(place.tested_elsewhere for place in places.places):
-        label = answer_label(knowledge, knowledge.scoring.roles.concerns, main[0], voice_of(result.answers, knowledge))
-        yield knowledge.about.overview.tested_for.format(concern=label)
+    named, labels = chosen_options(result.answers, knowledge.scoring.roles.concerns), _concern_labels(result, knowledge)
+    if len(named) > len(labels) and any(place.tested_elsewhere for place in places.places):
+        yield knowledge.about.overview.tested_for.format(concern=labels[0])
 
 
 def _second_choices(result: Result, library: Library) -> Iterator[str]:
     """The names of places that a guideline puts second for the concern that weighs most."""
-    name, voice = library.knowledge.scoring.roles.concerns, voice_of(result.answers, library.knowledge)
-    labels = [answer_label(library.knowledge, name, concern, voice) for concern in _concerns(result, library.knowledge)]
+    labels = _concern_labels(result, library.knowledge)[:1]
     for found in result.recommendations:
         told = [caution.text for caution in found.cautions if caution.trigger == SECOND_CHOICE]
-        if any(f"“{label}”" in text for text in told for label in labels[:1]):
+        if any(f"“{label}”" in text for text in told for label in labels):
             yield library.approaches[found.approach].short_name
 
 
@@ -161,34 +154,17 @@ def first_words(result: Result, library: Library) -> Iterator[Block]:
 def shortlist(result: Result, library: Library, most: int | None = None) -> Places:
     """The places at a glance."""
     words = library.knowledge.about.overview
-    return Places(
-        places=tuple(_place(found, result, library) for found in result.recommendations[:most]),
-        fit=words.fit,
-        dots_mean=words.dots_mean,
-        tested=words.tested,
-        counts=words.counts,
-        counts_wide=words.counts_wide,
-        count=words.count,
-        count_short=words.count_short,
-        without=words.without,
-        no_count=words.no_count,
-        fits=words.fits_other if voice_of(result.answers, library.knowledge) == "other" else words.fits,
-        pro=words.pro,
-        con=words.con,
-        care=words.care,
-    )
+    places = tuple(_place(found, result, library) for found in result.recommendations[:most])
+    is_other = voice_of(result.answers, library.knowledge) == "other"
+    return Places(places, words, words.fits_other if is_other else words.fits)
 
 
 def _place(found: Recommendation, result: Result, library: Library) -> Place:
     knowledge, card = library.knowledge, library.approaches[found.approach]
     words, voice = knowledge.about.overview, voice_of(result.answers, knowledge)
     waits = set_aside(result.answers, knowledge)
-    fit = [
-        reason
-        for reason in found.reasons
-        if reason.component != "evidence" and (reason.question, reason.answer) not in waits
-    ]
-    labels = dict.fromkeys(answer_label(knowledge, reason.question, reason.answer, voice) for reason in fit)
+    met = [(reason.question, reason.answer) for reason in found.reasons if reason.component != "evidence"]
+    labels = dict.fromkeys(answer_label(knowledge, *answer, voice) for answer in met if answer not in waits)
     is_care = any(caution.severity == "caution" for caution in found.cautions)
     is_untested = found.tested == "none"
     against = _counter_reason(found, result, library) or _needs_another(found, knowledge) or card.asks
@@ -241,12 +217,10 @@ def _counter_reason(found: Recommendation, result: Result, library: Library) -> 
 
 def _counts(found: Recommendation, result: Result, library: Library) -> tuple[int, int] | None:
     """Of 100 people with the concern that weighs most, how many were better with it and without."""
-    for known in chances_for(
-        _concerns(result, library.knowledge)[:1], (found.approach,), library, result.answers
-    ).values():
-        for row in known.approaches.values():
-            return row.with_[0], row.without[0]
-    return None
+    concerns = _concerns(result, library.knowledge)[:1]
+    known = chances_for(concerns, (found.approach,), library, result.answers).values()
+    counts = ((row.with_[0], row.without[0]) for chances in known for row in chances.approaches.values())
+    return next(counts, None)
 
 
 def _number(found: Recommendation, result: Result) -> str:
@@ -268,6 +242,11 @@ def _ties(result: Result, library: Library) -> Iterator[str]:
         yield words.tied_beyond.format(place=level[0], last=last[-1], number=len(last))
     elif level:
         yield words.tied.format(place=level[0])
+
+
+def _concern_labels(result: Result, knowledge: Knowledge) -> list[str]:
+    voice = voice_of(result.answers, knowledge)
+    return [concern_label(concern, knowledge, voice) for concern in _concerns(result, knowledge)]
 
 
 def _concerns(result: Result, knowledge: Knowledge) -> Sequence[str]:

@@ -9,13 +9,13 @@ from msgspec import structs
 
 from approach_finder.answers.countries import country_name
 from approach_finder.knowledge.model import Knowledge
-from approach_finder.pages.blocks import Block, Citations, alert, heading, item, paragraph
+from approach_finder.pages.blocks import Block, Citations, alert, heading, item, items_under, paragraph
 from approach_finder.pages.clinic import elsewhere, list_heading, offered_here
 from approach_finder.pages.labels import answers_ignored, closer_to_wishes, labels, refused, written_to
 from approach_finder.results.accounts import FIRST
 from approach_finder.results.result import Reason, Recommendation, Resource, Result, SafetyFinding, Why
 from approach_finder.results.services import ServiceText, calls, first_to_call
-from approach_finder.results.wording import Voice, answer_label, grade_label, listed, voice_of
+from approach_finder.results.wording import Voice, answer_label, concern_label, grade_label, listed, voice_of
 
 _FIRST_RESOURCES = 4
 _SEVERAL = 2
@@ -23,6 +23,17 @@ _READ_ON = 3  # concerns of which is said where to read on
 
 
 # --- people to call ------------------------------------------------------------------------------
+
+
+def safety_first(
+    safety: SafetyFinding, services: ServiceText, knowledge: Knowledge, *, redacted: bool
+) -> Iterator[Block]:
+    """The head of a page: the safety finding; where it was ``redacted``, whom to call, the same for all."""
+    if redacted:
+        yield people_line(safety.resources, services)
+        yield paragraph(knowledge.about.phrases.redacted)
+    else:
+        yield from alert_blocks(safety, services)
 
 
 def alert_blocks(finding: SafetyFinding, services: ServiceText) -> Iterator[Block]:
@@ -61,11 +72,8 @@ def result_blocks(
     Whoever was ``alerted`` has seen the safety finding, and keeps whom to call in sight: it is not told again.
     """
     about, lines, cites = knowledge.about, ServiceText(knowledge, today, result.answers), Citations()
-    if redacted:
-        yield people_line(result.safety.resources, lines)
-        yield paragraph(about.phrases.redacted)
-    elif not alerted:
-        yield from alert_blocks(result.safety, lines)
+    if not alerted:
+        yield from safety_first(result.safety, lines, knowledge, redacted=redacted)
     if knowledge.safety.staff.holds(result.answers):
         yield paragraph(knowledge.safety.staff_note)
     yield heading(list_heading(result, knowledge, about.report.heading))
@@ -73,19 +81,18 @@ def result_blocks(
     yield from written_to(result.answers, knowledge)
     yield from (item(note) for note in result.notes if note != about.phrases.redacted)
     said: set[str] = set()
-    for recommendation in result.recommendations:
-        yield from _recommendation_blocks(recommendation, result, knowledge, cites, said)
+    for found in result.recommendations:
+        yield from _recommendation_blocks(found, result, knowledge, cites, said)
     yield from beside_the_list(result, knowledge, cites)
     yield from reference_list(cites, knowledge)
     concerns = [row.concern for found in result.recommendations[:1] for row in found.evidence]
     if concerns:
         commands = listed(f"approach-finder list --concern {concern}" for concern in concerns[:_READ_ON])
         yield paragraph(about.phrases.read_on.format(commands=commands))
-    yield heading(about.report.next)
-    yield from (item(step) for step in result.next_steps)
+    yield from items_under(about.report.next, result.next_steps, 1)
     yield heading(about.report.in_short)
-    for recommendation in result.recommendations:
-        yield item(f"{recommendation.rank}. {recommendation.name}: {labels(recommendation, knowledge)}")
+    for found in result.recommendations:
+        yield item(f"{found.rank}. {found.name}: {labels(found, knowledge)}")
     yield paragraph(about.bands)
     yield from closing(result.safety, knowledge)
     yield people_line(result.safety.resources, lines)
@@ -139,10 +146,8 @@ def _exclusions(result: Result, knowledge: Knowledge, cites: Citations) -> Itera
     for exclusion in result.excluded:
         name = knowledge.approaches[exclusion.approach].name
         together.setdefault((exclusion.text, exclusion.citations), []).append(name)
-    if together:
-        yield heading(knowledge.about.report.excluded)
-    for (text, citations), names in together.items():
-        yield item(f"{listed(names)}. {text}{cites.mark(citations)}")
+    told = (f"{listed(names)}. {text}{cites.mark(citations)}" for (text, citations), names in together.items())
+    yield from items_under(knowledge.about.report.excluded, told, 1)
 
 
 def reference_list(cites: Citations, knowledge: Knowledge) -> Iterator[Block]:
@@ -214,14 +219,13 @@ def why_blocks(found: Why, knowledge: Knowledge, today: dt.date, *, alerted: boo
 
 
 def _recommendation_blocks(
-    recommendation: Recommendation, result: Result, knowledge: Knowledge, cites: Citations, said: set[str]
+    found: Recommendation, result: Result, knowledge: Knowledge, cites: Citations, said: set[str]
 ) -> Iterator[Block]:
-    yield heading(f"{recommendation.rank}. {recommendation.name}: {labels(recommendation, knowledge)}", 2)
-    yield from offered_here(recommendation, result, knowledge)
-    yield from level_with(recommendation.close_to, knowledge)
-    yield from refused(recommendation)
-    voice = voice_of(result.answers, knowledge)
-    yield from _account(recommendation, knowledge, cites, voice, knowledge.about.report.why, said)
+    yield heading(f"{found.rank}. {found.name}: {labels(found, knowledge)}", 2)
+    yield from offered_here(found, result, knowledge)
+    yield from level_with(found.close_to, knowledge)
+    yield from refused(found)
+    yield from _account(found, knowledge, cites, voice_of(result.answers, knowledge), knowledge.about.report.why, said)
 
 
 def _account(
@@ -239,7 +243,7 @@ def _account(
     if found.evidence:
         yield paragraph(words.studies)
     for evidence in found.evidence:
-        label = answer_label(knowledge, knowledge.scoring.roles.concerns, evidence.concern, voice)
+        label = concern_label(evidence.concern, knowledge, voice)
         yield item(f"{label}: {grade_label(evidence.grade)}. {evidence.text}{cites.mark(evidence.citations)}")
     for severity, title in (("caution", words.caution), ("discuss", words.discuss)):
         cautions = [caution for caution in found.cautions if caution.severity == severity]

@@ -9,13 +9,13 @@ from approach_finder.answers.asked import counting
 from approach_finder.knowledge.conditions import Answers
 from approach_finder.knowledge.library import Library
 from approach_finder.knowledge.model import Knowledge
-from approach_finder.pages.blocks import Block, Piece, Row, Table, heading, item, paragraph
+from approach_finder.pages.blocks import Block, Piece, Row, Table, heading, item, items_under, paragraph
 from approach_finder.pages.charts import component_bars
 from approach_finder.pages.report import people_line
 from approach_finder.pages.takeaway import dated
 from approach_finder.results.result import Result
 from approach_finder.results.services import ServiceText
-from approach_finder.results.wording import answer_label, grade_label, option_labels, voice_of
+from approach_finder.results.wording import answer_label, concern_label, grade_label, option_labels, voice_of
 
 
 def staff_pieces(result: Result, library: Library, today: dt.date, *, redacted: bool = False) -> Iterator[Piece]:
@@ -56,8 +56,7 @@ def staff_pieces(result: Result, library: Library, today: dt.date, *, redacted: 
         words.not_shown.format(name=knowledge.approaches[each.approach].name, text=each.text)
         for each in result.excluded
     )
-    yield heading(words.cautions)
-    yield from (item(each) for each in told or [words.no_cautions])
+    yield from items_under(words.cautions, told or [words.no_cautions], 1)
     sources = sorted({source for found in result.recommendations for row in found.evidence for source in row.citations})
     yield paragraph(words.sources.format(ids=", ".join(sources) or words.no_sources))
     yield paragraph(words.edition.format(version=result.knowledge.version, sha256=result.knowledge.sha256))
@@ -130,7 +129,7 @@ def _grades(result: Result, library: Library) -> Table:
     voice = voice_of(result.answers, knowledge)
     rows = [
         Row(
-            answer_label(knowledge, knowledge.scoring.roles.concerns, concern, voice),
+            concern_label(concern, knowledge, voice),
             tuple((grade_label(each.evidence[number].grade),) for each in found),
         )
         for number, concern in enumerate(concerns)

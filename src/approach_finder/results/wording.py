@@ -73,6 +73,11 @@ def answer_label(knowledge: Knowledge, question: str, answer: Answer, voice: Voi
     return _own_words(wording, voice).get(option) or wording.options.get(option, option)
 
 
+def concern_label(concern: str, knowledge: Knowledge, voice: Voice = "own") -> str:
+    """A concern in the words of the questionnaire."""
+    return answer_label(knowledge, knowledge.scoring.roles.concerns, concern, voice)
+
+
 def option_labels(name: str, knowledge: Knowledge, voice: Voice = "own") -> list[tuple[str, str]]:
     """The options of a question, or the steps of a scale, with their labels."""
     wording = knowledge.questionnaire.questions[name]
@@ -190,7 +195,7 @@ class Wording:
     def best_tested(self, concern: str, names: Iterable[str]) -> str:
         """That for a concern others were better tested than what is shown."""
         phrase = self._phrases.best_tested_other if self._another else self._phrases.best_tested
-        label = answer_label(self._knowledge, self._knowledge.scoring.roles.concerns, concern, self._voice)
+        label = concern_label(concern, self._knowledge, self._voice)
         return phrase.format(
             concern=label, names=listed((self._knowledge.approaches[name].name for name in names), "or")
         )
@@ -230,7 +235,7 @@ class Wording:
         return self._missing[key]
 
     def _no_evidence(self, concern: str, rows: Iterable[EvidenceRow]) -> str:
-        label = answer_label(self._knowledge, self._knowledge.scoring.roles.concerns, concern, self._voice)
+        label = concern_label(concern, self._knowledge, self._voice)
         tested = [name for row in rows if row.concern == concern and row.grade != "none" for name in row.for_]
         if tested:
             people = listed(self._knowledge.scoring.audiences[name].label for name in dict.fromkeys(tested))
