@@ -7,9 +7,10 @@ import datetime as dt
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, BinaryIO, Literal, Optional
+from typing import TYPE_CHECKING, Annotated, BinaryIO, Literal
 
 import typer
+from typer import Argument, Option
 
 from approach_finder.cli import completing
 from approach_finder.cli.exits import BAD_ANSWERS, SAFETY, USAGE, UsageError, fail, safety_code
@@ -42,40 +43,31 @@ commands = typer.Typer(rich_markup_mode=None)
 
 @commands.command()
 def batch(
-    source: Annotated[str, typer.Argument(metavar="INPUT", help="JSON Lines or CSV; - is standard input.")],
+    source: Annotated[str, Argument(metavar="INPUT", help="JSON Lines or CSV; - is standard input.")],
     output: Output = None,
     force: Force = False,
     form: Annotated[
-        Optional[RecordFormat],
-        typer.Option("--format", help="How to write the records; without it, the ending of the file tells."),
+        RecordFormat | None,
+        Option("--format", help="How to write the records; without it, the ending of the file tells."),
     ] = None,
-    top: Annotated[str, typer.Option("--top", metavar="N|all", help="How many approaches a person.")] = "5",
-    explain: Annotated[bool, typer.Option("--explain", help="Each record the whole result (JSON Lines only).")] = False,
-    id_field: Annotated[
-        Optional[str], typer.Option("--id-field", metavar="NAME", help="The field that holds your own number.")
-    ] = None,
+    top: Annotated[str, Option(metavar="N|all", help="How many approaches a person.")] = "5",
+    explain: Annotated[bool, Option("--explain", help="Each record the whole result (JSON Lines only).")] = False,
+    id_field: Annotated[str | None, Option(metavar="NAME", help="The field that holds your own number.")] = None,
     map_file: Annotated[
-        Optional[Path],
-        typer.Option("--map", metavar="FILE", help="Which column answers which question, for exports of other tools."),
+        Path | None,
+        Option("--map", metavar="FILE", help="Which column answers which question, for exports of other tools."),
     ] = None,
     delimiter: Annotated[
-        Optional[str],
-        typer.Option("--delimiter", metavar="SIGN", help="What stands between the cells of CSV; tab is a tab."),
+        str | None, Option(metavar="SIGN", help="What stands between the cells of CSV; tab is a tab.")
     ] = None,
-    encoding: Annotated[
-        Optional[str], typer.Option("--encoding", metavar="NAME", help="Such as cp1252; without it, UTF-8 or UTF-16.")
-    ] = None,
-    streaming: Annotated[
-        bool, typer.Option("--stream", help="Answer each line as soon as it is there, for a pipe.")
-    ] = False,
-    excel: Annotated[bool, typer.Option("--excel", help="Begin CSV with the mark by which Excel knows UTF-8.")] = False,
+    encoding: Annotated[str | None, Option(metavar="NAME", help="Such as cp1252; without it, UTF-8 or UTF-16.")] = None,
+    streaming: Annotated[bool, Option("--stream", help="Answer each line as soon as it is there, for a pipe.")] = False,
+    excel: Annotated[bool, Option("--excel", help="Begin CSV with the mark by which Excel knows UTF-8.")] = False,
     fail_on_safety: FailOnSafety = False,
     clinic_file: ClinicFile = None,
     as_json: Annotated[
         bool,
-        typer.Option(
-            "--json", help="JSON Lines, as without it; errors in JSON too.", callback=remember_json, is_eager=True
-        ),
+        Option("--json", help="JSON Lines, as without it; errors in JSON too.", callback=remember_json, is_eager=True),
     ] = False,
     kb: Kb = None,
     plain: Plain = False,
@@ -178,12 +170,11 @@ def _tell_repeated(numbers: Numbers) -> None:
 @commands.command()
 @with_common_options
 def simulate(
-    people: Annotated[int, typer.Option("--people", min=1, max=10_000_000, help="How many.")] = 1000,
-    seed: Annotated[int, typer.Option("--seed", help="The same seed draws the same people.")] = 1,
+    people: Annotated[int, Option(min=1, max=10_000_000, help="How many.")] = 1000,
+    seed: Annotated[int, Option(help="The same seed draws the same people.")] = 1,
     answer: Annotated[
-        Optional[list[str]],
-        typer.Option(
-            "--answer",
+        list[str] | None,
+        Option(
             metavar="QUESTION=ANSWER",
             help="What all of them share, such as age_band=adult.",
             autocompletion=completing.answers,

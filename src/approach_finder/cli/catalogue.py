@@ -1,9 +1,10 @@
 """The commands that show the knowledge base."""
 
 import datetime as dt
-from typing import TYPE_CHECKING, Annotated, Any, Literal, Optional
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
+from typer import Argument, Option
 
 from approach_finder.cli import completing
 from approach_finder.cli.exits import USAGE, fail
@@ -59,19 +60,11 @@ def _id_of(name: str, library: "Library", *others: "Mapping[str, Practice | Othe
 @with_common_options
 def list_(
     concern: Annotated[
-        Optional[str],
-        typer.Option(
-            "--concern",
-            help="Only those tested for this concern, with their grades.",
-            autocompletion=completing.concerns,
-        ),
+        str | None,
+        Option(help="Only those tested for this concern, with their grades.", autocompletion=completing.concerns),
     ] = None,
-    family: Annotated[
-        Optional[str], typer.Option("--family", help="Only this family.", autocompletion=completing.families)
-    ] = None,
-    kind: Annotated[
-        Optional[Literal["treatment", "frame", "technique", "format"]], typer.Option("--kind", help="Only this kind.")
-    ] = None,
+    family: Annotated[str | None, Option(help="Only this family.", autocompletion=completing.families)] = None,
+    kind: Annotated[Literal["treatment", "frame", "technique", "format"] | None, Option(help="Only this kind.")] = None,
     form: AsFormat = None,
     clinic_file: ClinicFile = None,
     *,
@@ -126,7 +119,7 @@ def list_(
 def show(
     name: Annotated[
         str,
-        typer.Argument(
+        Argument(
             metavar="ID",
             help="The id of an approach, a practice or another way.",
             autocompletion=completing.approaches_and_practices,
@@ -198,16 +191,14 @@ def _card(kind: str, name: str, entry: "Practice | OtherWay", sources: Any, libr
 @with_common_options
 def compare(
     names: Annotated[
-        Optional[list[str]],
-        typer.Argument(
+        list[str] | None,
+        Argument(
             metavar="ID ID ...",
             help="2 to 5 ids; with --answers none is needed.",
             autocompletion=completing.approaches_and_other_ways,
         ),
     ] = None,
-    answers: Annotated[
-        Optional[str], typer.Option("--answers", metavar="FILE", help="For your own concerns, and how each fits.")
-    ] = None,
+    answers: Annotated[str | None, Option(metavar="FILE", help="For your own concerns, and how each fits.")] = None,
     full: Full = False,
     form: AsFormat = None,
     clinic_file: ClinicFile = None,
@@ -266,16 +257,16 @@ def compare(
 @with_common_options
 def cite(
     name: Annotated[
-        Optional[str],
-        typer.Argument(
+        str | None,
+        Argument(
             metavar="[ID]",
             help="Of one approach or practice; without it, all.",
             autocompletion=completing.approaches_and_practices,
         ),
     ] = None,
     form: Annotated[
-        Optional[Literal["apa", "bibtex", "csl-json", "ris"]],
-        typer.Option("--format", help="How to write them. Without it, the ending of the file tells; else apa."),
+        Literal["apa", "bibtex", "csl-json", "ris"] | None,
+        Option("--format", help="How to write them. Without it, the ending of the file tells; else apa."),
     ] = None,
     *,
     common: Common,

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer import Argument, Option
 
 from approach_finder.cli.exits import USAGE, fail
 from approach_finder.cli.output import PAGES, Common, check_output, with_common_options
@@ -30,8 +31,8 @@ commands.add_typer(clinic_app, name="clinic")
 @commands.command()
 @with_common_options
 def worklist(
-    folder: Annotated[Path, typer.Argument(help="A folder with results and drafts (files ending in .json).")],
-    as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV.")] = False,
+    folder: Annotated[Path, Argument(help="A folder with results and drafts (files ending in .json).")],
+    as_csv: Annotated[bool, Option("--csv", help="Print CSV.")] = False,
     form: AsFormat = None,
     *,
     common: Common,
@@ -59,7 +60,7 @@ def worklist(
 @clinic_app.command("check")
 @with_common_options
 def clinic_check(
-    file: Annotated[Path, typer.Argument(help="A clinic file.")],
+    file: Annotated[Path, Argument(help="A clinic file.")],
     form: AsFormat = None,
     *,
     common: Common,
@@ -78,7 +79,7 @@ def clinic_check(
 
 @clinic_app.command("new")
 def clinic_new(
-    file: Annotated[Path, typer.Argument(help="The file to write.")],
+    file: Annotated[Path, Argument(help="The file to write.")],
     force: Force = False,
     kb: Kb = None,
     plain: Plain = False,

@@ -1,8 +1,9 @@
 """The command that tells where to look for a therapist."""
 
-from typing import Annotated, Optional
+from typing import Annotated
 
 import typer
+from typer import Argument, Option
 
 from approach_finder.cli import completing
 from approach_finder.cli.exits import USAGE, fail
@@ -23,16 +24,11 @@ commands = typer.Typer()
 @with_common_options
 def find(
     name: Annotated[
-        Optional[str],
-        typer.Argument(metavar="[ID]", help="The approach to look for.", autocompletion=completing.approaches),
+        str | None, Argument(metavar="[ID]", help="The approach to look for.", autocompletion=completing.approaches)
     ] = None,
     country: InCountry = None,
-    region: Annotated[
-        Optional[str], typer.Option("--region", metavar="REGION", help="A part of the country, such as Québec.")
-    ] = None,
-    age: Annotated[
-        Optional[int], typer.Option("--age", metavar="YEARS", min=0, help="Whom it is for: what is not is left out.")
-    ] = None,
+    region: Annotated[str | None, Option(metavar="REGION", help="A part of the country, such as Québec.")] = None,
+    age: Annotated[int | None, Option(metavar="YEARS", min=0, help="Whom it is for: what is not is left out.")] = None,
     form: AsFormat = None,
     *,
     common: Common,

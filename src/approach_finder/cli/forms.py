@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal, Optional, get_args
+from typing import TYPE_CHECKING, Annotated, Literal, get_args
 
 import typer
+from typer import Argument, Option
 
 from approach_finder.cli.exits import UsageError
 from approach_finder.cli.output import PAGES, Common, Out, check_output, format_of, with_common_options
@@ -26,16 +27,15 @@ _WITH_A_MAP = ("redcap", "csv", *_ONLY_A_MAP)
 @commands.command()
 @with_common_options
 def questions(
-    template: Annotated[bool, typer.Option("--template", help="Print an answers file to fill in.")] = False,
+    template: Annotated[bool, Option("--template", help="Print an answers file to fill in.")] = False,
     words: Annotated[
-        Optional[str],
-        typer.Option("--find", metavar="WORDS", help="Which answers and commands fit these words, best first."),
+        str | None, Option("--find", metavar="WORDS", help="Which answers and commands fit these words, best first.")
     ] = None,
     form: Annotated[
-        Optional[_Form], typer.Option("--format", help="How to show it, or a form to import into another tool.")
+        _Form | None, Option("--format", help="How to show it, or a form to import into another tool.")
     ] = None,
     with_map: Annotated[
-        bool, typer.Option("--map", help="With --format: the map by which batch reads the export of that tool.")
+        bool, Option("--map", help="With --format: the map by which batch reads the export of that tool.")
     ] = False,
     *,
     common: Common,
@@ -133,7 +133,7 @@ _SCHEMAS = f"Of a file, or of what a command prints: {', '.join(get_args(Schema)
 @commands.command()
 @with_common_options
 def schema(
-    what: Annotated[Schema, typer.Argument(metavar="NAME", help=_SCHEMAS)],
+    what: Annotated[Schema, Argument(metavar="NAME", help=_SCHEMAS)],
     *,
     common: Common,
 ) -> int:

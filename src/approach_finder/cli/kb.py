@@ -3,9 +3,10 @@
 import datetime as dt
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Optional
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer import Argument, Option
 
 from approach_finder.cli.exits import BAD_KNOWLEDGE, USAGE, fail
 from approach_finder.cli.output import Common, versioned, with_common_options
@@ -24,8 +25,8 @@ _AS_LINES = {".json": "json", ".txt": "terminal"}
 @kb_app.command("check")
 @with_common_options
 def kb_check(
-    folder: Annotated[Optional[Path], typer.Argument(help="The knowledge base; without it, the one in use.")] = None,
-    quick: Annotated[bool, typer.Option("--quick", help="Faults alone: do not look for warnings.")] = False,
+    folder: Annotated[Path | None, Argument(help="The knowledge base; without it, the one in use.")] = None,
+    quick: Annotated[bool, Option("--quick", help="Faults alone: do not look for warnings.")] = False,
     *,
     common: Common,
 ) -> int:
@@ -74,7 +75,7 @@ def _line(fault: Any) -> str:
 
 @kb_app.command("export")
 def kb_export(
-    folder: Annotated[Path, typer.Argument(help="A new or empty folder.")],
+    folder: Annotated[Path, Argument(help="A new or empty folder.")],
     kb: Kb = None,
     plain: Plain = False,
 ) -> int:

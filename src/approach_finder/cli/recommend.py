@@ -2,9 +2,10 @@
 
 import datetime as dt
 import sys
-from typing import TYPE_CHECKING, Annotated, Literal, Optional
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
+from typer import Argument, Option
 
 from approach_finder.cli import completing
 from approach_finder.cli.exits import USAGE, UsageError, fail
@@ -42,45 +43,39 @@ commands = typer.Typer(rich_markup_mode=None)
 @commands.command()
 @with_common_options
 def recommend(
-    answers: Annotated[
-        Optional[str], typer.Argument(metavar="[ANSWERS]", help="YAML or JSON; - is standard input.")
-    ] = None,
+    answers: Annotated[str | None, Argument(metavar="[ANSWERS]", help="YAML or JSON; - is standard input.")] = None,
     answer: Annotated[
-        Optional[list[str]],
-        typer.Option(
-            "--answer",
+        list[str] | None,
+        Option(
             metavar="QUESTION=ANSWER",
             autocompletion=completing.answers,
             help="Such as concerns=worry,sleep; repeatable, a later one wins. Shells keep a history, and others see "
             "what runs: give an answer on safety in a file or on standard input instead.",
         ),
     ] = None,
-    top: Annotated[str, typer.Option("--top", metavar="N|all", help="How many approaches.")] = "5",
+    top: Annotated[str, Option(metavar="N|all", help="How many approaches.")] = "5",
     form: AsResultFormat = None,
     why: Annotated[
-        Optional[str],
-        typer.Option(
-            "--why",
+        str | None,
+        Option(
             metavar="ID",
             help="The account of one approach: also of one that is not suggested.",
             autocompletion=completing.approaches,
         ),
     ] = None,
     full: Annotated[
-        bool, typer.Option("--full", help="Not the overview alone: every reason, the evidence, the sums and sources.")
+        bool, Option("--full", help="Not the overview alone: every reason, the evidence, the sums and sources.")
     ] = False,
     for_clinician: Annotated[
-        bool, typer.Option("--for-clinician", help="With a page for staff: answers, safety, sums and sources.")
+        bool, Option("--for-clinician", help="With a page for staff: answers, safety, sums and sources.")
     ] = False,
     staff_only: Annotated[
-        bool, typer.Option("--staff-only", help="The page for staff alone: safety first, and nothing for the person.")
+        bool, Option("--staff-only", help="The page for staff alone: safety first, and nothing for the person.")
     ] = False,
-    large: Annotated[bool, typer.Option("--large", help="A page of HTML in large print.")] = False,
+    large: Annotated[bool, Option("--large", help="A page of HTML in large print.")] = False,
     redact: Annotated[
-        Optional[Literal["safety"]],
-        typer.Option(
-            "--redact", help="safety: what the same answers give without those on safety, for others to read."
-        ),
+        Literal["safety"] | None,
+        Option(help="safety: what the same answers give without those on safety, for others to read."),
     ] = None,
     fail_on_safety: FailOnSafety = False,
     clinic_file: ClinicFile = None,

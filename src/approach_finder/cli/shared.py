@@ -7,9 +7,9 @@ import gc
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal, Optional
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-import typer
+from typer import Option
 
 from approach_finder.cli.exits import UsageError, errors_as_json, safety_code
 from approach_finder.knowledge.faults import AnswersError, Problem
@@ -23,10 +23,8 @@ if TYPE_CHECKING:
     from approach_finder.results.clinic import Clinic
     from approach_finder.results.result import Result
 
-Kb = Annotated[
-    Optional[Path], typer.Option("--kb", metavar="FOLDER", help="Another knowledge base, laid out like data/.")
-]
-Plain = Annotated[bool, typer.Option("--plain", help="No colour, box or cursor movement: for screen readers and logs.")]
+Kb = Annotated[Path | None, Option("--kb", metavar="FOLDER", help="Another knowledge base, laid out like data/.")]
+Plain = Annotated[bool, Option("--plain", help="No colour, box or cursor movement: for screen readers and logs.")]
 
 
 def remember_json(value: bool | str | None) -> bool | str | None:
@@ -36,14 +34,14 @@ def remember_json(value: bool | str | None) -> bool | str | None:
     return value
 
 
-Full = Annotated[bool, typer.Option("--full", help="All of it at a terminal too, with the sources.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.", callback=remember_json, is_eager=True)]
+Full = Annotated[bool, Option("--full", help="All of it at a terminal too, with the sources.")]
+AsJson = Annotated[bool, Option("--json", help="Print JSON.", callback=remember_json, is_eager=True)]
 InCountry = Annotated[
-    Optional[str], typer.Option("--country", metavar="COUNTRY", help="A name or two letters, such as Canada or CA.")
+    str | None, Option("--country", metavar="COUNTRY", help="A name or two letters, such as Canada or CA.")
 ]
 Output = Annotated[
-    Optional[Path],
-    typer.Option(
+    Path | None,
+    Option(
         "-o",
         "--output",
         metavar="FILE",
@@ -52,11 +50,11 @@ Output = Annotated[
     ),
 ]
 Force = Annotated[
-    bool, typer.Option("--force", help="Replace the file of -o whatever it holds; never the answers it was given.")
+    bool, Option("--force", help="Replace the file of -o whatever it holds; never the answers it was given.")
 ]
 ClinicFile = Annotated[
-    Optional[Path],
-    typer.Option(
+    Path | None,
+    Option(
         "--clinic",
         metavar="FILE",
         envvar="APPROACH_FINDER_CLINIC",
@@ -65,7 +63,7 @@ ClinicFile = Annotated[
 ]
 FailOnSafety = Annotated[
     bool,
-    typer.Option(
+    Option(
         "--fail-on-safety",
         help="Exit 10 when a person is needed today or now, 11 where safety was not asked: to route to a person.",
     ),
@@ -75,8 +73,8 @@ FailOnSafety = Annotated[
 Format = Literal["terminal", "json", "markdown", "html"]
 ResultFormat = Literal[Format, "fhir-r4"]
 AsFormat = Annotated[
-    Optional[Format],
-    typer.Option(
+    Format | None,
+    Option(
         "--format",
         help="How to show it. Without it, the ending of the file tells; else for a terminal.",
         callback=remember_json,
@@ -84,8 +82,8 @@ AsFormat = Annotated[
     ),
 ]
 AsResultFormat = Annotated[
-    Optional[ResultFormat],
-    typer.Option(
+    ResultFormat | None,
+    Option(
         "--format",
         help="How to show it. Without it, the ending of the file tells. fhir-r4: the answers, for other programs.",
         callback=remember_json,
