@@ -62,7 +62,7 @@ def test_every_place_is_told_at_every_width(width: int, library: Library) -> Non
 def test_a_count_that_is_not_known_is_said(library: Library) -> None:
     places = shortlist(result_of(library), library)
     assert {bool(place.counts) for place in places.places} == {True, False}
-    assert places.no_count in "\n".join(line.plain for line in lines(places, 80, None))
+    assert places.words.no_count in "\n".join(line.plain for line in lines(places, 80, None))
 
 
 def test_a_teenager_is_shown_no_count_of_other_people(library: Library) -> None:

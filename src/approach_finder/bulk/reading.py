@@ -11,7 +11,7 @@ import csv
 import io
 from collections import deque
 from collections.abc import Collection, Iterator
-from typing import Any, BinaryIO, Literal, NamedTuple, TypeAlias
+from typing import IO, Any, AnyStr, BinaryIO, Literal, NamedTuple, TypeAlias
 
 import msgspec
 
@@ -27,6 +27,7 @@ DELIMITERS = (",", ";", "\t", "|")
 _MOST_LINES_OF_A_ROW = 100
 _MOST_BLANK_LINES = 1000
 _MOST_OF_A_DOCUMENT = 100_000_000
+_LINE_ENDS = ("\n", "\r", b"\n")
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -107,7 +108,7 @@ def read_lines(stream: BinaryIO, form: InputForm, columns: Columns) -> Iterator[
     Raises:
         AnswersError: if the file holds no lines of text, or a column of CSV is not known.
     """
-    head, blank = _beginning(stream)
+    head = _beginning(stream)
     for mark, kind, hint in _OTHER_FILES:
         if head.startswith(mark):
             raise AnswersError([Problem("unreadable", f"this is {kind}, not JSON Lines or CSV", "", hint)])
@@ -118,20 +119,20 @@ def read_lines(stream: BinaryIO, form: InputForm, columns: Columns) -> Iterator[
             return one_document
         # A carriage return alone is no line end to a stream of bytes; inside JSON it stands only between values.
         if encoding == "utf-8" and b"\r" not in head.rstrip(b"\r\n"):
-            return _json_lines(head[blank:], stream, blank + 1)
-        return _json_texts(_text(head, stream, encoding, newline=None))
+            return _json_people(io.BufferedReader(_Again(head, stream)))
+        return _json_people(_text(head, stream, encoding, newline=None))
     return _csv_people(_text(head, stream, encoding, newline=""), form.delimiter, columns)
 
 
-def _beginning(stream: BinaryIO) -> tuple[bytes, int]:
-    """The first lines up to the first that is not blank, and how many bytes (line ends) stand before that one."""
+def _beginning(stream: BinaryIO) -> bytes:
+    """The first lines up to the first that is not blank; of the blank ones, the line ends."""
     head = bytearray()
     for _ in range(_MOST_BLANK_LINES):
         line = stream.readline(MAX_ANSWERS_BYTES + 1)
         if line not in (b"\n", b"\r\n"):
             break
         head += b"\n"
-    return bytes(head + line), len(head)
+    return bytes(head + line)
 
 
 def _encoding(head: bytes, told: str | None) -> tuple[bytes, str]:
@@ -185,8 +186,7 @@ def _fhir(head: bytes, stream: BinaryIO, encoding: str) -> Iterator[Line] | None
         whole = _decoded(head.decode(encoding, "ignore"))
         stream = io.BytesIO()
     if not is_resource(whole):
-        lines = io.BytesIO(head)
-        return _json_lines(lines.readline(), lines, 1) if encoding == "utf-8" else None
+        return _json_people(io.BytesIO(head)) if encoding == "utf-8" else None
     people = list(responses(whole))
     if not people:
         message = "the Bundle holds no QuestionnaireResponse"
@@ -205,43 +205,29 @@ def _too_long() -> Problem:
     return Problem("too-long", f"the line has more than {MAX_ANSWERS_BYTES:,} bytes", "")
 
 
-def _json_lines(first: bytes, stream: BinaryIO, number: int) -> Iterator[Line]:
-    text = first
-    while text:
-        whole = len(text) <= MAX_ANSWERS_BYTES
-        tail = text
-        while not tail.endswith(b"\n") and (tail := stream.readline(MAX_ANSWERS_BYTES + 1)):
-            whole = False
-        if not whole:
-            yield Line(number, _too_long())
-        elif text.strip():
-            yield Line(number, text)
-        number, text = number + 1, stream.readline(MAX_ANSWERS_BYTES + 1)
-
-
-def _json_texts(text: io.TextIOBase) -> Iterator[Line]:
-    for number, line in enumerate(_bounded(text), start=1):
+def _json_people(stream: IO[Any]) -> Iterator[Line]:
+    for number, line in enumerate(_bounded(stream), start=1):
         if line is None:
             yield Line(number, _too_long())
         elif line.strip():
-            yield Line(number, line.encode("utf-8", "surrogateescape"))
+            yield Line(number, line if isinstance(line, bytes) else line.encode("utf-8", "surrogateescape"))
 
 
-def _bounded(text: io.TextIOBase) -> Iterator[str | None]:
-    """The lines of a text; None for one that is too long."""
-    while line := text.readline(MAX_ANSWERS_BYTES + 1):
+def _bounded(stream: IO[AnyStr]) -> Iterator[AnyStr | None]:
+    """The lines of a text, or of the bytes of one; None for one that is too long."""
+    while line := stream.readline(MAX_ANSWERS_BYTES + 1):
         if len(line) <= MAX_ANSWERS_BYTES:
             yield line
             continue
-        while line and line[-1] not in "\r\n":
-            line = text.readline(MAX_ANSWERS_BYTES + 1)
+        while line and line[-1:] not in _LINE_ENDS:
+            line = stream.readline(MAX_ANSWERS_BYTES + 1)
         yield None
 
 
 # --- CSV ---------------------------------------------------------------------------------------------------
 
 
-def _csv_people(text: io.TextIOBase, delimiter: str | None, columns: Columns) -> Iterator[Line]:
+def _csv_people(text: IO[str], delimiter: str | None, columns: Columns) -> Iterator[Line]:
     lines = _Lines(text)
     names, delimiter = _header(lines, delimiter, columns)
     _check_columns(names, columns)
@@ -271,7 +257,7 @@ def _rows(lines: _Lines, names: list[str], one_line: list[int], delimiter: str) 
 class _Lines:
     """The lines of a text, some of which may be looked at before they are used; ``number`` is that of the next."""
 
-    def __init__(self, text: io.TextIOBase) -> None:
+    def __init__(self, text: IO[str]) -> None:
         self._more = _bounded(text)
         self._waiting = deque[str | None]()
         self.number = 1

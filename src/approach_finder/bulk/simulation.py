@@ -88,9 +88,10 @@ def simulate(number: int, seed: int, given: Mapping[str, Answer], knowledge: Kno
     driven: Counter[str] = Counter()
     changed: Counter[str] = Counter()
     stayed = 0
-    for drawn in _drawn(number, given, chance, knowledge):
-        scored = score_many(chain.from_iterable(each.all() for each in drawn), knowledge)
-        for each in drawn:
+    people = (_drawn(given, chance, knowledge) for _ in range(number))
+    while together := list(islice(people, _TOGETHER)):
+        scored = score_many(chain.from_iterable(each.all() for each in together), knowledge)
+        for each in together:
             scores, another_day, *alike = islice(scored, len(each.all()))
             leading = _leading(scores, knowledge)
             first.update(leading[:1])
@@ -134,24 +135,12 @@ def _points_by_question(answers: Answers, knowledge: Knowledge) -> Counter[str]:
     return points
 
 
-def _drawn(number: int, given: Answers, chance: random.Random, knowledge: Knowledge) -> Iterator[list[_Drawn]]:
-    """So many people, some at a time."""
-    for start in range(0, number, _TOGETHER):
-        some: list[_Drawn] = []
-        for _ in range(min(_TOGETHER, number - start)):
-            answers = draw(given, chance, knowledge)
-            another_day = _another_day(answers, given, chance, knowledge)
-            some.append(_Drawn(answers, another_day, list(_alike(answers, knowledge))))
-        yield some
-
-
-def _another_day(
-    answers: Mapping[str, Answer], given: Answers, chance: random.Random, knowledge: Knowledge
-) -> dict[str, Answer]:
-    """The same person with one answer changed, but not whom it is for or what brings them."""
-    roles = knowledge.scoring.roles
+def _drawn(given: Answers, chance: random.Random, knowledge: Knowledge) -> _Drawn:
+    """A made-up person. On another day one answer is changed, but not whom it is for or what brings them."""
+    roles, answers = knowledge.scoring.roles, draw(given, chance, knowledge)
     fixed = {*given, roles.whom, roles.concerns, roles.main_concern}
-    return redrawn(answers, [name for name in answers if name not in fixed], chance, knowledge)
+    another_day = redrawn(answers, [name for name in answers if name not in fixed], chance, knowledge)
+    return _Drawn(answers, another_day, list(_alike(answers, knowledge)))
 
 
 def _must_not_matter(knowledge: Knowledge) -> list[str]:

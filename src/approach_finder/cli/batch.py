@@ -211,25 +211,14 @@ def _format_of(source: str) -> RecordFormat | None:
     return None
 
 
-@contextlib.contextmanager
-def _opened(source: str) -> Iterator[BinaryIO]:
-    if source == "-":
-        yield sys.stdin.buffer
-    else:
-        with Path(source).open("rb") as stream:
-            yield stream
+def _opened(source: str) -> contextlib.AbstractContextManager[BinaryIO]:
+    return contextlib.nullcontext(sys.stdin.buffer) if source == "-" else Path(source).open("rb")
 
 
-@contextlib.contextmanager
-def _written_to(file: Path | None) -> Iterator[BinaryIO]:
+def _written_to(file: Path | None) -> contextlib.AbstractContextManager[BinaryIO]:
     from approach_finder.files.writing import private_file
 
-    if file is not None:
-        with private_file(file) as stream:
-            yield stream
-        return
-    yield sys.stdout.buffer
-    sys.stdout.buffer.flush()
+    return contextlib.nullcontext(sys.stdout.buffer) if file is None else private_file(file)
 
 
 @contextlib.contextmanager

@@ -86,11 +86,6 @@ def batch_record_schema() -> dict[str, Any]:
     )
 
 
-def review_schema() -> dict[str, Any]:
-    """The schema of what ``review --json`` prints."""
-    return _schema("review:1", "Review", msgspec.json.schema(ReviewResult))
-
-
 def error_schema() -> dict[str, Any]:
     """The schema of what goes to standard error where JSON was asked for."""
     [kind], definitions = msgspec.json.schema_components((Problem,), ref_template="#/$defs/{name}")
@@ -219,7 +214,7 @@ _MADE: dict[str, Callable[[Knowledge], dict[str, Any]]] = {
     "batch-record": lambda _: batch_record_schema(),
     "error": lambda _: error_schema(),
     "draft": draft_schema,
-    "review": lambda _: review_schema(),
+    "review": lambda _: _schema("review:1", "Review", msgspec.json.schema(ReviewResult)),
     "clinic": clinic_schema,
 }
 NAMES = (*_MADE, *PRINTED)

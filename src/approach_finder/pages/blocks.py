@@ -17,8 +17,9 @@ from approach_finder.knowledge.about import OverviewWords
 _UNSEEN = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]")
 
 
-# An address in a text, without the full stop or bracket behind it.
-ADDRESS = re.compile(r"(https?://[^\s<>\"']*[^\s<>\"'.,;)])")
+# The pattern of an address in a text, without the full stop or bracket behind it.
+ADDRESS = r"https?://[^\s<>\"']*[^\s<>\"'.,;)]"
+_LONGEST_BAR = 25
 
 
 class Block(Struct, frozen=True):
@@ -68,6 +69,10 @@ class Bars(Struct, frozen=True):
     bars: tuple[Bar, ...]
     most: int
     said: str
+
+    def drawn(self, bar: Bar) -> str:
+        """One of the bars in signs: those against in another sign."""
+        return ("-" if bar.value < 0 else "#") * round(_LONGEST_BAR * abs(bar.value) / self.most)
 
 
 class Place(Struct, frozen=True):

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from types import MappingProxyType
 
 from approach_finder.knowledge.conditions import Answers
-from approach_finder.knowledge.library import Library
+from approach_finder.knowledge.library import Library, OutOf100
 from approach_finder.pages.blocks import Citations, Piece, Row, Table, heading, items_under, paragraph
 from approach_finder.pages.charts import chances_pieces
 from approach_finder.pages.labels import inside, written_to
@@ -77,7 +77,7 @@ class _Page:
     """Makes the blocks of a comparison; without ``cites`` no sources are marked."""
 
     def __init__(self, found: Comparison, library: Library, answers: Answers, cites: Citations | None = None) -> None:
-        self._found, self._library, self._cites = found, library, cites
+        self._found, self._library, self._sheet, self._cites = found, library, library.sheet, cites
         self._voice = voice_of(answers, library.knowledge)
 
     def table(self, title: str, options: Sequence[Option]) -> Table:
@@ -86,41 +86,29 @@ class _Page:
 
     def differences(self) -> Iterator[Row]:
         """The parts that tell them apart at a glance: fit, grades, counts, time, and what it gives and asks."""
-        options, words, titles = (
-            self._found.options,
-            self._library.knowledge.about.overview,
-            self._library.catalogue.fields,
-        )
+        options, words = self._found.options, self._library.knowledge.about.overview
         if self._found.safety is not None:
-            yield Row(self._library.sheet.compare_fit, tuple((self._stands(option),) for option in options))
+            yield Row(self._sheet.compare_fit, tuple((self._stands(option),) for option in options))
         for number, concern in enumerate(self._found.concerns):
             grades = [option.evidence[number].grade for option in options]
             told = tuple((grade_label(grade) if grade else words.not_tested,) for grade in grades)
-            yield Row(self._library.sheet.compare_tested.format(concern=inside(self._label(concern))), told)
+            yield Row(self._sheet.compare_tested.format(concern=inside(self._label(concern))), told)
         for concern, chances in self._found.chances.items():
             if chances.approaches:
-                title = self._library.sheet.compare_count.format(concern=inside(self._label(concern)))
-                rows = [chances.approaches.get(option.id) for option in options]
-                yield Row(
-                    title,
-                    tuple(
-                        (words.count.format(better=row.with_[0], without=row.without[0]) if row else words.no_count,)
-                        for row in rows
-                    ),
-                )
-        for field in ("how_often", "length"):
-            yield self._told(getattr(titles, field), field)
+                counts = tuple((self._count(chances.approaches.get(option.id)),) for option in options)
+                yield Row(self._sheet.compare_count.format(concern=inside(self._label(concern))), counts)
+        yield from (self._told(field, options) for field in ("how_often", "length"))
 
     def parts(self) -> Iterator[Row]:
         """The words on what each is like, on what studies found for the concerns, and on when to take care."""
-        titles = self._library.catalogue.fields
-        yield from (self._told(getattr(titles, field), field) for field in _IN_SHORT)
+        yield from (self._told(field, self._found.options) for field in _IN_SHORT)
         yield from self._studies(self._found.options)
         if self._found.safety is not None:
             yield self._cautions(self._found.options)
 
-    def _told(self, title: str, field: str, options: Sequence[Option] = ()) -> Row:
-        return Row(title, tuple(tuple(self._said(option.told[field])) for option in options or self._found.options))
+    def _told(self, field: str, options: Sequence[Option]) -> Row:
+        title = getattr(self._library.catalogue.fields, field)
+        return Row(title, tuple(tuple(self._said(option.told[field])) for option in options))
 
     def _label(self, concern: str) -> str:
         return concern_label(concern, self._library.knowledge, self._voice)
@@ -129,29 +117,30 @@ class _Page:
         return self._cites.mark(citations) if self._cites else ""
 
     def _rows(self, options: Sequence[Option]) -> Iterator[Row]:
-        weighed = self._found.safety is not None
-        if weighed:
-            yield Row(self._library.sheet.compare_fit, tuple((self._fit(option),) for option in options))
-        titles = self._library.catalogue.fields
-        for field in self._found.fields:
-            yield self._told(getattr(titles, field), field, options)
+        if self._found.safety is not None:
+            yield Row(self._sheet.compare_fit, tuple((self._fit(option),) for option in options))
+        yield from (self._told(field, options) for field in self._found.fields)
         yield from self._studies(options)
-        if weighed:
+        if self._found.safety is not None:
             yield self._cautions(options)
 
     def _studies(self, options: Sequence[Option]) -> Iterator[Row]:
         for number, concern in enumerate(self._found.concerns):
             cells = tuple((self._evidence(option.evidence[number]),) for option in options)
-            yield Row(self._library.sheet.compare_studies.format(concern=self._label(concern)), cells)
+            yield Row(self._sheet.compare_studies.format(concern=self._label(concern)), cells)
 
     def _cautions(self, options: Sequence[Option]) -> Row:
-        return Row(self._library.sheet.compare_care, tuple(tuple(self._care(option)) for option in options))
+        return Row(self._sheet.compare_care, tuple(tuple(self._care(option)) for option in options))
 
     def _said(self, parts: Iterable[Told]) -> Iterator[str]:
         return (f"{part.text}{self._mark(part.citations)}" for part in parts)
 
+    def _count(self, row: OutOf100 | None) -> str:
+        words = self._library.knowledge.about.overview
+        return words.count.format(better=row.with_[0], without=row.without[0]) if row else words.no_count
+
     def _stands(self, option: Option) -> str:
-        return option.fit.text if option.fit else self._library.sheet.not_weighed
+        return option.fit.text if option.fit else self._sheet.not_weighed
 
     def _fit(self, option: Option) -> str:
         if option.fit is None:
@@ -163,7 +152,7 @@ class _Page:
     def _care(self, option: Option) -> Iterator[str]:
         cautions = option.fit.cautions if option.fit else ()
         if not cautions:
-            yield self._library.sheet.no_care
+            yield self._sheet.no_care
         for caution in cautions:
             yield f"{caution.text}{self._mark(caution.citations)}"
 

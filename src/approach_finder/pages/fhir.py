@@ -18,6 +18,8 @@ _COUNTRIES = "urn:iso:std:iso:3166"
 _HL7, _SDC = "http://hl7.org/fhir/StructureDefinition/", "http://hl7.org/fhir/uv/sdc/StructureDefinition/"
 _TYPES = {"one": "choice", "many": "choice", "scale": "choice", "frequency": "choice", "country": "open-choice",
           "number": "integer", "date": "date", "text": "text"}  # fmt: skip
+_VALUES = {"number": "valueInteger", "date": "valueDate", "text": "valueString"}  # the others are codings
+_ENABLE_WHEN = f"{_SDC}sdc-questionnaire-enableWhenExpression"
 # A list that is longer is searched by typing, not shown as boxes.
 _MOST_BOXES = 20
 
@@ -112,15 +114,13 @@ class _Form:
             yield {"url": f"{_HL7}minValue", "valueInteger": low}
             yield {"url": f"{_HL7}maxValue", "valueInteger": high}
         if question.options_from is not None:
-            yield _expression(
-                f"{_SDC}sdc-questionnaire-enableWhenExpression", f"{_answer(question.options_from)}.count() > 1"
-            )
+            yield _expression(_ENABLE_WHEN, f"{_answer(question.options_from)}.count() > 1")
             for option, label in option_labels(question.options_from, self._knowledge):
                 holds = self._holds(Is(question.options_from, option))
-                yield _toggle([self._coding(question.options_from, option, label)], holds)
+                yield _toggle(coding(question.options_from, option, self._knowledge, label), holds)
         labels = dict(option_labels(name, self._knowledge))
         for option, condition in question.options_when.items():
-            yield _toggle([self._coding(name, option, labels[option])], self._holds(condition))
+            yield _toggle(coding(name, option, self._knowledge, labels[option]), self._holds(condition))
 
     def _options(self, name: str) -> Iterator[Item]:
         question, shape = self._knowledge.questionnaire.questions[name], self._knowledge.vocabulary.questions[name]
@@ -130,7 +130,7 @@ class _Form:
             return
         source = question.options_from or name
         for option, label in option_labels(source, self._knowledge):
-            made: Item = {"valueCoding": self._coding(source, option, label)}
+            made: Item = {"valueCoding": coding(source, option, self._knowledge, label)}
             extensions = []
             if shape.type in ("scale", "frequency"):
                 extensions.append({"url": f"{_HL7}ordinalValue", "valueDecimal": int(option)})
@@ -138,53 +138,40 @@ class _Form:
                 extensions.append({"url": f"{_HL7}questionnaire-optionExclusive", "valueBoolean": True})
             yield {"extension": extensions, **made} if extensions else made
 
-    def _coding(self, name: str, option: str, label: str) -> Item:
-        return coding(name, option, label, self._knowledge)
-
     def _enable(self, item: Item, condition: Condition) -> None:
         """Say when a question is asked: by plain comparisons where they can say it, else as an expression."""
-        leaves = self._any_of(condition)
-        if leaves is None:
-            name = f"{_SDC}sdc-questionnaire-enableWhenExpression"
-            item["extension"].append(_expression(name, self._holds(condition)))
-            return
-        item["enableWhen"] = [
-            {"question": question, "operator": "=", "answerCoding": self._coding_of(question, answer)}
-            for question, answer in leaves
-        ]
-        if len(leaves) > 1:
-            item["enableBehavior"] = "any"
-
-    def _coding_of(self, question: str, answer: str | int) -> Item:
-        made = self._coding(question, str(answer), "")
-        return {key: value for key, value in made.items() if value}
-
-    def _any_of(self, condition: Condition) -> list[tuple[str, str | int]] | None:
-        """The answers of which any is enough, or None where a condition says more than that."""
         parts = condition.of if isinstance(condition, AnyOf) else (condition,)
         leaves = [part for part in parts if isinstance(part, Leaf)]
-        return [each for leaf in leaves for each in self._met_by(leaf)] if len(leaves) == len(parts) else None
+        if len(leaves) < len(parts):
+            item["extension"].append(_expression(_ENABLE_WHEN, self._holds(condition)))
+            return
+        item["enableWhen"] = [
+            {"question": leaf.question, "operator": "=", "answerCoding": each}
+            for leaf in leaves
+            for each in self._met_by(leaf)
+        ]
+        if len(item["enableWhen"]) > 1:
+            item["enableBehavior"] = "any"
 
-    def _met_by(self, leaf: Leaf) -> list[tuple[str, str | int]]:
+    def _met_by(self, leaf: Leaf) -> list[Item]:
+        """The codes of the answers that meet a condition on one question."""
         limits = self._knowledge.vocabulary.questions[leaf.question].limits
-        return [(leaf.question, answer) for answer in leaf.met_by(limits)]
+        return [coding(leaf.question, str(answer), self._knowledge) for answer in leaf.met_by(limits)]
 
     def _holds(self, condition: Condition) -> str:
         """A condition as FHIRPath."""
         return condition.written(self._leaf_holds, "({}).not()")
 
     def _leaf_holds(self, leaf: Leaf) -> str:
-        codes = [self._coding(question, str(answer), "")["code"] for question, answer in self._met_by(leaf)]
-        one_of = " or ".join(f"code='{code}'" for code in codes)
+        one_of = " or ".join(f"code='{each['code']}'" for each in self._met_by(leaf))
         return f"{_answer(leaf.question)}.value.where({one_of}).exists()"
 
 
-def coding(name: str, option: str, label: str, knowledge: Knowledge) -> Item:
+def coding(name: str, option: str, knowledge: Knowledge, label: str = "") -> Item:
     """The code of an option: its id, or that of LOINC where the question has one."""
     loinc = knowledge.questionnaire.loinc
-    if name in loinc.items:
-        return {"system": LOINC, "code": loinc.answers[int(option)], "display": label}
-    return {"system": f"{FHIR_URL}:{name}", "code": option, "display": label}
+    system, code = (LOINC, loinc.answers[int(option)]) if name in loinc.items else (f"{FHIR_URL}:{name}", option)
+    return {"system": system, "code": code, **({"display": label} if label else {})}
 
 
 def _answer(question: str) -> str:
@@ -195,14 +182,11 @@ def _expression(url: str, expression: str) -> Item:
     return {"url": url, "valueExpression": {"language": "text/fhirpath", "expression": expression}}
 
 
-def _toggle(options: list[Item], holds: str) -> Item:
-    """Options that are offered only where a condition holds."""
+def _toggle(option: Item, holds: str) -> Item:
+    """An option that is offered only where a condition holds."""
     return {
         "url": f"{_SDC}sdc-questionnaire-answerOptionsToggleExpression",
-        "extension": [
-            *({"url": "option", "valueCoding": option} for option in options),
-            _expression("expression", holds),
-        ],
+        "extension": [{"url": "option", "valueCoding": option}, _expression("expression", holds)],
     }
 
 
@@ -259,15 +243,11 @@ def _answered(names: Iterable[str], result: Result, knowledge: Knowledge) -> Ite
 
 
 def _value(name: str, answer: str | int, knowledge: Knowledge) -> Item:
-    match knowledge.vocabulary.questions[name].type:
-        case "number":
-            return {"valueInteger": answer}
-        case "date":
-            return {"valueDate": answer}
-        case "text":
-            return {"valueString": answer}
-        case "country":
-            entry = knowledge.crisis_lines.countries.get(str(answer))
-            return {"valueCoding": {"system": _COUNTRIES, "code": answer, **({"display": entry.name} if entry else {})}}
+    kind = knowledge.vocabulary.questions[name].type
+    if kind in _VALUES:
+        return {_VALUES[kind]: answer}
+    if kind == "country":
+        entry = knowledge.crisis_lines.countries.get(str(answer))
+        return {"valueCoding": {"system": _COUNTRIES, "code": answer, **({"display": entry.name} if entry else {})}}
     source = knowledge.questionnaire.questions[name].options_from or name
-    return {"valueCoding": coding(source, str(answer), answer_label(knowledge, name, answer), knowledge)}
+    return {"valueCoding": coding(source, str(answer), knowledge, answer_label(knowledge, name, answer))}

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from jinja2 import Template
 
 _TEMPLATE = Path(__file__).parent / "templates" / "page.html"
+_CITED = r"\[\d{1,3}\]"
 
 
 class Section(Struct, frozen=True):
@@ -93,22 +94,18 @@ class _Parts:
     def __call__(self, text: str, *, linked: bool = False, calls: Iterable[tuple[str, str]] = ()) -> list[_Part]:
         """The parts of a text, in order."""
         whole, called = clean(text), dict(calls) if linked else {}
-        patterns = [*([ADDRESS.pattern] if linked else []), *(re.escape(number) for number in called), r"\[\d{1,3}\]"]
-        pieces = re.split(f"({'|'.join(f'(?:{pattern})' for pattern in _uncaptured(patterns))})", whole)
+        patterns = [*([ADDRESS] if linked else []), *map(re.escape, called), _CITED]
+        pieces = re.split(f"({'|'.join(patterns)})", whole)
         return [self._part(piece, called, linked=linked) for piece in pieces if piece]
 
     def _part(self, piece: str, called: Mapping[str, str], *, linked: bool) -> _Part:
         if piece in called:
             return _Part(piece, called[piece])
-        if linked and ADDRESS.fullmatch(piece):
+        if linked and re.fullmatch(ADDRESS, piece):
             return _Part(piece, piece)
-        number = int(piece[1:-1]) if re.fullmatch(r"\[\d{1,3}\]", piece) else 0
+        number = int(piece[1:-1]) if re.fullmatch(_CITED, piece) else 0
         if number not in self._sources:
             return _Part(piece)
         first = number not in self._cited
         self._cited.add(number)
         return _Part(piece, f"#source-{number}", f"cited-{number}" if first else "")
-
-
-def _uncaptured(patterns: Iterable[str]) -> list[str]:
-    return [pattern.replace("(", "(?:", 1) if pattern == ADDRESS.pattern else pattern for pattern in patterns]

@@ -20,7 +20,6 @@ from approach_finder.pages.blocks import (
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|~&$])")
 _AT_START = re.compile(r"^(\d+)([.)])|^([#+=-])")
-_BAR = 25
 _BLANK = "\\_" * 12
 
 
@@ -32,7 +31,7 @@ def markdown(pieces: Iterable[Piece]) -> str:
         block = piece if isinstance(piece, Block) else None
         item_follows_item = before is not None and block is not None and before.kind == block.kind == "item"
         text = "\n".join(_lines(piece))
-        parts.append(f"{text}" if item_follows_item or not parts else f"\n{text}")
+        parts.append(text if item_follows_item or not parts else f"\n{text}")
         before = block
     return "\n".join(parts) + "\n"
 
@@ -51,9 +50,8 @@ def _lines(piece: Piece) -> Iterator[str]:
         case Bars():
             yield f"### {_escaped(piece.title)}\n"
             for bar in piece.bars:
-                length = round(_BAR * abs(bar.value) / piece.most)
-                drawn = f" `{('-' if bar.value < 0 else '#') * length}`" if length else ""
-                yield f"- {_escaped(bar.label)}: {_escaped(bar.said)}{drawn}"
+                drawn = piece.drawn(bar)
+                yield f"- {_escaped(bar.label)}: {_escaped(bar.said)}{f' `{drawn}`' if drawn else ''}"
 
 
 def _block(block: Block) -> str:
@@ -96,5 +94,5 @@ def _escaped(text: str) -> str:
 
 def _linked(text: str) -> str:
     """The text, with addresses that can be followed."""
-    parts = ADDRESS.split(clean(text))
+    parts = re.split(f"({ADDRESS})", clean(text))
     return "".join(f"<{part}>" if number % 2 else _SPECIAL.sub(r"\\\1", part) for number, part in enumerate(parts))

@@ -34,7 +34,6 @@ from approach_finder.pages.blocks import (
 _WIDEST = 100
 _DEFAULT_WIDTH = 80
 _LABEL, _COLUMN = 16, 26  # columns of a table: that of the labels, and the least for each other
-_BAR = 25
 _ANY_HEIGHT = 25  # nothing here depends on it; given, so that the surroundings are not asked for it
 
 
@@ -68,7 +67,9 @@ def _given_columns() -> int:
     return int(columns) if re.fullmatch("[0-9]{1,4}", columns) else 0
 
 
-def _console(stream: TextIO, color_system: Literal["auto", "standard"] | None, width: int) -> Console:
+def _console(
+    stream: TextIO, color_system: Literal["auto", "standard", "256"] | None, width: int, *, forced: bool | None = None
+) -> Console:
     return _QuietConsole(
         file=stream,
         width=width,
@@ -78,19 +79,15 @@ def _console(stream: TextIO, color_system: Literal["auto", "standard"] | None, w
         emoji=False,
         soft_wrap=True,
         color_system=color_system,
+        force_terminal=forced,
     )
 
 
 def page_console(paper: TextIO, width: int, like: Console) -> Console:
     """A console that draws a page in a width, with the colours of another."""
-    system = like.color_system if like.color_system in ("256", "truecolor") else None
-    made = _console(paper, None, width)
-    if system:
-        made = Console(
-            file=paper, width=width, height=_ANY_HEIGHT, highlight=False, markup=False, emoji=False, soft_wrap=True,
-            color_system="256", force_terminal=True,
-        )  # fmt: skip
-    return made
+    if like.color_system in ("256", "truecolor"):
+        return _console(paper, "256", width, forced=True)
+    return _console(paper, None, width)
 
 
 def is_dumb() -> bool:
@@ -129,8 +126,7 @@ def _pager() -> list[str]:
 def drawn_as_text(blocks: Iterable[Piece]) -> str:
     """A page as plain text, for a file."""
     stream = io.StringIO()
-    made = _console(stream, None, _DEFAULT_WIDTH)
-    draw(blocks, made)
+    draw(blocks, _console(stream, None, _DEFAULT_WIDTH))
     return stream.getvalue()
 
 
@@ -172,9 +168,8 @@ def _as_blocks(piece: Piece, *, pictures: bool) -> Iterator[Block]:
         case Bars():
             yield paragraph(f"{piece.title}:")
             for bar in piece.bars:
-                length = round(_BAR * abs(bar.value) / piece.most) if pictures else 0
-                drawn = f" {('-' if bar.value < 0 else '#') * length}" if length else ""
-                yield item(f"{bar.label}: {bar.said}{drawn}")
+                drawn = piece.drawn(bar) if pictures else ""
+                yield item(f"{bar.label}: {bar.said} {drawn}")
 
 
 def _fits(table: Table, width: int) -> bool:
@@ -207,14 +202,13 @@ def _apart(before: Block, block: Block) -> bool:
 
 def _drawn(block: Block, width: int) -> Text:
     match block.kind:
-        case "heading":
-            return Text(_wrapped(block.text.upper() if block.level == 1 else block.text, width), style="bold")
+        case "heading" | "page":
+            is_title = block.kind == "page" or block.level == 1
+            return Text(_wrapped(block.text.upper() if is_title else block.text, width), style="bold")
         case "alert":
             return Text(_wrapped(f"! {block.text.upper()}", width), style="bold red")
         case "blank":
             return Text(_wrapped(f"{block.text} {'_' * 20}", width))
-        case "page":
-            return Text(_wrapped(block.text.upper(), width), style="bold")
         case "item":
             indent = "  " * (block.level + 1)
             wrapped = _wrapped(block.text, width - len(indent)).replace("\n", f"\n{indent}")
