@@ -62,7 +62,7 @@ def result_of(library: Library, **answers: Any) -> Result:
 
 
 def pieces_of(result: Result, library: Library) -> list[Piece]:
-    return [*sheet(result, library, TODAY, ["Warmth"], for_clinician=True)]
+    return [*sheet(result, library, TODAY, ["Warmth"]), *staff_pieces(result, library, TODAY)]
 
 
 class Tags(HTMLParser):
@@ -313,7 +313,7 @@ def test_the_page_for_a_client_speaks_to_the_client_and_that_for_staff_to_staff(
         "should talk with them",
     ):
         assert for_staff not in own
-    staff = markdown(sheet(result, library, TODAY, for_person=False, for_clinician=True))
+    staff = markdown(staff_pieces(result, library, TODAY))
     assert "Ask about them calmly" in staff
     assert "Ask at home" in staff
 

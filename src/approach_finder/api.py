@@ -90,11 +90,13 @@ def page(
     >>> page(recommend({"concerns": ["sleep"]})).startswith("# ")
     True
     """
+    from approach_finder.pages.staff import staff_pieces
     from approach_finder.pages.writing import sheet, written
 
-    pieces = sheet(
-        result, library or load_library(), today or dt.date.today(), for_clinician=for_clinician, clinic=clinic
-    )
+    library, today = library or load_library(), today or dt.date.today()
+    pieces = [*sheet(result, library, today, clinic=clinic)]
+    if for_clinician:
+        pieces += staff_pieces(result, library, today)
     return written(pieces, "approach-finder", form)
 
 

@@ -21,6 +21,7 @@ from approach_finder.cli.shared import (
     other_way_problem,
     page_kind,
     practice_problem,
+    result_code,
     understand_answers,
     unknown,
 )
@@ -114,7 +115,7 @@ def recommend(
     result = make(understood, knowledge, None if clinic else most)
     if redact is not None and sys.stderr.isatty() and not _is_shown_alone(result, knowledge, common):
         return 0
-    return show_result(
+    show_result(
         result,
         knowledge,
         shape,
@@ -126,10 +127,10 @@ def recommend(
         staff_only=staff_only,
         large=large,
         redact=redact is not None,
-        fail_on_safety=fail_on_safety,
         clinic=clinic,
         top=most,
     )
+    return result_code(result) if fail_on_safety else 0
 
 
 def _check_together(shape: ResultFormat, pages: list[str], *, why: bool, redact: str | None) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from approach_finder.cli.output import Out
-from approach_finder.cli.shared import ResultFormat, page_kind, result_code
+from approach_finder.cli.shared import ResultFormat, page_kind
 
 if TYPE_CHECKING:
     from approach_finder.knowledge.library import Library
@@ -31,12 +31,11 @@ def show_result(
     staff_only: bool = False,
     large: bool = False,
     redact: bool = False,
-    fail_on_safety: bool = False,
     matters: Sequence[str] | None = None,
     clinic: Clinic | None = None,
     top: int | None = None,
-) -> int:
-    """Show a recommendation, or write it to a file. The exit code tells of safety where that was asked for.
+) -> None:
+    """Show a recommendation, or write it to a file.
 
     On a terminal that is the overview, or with ``full`` all of it. ``library`` gives the whole knowledge base where it
     is needed.
@@ -44,7 +43,6 @@ def show_result(
     With ``matters``, what matters most to the person, it is the sheet to take along in every format but JSON.
     A ``clinic`` that is not laid over the result yet needs all its recommendations, and the first ``top`` are shown.
     """
-    code = result_code(result) if fail_on_safety else 0
     if redact:
         from approach_finder.results.redaction import recommend_redacted
 
@@ -58,36 +56,28 @@ def show_result(
         from approach_finder.pages.fhir import response
 
         out.json(response(result, knowledge))
-        return code
+        return
     if form == "json":
         out.json(result.to_dict())
-        return code
+        return
     today = dt.date.today()
     pieces: list[Piece] = []
-    as_sheet = not staff_only and (form != "terminal" or matters is not None)
     if staff_only:
         pass
-    elif full and not as_sheet:
+    elif form != "terminal" or matters is not None:
+        from approach_finder.pages.writing import sheet
+
+        pieces += sheet(result, library(), today, matters or (), redacted=redact, clinic=clinic)
+    elif full:
         from approach_finder.pages.report import result_blocks
 
         pieces += result_blocks(result, knowledge, today, redacted=redact)
-    elif not as_sheet:
+    else:
         from approach_finder.pages.overview import overview_pieces
 
         pieces += overview_pieces(result, library(), today, redacted=redact)
-    if as_sheet or for_clinician or staff_only:
-        from approach_finder.pages.writing import sheet
+    if for_clinician or staff_only:
+        from approach_finder.pages.staff import staff_pieces
 
-        staff = for_clinician or staff_only
-        pieces += sheet(
-            result,
-            library(),
-            today,
-            matters or (),
-            for_person=as_sheet,
-            for_clinician=staff,
-            redacted=redact,
-            clinic=clinic,
-        )
+        pieces += staff_pieces(result, library(), today, redacted=redact)
     out.page(pieces, large=large)
-    return code

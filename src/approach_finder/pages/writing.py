@@ -8,7 +8,6 @@ from typing import Literal, TypeAlias
 
 from approach_finder.knowledge.library import Library
 from approach_finder.pages.blocks import Piece
-from approach_finder.pages.staff import staff_pieces
 from approach_finder.pages.takeaway import sheet_pieces, what_can_matter
 from approach_finder.results.clinic import Clinic
 from approach_finder.results.for_the_person import for_the_person
@@ -23,18 +22,13 @@ def sheet(
     today: dt.date,
     matters: Sequence[str] = (),
     *,
-    for_person: bool = True,
-    for_clinician: bool = False,
     redacted: bool = False,
     clinic: Clinic | None = None,
 ) -> Iterator[Piece]:
-    """The pages for the person, those for staff, or both. ``clinic`` is what was laid over the result."""
-    if for_person:
-        told = for_the_person(result, library.knowledge, clinic)
-        said = dict(zip(what_can_matter(result, library), what_can_matter(told, library), strict=True))
-        yield from sheet_pieces(told, library, today, [said.get(each, each) for each in matters], redacted=redacted)
-    if for_clinician:
-        yield from staff_pieces(result, library, today, redacted=redacted)
+    """The pages for the person. ``clinic`` is what was laid over the result."""
+    told = for_the_person(result, library.knowledge, clinic)
+    said = dict(zip(what_can_matter(result, library), what_can_matter(told, library), strict=True))
+    return sheet_pieces(told, library, today, [said.get(each, each) for each in matters], redacted=redacted)
 
 
 def written(pieces: Iterable[Piece], title: str, form: PageFormat, *, large: bool = False) -> str:
