@@ -12,9 +12,8 @@ import pexpect
 import pytest
 from test_api import HEAVY
 
-from approach_finder.cli.manual import manual
-
 from conftest import ROOT
+from manual import manual
 
 
 def offered(typed: str, installed: Path, shell: str = "zsh") -> list[str]:
@@ -75,7 +74,7 @@ def test_no_answer_on_safety_is_offered_and_no_message_for_a_bad_folder(installe
 
 def test_the_man_page_says_what_the_commands_say() -> None:
     page = (ROOT / "man" / "approach-finder.1").read_text(encoding="utf-8")
-    assert page == manual(), "python -m approach_finder.cli.manual > man/approach-finder.1"
+    assert page == manual(), "python tools/manual.py > man/approach-finder.1"
 
 
 @pytest.mark.skipif(shutil.which("bash") is None, reason="there is no bash here")

@@ -22,12 +22,12 @@ from approach_finder.knowledge.library import Library
 from approach_finder.knowledge.store import read_files
 from approach_finder.lint.advice import HARDEST_CARD, HARDEST_TEXT
 from approach_finder.lint.examine import examine
-from approach_finder.pages import gaps
 from approach_finder.pages.catalogue import card_blocks
-from approach_finder.pages.guidelines import CONCERNS, body_of, table
 from approach_finder.results.engine import recommend
 
+import gaps
 from conftest import DATA, ROOT
+from guidelines import CONCERNS, body_of, table
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 DOC = (ROOT / "docs" / "knowledge-base.md").read_text()
@@ -64,9 +64,7 @@ def test_the_practices_that_are_not_recommended_are_listed(library: Library) -> 
 
 
 def test_the_table_of_guidelines_is_that_of_the_data(library: Library) -> None:
-    assert table(library) in (ROOT / "docs" / "evidence.md").read_text(encoding="utf-8"), (
-        "python -m approach_finder.pages.guidelines"
-    )
+    assert table(library) in (ROOT / "docs" / "evidence.md").read_text(encoding="utf-8"), "python tools/guidelines.py"
     assert set(CONCERNS) <= set(library.concerns)
     told = {
         entry.source
@@ -76,9 +74,7 @@ def test_the_table_of_guidelines_is_that_of_the_data(library: Library) -> None:
 
 
 def test_what_could_not_be_had_stands_in_the_documents_and_on_no_card(library: Library) -> None:
-    assert gaps.table(library) in (ROOT / "docs" / "evidence.md").read_text(encoding="utf-8"), (
-        "python -m approach_finder.pages.gaps"
-    )
+    assert gaps.table(library) in (ROOT / "docs" / "evidence.md").read_text(encoding="utf-8"), "python tools/gaps.py"
     for approach, rows in library.evidence.items():
         card = "\n".join(block.text for block in card_blocks(approach, library))
         assert [row.not_seen for row in rows if row.not_seen and row.not_seen in card] == []

@@ -14,7 +14,6 @@ import pytest
 from rich.console import Console
 
 from approach_finder.answers.validation import understand
-from approach_finder.cli.pictures import pictures
 from approach_finder.files.spelling import SPELLED
 from approach_finder.knowledge.library import Library
 from approach_finder.pages.account import account_pieces
@@ -28,6 +27,7 @@ from approach_finder.results.result import Result
 from approach_finder.survey.result_actions import ResultActions
 
 from conftest import ROOT
+from pictures import pictures
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 TODAY = dt.date(2026, 11, 25)
@@ -185,7 +185,7 @@ def test_one_approach_is_told_whether_it_is_listed_or_not(name: str, library: Li
 
 @pytest.mark.parametrize("name", ["light", "dark"])
 def test_the_pictures_of_the_readme_are_what_the_program_shows(name: str) -> None:
-    """Where the list for these answers changed on purpose: python -m approach_finder.cli.pictures."""
+    """Where the list for these answers changed on purpose: python tools/pictures.py."""
     drawn = dict(pictures(ROOT / "docs" / "pictures"))[f"overview-{name}.svg"]
     kept = (ROOT / "docs" / "pictures" / f"overview-{name}.svg").read_text(encoding="utf-8")
     assert words_of(kept) == words_of(drawn)

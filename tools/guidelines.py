@@ -1,4 +1,4 @@
-"""The guidelines on common concerns; ``python -m approach_finder.pages.guidelines`` prints it as a table."""
+"""The guidelines on common concerns; ``python tools/guidelines.py`` prints it as a table."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The man page, made from the commands' own help: ``python -m approach_finder.cli.manual > man/approach-finder.1``."""
+"""The man page, made from the commands' own help: ``python tools/manual.py > man/approach-finder.1``."""
 
 from __future__ import annotations
 

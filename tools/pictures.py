@@ -1,4 +1,4 @@
-"""The pictures of the README, drawn from the program itself: ``python -m approach_finder.cli.pictures``."""
+"""The pictures of the README, drawn from the program itself: ``python tools/pictures.py``."""
 
 from __future__ import annotations
 

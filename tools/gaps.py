@@ -1,4 +1,4 @@
-"""The gaps in each row of evidence; ``python -m approach_finder.pages.gaps`` prints it as a table."""
+"""The gaps in each row of evidence; ``python tools/gaps.py`` prints it as a table."""
 
 from __future__ import annotations
 
