@@ -7,7 +7,7 @@ import typer
 from typer import Argument, Option
 
 from approach_finder.cli import completing
-from approach_finder.cli.exits import USAGE, fail
+from approach_finder.cli.exits import USAGE, UsageError, fail
 from approach_finder.cli.output import Common, Out, check_output, page_format, with_common_options
 from approach_finder.cli.shared import (
     AsFormat,
@@ -22,7 +22,6 @@ from approach_finder.cli.shared import (
     understand_answers,
     unknown,
 )
-from approach_finder.knowledge.faults import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -37,7 +36,7 @@ _LEAST_OPTIONS = 2
 _OF_REFERENCES = {".json": "csl-json", ".bib": "bibtex", ".ris": "ris", ".txt": "apa"}
 
 
-def _unknown_way(name: str, library: "Library") -> Problem:
+def _unknown_way(name: str, library: "Library") -> UsageError:
     from approach_finder.answers.search import one_swap_away, ways_like
 
     found = ways_like(name, library) or one_swap_away(name, library)
@@ -85,10 +84,10 @@ def list_(
         given, concern = concern, named(concern, {option: (label,) for option, label in concerns.items()})
         if concern is None:
             near = nearest_options(given, knowledge.scoring.roles.concerns, knowledge)
-            return fail(USAGE, [unknown("concern", given, near, "--concern", f"one of {', '.join(concerns)}")])
+            raise unknown("concern", given, near, "--concern", f"one of {', '.join(concerns)}")
     if family is not None and family not in families:
         found = Index(Entry(name, (title, name)) for name, title in families.items()).find(family)
-        return fail(USAGE, [unknown("family", family, found, "--family", f"one of {', '.join(families)}")])
+        raise unknown("family", family, found, "--family", f"one of {', '.join(families)}")
     names = [
         name
         for name, approach in sorted(knowledge.approaches.items())
@@ -157,7 +156,7 @@ def show(
             paged=True,
         )
     if name not in library.approaches:
-        return fail(USAGE, [_unknown_way(name, library)])
+        raise _unknown_way(name, library)
 
     def pieces() -> "Iterator[Piece]":
         from approach_finder.pages.card_in_short import card_in_short
@@ -216,7 +215,7 @@ def compare(
 
     known = [*library.approaches, *library.other_ways]
     chosen = list(dict.fromkeys(_id_of(name, library, library.other_ways) for name in names or ()))
-    if problems := [_unknown_way(name, library) for name in chosen if name not in known]:
+    if problems := [_unknown_way(name, library).problem for name in chosen if name not in known]:
         return fail(USAGE, problems)
     clinic = load_clinic(clinic_file, library.knowledge)
     understood = understand_answers(answers, (), library.knowledge, clinic=clinic) if answers else None
@@ -229,13 +228,13 @@ def compare(
         chosen = [name for name in fitting if clinic is None or name in clinic.offers]
         if not chosen:
             hint = f"such as {' '.join(library.sheet.beside)}"
-            return fail(USAGE, [Problem("bad-number", "the shortlist is empty; name what to compare", "ID", hint)])
+            raise UsageError("bad-number", "the shortlist is empty; name what to compare", "ID", hint)
         if len(chosen) < _LEAST_OPTIONS:  # the only one tested stands beside the other ways there are
             chosen += [name for name in library.sheet.beside if name not in chosen]
         chosen = chosen[:MOST_OPTIONS]
     elif not _LEAST_OPTIONS <= len(chosen) <= MOST_OPTIONS:
         message = f"compare takes {_LEAST_OPTIONS} to {MOST_OPTIONS} different ids, or --answers FILE for a shortlist"
-        return fail(USAGE, [Problem("bad-number", message, "ID", "approach-finder list shows what there is")])
+        raise UsageError("bad-number", message, "ID", "approach-finder list shows what there is")
     inputs = (answers, clinic_file)
     check_output(common.output, "comparison", library.knowledge, inputs=inputs, answers=understood, force=common.force)
     found = make(chosen, library, understood)
@@ -285,7 +284,7 @@ def cite(
     elif name in library.approaches:
         cited = card_citations(name, library)
     else:
-        return fail(USAGE, [_unknown_way(name, library)])
+        raise _unknown_way(name, library)
     works = {source: library.references[source] for source in cited}
     return out.text(write_citations(works, out.form).encode())  # type: ignore[arg-type]
 

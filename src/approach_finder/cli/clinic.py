@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer import Argument, Option
 
-from approach_finder.cli.exits import USAGE, fail
+from approach_finder.cli.exits import UsageError
 from approach_finder.cli.output import PAGES, Common, check_output, with_common_options
 from approach_finder.cli.shared import (
     AsFormat,
@@ -18,7 +18,6 @@ from approach_finder.cli.shared import (
     load_clinic,
     plain_data,
 )
-from approach_finder.knowledge.faults import Problem
 
 if TYPE_CHECKING:
     from approach_finder.knowledge.model import Knowledge
@@ -42,10 +41,10 @@ def worklist(
     In the order of the files: levels say how soon a person is needed and are not for sorting people.
     """
     if as_csv and (common.as_json or form):
-        return fail(USAGE, [Problem("not-together", "give one of --csv, --json and --format", "--csv")])
+        raise UsageError("not-together", "give one of --csv, --json and --format", "--csv")
     out = common.put_to("worklist", "csv" if as_csv else form, endings={**PAGES, ".csv": "csv"})
     if not folder.is_dir():
-        return fail(USAGE, [Problem("no-folder", "worklist takes a folder", "FOLDER")])
+        raise UsageError("no-folder", "worklist takes a folder", "FOLDER")
     from approach_finder.bulk import worklist as work
 
     knowledge = load(common.kb)
@@ -87,7 +86,7 @@ def clinic_new(
     """Make a clinic file by a short dialog."""
     if not sys.stdin.isatty() or not sys.stderr.isatty():
         message = "clinic new asks at a terminal; docs/scripting.md shows such a file, to be written by hand"
-        return fail(USAGE, [Problem("no-terminal", message, "")])
+        raise UsageError("no-terminal", message, "")
     knowledge = load(kb)
     check_output(file, "other", knowledge, force=force)
     from approach_finder.files.output import remark

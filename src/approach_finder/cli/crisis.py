@@ -4,13 +4,12 @@ import datetime as dt
 
 import typer
 
-from approach_finder.cli.exits import USAGE, fail
 from approach_finder.cli.output import Common, with_common_options
 from approach_finder.cli.shared import (
     AsFormat,
     ClinicFile,
     InCountry,
-    bad_country,
+    country_code,
     load,
     load_clinic,
 )
@@ -29,14 +28,11 @@ def crisis(
 ) -> int:
     """People to call."""
     from approach_finder.answers.asked import country_of
-    from approach_finder.answers.countries import find_country
     from approach_finder.results.safety import find_resources
 
     out = common.put_to("crisis", form, inputs=(clinic_file,))
     knowledge = load(common.kb)
-    code = find_country(country, knowledge) if country else None
-    if country and not code:
-        return fail(USAGE, [bad_country(country, knowledge)])
+    code = country_code(country, knowledge)
     clinic = load_clinic(clinic_file, knowledge)
     code = code or (country_of(clinic.defaults, knowledge) if clinic else None)
     resources = find_resources(knowledge, code)

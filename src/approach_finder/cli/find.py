@@ -6,12 +6,11 @@ import typer
 from typer import Argument, Option
 
 from approach_finder.cli import completing
-from approach_finder.cli.exits import USAGE, fail
 from approach_finder.cli.output import Common, with_common_options
 from approach_finder.cli.shared import (
     AsFormat,
     InCountry,
-    bad_country,
+    country_code,
     load_whole,
     plain_data,
     unknown,
@@ -47,14 +46,12 @@ def find(
     library = load_whole(common.kb)
     approach = approach_named(name, library.knowledge) if name else None
     if name and not approach:
-        return fail(USAGE, [unknown("approach", name, approaches_like(name, library.knowledge), "ID")])
-    code = find_country(country or region or "", library.knowledge)
-    if country and not code:
-        return fail(USAGE, [bad_country(country, library.knowledge)])
+        raise unknown("approach", name, approaches_like(name, library.knowledge), "ID")
+    code = country_code(country, library.knowledge) or find_country(region or "", library.knowledge)
     part = region_named(region or country or "", library.finding, code)
     if region and not part:
         known = ", ".join(library.finding.parts.get(code or "", ())) or "none"
-        return fail(USAGE, [unknown("region", region, (), "--region", f"the regions there are: {known}")])
+        raise unknown("region", region, (), "--region", f"the regions there are: {known}")
     group: AgeGroup | None = None if age is None else "adult" if age >= ADULT_FROM else "young"
     found = find_places(library.finding, approach, code, part, group)
     from approach_finder.pages.finding import finding_blocks

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer import Argument, Option
 
-from approach_finder.cli.exits import BAD_KNOWLEDGE, USAGE, fail
+from approach_finder.cli.exits import BAD_KNOWLEDGE, UsageError
 from approach_finder.cli.output import Common, versioned, with_common_options
 from approach_finder.cli.shared import Kb, Plain, load_whole, plain_data, write
-from approach_finder.knowledge.faults import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -85,7 +84,7 @@ def kb_export(
 
     files = read_files(kb or default_folder())
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        return fail(USAGE, [Problem("would-overwrite", "kb export takes a new or empty folder", "FOLDER")])
+        raise UsageError("would-overwrite", "kb export takes a new or empty folder", "FOLDER")
     folder.mkdir(parents=True, exist_ok=True)
     for name, content in files.items():
         (folder / name).write_bytes(content)

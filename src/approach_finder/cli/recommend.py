@@ -26,7 +26,6 @@ from approach_finder.cli.shared import (
     unknown,
 )
 from approach_finder.cli.showing import show_result
-from approach_finder.knowledge.faults import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -86,7 +85,7 @@ def recommend(
     """The recommendation for an answers file."""
     if answers is None and not answer:
         message = "give an answers file, - for standard input, or --answer"
-        return fail(USAGE, [Problem("no-answers", message, "", "approach-finder questions --template makes a file")])
+        raise UsageError("no-answers", message, "", "approach-finder questions --template makes a file")
     if problems := bad_top(top):
         return fail(USAGE, problems)
     shape = format_of(form, common.as_json, common.output, _ENDINGS, "terminal")
@@ -192,7 +191,7 @@ def _show_why(
     approach = approach_named(name, knowledge)
     if approach is None:
         known = practice_problem(name, knowledge, "--why") or other_way_problem(name, knowledge, "--why")
-        return fail(USAGE, [known or unknown("approach", name, approaches_like(name, knowledge), "--why")])
+        raise known or unknown("approach", name, approaches_like(name, knowledge), "--why")
     found = why(answers, approach, knowledge)
     if clinic:
         from msgspec.structs import replace

@@ -194,12 +194,19 @@ def write(content: bytes, file: Path | None = None) -> int:
     return 0
 
 
-def bad_country(given: str, knowledge: Knowledge) -> Problem:
-    """That a text is no country."""
-    from approach_finder.answers.countries import country_hint
+def country_code(given: str | None, knowledge: Knowledge) -> str | None:
+    """The code of the country that was given, if any.
 
-    message, hint = f"there is no country {given[:40]!r}", country_hint(given[:40], knowledge)
-    return Problem("bad-country", message, "--country", hint)
+    Raises:
+        UsageError: where there is no such country.
+    """
+    from approach_finder.answers.countries import country_hint, find_country
+
+    code = find_country(given, knowledge) if given else None
+    if given and not code:
+        hint = country_hint(given[:40], knowledge)
+        raise UsageError("bad-country", f"there is no country {given[:40]!r}", "--country", hint)
+    return code
 
 
 def bad_top(top: str) -> list[Problem]:
@@ -211,24 +218,25 @@ def bad_top(top: str) -> list[Problem]:
 
 def unknown(
     what: str, given: str, found: Sequence[str], where: str, otherwise: str = "approach-finder list shows what there is"
-) -> Problem:
+) -> UsageError:
     """That an id stands nowhere, with what a search found for it, or what is said where nothing is near in meaning.
 
     ``where`` is the option or the argument, as the help page writes it.
     """
     hint = f"did you mean {' or '.join(map(repr, found[:2]))}?" if found else otherwise
-    return Problem(f"unknown-{what}", f"there is no {what} {given[:40]!r}", where, hint)
+    return UsageError(f"unknown-{what}", f"there is no {what} {given[:40]!r}", where, hint)
 
 
-def practice_problem(name: str, knowledge: Knowledge, where: str = "ID") -> Problem | None:
+def practice_problem(name: str, knowledge: Knowledge, where: str = "ID") -> UsageError | None:
     """That an id is that of a practice, which is never suggested and so not weighed or compared."""
     if name not in knowledge.vocabulary.practices:
         return None
-    return Problem("practice", f"{name} is never suggested", where, f"approach-finder show {name} tells why")
+    return UsageError("practice", f"{name} is never suggested", where, f"approach-finder show {name} tells why")
 
 
-def other_way_problem(name: str, knowledge: Knowledge, where: str) -> Problem | None:
+def other_way_problem(name: str, knowledge: Knowledge, where: str) -> UsageError | None:
     """That an id is that of a way to go that is no therapy, which is not weighed."""
     if name not in knowledge.vocabulary.other_ways:
         return None
-    return Problem("other-way", f"{name} is not a therapy, so it is not weighed", where, f"approach-finder show {name}")
+    message = f"{name} is not a therapy, so it is not weighed"
+    return UsageError("other-way", message, where, f"approach-finder show {name}")
