@@ -27,14 +27,9 @@ class Numbers:
     def __init__(self) -> None:
         self._pairs = array("Q")
 
-    @property
-    def is_full(self) -> bool:
-        """Whether there were more than are compared."""
-        return len(self._pairs) >= 2 * MOST_COMPARED
-
     def add(self, numbers: bytes) -> None:
-        """Take in what :func:`packed` gave."""
-        if not self.is_full:
+        """Take in what :func:`packed` gave, as long as there are not more than are compared."""
+        if len(self._pairs) < 2 * MOST_COMPARED:
             self._pairs.frombytes(numbers)
 
     def repeated(self) -> Iterator[list[int]]:

@@ -27,9 +27,9 @@ def comparison_pieces(
 
     Whoever was ``alerted`` has seen the safety finding: it is not told again.
     """
-    lines, cites = ServiceText(library.knowledge, today, answers), Citations()
+    services, cites = ServiceText(library.knowledge, today, answers), Citations()
     if found.safety and not alerted:
-        yield from alert_blocks(found.safety, lines)
+        yield from alert_blocks(found.safety, services)
     yield heading(library.sheet.compare_title)
     yield paragraph(library.sheet.compare)
     yield from written_to(answers, library.knowledge)
@@ -43,7 +43,7 @@ def comparison_pieces(
     yield from reference_list(cites, library.knowledge)
     yield from closing(found.safety, library.knowledge)
     if found.safety:
-        yield people_line(found.safety.resources, lines)
+        yield people_line(found.safety.resources, services)
 
 
 def comparison_in_short(
@@ -59,9 +59,9 @@ def comparison_in_short(
 
     ``read_on`` tells how to come to the whole of it.
     """
-    lines, sheet, about = ServiceText(library.knowledge, today, answers), library.sheet, library.knowledge.about
+    services, sheet, about = ServiceText(library.knowledge, today, answers), library.sheet, library.knowledge.about
     if found.safety and not alerted:
-        yield from alert_blocks(found.safety, lines)
+        yield from alert_blocks(found.safety, services)
     page, names = _Page(found, library, answers), tuple(option.name for option in found.options)
     yield Table(sheet.compare_first, names, tuple(page.differences()))
     yield from written_to(answers, library.knowledge)
@@ -70,7 +70,7 @@ def comparison_in_short(
     yield from items_under(sheet.compare_other_ways, others)
     yield paragraph(" ".join(filter(None, (about.grades, read_on))))
     if found.safety:
-        yield people_line(found.safety.resources, lines)
+        yield people_line(found.safety.resources, services)
 
 
 class _Page:

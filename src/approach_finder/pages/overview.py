@@ -77,14 +77,13 @@ def list_pieces(result: Result, library: Library, most: int | None = None, *, fi
     counts_mean = [words.counts_mean.format(better=counts[0], without=counts[1])] if counts else []
     tested_for = _tested_for(result, places, library.knowledge)
     yield paragraph(" ".join([*_ties(result, library), *tested_for, words.tested_means, *counts_mean]))
-    if second := [*_second_choices(result, library)]:
-        yield paragraph(words.second_choice.format(names=listed(second)))
-    if result.closer_to_wishes:
-        names = (library.knowledge.approaches[found.approach].short_name for found in result.closer_to_wishes)
-        yield paragraph(words.closer.format(names=listed(names)))
-    if result.also_look_for:
-        names = (library.approaches[found.approach].short_name for found in result.also_look_for)
-        yield paragraph(words.also.format(names=listed(names)))
+    for phrase, some in (
+        (words.second_choice, _second_choices(result, library.knowledge)),
+        (words.closer, result.closer_to_wishes),
+        (words.also, result.also_look_for),
+    ):
+        if names := [library.approaches[found.approach].short_name for found in some]:
+            yield paragraph(phrase.format(names=listed(names)))
     is_own = voice_of(result.answers, library.knowledge) != "other"
     not_chance = words.not_chance if is_own else words.not_chance_other
     yield paragraph(library.knowledge.questionnaire.called_by(result.answers, not_chance))
@@ -114,13 +113,13 @@ def _tested_for(result: Result, places: Places, knowledge: Knowledge) -> Iterato
         yield knowledge.about.overview.tested_for.format(concern=labels[0])
 
 
-def _second_choices(result: Result, library: Library) -> Iterator[str]:
-    """The names of places that a guideline puts second for the concern that weighs most."""
-    labels = _concern_labels(result, library.knowledge)[:1]
+def _second_choices(result: Result, knowledge: Knowledge) -> Iterator[Recommendation]:
+    """The places that a guideline puts second for the concern that weighs most."""
+    labels = _concern_labels(result, knowledge)[:1]
     for found in result.recommendations:
         told = [caution.text for caution in found.cautions if caution.trigger == SECOND_CHOICE]
         if any(f"“{label}”" in text for text in told for label in labels):
-            yield library.approaches[found.approach].short_name
+            yield found
 
 
 def _notes(result: Result, library: Library) -> Iterator[str]:
@@ -198,21 +197,18 @@ def _needs_another(found: Recommendation, knowledge: Knowledge) -> str:
 
 def _counter_reason(found: Recommendation, result: Result, library: Library) -> str:
     """The answer that speaks most against it, if one does."""
-    knowledge = library.knowledge
-    voice = voice_of(result.answers, knowledge)
+    knowledge, voice = library.knowledge, voice_of(result.answers, library.knowledge)
     against = [reason for reason in found.against if reason.component != "evidence"]
     if not against:
         return ""
     heaviest = min(against, key=lambda reason: reason.weight)
-    words, is_other = knowledge.about.overview, voice == "other"
-    about = knowledge.questionnaire.questions[heaviest.question].about
-    if about:
-        said = words.said_about_other if is_other else words.said_about
+    words, about = knowledge.about.overview, knowledge.questionnaire.questions[heaviest.question].about
+    if voice == "other":
+        said, of_its_own = words.said_about_other if about else words.said_other, words.said_of_other
     else:
-        said = words.said_other if is_other else words.said
-    of_its_own = (words.said_of_other if is_other else words.said_of).get(heaviest.question)
+        said, of_its_own = words.said_about if about else words.said, words.said_of
     label = answer_label(knowledge, heaviest.question, heaviest.answer, voice)
-    return (of_its_own or said).format(about=about, answer=inside(label))
+    return of_its_own.get(heaviest.question, said).format(about=about, answer=inside(label))
 
 
 def _counts(found: Recommendation, result: Result, library: Library) -> tuple[int, int] | None:

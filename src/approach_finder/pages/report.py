@@ -71,9 +71,9 @@ def result_blocks(
 
     Whoever was ``alerted`` has seen the safety finding, and keeps whom to call in sight: it is not told again.
     """
-    about, lines, cites = knowledge.about, ServiceText(knowledge, today, result.answers), Citations()
+    about, services, cites = knowledge.about, ServiceText(knowledge, today, result.answers), Citations()
     if not alerted:
-        yield from safety_first(result.safety, lines, knowledge, redacted=redacted)
+        yield from safety_first(result.safety, services, knowledge, redacted=redacted)
     if knowledge.safety.staff.holds(result.answers):
         yield paragraph(knowledge.safety.staff_note)
     yield heading(list_heading(result, knowledge, about.report.heading))
@@ -95,7 +95,7 @@ def result_blocks(
         yield item(f"{found.rank}. {found.name}: {labels(found, knowledge)}")
     yield paragraph(about.bands)
     yield from closing(result.safety, knowledge)
-    yield people_line(result.safety.resources, lines)
+    yield people_line(result.safety.resources, services)
 
 
 def beside_the_list(result: Result, knowledge: Knowledge, cites: Citations) -> Iterator[Block]:
@@ -164,10 +164,9 @@ def closing(safety: SafetyFinding | None, knowledge: Knowledge) -> Iterator[Bloc
     for said in (about.grades, about.purpose, about.limits, f"{about.made_by} {about.paid_by} {about.kept_up}"):
         yield paragraph(said)
     yield paragraph(about.report.edition.format(version=about.version, updated=about.updated))
-    if safety and safety.asked == "not-asked":
-        yield paragraph(knowledge.safety.not_asked)
-    elif safety and safety.asked == "skipped":
-        yield paragraph(knowledge.safety.left_open)
+    unknown = {"not-asked": knowledge.safety.not_asked, "skipped": knowledge.safety.left_open}
+    if safety and safety.asked in unknown:
+        yield paragraph(unknown[safety.asked])
 
 
 def staff_closing(safety: SafetyFinding, knowledge: Knowledge, today: dt.date) -> Iterator[str]:
@@ -197,9 +196,9 @@ def why_title(found: Why, knowledge: Knowledge) -> str:
 
 def why_blocks(found: Why, knowledge: Knowledge, today: dt.date, *, alerted: bool = False) -> Iterator[Block]:
     """The account of one approach, on a given day; ``alerted`` as for :func:`result_blocks`."""
-    lines, cites, phrases = ServiceText(knowledge, today, found.answers), Citations(), knowledge.about.phrases
+    services, cites, phrases = ServiceText(knowledge, today, found.answers), Citations(), knowledge.about.phrases
     if not alerted:
-        yield from alert_blocks(found.safety, lines)
+        yield from alert_blocks(found.safety, services)
     yield heading(why_title(found, knowledge))
     yield paragraph(knowledge.about.result)
     yield from written_to(found.answers, knowledge)
@@ -215,7 +214,7 @@ def why_blocks(found: Why, knowledge: Knowledge, today: dt.date, *, alerted: boo
     yield from _account(found, knowledge, cites, voice, words.why if found.rank else words.would_speak, set())
     yield from reference_list(cites, knowledge)
     yield from closing(found.safety, knowledge)
-    yield people_line(found.safety.resources, lines)
+    yield people_line(found.safety.resources, services)
 
 
 def _recommendation_blocks(
@@ -276,9 +275,9 @@ def crisis_blocks(
     resources: Sequence[Resource], country: str | None, knowledge: Knowledge, today: dt.date
 ) -> Iterator[Block]:
     """Services to call, on a given day."""
-    lines = ServiceText(knowledge, today)
+    services = ServiceText(knowledge, today)
     yield heading(knowledge.about.report.people)
     if country and country not in knowledge.crisis_lines.countries:
         yield paragraph(knowledge.safety.no_lines.format(country=country_name(country, knowledge)))
-    yield from (service_item(resource, lines) for resource in resources)
+    yield from (service_item(resource, services) for resource in resources)
     yield paragraph(knowledge.about.report.people_means)

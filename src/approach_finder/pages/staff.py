@@ -20,10 +20,10 @@ from approach_finder.results.wording import answer_label, concern_label, grade_l
 
 def staff_pieces(result: Result, library: Library, today: dt.date, *, redacted: bool = False) -> Iterator[Piece]:
     """One page for staff: the answers with their ids, safety with "not asked" told apart, the sums, the sources."""
-    knowledge, lines = library.knowledge, ServiceText(library.knowledge, today, result.answers)
+    knowledge, services = library.knowledge, ServiceText(library.knowledge, today, result.answers)
     roles, words = knowledge.scoring.roles, library.sheet.staff_page
     yield Block("page", words.title)
-    yield from _safety_for_staff(result, library, lines, redacted=redacted)
+    yield from _safety_for_staff(result, library, services, redacted=redacted)
     yield paragraph(f"{library.sheet.staff} {knowledge.safety.staff_note}")
     yield paragraph(dated(result, library, today))
     yield from _staff_notes(result, library)
@@ -94,7 +94,7 @@ def _with_ids(name: str, answers: Answers, knowledge: Knowledge) -> str:
     return f"{name}: {label}." if label == ids else f"{name} = {ids}: {label}."
 
 
-def _safety_for_staff(result: Result, library: Library, lines: ServiceText, *, redacted: bool) -> Iterator[Piece]:
+def _safety_for_staff(result: Result, library: Library, services: ServiceText, *, redacted: bool) -> Iterator[Piece]:
     safety, words = result.safety, library.sheet.staff_page
     yield heading(words.safety)
     if redacted:
@@ -107,7 +107,7 @@ def _safety_for_staff(result: Result, library: Library, lines: ServiceText, *, r
     for flag in safety.flags:
         label = labels.get(flag.id, words.from_other_answers)
         yield item(words.shown.format(label=label, id=flag.id, message=flag.message))
-    yield people_line(safety.resources, lines)
+    yield people_line(safety.resources, services)
 
 
 def _safety_answer(result: Result, library: Library) -> str:
