@@ -24,11 +24,11 @@ from approach_finder.cli.shared import (
     Output,
     Plain,
     bad_top,
+    json_option,
     load,
     load_clinic,
     load_whole,
     plain_data,
-    remember_json,
 )
 from approach_finder.knowledge.faults import Problem
 
@@ -65,10 +65,7 @@ def batch(
     excel: Annotated[bool, Option("--excel", help="Begin CSV with the mark by which Excel knows UTF-8.")] = False,
     fail_on_safety: FailOnSafety = False,
     clinic_file: ClinicFile = None,
-    as_json: Annotated[
-        bool,
-        Option("--json", help="JSON Lines, as without it; errors in JSON too.", callback=remember_json, is_eager=True),
-    ] = False,
+    as_json: Annotated[bool, json_option(help="JSON Lines, as without it; errors in JSON too.")] = False,
     kb: Kb = None,
     plain: Plain = False,
 ) -> int:

@@ -8,7 +8,7 @@ from typer import Argument, Option
 
 from approach_finder.cli import completing
 from approach_finder.cli.exits import USAGE, UsageError, fail
-from approach_finder.cli.output import Common, Out, check_output, page_format, with_common_options
+from approach_finder.cli.output import Common, page_format, with_common_options
 from approach_finder.cli.shared import (
     AsFormat,
     ClinicFile,
@@ -16,7 +16,6 @@ from approach_finder.cli.shared import (
     load,
     load_clinic,
     load_whole,
-    page_kind,
     plain_data,
     practice_problem,
     understand_answers,
@@ -236,12 +235,10 @@ def compare(
         message = f"compare takes {_LEAST_OPTIONS} to {MOST_OPTIONS} different ids, or --answers FILE for a shortlist"
         raise UsageError("bad-number", message, "ID", "approach-finder list shows what there is")
     inputs = (answers, clinic_file)
-    check_output(common.output, "comparison", library.knowledge, inputs=inputs, answers=understood, force=common.force)
+    out = common.put_to("comparison", shape, inputs=inputs, knowledge=library.knowledge, answers=understood)
     found = make(chosen, library, understood)
 
     from approach_finder.pages.comparison import comparison_in_short, comparison_pieces
-
-    out = Out(page_kind("comparison", understood or {}, library.knowledge), shape, common.output, common.plain)
 
     def pieces() -> "Iterator[Piece]":
         today = dt.date.today()

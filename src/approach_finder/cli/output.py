@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, get_type_hints
 
 from approach_finder.cli.exits import UsageError
-from approach_finder.cli.shared import AsJson, Force, Format, Kb, Output, Plain, draw_out, write
+from approach_finder.cli.shared import AsJson, Force, Format, Kb, Output, Plain, draw_out, page_kind, write
 
 if TYPE_CHECKING:
     from approach_finder.files.replacing import Kind
@@ -134,16 +134,19 @@ class Common(NamedTuple):
         endings: Mapping[str, str] = PAGES,
         otherwise: str = "terminal",
         inputs: Iterable[str | Path | None] = (),
+        knowledge: Knowledge | None = None,
+        answers: Mapping[str, Answer] | None = None,
     ) -> Out:
-        """Where to put something that is about nobody, checked before any work is done.
+        """Where to put something, checked before any work; with ``knowledge`` it is about the person of some answers.
 
         Raises:
             UsageError: as :func:`format_of`.
             OSError: if the file cannot be written, or may not be replaced.
         """
-        out = Out(kind, format_of(form, self.as_json, self.output, endings, otherwise), self.output, self.plain)
-        check_output(self.output, kind, inputs=inputs, force=self.force)
-        return out
+        shape = format_of(form, self.as_json, self.output, endings, otherwise)
+        check_output(self.output, kind, knowledge, inputs=inputs, answers=answers, force=self.force)
+        shown = page_kind(kind, answers or {}, knowledge) if knowledge else kind
+        return Out(shown, shape, self.output, self.plain)
 
 
 def with_common_options(command: Callable[..., int]) -> Callable[..., int]:

@@ -9,7 +9,7 @@ from typer import Argument, Option
 
 from approach_finder.cli import completing
 from approach_finder.cli.exits import USAGE, UsageError, fail
-from approach_finder.cli.output import PAGES, Common, Out, check_output, format_of, with_common_options
+from approach_finder.cli.output import PAGES, Common, Out, format_of, with_common_options
 from approach_finder.cli.shared import (
     AsResultFormat,
     ClinicFile,
@@ -19,7 +19,6 @@ from approach_finder.cli.shared import (
     load_clinic,
     load_first,
     other_way_problem,
-    page_kind,
     practice_problem,
     result_code,
     understand_answers,
@@ -104,9 +103,8 @@ def recommend(
     clinic = load_clinic(clinic_file, knowledge)
     understood = understand_answers(answers, answer or (), knowledge, clinic=clinic)
     kind: Kind = "recommendation" if why is None else "account"
-    check_output(common.output, kind, knowledge, inputs=(answers, clinic_file), answers=understood, force=common.force)
+    out = common.put_to(kind, shape, inputs=(answers, clinic_file), knowledge=knowledge, answers=understood)
     if why is not None:
-        out = Out(page_kind("account", understood, knowledge), shape, common.output, common.plain)
         return _show_why(understood, why, knowledge, clinic, out)
     from approach_finder.results.engine import recommend as make
 

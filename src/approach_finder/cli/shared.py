@@ -6,8 +6,9 @@ import datetime as dt
 import gc
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
 from typer import Option
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from approach_finder.results.clinic import Clinic
     from approach_finder.results.result import Result
 
+_Loaded = TypeVar("_Loaded")
+
 Kb = Annotated[Path | None, Option("--kb", metavar="FOLDER", help="Another knowledge base, laid out like data/.")]
 Plain = Annotated[bool, Option("--plain", help="No colour, box or cursor movement: for screen readers and logs.")]
 
@@ -34,8 +37,11 @@ def remember_json(value: bool | str | None) -> bool | str | None:
     return value
 
 
+json_option = partial(Option, "--json", callback=remember_json, is_eager=True)
+format_option = partial(Option, "--format", callback=remember_json, is_eager=True)
+
 Full = Annotated[bool, Option("--full", help="All of it at a terminal too, with the sources.")]
-AsJson = Annotated[bool, Option("--json", help="Print JSON.", callback=remember_json, is_eager=True)]
+AsJson = Annotated[bool, json_option(help="Print JSON.")]
 InCountry = Annotated[
     str | None, Option("--country", metavar="COUNTRY", help="A name or two letters, such as Canada or CA.")
 ]
@@ -74,20 +80,12 @@ Format = Literal["terminal", "json", "markdown", "html"]
 ResultFormat = Literal[Format, "fhir-r4"]
 AsFormat = Annotated[
     Format | None,
-    Option(
-        "--format",
-        help="How to show it. Without it, the ending of the file tells; else for a terminal.",
-        callback=remember_json,
-        is_eager=True,
-    ),
+    format_option(help="How to show it. Without it, the ending of the file tells; else for a terminal."),
 ]
 AsResultFormat = Annotated[
     ResultFormat | None,
-    Option(
-        "--format",
-        help="How to show it. Without it, the ending of the file tells. fhir-r4: the answers, for other programs.",
-        callback=remember_json,
-        is_eager=True,
+    format_option(
+        help="How to show it. Without it, the ending of the file tells. fhir-r4: the answers, for other programs."
     ),
 ]
 
@@ -101,20 +99,20 @@ def load_first(folder: Path | None) -> tuple[Knowledge, Callable[[], Library]]:
     """The same, and what gives the whole of it."""
     from approach_finder.knowledge import store
 
-    loaded = store.load_first(folder)
-    gc.freeze()  # it stays to the end: the collector need not walk through it again, not at the exit either
-    gc.enable()
-    return loaded
+    return _kept(store.load_first(folder))
 
 
 def load_whole(folder: Path | None) -> Library:
     """The whole knowledge base, with all that is only read."""
     from approach_finder.knowledge.store import load_library
 
-    library = load_library(folder)
-    gc.freeze()
+    return _kept(load_library(folder))
+
+
+def _kept(loaded: _Loaded) -> _Loaded:
+    gc.freeze()  # it stays to the end: the collector need not walk through it again, not at the exit either
     gc.enable()
-    return library
+    return loaded
 
 
 def load_clinic(file: Path | None, knowledge: Knowledge) -> Clinic | None:
