@@ -92,6 +92,12 @@ def test_a_way_that_is_no_therapy_has_a_card_too(name: str, run: Run, library: L
     assert cited <= data["references"].keys()
 
 
+def test_nothing_stands_beside_where_all_that_could_is_compared(library: Library) -> None:
+    page = drawn_as_text(comparison_pieces(compare(library.sheet.beside, library), library, TODAY))
+    assert library.sheet.compare_title.upper() in page
+    assert library.sheet.compare_other_ways.upper() not in page
+
+
 def test_with_answers_it_is_about_the_persons_concerns_and_shortlist(run: Run, tmp_path: Path) -> None:
     (tmp_path / "me.json").write_text(json.dumps({**WORRIED, "safety": ["suicidal-thoughts"]}))
     found = json.loads(run("compare", "--answers", "me.json", "--json").stdout)

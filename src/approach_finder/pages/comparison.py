@@ -37,7 +37,8 @@ def comparison_pieces(
         yield paragraph(library.sheet.best_tested)
     page = _Page(found, library, answers, cites)
     yield page.table(listed(option.name for option in found.options), found.options)
-    yield page.table(library.sheet.compare_other_ways, found.beside)
+    if found.beside:
+        yield page.table(library.sheet.compare_other_ways, found.beside)
     approaches = [option.id for option in found.options if option.kind != "other-way"]
     yield from chances_pieces(found.chances, approaches, library, cites)
     yield from reference_list(cites, library.knowledge)

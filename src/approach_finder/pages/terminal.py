@@ -173,7 +173,7 @@ def _as_blocks(piece: Piece, *, pictures: bool) -> Iterator[Block]:
 
 
 def _fits(table: Table, width: int) -> bool:
-    return (width - _LABEL) // len(table.columns) >= _COLUMN
+    return width - _LABEL >= _COLUMN * len(table.columns) > 0
 
 
 def _draw_columns(table: Table, on: Console) -> None:
