@@ -14,19 +14,23 @@ if TYPE_CHECKING:
     from approach_finder.knowledge.model import Knowledge
 
 
+def _loaded(ctx: typer.Context) -> Knowledge | None:
+    from approach_finder.cli.shared import load
+    from approach_finder.knowledge.faults import KnowledgeError
+
+    try:
+        return load(ctx.params.get("kb"))
+    except (KnowledgeError, OSError):
+        return None
+
+
 def _ids(of: Callable[[Knowledge], Iterable[str]]) -> Callable[[typer.Context, str], list[str]]:
     """Offers the ids that begin with what was typed, and were not typed yet."""
 
     def offer(ctx: typer.Context, incomplete: str) -> list[str]:
-        from approach_finder.cli.shared import load
-        from approach_finder.knowledge.faults import KnowledgeError
-
-        try:
-            knowledge = load(ctx.params.get("kb"))
-        except (KnowledgeError, OSError):
-            return []
-        typed = ctx.params.get("names") or ()
-        return [name for name in of(knowledge) if name.startswith(incomplete) and name not in typed]
+        knowledge, typed = _loaded(ctx), ctx.params.get("names") or ()
+        ids = of(knowledge) if knowledge else ()
+        return [name for name in ids if name.startswith(incomplete) and name not in typed]
 
     return offer
 
@@ -45,33 +49,24 @@ families = _ids(lambda knowledge: knowledge.vocabulary.families)
 def answers(ctx: typer.Context, incomplete: str) -> list[str]:
     """``QUESTION=``, then its options; after a comma the next option of a question that takes several."""
     question, sign, typed = incomplete.partition("=")
-    if not sign:
-        return _questions(ctx, incomplete)
     before, comma, _ = typed.rpartition(",")
-    start, chosen = f"{question}={before}{comma}", before.split(",")
-    return [
-        text
-        for text in (f"{start}{option}" for option in _options_of(question)(ctx, "") if option not in chosen)
-        if text.startswith(incomplete)
-    ]
+    knowledge, chosen = _loaded(ctx), before.split(",")
+    if knowledge is None:
+        return []
+    if sign:
+        options = (option for option in _options_of(question, knowledge) if option not in chosen)
+        texts = [f"{question}={before}{comma}{option}" for option in options]
+    else:
+        texts = [f"{name}=" for name in knowledge.vocabulary.questions if name != knowledge.scoring.roles.safety]
+    return [text for text in texts if text.startswith(incomplete)]
 
 
-def _questions(ctx: typer.Context, incomplete: str) -> list[str]:
-    def asked(knowledge: Knowledge) -> Iterable[str]:
-        return (name for name in knowledge.vocabulary.questions if name != knowledge.scoring.roles.safety)
+def _options_of(question: str, knowledge: Knowledge) -> Iterable[str]:
+    from approach_finder.knowledge.types import RANGES
 
-    return [f"{name}=" for name in _ids(asked)(ctx, incomplete)]
-
-
-def _options_of(question: str) -> Callable[[typer.Context, str], list[str]]:
-    def options(knowledge: Knowledge) -> Iterable[str]:
-        from approach_finder.knowledge.types import RANGES
-
-        shape, roles = knowledge.vocabulary.questions.get(question), knowledge.scoring.roles
-        if shape is None or question == roles.safety:
-            return ()
-        low, high = RANGES.get(shape.type, (1, 0))
-        main = _concerns(knowledge) if question == roles.main_concern else ()
-        return (*shape.options, *main, *map(str, range(low, high + 1)))
-
-    return _ids(options)
+    shape, roles = knowledge.vocabulary.questions.get(question), knowledge.scoring.roles
+    if shape is None or question == roles.safety:
+        return ()
+    low, high = RANGES.get(shape.type, (1, 0))
+    main = _concerns(knowledge) if question == roles.main_concern else ()
+    return (*shape.options, *main, *map(str, range(low, high + 1)))

@@ -25,7 +25,7 @@ from approach_finder.knowledge.library import (
 from approach_finder.knowledge.model import Caution
 from approach_finder.knowledge.references import name_parts
 from approach_finder.knowledge.types import Statement
-from approach_finder.pages.blocks import Block, Citations, heading, item, paragraph
+from approach_finder.pages.blocks import Block, Citations, heading, item, items_under, paragraph
 from approach_finder.results.comparison import formats_of, people_of
 from approach_finder.results.wording import (
     answer_label,
@@ -61,8 +61,7 @@ def card_blocks(name: str, library: Library, concerns: Container[str] | None = N
             yield from _evidence(row, library, cites)
     if concerns is not None:
         yield paragraph(words.other_concerns.format(id=name))
-    cautions = knowledge.cautions.get(name, ())
-    if cautions:
+    if cautions := knowledge.cautions.get(name, ()):
         yield heading(words.cautions, 2)
         yield paragraph(words.cautions_mean)
         yield from (item(_caution(caution, library, cites)) for caution in cautions)
@@ -241,9 +240,7 @@ def _instead(practice: Practice, library: Library) -> Iterator[Block]:
     if practice.difference:
         names = listed(library.approaches[other].name for other in practice.not_the_same_as)
         yield paragraph(words.not_the_same.format(names=names, difference=practice.difference))
-    if practice.instead:
-        yield heading(words.instead, 2)
-        yield from (item(f"{library.approaches[other].name} ({other})") for other in practice.instead)
+    yield from items_under(words.instead, (f"{library.approaches[other].name} ({other})" for other in practice.instead))
 
 
 # --- lists ---------------------------------------------------------------------------------------------
@@ -257,10 +254,8 @@ def list_blocks(names: Iterable[str], library: Library, concern: str | None = No
         yield from _by_grade(chosen, library, concern)
         return
     for family, title in library.knowledge.vocabulary.families.items():
-        members = [name for name in chosen if library.approaches[name].family == family]
-        if members:
-            yield heading(title, 2)
-            yield from (item(_named(name, library)) for name in members)
+        members = (_named(name, library) for name in chosen if library.approaches[name].family == family)
+        yield from items_under(title, members)
 
 
 def _by_grade(names: list[str], library: Library, concern: str) -> Iterator[Block]:
@@ -306,9 +301,8 @@ def found_blocks(
 ) -> Iterator[Block]:
     """Which answers and commands fit some everyday words."""
     said = library.catalogue.questions
-    if commands:
-        yield heading(said.commands_found)
-        yield from (item(said.command.format(run=each.run, does=each.does)) for each in commands)
+    runs = (said.command.format(run=each.run, does=each.does) for each in commands)
+    yield from items_under(said.commands_found, runs, 1)
     yield heading(said.found.format(words=words))
     answers: dict[str, list[str]] = {}  # an approach answers several questions
     for match in matches:
@@ -361,8 +355,7 @@ def simulation_blocks(found: Simulation, library: Library) -> Iterator[Block]:
     yield paragraph(words.shares_mean)
     for share in found.treatments:
         yield item(f"{share.approach}: {share.first:g}, {share.level_with_first:g}, {share.in_first_five:g}")
-    yield heading(words.drivers, 2)
-    yield from (item(f"{question}: {points:g}") for question, points in found.drivers.items())
+    yield from items_under(words.drivers, (f"{question}: {points:g}" for question, points in found.drivers.items()))
     yield heading(words.firm, 2)
     yield item(words.first_stays.format(number=f"{found.first_stays:g}"))
     yield item(words.without_first.format(number=f"{found.without_a_first:g}"))

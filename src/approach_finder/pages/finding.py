@@ -7,7 +7,7 @@ from itertools import groupby
 
 from approach_finder.knowledge.finding import Finding
 from approach_finder.knowledge.library import Library
-from approach_finder.pages.blocks import Block, Citations, heading, item, paragraph
+from approach_finder.pages.blocks import Block, Citations, heading, item, items_under, paragraph
 from approach_finder.pages.report import reference_list
 from approach_finder.results.finding import Found, FoundPlace
 
@@ -28,8 +28,7 @@ def finding_blocks(
         yield paragraph(finding.add_region.format(regions=", ".join(found.regions)))
     if found.for_young:
         yield paragraph(found.for_young)
-    yield heading(finding.do_heading, 2)
-    yield from (item(step) for step in finding.do)
+    yield from items_under(finding.do_heading, finding.do)
     if found.titles:
         yield paragraph(" ".join(title.says for title in found.titles))
         pages = dict.fromkeys(page for title in found.titles for page in title.seen.split(" ; "))
