@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import groupby
 from typing import Any
 
 from approach_finder.answers.asked import parts_of
@@ -61,26 +62,18 @@ class _Form:
 
     def items(self, names: Iterable[str]) -> Iterator[Item]:
         """The items of a section; those of a coded panel stand together in a group."""
-        panel: list[Item] = []
-        for name in names:
-            question = self._knowledge.questionnaire.questions[name]
-            if question.ask_when is not None and is_never(question.ask_when):
+        questions = self._knowledge.questionnaire.questions
+        asked = (name for name in names if (when := questions[name].ask_when) is None or not is_never(when))
+        for in_panel, some in groupby(asked, key=lambda name: name in self._loinc.items):
+            if in_panel:
+                code = [{"system": LOINC, "code": self._loinc.panel, "display": self._loinc.display}]
+                items = [self._item(name) for name in some]
+                yield {"linkId": "panel", "code": code, "text": self._loinc.title, "type": "group", "item": items}
                 continue
-            if name in self._loinc.items:
-                panel.append(self._item(name))
-                continue
-            if panel:
-                yield self._panel(panel)
-                panel = []
-            if question.before:
-                yield {"linkId": f"{name}-before", "text": question.before, "type": "display"}
-            yield self._item(name)
-        if panel:
-            yield self._panel(panel)
-
-    def _panel(self, items: list[Item]) -> Item:
-        code = [{"system": LOINC, "code": self._loinc.panel, "display": self._loinc.display}]
-        return {"linkId": "panel", "code": code, "text": self._loinc.title, "type": "group", "item": items}
+            for name in some:
+                if questions[name].before:
+                    yield {"linkId": f"{name}-before", "text": questions[name].before, "type": "display"}
+                yield self._item(name)
 
     def _item(self, name: str) -> Item:
         question, shape = self._knowledge.questionnaire.questions[name], self._knowledge.vocabulary.questions[name]
