@@ -12,7 +12,6 @@ from approach_finder.cli.output import PAGES, Common, Out, check_output, format_
 from approach_finder.cli.shared import load, load_first, load_whole, write
 
 if TYPE_CHECKING:
-    from approach_finder.files.replacing import Kind
     from approach_finder.knowledge.model import Knowledge
 
 commands = typer.Typer(rich_markup_mode=None)
@@ -47,17 +46,16 @@ def questions(
     given = "template" if template else "map" if with_map else form
     endings: Mapping[str, str] = PAGES if words is not None else _ENDINGS
     shape = format_of(given, common.as_json, common.output, endings, "terminal")
-    if words is not None and shape not in (*PAGES.values(), "terminal"):
+    is_form = shape not in (*PAGES.values(), "terminal")
+    if is_form and words is not None:
         raise UsageError("not-together", "--find goes with no form, map or template", "--find")
-    if words is None and shape not in (*PAGES.values(), "terminal"):
+    if is_form:
         content = _form(shape, form, load(common.kb))
         check_output(common.output, "other", force=common.force or _holds(common.output, content))
         return write(content, common.output)
-    kind: Kind = "questions" if words is None else "found"
-    check_output(common.output, kind, force=common.force)
-    out = Out(kind, shape, common.output, common.plain)
     if words is not None:
-        return _find_answers(words, common.kb, out)
+        return _find_answers(words, common.kb, common.put_to("found", shape))
+    out = common.put_to("questions", shape)
     library = load_whole(common.kb)
     from approach_finder.pages.catalogue import question_blocks
     from approach_finder.pages.template import section_forms
