@@ -39,7 +39,13 @@ def test_everyday_words_reach_their_concern_among_the_first_three() -> None:
     assert len(missed) <= len(EVERYDAY) / 20, missed
 
 
-@pytest.mark.parametrize("words", ["suicidal", "suicide", "I want to die", "kill", "danger", "HELP", "dying"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        *("suicidal", "suicide", "I want to die", "kill", "danger", "HELP", "dying", "kill myself", "he hits me"),
+        *("suicidal thoughts", "I don't want to live any more", "my husband hits me at night", "took an overdose"),
+    ],
+)
 def test_a_call_for_help_puts_people_to_call_first(words: str) -> None:
     assert find_options(words, KNOWLEDGE)[0].option is None
 
@@ -50,7 +56,7 @@ def test_words_of_self_harm_never_find_bodily_pain_first(words: str) -> None:
     assert found[0] in ("self-harm-urges", "self-harm", "harmed-now")
 
 
-@pytest.mark.parametrize("words", ["diet", "self-help book", "skill", "deadline"])
+@pytest.mark.parametrize("words", ["diet", "self-help book", "skill", "deadline", "my mum died last year"])
 def test_other_words_do_not(words: str) -> None:
     assert all(match.option for match in find_options(words, KNOWLEDGE))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from approach_finder.answers.words import fold, one_slip_apart
+from approach_finder.answers.words import fold, within
 from approach_finder.knowledge.model import Knowledge
 
 HOW_TO_GIVE = "a name or a code of two letters, such as Canada or CA"
@@ -22,7 +22,7 @@ def country_hint(text: str, knowledge: Knowledge) -> str:
     near = [
         code
         for name, code in knowledge.derived(_by_name).items()
-        if len(typed) >= _LEAST_FOR_A_SLIP and (name.startswith(typed) or one_slip_apart(name, typed))
+        if len(typed) >= _LEAST_FOR_A_SLIP and (name.startswith(typed) or within(name, typed, 1))
     ]
     names = [country_name(code, knowledge) for code in dict.fromkeys(near)]
     return f"did you mean {' or '.join(names[:3])}?" if names else HOW_TO_GIVE

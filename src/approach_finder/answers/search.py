@@ -1,20 +1,24 @@
 """Searching options, approaches and commands by everyday words: best first, by meaning and not by the look of letters.
 
 An :class:`Index` holds entries, each with its label and the words that stand for it in the knowledge base (``also``).
-All words that were typed have to be met, by an entry's words in any form; while somebody types, the last word may be
-a beginning. Where nothing meets all of them, what meets the rarer ones is nearest.
+A word, or two in a row, counts the more, the fewer entries have it. While somebody types, the last word may be a
+beginning; a word that no entry has may be a slip of the finger.
 """
 
 from __future__ import annotations
 
 import math
-from collections import Counter
-from collections.abc import Iterable, Mapping
+import re
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from msgspec import Struct
 
-from approach_finder.answers.words import fold, one_slip_apart, stem
+from approach_finder.answers.words import fold, stem, within
 from approach_finder.knowledge.catalogue_words import CommandWords
 from approach_finder.knowledge.model import Knowledge
 
@@ -23,29 +27,37 @@ if TYPE_CHECKING:
 
 _Key = TypeVar("_Key")
 
-# Words that say nothing of what is meant, unless nothing else was typed.
-_SMALL = frozenset(
-    {
-        *("a", "an", "the", "of", "to", "in", "on", "at", "for", "with", "from", "by", "and", "or", "about", "that"),
-        *("i", "im", "me", "my", "mine", "myself", "we", "our", "it", "is", "am", "are", "be", "been", "so", "too"),
-        *("do", "not", "no", "have", "having", "has", "had", "really", "very", "what", "when", "who", "this"),
-        *("he", "she", "him", "her", "his", "they", "them", "you", "ive", "as"),
-        *("all", "time", "always", "much", "many", "never", "ever", "every", "still", "again", "now", "here", "there"),
-        *("up", "out", "off", "over", "then", "because", "since", "day", "year", "years", "place", "put"),
-        *("can", "cant", "cannot", "will", "wont", "dont", "doesnt", "get", "gets", "got", "getting", "go", "going"),
-        *("feel", "feeling", "feels", "keep", "make", "makes", "want", "some", "any", "just", "like", "problem"),
-        *("problems", "issue", "issues", "trouble", "somebody", "someone", "something", "anything"),
-    }
-)
-_WHOLE, _FORM, _BEGINNING = 1.0, 0.9, 0.7
-_SLIP = 0.5
+# Words that tell little of what is meant, unless nothing else was typed.
+_SMALL = frozenset((
+    "a", "about", "again", "all", "always", "am", "an", "and", "any", "anything", "are", "as", "at", "away",
+    "back", "be", "because", "been", "being", "bit", "but", "by", "day", "did", "do", "does", "down", "even",
+    "ever", "every", "everyone", "everything", "feel", "feeling", "feels", "felt", "few", "for", "from", "get",
+    "gets", "getting", "go", "goes", "going", "gone", "got", "had", "has", "have", "having", "he", "her",
+    "here", "hers", "hes", "him", "his", "how", "i", "id", "if", "im", "in", "is", "issue", "issues", "it",
+    "its", "ive", "just", "keep", "keeps", "kept", "know", "like", "lot", "made", "make", "makes", "making",
+    "many", "me", "mine", "more", "much", "my", "myself", "not", "now", "of", "off", "on", "one", "or", "our",
+    "out", "over", "place", "problem", "problems", "put", "really", "say", "says", "she", "shes", "since", "so",
+    "some", "somebody", "someone", "something", "still", "take", "that", "the", "their", "them", "then",
+    "there", "these", "they", "theyre", "thing", "things", "think", "this", "those", "time", "to", "told",
+    "too", "trouble", "try", "trying", "up", "us", "very", "want", "wanted", "wants", "was", "way", "we",
+    "were", "what", "when", "where", "who", "why", "will", "with", "year", "years", "you", "your"
+))  # fmt: skip
+# The end of "I'm" and "he'll".
+_SHORTENED = re.compile(r"['\N{RIGHT SINGLE QUOTATION MARK}](?:m|s|d|ll|re|ve)\b", re.IGNORECASE)
+# How surely a word that was typed means one of ours: the same, another form, the rest to be typed, a slip.
+_WHOLE, _FORM, _BEGINNING, _SLIP = 1.0, 0.9, 0.7, 0.5
+# What a small word counts, and two words in a row beside each by itself.
+_OF_SMALL = _OF_PAIRS = 0.3
 _LEAST_FOR_A_SLIP = 6
 # Among the few options of one question a shorter word will do.
 _LEAST_FOR_A_SLIP_IN_ONE = 4
+_LEAST_FOR_TWO_SLIPS = 8
 # What has to be met of the weight of the words for an entry to count as near.
 _NEAR = 0.3
 # A word that stands nowhere weighs so much of one that stands once: a sentence holds many that mean little here.
 _UNKNOWN = 0.25
+# What fits less than this share of the best is not found.
+_FAR = 0.4
 # So much less is as good.
 _AS_WELL = 0.1
 
@@ -57,99 +69,150 @@ class Entry(Struct, Generic[_Key], frozen=True):
     texts: tuple[str, ...]
 
 
+class _Texts(Struct, frozen=True):
+    """The texts of all entries, by number.
+
+    ``places`` are the texts that have a word, or two in a row, and ``weights`` what these weigh; ``owners`` and
+    ``sums`` are the entry of each text and the weight of all its words. ``spelled`` are the words of a form.
+    """
+
+    owners: list[int]
+    sums: list[float]
+    places: dict[str, list[int]]
+    weights: dict[str, float]
+    spelled: dict[str, set[str]]
+    words: list[str]
+    unknown: float
+
+
 class Index(Generic[_Key]):
     """Entries that can be searched. Of those that fit equally well the earlier comes first.
 
-    Where nothing fits, a word of at least ``least_for_a_slip`` letters may be one slip of the finger away.
+    A word of at least ``least_for_a_slip`` letters that no entry has may be a slip or two of the finger away. Words
+    that are the ``same`` share a form. All is prepared when it is first searched.
     """
 
-    def __init__(self, entries: Iterable[Entry[_Key]], least_for_a_slip: int = _LEAST_FOR_A_SLIP) -> None:
+    def __init__(
+        self,
+        entries: Iterable[Entry[_Key]],
+        least_for_a_slip: int = _LEAST_FOR_A_SLIP,
+        same: Mapping[str, str] | None = None,
+    ) -> None:
+        self._entries = tuple(entries)
         self._least_for_a_slip = least_for_a_slip
-        split = [(entry.key, [_split(text) for text in entry.texts]) for entry in entries]
-        self._entries = [
-            (key, texts, {each for text in texts for pair in text for each in pair}) for key, texts in split
-        ]
-        seen = Counter(form for _, texts in split for form in {form for text in texts for _, form in text})
-        most = len(self._entries) + 1
-        self._rareness = {form: math.log(most / count) + 0.1 for form, count in seen.items()}
-        self._unknown = _UNKNOWN * math.log(most)
+        self._same = same or {}
 
     def find(self, words: str) -> list[_Key]:
         """The matches of some words, best first; nothing where no word was typed."""
-        return [key for _, key in self._found(words, near=True)]
+        found = [(fit, key) for _, share, fit, key in self._found(words) if share >= _NEAR]
+        return [key for fit, key in found if fit >= found[0][0] * _FAR]
 
     def meant(self, words: str) -> list[_Key]:
         """The meaning of all of some words: the best match, and what fits as well."""
-        found = self._found(words, near=False)
-        return [key for score, key in found if score >= found[0][0] - _AS_WELL]
+        found = [(fit, key) for whole, _, fit, key in self._found(words) if whole]
+        return [key for fit, key in found if fit >= found[0][0] - _AS_WELL]
 
-    def _found(self, words: str, *, near: bool) -> list[tuple[float, _Key]]:
-        typed = _split(words)
-        typed = [pair for pair in typed if pair[0] not in _SMALL] or typed
-        if not typed:
-            return []
-        for slips in (False, True):
-            scored = [
-                (*self._score(typed, texts, slips=slips), key)
-                for key, texts, known in self._entries
-                if slips or _can_meet(typed, known)
-            ]
-            for least in (1.0, _NEAR) if near and slips else (1.0,):
-                if found := [(score, key) for met, score, key in scored if met >= least]:
-                    return sorted(found, key=lambda each: -each[0])
-        return []
+    @cached_property
+    def _texts(self) -> _Texts:
+        owners: list[int] = []
+        texts: list[set[str]] = []
+        places: defaultdict[str, list[int]] = defaultdict(list)
+        spelled: defaultdict[str, set[str]] = defaultdict(set)
+        for owner, entry in enumerate(self._entries):
+            for text in entry.texts:
+                split = self._split(text)
+                for word, form in split:
+                    spelled[form].add(word)
+                tokens = {word for word, _ in split} | _pairs(split)
+                for token in tokens:
+                    places[token].append(len(texts))
+                texts.append(tokens)
+                owners.append(owner)
+        weights: dict[str, float] = {}
+        most = len(self._entries) + 1
+        for form, words in (spelled | {token: {token} for token in places if " " in token}).items():
+            having = {owners[place] for word in words for place in places[word]}
+            weight = math.log(most / len(having)) + 0.1
+            weights |= {word: weight * (_OF_SMALL if word in _SMALL or " " in form else 1) for word in words}
+        sums = [sum(weights[token] for token in tokens) for tokens in texts]
+        words = sorted(token for token in weights if " " not in token)
+        return _Texts(owners, sums, dict(places), weights, dict(spelled), words, _UNKNOWN * math.log(most))
 
-    def _score(
-        self, typed: list[tuple[str, str]], texts: list[list[tuple[str, str]]], *, slips: bool
-    ) -> tuple[float, float]:
-        """How much of what was typed an entry meets (1 is all), and how well it fits."""
-        weights = [self._rareness.get(form, self._unknown) for _, form in typed]
-        best = [0.0] * len(typed)
-        closest = 0.0
-        for place, text in enumerate(texts):
-            met = [
-                _how_well(
-                    pair,
-                    text,
-                    last=pair is typed[-1] and not (slips and len(pair[0]) == 1),  # one letter brings nothing near
-                    slips=slips and len(pair[0]) >= self._least_for_a_slip,
-                )
-                for pair in typed
-            ]
-            best = [max(pair) for pair in zip(best, met, strict=True)]
-            length = sum(0.5 if word in _SMALL else 1 for word, _ in text)
-            cover = sum(met) / max(len(typed), length)
-            closest = max(closest, cover + (0.05 if place == 0 else 0))
-        share = sum(weight for weight, met in zip(weights, best, strict=True) if met) / sum(weights)
-        fit = sum(weight * met for weight, met in zip(weights, best, strict=True)) / sum(weights)
-        return round(share, 6), round(fit + closest, 6)
+    def _split(self, text: str) -> list[tuple[str, str]]:
+        """The words of a text, each with its form."""
+        return [(word, self._form(word)) for word in fold(_SHORTENED.sub("", text)).split()]
+
+    def _form(self, word: str) -> str:
+        form = stem(word)
+        return self._same.get(form, form)
+
+    def _found(self, words: str) -> list[tuple[bool, float, float, _Key]]:
+        """The entries that meet any of some words, best first.
+
+        Each with whether it meets all words that tell something, the share it meets by weight, and how well it fits.
+        """
+        typed = self._split(words)
+        telling = {at for at, (word, _) in enumerate(typed) if word not in _SMALL} or {*range(len(typed))}
+        texts, total = self._texts, 0.0
+        whole = {*range(len(self._entries))}
+        shares: defaultdict[int, float] = defaultdict(float)
+        of_texts: defaultdict[int, float] = defaultdict(float)
+        for at, alike in enumerate(self._tokens(typed)):
+            surest = max(alike.values(), default=_UNKNOWN)
+            weight = min((texts.weights[word] for word, sure in alike.items() if sure == surest), default=texts.unknown)
+            total += weight
+            in_texts: dict[int, float] = {}
+            for word, sure in sorted(alike.items(), key=lambda each: each[1]):
+                in_texts |= dict.fromkeys(texts.places[word], sure * weight)
+            having: dict[int, float] = {}
+            for place, gain in in_texts.items():
+                of_texts[place] += gain
+                owner = texts.owners[place]
+                if gain > having.get(owner, 0):
+                    having[owner] = gain
+            for owner, gain in having.items():
+                shares[owner] += gain
+            if at in telling:
+                whole &= having.keys()
+        closest: defaultdict[int, float] = defaultdict(float)
+        for place, gain in of_texts.items():
+            owner = texts.owners[place]
+            closest[owner] = max(closest[owner], 2 * gain / (total + texts.sums[place]))
+        found = [
+            (owner in whole, each / total, round(each / total + closest[owner], 6), owner)
+            for owner, each in shares.items()
+        ]
+        found.sort(key=lambda each: (-each[2], each[3]))
+        return [(all_met, share, fit, self._entries[owner].key) for all_met, share, fit, owner in found]
+
+    def _tokens(self, typed: list[tuple[str, str]]) -> Iterator[dict[str, float]]:
+        """The known words that each one may mean, and how surely; then the pairs that are known."""
+        for word, form in typed[:-1]:
+            yield self._alike(word, form)
+        for word, form in typed[-1:]:
+            begun = self._beginning_with(word) if len(word) > 1 or len(typed) == 1 else ()  # one letter adds nothing
+            yield dict.fromkeys(begun, _BEGINNING) | self._alike(word, form, slips=not begun)
+        yield from ({pair: _WHOLE} for pair in _pairs(typed) & self._texts.places.keys())
+
+    def _alike(self, word: str, form: str, *, slips: bool = True) -> dict[str, float]:
+        texts = self._texts
+        if form in texts.spelled:
+            return {each: _WHOLE if each == word else _FORM for each in texts.spelled[form]}
+        if slips and len(word) >= self._least_for_a_slip:
+            near = self._beginning_with(word[0])
+            for most in range(1, 3 if len(word) >= _LEAST_FOR_TWO_SLIPS else 2):
+                if found := [each for each in near if within(word, each, most)]:
+                    return {each: _SLIP for one in found for each in texts.spelled[self._form(one)]}
+        return {}
+
+    def _beginning_with(self, letters: str) -> list[str]:
+        words = self._texts.words
+        start = bisect_left(words, letters)
+        return words[start : bisect_left(words, f"{letters}\uffff", start)]
 
 
-def _split(text: str) -> list[tuple[str, str]]:
-    return [(word, stem(word)) for word in fold(text).split()]
-
-
-def _can_meet(typed: list[tuple[str, str]], known: set[str]) -> bool:
-    """Whether an entry may meet all of what was typed, to spare most entries the rest: ``known`` are its words."""
-    *_, (last, _) = typed
-    return all(word in known or form in known for word, form in typed[:-1]) and (
-        not known.isdisjoint(typed[-1]) or any(word.startswith(last) for word in known)
-    )
-
-
-def _how_well(typed: tuple[str, str], text: Iterable[tuple[str, str]], *, last: bool, slips: bool) -> float:
-    word, form = typed
-    best = 0.0
-    for other, other_form in text:
-        if word == other:
-            return _WHOLE
-        if form == other_form:
-            best = _FORM
-        elif not best and last and other.startswith(word):
-            best = _BEGINNING
-        elif not best and slips and one_slip_apart(word, other):
-            best = _SLIP
-    return best
+def _pairs(split: list[tuple[str, str]]) -> set[str]:
+    return {f"{one} {other}" for (_, one), (_, other) in pairwise(split)}
 
 
 # --- what is searched ---------------------------------------------------------------------------------------
@@ -169,7 +232,12 @@ def question_index(name: str, labels: Mapping[str, str], knowledge: Knowledge) -
     return Index(
         (Entry(option, (label, fold(option), *also.get(option, ()))) for option, label in labels.items()),
         _LEAST_FOR_A_SLIP if knowledge.vocabulary.questions[name].options_from else _LEAST_FOR_A_SLIP_IN_ONE,
+        knowledge.derived(_synonyms),
     )
+
+
+def _synonyms(knowledge: Knowledge) -> dict[str, str]:
+    return {stem(word): words[0] for words in knowledge.questionnaire.synonyms for word in words}
 
 
 def _options_of(name: str, knowledge: Knowledge) -> str:
@@ -178,13 +246,17 @@ def _options_of(name: str, knowledge: Knowledge) -> str:
 
 
 def asks_for_help(words: str, knowledge: Knowledge) -> bool:
-    """Whether the last word that was typed may be a call for help: then people to call stand first."""
-    typed = fold(words).split()[-1:]
-    return any(
-        word == danger or (danger.endswith("*") and len(word) >= len(danger) - 1 and word.startswith(danger[:-1]))
-        for word in typed
+    """Whether words that were typed may be a call for help: then people to call stand first."""
+    return knowledge.derived(_danger).search(fold(words)) is not None
+
+
+def _danger(knowledge: Knowledge) -> re.Pattern[str]:
+    """Words of danger: a single one where it comes last, several or the beginning of one (``*``) anywhere."""
+    ends = {
+        danger: "" if danger.endswith("*") else r"\b" if " " in danger else "$"
         for danger in knowledge.safety.danger_words
-    )
+    }
+    return re.compile("|".join(rf"\b{fold(danger)}{end}" for danger, end in ends.items()))
 
 
 def find_options(words: str, knowledge: Knowledge) -> list[Match]:
@@ -203,7 +275,7 @@ def _all_options(knowledge: Knowledge) -> Index[tuple[str, str, str]]:
         question = knowledge.questionnaire.questions[name]
         for option, label in question.options.items():
             entries.append(Entry((name, option, label), (label, fold(option), *question.also.get(option, ()))))
-    return Index(entries)
+    return Index(entries, _LEAST_FOR_A_SLIP, knowledge.derived(_synonyms))
 
 
 def nearest_option(word: str, name: str, knowledge: Knowledge) -> str | None:
@@ -215,7 +287,7 @@ def nearest_option(word: str, name: str, knowledge: Knowledge) -> str | None:
 def nearest_options(word: str, name: str, knowledge: Knowledge) -> list[str]:
     """The options of a question whose ids a word is one slip away from, or that it means; else the nearest one."""
     question = knowledge.questionnaire.questions[_options_of(name, knowledge)]
-    if slips := [option for option in question.options if one_slip_apart(fold(word), fold(option))]:
+    if slips := [option for option in question.options if within(fold(word), fold(option), 1)]:
         return slips
     index = question_index(name, question.options, knowledge)
     return index.meant(word) or index.find(word)[:1]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import lru_cache
 
+_SIGNS = re.compile(r"[\W_]+")
 _LEAST_STEM = 3
 _UNSAID = str.maketrans("", "", ".'`\N{RIGHT SINGLE QUOTATION MARK}\N{ACUTE ACCENT}")
 # The first that fits is taken off; what stands second is put on.
@@ -13,21 +15,23 @@ _ENDINGS = (
     *((ending, "") for ending in ("ness", "less", "ation", "ing", "ion", "ive", "ed", "ers", "er", "ism", "ic", "al")),
     *((ending, "") for ending in ("ly", "s", "e")),
 )
+_ANY_ENDING = tuple(ending for ending, _ in _ENDINGS)
 _KEPT = ("ss", "us", "is")
 
 
 def fold(text: str) -> str:
     """A text in small letters, without accents and signs, with single spaces."""
-    plain = unicodedata.normalize("NFKD", text.casefold().translate(_UNSAID))
-    letters = (letter if letter.isalnum() else " " for letter in plain if not unicodedata.combining(letter))
-    return " ".join("".join(letters).split())
+    plain = text.casefold().translate(_UNSAID)
+    if not plain.isascii():
+        plain = "".join(each for each in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(each))
+    return _SIGNS.sub(" ", plain).strip()
 
 
 @lru_cache(maxsize=20_000)
 def stem(word: str) -> str:
     """A folded word without its endings: worrying, worried and worries are one."""
     before = ""
-    while word != before:
+    while word != before and word.endswith(_ANY_ENDING):
         before, word = word, _shortened(word)
     if len(word) > _LEAST_STEM and word[-1] == word[-2] and word[-1] not in "sl":
         word = word[:-1]
@@ -43,10 +47,18 @@ def _shortened(word: str) -> str:
     return word
 
 
-def one_slip_apart(one: str, other: str) -> bool:
-    """Whether two words differ by one letter put in, left out or changed, or by two swapped."""
-    if abs(len(one) - len(other)) > 1:
+def within(one: str, other: str, slips: int) -> bool:
+    """Whether so many slips lead from a word to another: a letter put in, left out or changed, or two swapped."""
+    if abs(len(one) - len(other)) > slips:
         return False
     start = next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
     a, b = one[start:], other[start:]
-    return a[1:] == b[1:] or a[1:] == b or a == b[1:] or (a[:2] == b[1::-1] and a[2:] == b[2:])
+    if not slips or not (a and b):
+        return len(a) + len(b) <= slips
+    left = slips - 1
+    return (
+        within(a[1:], b[1:], left)
+        or within(a[1:], b, left)
+        or within(a, b[1:], left)
+        or (a[:2] == b[1::-1] and within(a[2:], b[2:], left))
+    )

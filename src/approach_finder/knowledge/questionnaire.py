@@ -135,7 +135,7 @@ class Questionnaire(Entry, frozen=True, dict=True, gc=True):
     ``called`` is what "the person" is called by some who answer for them. ``read_by_the_person``: where the pages to
     take along speak to the person though staff answered. ``core`` is asked first and of everybody;
     ``quick_most`` is how many questions the short form asks, where safety waits for none. What is ``out_of_the_way``
-    is asked only where one of the first five waits for it, or at the end.
+    is asked only where one of the first five waits for it, or at the end. A search takes ``synonyms`` for one word.
     """
 
     answered_for_another: Condition
@@ -146,6 +146,7 @@ class Questionnaire(Entry, frozen=True, dict=True, gc=True):
     quick_most: int
     out_of_the_way: tuple[QuestionId, ...]
     loinc: Loinc
+    synonyms: tuple[tuple[str, ...], ...]
     sections: tuple[Section, ...]
     questions: dict[QuestionId, Question]
 

@@ -69,8 +69,8 @@ class Safety(Entry, frozen=True):
     ``feared`` holds where somebody close may be feared: then others may see too much in what is kept.
     ``callers`` tells by the answers whether somebody is one of those whom some services are for.
     ``no_waiting`` stands in place of how a concern tends to go if nothing is done, where a person is needed soon.
-    Where the last word of a search is one of ``danger_words`` (``*`` stands for any ending), ``people_to_call`` is the
-    first thing found.
+    Where a search ends in one of ``danger_words``, or has one of several words or with ``*`` (any ending) anywhere,
+    ``people_to_call`` is the first thing found.
     """
 
     declined: tuple[Annotated[str, option_of("safety")], ...]

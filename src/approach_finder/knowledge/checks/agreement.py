@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import get_args
 
@@ -101,6 +102,7 @@ def _check_questionnaire(knowledge: Knowledge, sources: Sources) -> Iterator[Fau
                 yield source.fault(
                     f"the question {name!r} stands in the sections twice", "sections", number, "questions"
                 )
+    yield from _no_twice(source, ("synonyms",), chain.from_iterable(questionnaire.synonyms))
     roles = knowledge.scoring.roles
     for name in (roles.whom, roles.safety, roles.concerns, roles.main_concern):
         if name not in questionnaire.core:
@@ -128,6 +130,8 @@ def _check_wording(source: Source, name: str, question: Question, shape: Questio
             yield source.fault(f"{name!r} needs {steps} steps, not {len(own)}", *path, part)
     for part in ("options_other", "options_young", "options_together", "options_when", "also", "exclusive"):
         yield from unknown(source, (*path, part), getattr(question, part), shape.options, "option")
+    for option, words in question.also.items() if shape.options_from is None else ():
+        yield from _no_twice(source, (*path, "also", option), words)
     grouped = list(chain.from_iterable(group.options for group in question.groups))
     for number, group in enumerate(question.groups):
         here = (*path, "groups", number, "options")
@@ -138,6 +142,12 @@ def _check_wording(source: Source, name: str, question: Question, shape: Questio
     for option in set(shape.options) - set(grouped) if question.groups else ():
         hint = nearest(option, set(grouped) - set(shape.options))
         yield source.fault(f"the option {option!r} stands in no group", *path, "groups", hint=hint)
+
+
+def _no_twice(source: Source, path: tuple[str, ...], words: Iterable[str]) -> Iterator[Fault]:
+    for word, times in Counter(words).items():
+        if times > 1:
+            yield source.fault(f"{word!r} stands twice", *path)
 
 
 def _check_scoring(knowledge: Knowledge, sources: Sources) -> Iterator[Fault]:
