@@ -26,7 +26,7 @@ _PATIENCE = 300  # only for what would never end; on a loaded machine all takes 
 
 
 @cache
-def _load_all() -> None:
+def load_all() -> None:
     """Import once what each command would import for itself."""
     for module in pkgutil.walk_packages(approach_finder.__path__, "approach_finder."):
         if not module.name.endswith("__main__"):
@@ -63,7 +63,7 @@ def run_fork(
     arguments: tuple[str, ...], given: str, folder: Path, environment: Mapping[str, str]
 ) -> subprocess.CompletedProcess[str]:
     """Run the program in a folder, with something on its standard input."""
-    _load_all()
+    load_all()
     with contextlib.ExitStack() as stack:
         files = [stack.enter_context(tempfile.TemporaryFile()) for _ in range(3)]
         files[0].write(given.encode())

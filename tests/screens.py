@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import array
 import fcntl
+import mmap
 import os
 import select
 import signal
@@ -20,14 +22,40 @@ from pexpect.fdpexpect import fdspawn
 
 from approach_finder.knowledge import store
 from approach_finder.knowledge.model import Knowledge
+from approach_finder.survey import screen
 
-from forks import be_the_program
+from forks import be_the_program, load_all
 
 ENTER, SPACE, DOWN, UP, SHIFT_TAB, CTRL_C, CTRL_X = "\r", " ", "\x1b[B", "\x1b[A", "\x1b[Z", "\x03", "\x18"
 TAB, ESCAPE, PAGE_DOWN = "\t", "\x1b", "\x1b[6~"
 
+_PATIENCE = 60  # only for what would never come; on a loaded machine all takes long
+# A new page is deaf for a moment. The first is longer than any; the second, which is waited for, than most.
+_A_WHILE, _A_MOMENT = 1.0, 0.2
+_STATES = Path("/proc/self/stat")
 
 started: list[Terminal] = []
+
+
+class Clock:
+    """The time that a fork lives in: a test can let some pass at once, or let it stand still but for that."""
+
+    def __init__(self) -> None:
+        self._shared = memoryview(mmap.mmap(-1, 16)).cast("d")  # what has passed beside ours, and whether it stands
+
+    def monotonic(self) -> float:
+        """The time, as the program is told it."""
+        passed, stands = self._shared
+        return passed if stands else passed + time.monotonic()
+
+    def let_pass(self, seconds: float) -> None:
+        """So much time passes at once."""
+        self._shared[0] += seconds
+
+    def stop(self) -> None:
+        """No time passes but what the test lets pass."""
+        self._shared[0] = self.monotonic()
+        self._shared[1] = 1
 
 
 class Terminal:
@@ -49,6 +77,9 @@ class Terminal:
         self.screen = pyte.HistoryScreen(columns, lines, history=5000)
         self.stream = pyte.ByteStream(self.screen)
         self.raw = b""
+        self.clock = Clock() if knowledge else None
+        if knowledge:
+            load_all()
         self.master, self.slave = os.openpty()
         fcntl.ioctl(self.slave, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
         self.before = termios.tcgetattr(self.slave)
@@ -56,7 +87,7 @@ class Terminal:
         started.append(self)
         if not self.process:
             self._become(home, arguments, knowledge, stdout, variables)
-        self.child: Any = fdspawn(self.master, timeout=20)
+        self.child: Any = fdspawn(self.master, timeout=_PATIENCE)
         self.child.delaybeforesend = None
 
     def _become(
@@ -83,6 +114,7 @@ class Terminal:
             os.chdir(home)
             if knowledge is None:
                 os.execv(sys.executable, [sys.executable, "-m", "approach_finder", *arguments])
+            screen.time = self.clock  # type: ignore[assignment]
             load_first = store.load_first
             store.load_first = lambda folder=None: (knowledge, lambda: load_first(folder)[1]())  # noqa: PLW0108 - read late
 
@@ -108,7 +140,7 @@ class Terminal:
 
     def wait(self, words: str, times: int = 1) -> str:
         """Read until the words stand on the screen, or in what has scrolled off it, so many times."""
-        end = time.monotonic() + 20
+        end = time.monotonic() + _PATIENCE
         while time.monotonic() < end:
             if self.text().count(words) >= times:
                 self._until_it_listens()
@@ -116,22 +148,63 @@ class Terminal:
             self.read(0.5)
         raise AssertionError(f"{words!r} did not come; the screen holds:\n{self.text()[-3000:]}")
 
-    def page(self, *words: str, seconds: float = 0.2) -> str:
-        """Read until some words stand on the screen, then for so long, since a new page takes no keys at once."""
-        end = time.monotonic() + 20
+    def page(self, *words: str, seconds: float | None = None, after: int = -1) -> str:
+        """Read until some words stand on the screen, then let time pass, since a new page takes no keys at once.
+
+        ``after`` is how much was read before the keys that lead to it: what stood there before them does not count.
+        """
+        end = time.monotonic() + _PATIENCE
         while time.monotonic() < end:
             shown = " ".join(" ".join(self.screen.display).split())
-            if all(each in shown for each in words):
-                self.read(seconds)
-                time.sleep(seconds)
-                return shown
+            if len(self.raw) > after and all(each in shown for each in words):
+                self.let_pass(seconds)
+                return " ".join(" ".join(self.screen.display).split())
             self.read(0.5)
         raise AssertionError(f"{words!r} did not come; the screen holds:\n" + "\n".join(self.screen.display))
 
-    def keys(self, keys: str, *then: str, seconds: float = 0.2) -> str:
+    def keys(self, keys: str, *then: str, seconds: float | None = None) -> str:
         """Press keys, and read until words stand on the screen."""
+        before = len(self.raw)
         self.child.send(keys)
-        return self.page(*then, seconds=seconds)
+        return self.page(*then, seconds=seconds, after=before)
+
+    def stop_time(self) -> None:
+        """Let no time pass for a fork but what the test lets pass."""
+        assert self.clock
+        self.clock.stop()
+
+    def let_pass(self, seconds: float | None = None) -> None:
+        """Let time pass for the program where it has taken all keys; a while, unless a number of seconds is given."""
+        self.until_it_rests()
+        if self.clock:
+            self.clock.let_pass(_A_WHILE if seconds is None else seconds)
+        else:
+            time.sleep(_A_MOMENT if seconds is None else seconds)
+
+    def until_it_rests(self) -> None:
+        """Read until the program has taken all keys, and waits for more or has ended."""
+        rested, end = 0, time.monotonic() + _PATIENCE
+        while rested < 2 and time.monotonic() < end:  # twice, since a key is on its way for a moment
+            before = len(self.raw)
+            self.read(0.01)
+            rested = rested + 1 if len(self.raw) == before and self._rests() else 0
+
+    def until_it_ended(self) -> None:
+        """Read until the program has ended."""
+        end = time.monotonic() + _PATIENCE
+        while not self._has_ended() and time.monotonic() < end:
+            self.read(0.05)
+
+    def _has_ended(self) -> bool:
+        return bool(os.waitid(os.P_PID, self.process, os.WNOHANG | os.WEXITED | os.WNOWAIT))
+
+    def _rests(self) -> bool:
+        typed = array.array("i", [0])
+        fcntl.ioctl(self.slave, termios.FIONREAD, typed)
+        return not typed[0] and (not _STATES.exists() or self._state() in "SZ")
+
+    def _state(self) -> str:
+        return Path(f"/proc/{self.process}/stat").read_text().rpartition(")")[2].split()[0]
 
     def resize(self, columns: int, lines: int) -> None:
         """Make the window another size."""
@@ -141,12 +214,12 @@ class Terminal:
 
     def _until_it_listens(self) -> None:
         """Read until a prompt takes keys, so that none is taken for something else, or until the end."""
-        end = time.monotonic() + 5
+        end = time.monotonic() + _PATIENCE
         while time.monotonic() < end:
             self.read(0.01)
             _, _, _, local, _, _, characters = termios.tcgetattr(self.slave)
-            ended = os.waitid(os.P_PID, self.process, os.WNOHANG | os.WEXITED | os.WNOWAIT)
-            if not local & termios.ICANON or characters[termios.VEOL] == CTRL_X.encode() or ended:
+            listens = not local & termios.ICANON or characters[termios.VEOL] == CTRL_X.encode()
+            if listens or self._has_ended():
                 self.read(0.05)
                 return
 
@@ -162,7 +235,7 @@ class Terminal:
 
     def end(self) -> int:
         """Read to the end of the program. Its exit code, or minus the number of the signal that ended it."""
-        end = time.monotonic() + 20
+        end = time.monotonic() + _PATIENCE
         while time.monotonic() < end:
             self.read(0.05)
             process, status = os.waitpid(self.process, os.WNOHANG)

@@ -12,6 +12,7 @@ import pytest
 from survey_pages import SIZES, TODAY, did, screen, view_of
 
 from approach_finder.knowledge.library import Library
+from approach_finder.knowledge.model import Knowledge
 from approach_finder.results.review import ReviewResult, review
 from approach_finder.survey.check_in import CheckIn
 from approach_finder.survey.page import ANSWER, SKIP, STOP, Page, Response
@@ -62,11 +63,11 @@ class Script:
 
 
 @pytest.fixture
-def run(tmp_path: Path) -> Run:
+def run(tmp_path: Path, knowledge: Knowledge) -> Run:
     (tmp_path / "result.json").write_text(json.dumps(SAVED))
 
     def start(*arguments: str, **more: object) -> Terminal:
-        return Terminal(tmp_path, "review", *arguments, **{"lines": 24, **more})  # type: ignore[arg-type]
+        return Terminal(tmp_path, "review", *arguments, **{"knowledge": knowledge, "lines": 24, **more})  # type: ignore[arg-type]
 
     return start
 
@@ -211,7 +212,7 @@ def test_each_page_fits_a_screen_with_its_keys(library: Library, columns: int, r
 def test_a_check_in_at_a_terminal_ends_with_the_outcome_on_the_screen(run: Run, columns: int, rows: int) -> None:
     terminal = run("result.json", columns=columns, lines=rows)
     terminal.page("Looking back")
-    terminal.keys(ENTER, "First, your safety", seconds=0.3)
+    terminal.keys(ENTER, "First, your safety")
     terminal.keys("1" + ENTER, "nervous, anxious or on edge?")
     terminal.keys("2", "control worrying?")
     terminal.keys("2", "interest or pleasure")
@@ -235,12 +236,12 @@ def test_a_check_in_at_a_terminal_ends_with_the_outcome_on_the_screen(run: Run, 
 def test_the_quick_exit_leaves_nothing_and_ctrl_c_asks_first(run: Run, tmp_path: Path) -> None:
     terminal = run(columns=60, lines=20)
     terminal.page("Looking back")
-    terminal.keys(ENTER, "First, your safety", seconds=0.3)
+    terminal.keys(ENTER, "First, your safety")
     terminal.keys("!", "Help in danger")
-    terminal.keys(ENTER, "First, your safety", seconds=0.3)
-    terminal.keys("2" + ENTER, "does any of this fit?", seconds=0.3)
-    terminal.keys(DOWN * 3 + SPACE + ENTER, "Which country are you in?", seconds=0.8)
-    terminal.keys("canada" + ENTER, "Please talk to someone now", "988", seconds=0.9)
+    terminal.keys(ENTER, "First, your safety")
+    terminal.keys("2" + ENTER, "does any of this fit?")
+    terminal.keys(DOWN * 3 + SPACE + ENTER, "Which country are you in?")
+    terminal.keys("canada" + ENTER, "Please talk to someone now", "988")
     terminal.keys("1" + ENTER, "How are things now")
     terminal.keys(ESCAPE, "Which country are you in?")
     terminal.keys(CTRL_C, "Stop here?")
@@ -267,7 +268,7 @@ def test_plain_lines_ask_the_same_and_read_the_outcome_once(run: Run, tmp_path: 
 def test_json_goes_to_standard_output_alone(run: Run, tmp_path: Path) -> None:
     terminal = run("--json", stdout=tmp_path / "out.json")
     terminal.page("Looking back")
-    terminal.keys(ENTER, "First, your safety", seconds=0.3)
+    terminal.keys(ENTER, "First, your safety")
     terminal.keys("1" + ENTER, "How are things now")
     terminal.keys("4", "How many sessions")
     terminal.keys(TAB, "Is any of this so?")

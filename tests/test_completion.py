@@ -81,7 +81,7 @@ def test_the_man_page_says_what_the_commands_say() -> None:
 def test_a_real_bash_completes_ids_and_options(installed: Path) -> None:
     program = Path(sys.executable).parent
     environment = {"PATH": f"{program}:/usr/bin:/bin", "PYTHONPATH": str(installed), "TERM": "dumb"}
-    bash = pexpect.spawn("bash", ["--norc", "--noprofile"], env=environment, encoding="utf-8", timeout=20)
+    bash = pexpect.spawn("bash", ["--norc", "--noprofile"], env=environment, encoding="utf-8", timeout=60)
     bash.sendline('bind "set enable-bracketed-paste off"; COMP_WORDBREAKS=${COMP_WORDBREAKS//=}; PS1="now "')
     bash.sendline('eval "$(_APPROACH_FINDER_COMPLETE=source_bash approach-finder)"; echo re""ady')
     bash.expect("ready")

@@ -40,11 +40,8 @@ class Desk:
         """Press keys, and read until the words beside them stand on the screen."""
         shown = ""
         for keys, words in steps:
-            for key in keys:
-                self.terminal.child.send(key)
-                self.terminal.read(0.1)
-                self.keys += 1
-            shown = self.terminal.page(words, seconds=0.4)
+            shown = self.terminal.keys("".join(keys), words) if keys else self.terminal.page(words)
+            self.keys += len(keys)
         return shown
 
     def end(self, *keys: str) -> str:

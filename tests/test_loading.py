@@ -355,11 +355,11 @@ def test_a_hostile_file_is_refused_quickly_and_never_executed(
 ) -> None:
     content, message = HOSTILE[kind]
     monkeypatch.chdir(tmp_path)
-    start = time.monotonic()
+    start = time.process_time()
     told = faults_of("about.yaml", content)
     assert told
     assert any(message in fault.message for fault in told)
-    assert time.monotonic() - start < 5
+    assert time.process_time() - start < 5
     assert list(tmp_path.iterdir()) == []
 
 

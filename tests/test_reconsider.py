@@ -14,10 +14,12 @@ from approach_finder.bulk.columns import Columns
 from approach_finder.knowledge.conditions import Answer
 from approach_finder.knowledge.store import load_knowledge
 from approach_finder.knowledge.types import RANGES
+from approach_finder.results import engine
 from approach_finder.results.engine import recommend, shortlist
 from approach_finder.results.result import Change
 from approach_finder.results.shortlist import Ranked
 from approach_finder.scoring.ranking import rank
+from approach_finder.scoring.settled import Settled
 
 from people import cases, people
 
@@ -82,7 +84,7 @@ def test_no_refusal_and_nothing_of_a_life_that_may_not_be_theirs_is_suggested() 
 
 
 def check(*several: dict[str, Any]) -> None:
-    """What holds for everybody."""
+    """Assert what holds for everybody."""
     people = [understand(given, KNOWLEDGE) for given in several]
     told = {number: found for number, person in enumerate(people) if (found := put_first(person)) is not None}
     changed = [(number, other) for number in told for other in single_changes(people[number])]
@@ -139,7 +141,10 @@ def test_what_is_told_comes_true_and_no_smaller_change_is_missed(given: dict[str
 
 
 @pytest.mark.parametrize("part", range(20))
-def test_it_holds_for_every_case(part: int) -> None:
+def test_it_holds_for_every_case(part: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    # How settled a list is takes most of the time, and nothing of this depends on it.
+    settled = (Settled(40, 39, 40), Settled(40, 0, 0))[part % 2]
+    monkeypatch.setattr(engine, "settle", lambda *_: settled)
     check(*(case["answers"] for case in cases()[part::20]))
 
 

@@ -130,7 +130,7 @@ def test_at_a_terminal_whoever_redacts_sees_first_whom_to_call_and_may_write_not
     (tmp_path / "answers.json").write_text(json.dumps({**COUPLE, "safety": ["suicidal-plan"]}))
     arguments = ["-m", "approach_finder", "recommend", "answers.json", "--redact", "safety", "-o", "shared.json"]
     for answer, is_written in (("n", False), ("y", True)):
-        terminal = pexpect.spawn(sys.executable, arguments, cwd=tmp_path, encoding="utf-8", timeout=30)
+        terminal = pexpect.spawn(sys.executable, arguments, cwd=tmp_path, encoding="utf-8", timeout=60)
         terminal.expect_exact("Type y for yes")
         before = str(terminal.before)
         assert "emergency" in before

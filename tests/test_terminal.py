@@ -39,7 +39,7 @@ def run(home: Path, knowledge: Knowledge) -> Run:
 def to_concerns(terminal: Terminal) -> None:
     """For me, an adult; no danger."""
     terminal.page("Who is this for?")
-    terminal.keys("1", "First, your safety", seconds=0.3)
+    terminal.keys("1", "First, your safety")
     terminal.keys(DOWN + ENTER, "What would you like help with?")
 
 
@@ -72,14 +72,15 @@ def test_a_whole_survey_shows_the_list_on_a_page_and_leaves_it_on_the_screen(hom
 def test_a_finding_stays_until_a_key_and_the_quick_exit_leaves_nothing(run: Run) -> None:
     terminal = run(columns=60, lines=20)
     terminal.page("Who is this for?")
-    terminal.keys("1", "First, your safety", seconds=0.3)
+    terminal.keys("1", "First, your safety")
     terminal.keys(DOWN * 2 + ENTER, "does any of this fit?")
     terminal.keys(DOWN * 3 + SPACE + ENTER, "Which country are you in?")
-    terminal.keys("canada" + ENTER, "Please talk to someone now", "911", "988", seconds=0.0)
-    for _ in range(8):  # Enter, held down: the page is deaf until none came for a while
+    terminal.stop_time()
+    terminal.keys("canada" + ENTER, "Please talk to someone now", "911", "988", seconds=0)
+    for _ in range(12):  # Enter, held down: the page is deaf until none came for a while
         terminal.child.send(ENTER)
-        terminal.read(0.1)
-    terminal.page("Please talk to someone now", "911", seconds=0.5)
+        terminal.let_pass(0.1)
+    terminal.page("Please talk to someone now", "911")
     terminal.keys("x" + PAGE_DOWN, "911", "↑")
     terminal.keys(ENTER, "911", "Nothing is chosen yet")
     terminal.resize(40, 20)
@@ -141,9 +142,8 @@ def test_a_signal_gives_the_screen_back(run: Run) -> None:
 def test_what_is_pasted_answers_no_later_question(run: Run) -> None:
     terminal = run()
     terminal.page("Who is this for?")
-    terminal.child.send(("1" + ENTER) * 1500)
-    time.sleep(0.5)
-    terminal.page("First, your safety", seconds=0.5)
+    terminal.stop_time()
+    terminal.keys(("1" + ENTER) * 1500, "First, your safety")
     terminal.child.send("\x1b[200~1\r1\rrm -rf\r\x1b[201~")
     terminal.page("First, your safety")
     terminal.child.send(CTRL_X + "\x1b[B" + "echo LEAKED" + ENTER)
@@ -159,7 +159,7 @@ def test_pasted_lines_neither_answer_nor_reach_the_shell_in_plain_lines(run: Run
     terminal.child.send("q\n2\ntouch LEAK\n")
     terminal.wait("Stop here?")
     terminal.child.send("3\ntouch LEAK\n")
-    time.sleep(0.3)
+    terminal.until_it_ended()
     assert not select.select([terminal.slave], [], [], 0)[0]
     assert terminal.end() == 130
 
@@ -233,12 +233,12 @@ def test_in_tmux_nothing_is_left_in_what_has_scrolled_off(home: Path) -> None:
         )
         return done.stdout
 
-    def until(words: str) -> None:
-        end = time.monotonic() + 20
-        while words not in tmux("capture-pane", "-p"):
+    def until(words: str, *question: str) -> None:
+        end = time.monotonic() + 60
+        while words not in tmux(*(question or ("capture-pane", "-p"))):
             assert time.monotonic() < end, tmux("capture-pane", "-p")
-            time.sleep(0.1)
-        time.sleep(0.4)
+            time.sleep(0.05)
+        time.sleep(0.2)  # a new page takes no keys at once
 
     try:
         for alternate in ("on", "off"):
@@ -249,12 +249,13 @@ def test_in_tmux_nothing_is_left_in_what_has_scrolled_off(home: Path) -> None:
             tmux("send-keys", "1")
             until("First, your safety")
             tmux("send-keys", "C-x")
-            time.sleep(0.5)
+            until("sh", "display-message", "-p", "#{pane_current_command}")
             tmux("send-keys", "echo done", "Enter")
             until("done")
             left = tmux("capture-pane", "-p", "-S", "-")
             assert not any(words in left for words in ("safety", "Who is this", "help in danger")), (alternate, left)
             tmux("kill-server")
-            time.sleep(0.2)
+            while tmux("list-sessions"):
+                time.sleep(0.01)
     finally:
         tmux("kill-server")

@@ -102,3 +102,4 @@ def install(place: Path) -> None:
     for name, content in compile_indexes(DATA).items():
         (package / "data" / name).write_bytes(content)
     os.environ["PYTHONPATH"] = str(place)
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # each module is compiled once, as where a wheel is installed
