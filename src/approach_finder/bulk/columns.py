@@ -179,7 +179,8 @@ class Columns:
                 rules, theirs, told = self._rules_at(step), people.some(columns), holding[:, columns]
                 speaks = np.minimum(speaking[:, columns] + rules.speaking(told, theirs.matters), 1)
                 scores[:, columns] = rules.weigh(told, theirs.percent, speaks)
-            unwanted = self._unwanted(table)
+            question = self.knowledge.scoring.roles.not_wanted
+            unwanted: AnswerTable = table[[self.rows.row_of(question, name) for name in self._names]]
             listed = self._listed(scores + tested, tested, open_ & ~held_back & ~unwanted, first)
             return ColumnStandings(scores + tested, tested, listed, held_back & ~unwanted, holding)
 
@@ -190,12 +191,6 @@ class Columns:
         best = _order(scores[:, without], tested[:, without], (may & first)[:, without])[:, 0]
         listed[best, without] = True
         return listed
-
-    def _unwanted(self, table: AnswerTable) -> AnswerTable:
-        """Which approaches each person does not want."""
-        question = self.knowledge.scoring.roles.not_wanted
-        unwanted: AnswerTable = table[[self.rows.row_of(question, name) for name in self._names]]
-        return unwanted
 
     def _rules_at(self, step: int) -> Statements:
         """The rules at a step of the balance; made when the first of them comes up."""

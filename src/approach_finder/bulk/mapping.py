@@ -112,7 +112,8 @@ class AnswerMap:
     def __init__(self, file: MapFile, knowledge: Knowledge) -> None:
         self._file, self._knowledge = file, knowledge
         self._blank = {_folded(text) for text in file.blank}
-        self._readings = {name: self._reading(name, answer) for name, answer in _tidy(file.columns).items()}
+        columns = {" ".join(name.split()): answer for name, answer in file.columns.items()}
+        self._readings = {name: self._reading(name, answer) for name, answer in columns.items()}
         self.id_column = " ".join(file.id.split()) if file.id else None
 
     def columns(self) -> Columns:
@@ -209,10 +210,6 @@ def as_cell(value: Any) -> str:
     if isinstance(value, list):
         return "\n".join(map(as_cell, value))
     return "" if value is None else str(value)
-
-
-def _tidy(columns: Mapping[str, ColumnAnswer]) -> dict[str, ColumnAnswer]:
-    return {" ".join(name.split()): answer for name, answer in columns.items()}
 
 
 def _folded(text: str) -> str:

@@ -290,14 +290,17 @@ def _row(lines: list[str], one_line: list[int], most: int, delimiter: str) -> tu
     Such a quote must not take the people after it along. So a row over several lines has to fit: no more cells than
     columns, and an answer that is no text on one line, or with each of several options on a line of its own.
     """
-    rows = csv.reader(lines, strict=True, delimiter=delimiter)
+    cells, used = _cells(lines, delimiter, strict=True)
+    fits = cells is not None and (used == 1 or _fits(cells, one_line, most, delimiter))
+    return (cells, used) if fits else (None, 1)
+
+
+def _cells(lines: list[str], delimiter: str, *, strict: bool) -> tuple[list[str] | None, int]:
+    rows = csv.reader(lines, strict=strict, delimiter=delimiter)
     try:
-        cells = next(rows)
+        return next(rows), rows.line_num
     except (csv.Error, StopIteration):
         return None, 1
-    if rows.line_num > 1 and not _fits(cells, one_line, most, delimiter):
-        return None, 1
-    return cells, rows.line_num
 
 
 def _fits(cells: list[str], one_line: list[int], most: int, delimiter: str) -> bool:
@@ -332,11 +335,8 @@ def _header(lines: _Lines, delimiter: str | None, columns: Columns) -> tuple[lis
 
 
 def _names(lines: list[str | None], delimiter: str) -> tuple[list[str], int]:
-    rows = csv.reader([line or "" for line in lines], delimiter=delimiter)
-    try:
-        return [" ".join(name.split()) for name in next(rows)], rows.line_num
-    except (csv.Error, StopIteration):
-        return [], 1
+    cells, used = _cells([line or "" for line in lines], delimiter, strict=False)
+    return [" ".join(name.split()) for name in cells or ()], used
 
 
 def _check_columns(names: list[str], columns: Columns) -> None:

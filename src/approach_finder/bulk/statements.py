@@ -100,11 +100,7 @@ class Statements:
                 groups.setdefault(group.name, []).append((row, contribution))
         self._blocks = [self._block(members) for members in groups.values()]
         roles, questions = knowledge.scoring.roles, knowledge.vocabulary.questions
-        about = [
-            row
-            for row, contributions in enumerate(rows)
-            if contributions and contributions[0].question == roles.concerns
-        ]
+        about = [row for row, said in enumerate(rows) if said and said[0].question == roles.concerns]
         self._about = np.array(about, dtype=np.intp)
         options = questions[roles.concerns].options
         self._concerns = np.array([options.index(str(rows[row][0].answer)) for row in about], dtype=np.intp)

@@ -94,14 +94,10 @@ class Rows:
         """The table of some people, without the answers to what they are not asked."""
         table = np.zeros((self._never + 1, len(people)), dtype=np.bool_)
         table[list(chain.from_iterable(people)), np.repeat(np.arange(len(people)), list(map(len, people)))] = True
-        self._assume(table)
+        whom = self._roles.whom  # assumed where nothing was said
+        table[self.number[whom, self._roles.whom_assumed]] |= ~table[self.of(whom)].any(axis=0)
         self._hide(table)
         return table
-
-    def _assume(self, table: AnswerTable) -> None:
-        """Fill in whom it is for, where nothing was said."""
-        roles = self._roles
-        table[self.number[roles.whom, roles.whom_assumed]] |= ~table[self.of(roles.whom)].any(axis=0)
 
     def _hide(self, table: AnswerTable) -> None:
         """Take out the answers that do not count, as :func:`answers.visible` does."""

@@ -106,14 +106,11 @@ def _open(answers: Mapping[str, Any], knowledge: Knowledge) -> Iterator[str]:
 _COLUMNS = ("id", "answered", "safety_asked", "safety_level", "first_1", "first_2", "first_3", "open_questions", "file")
 
 
-def rows(people: Iterable[Entry]) -> Iterator[list[str | int | None]]:
-    """The rows of a worklist, as its columns are."""
-    for entry in people:
-        first: list[str | None] = [*entry.first, *[None] * (FIRST - len(entry.first))]
-        safety = [entry.safety_asked, entry.safety_level]
-        yield [entry.id, entry.answered, *safety, *first, entry.open_questions, entry.file]
-
-
 def as_csv(people: Iterable[Entry]) -> bytes:
     """A worklist as CSV."""
-    return csv_row(_COLUMNS) + b"".join(map(csv_row, rows(people)))
+    rows: list[Iterable[str | int | None]] = [_COLUMNS]
+    for entry in people:
+        first = [*entry.first, *[None] * (FIRST - len(entry.first))]
+        safety = [entry.safety_asked, entry.safety_level]
+        rows.append([entry.id, entry.answered, *safety, *first, entry.open_questions, entry.file])
+    return b"".join(map(csv_row, rows))

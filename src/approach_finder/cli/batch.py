@@ -28,7 +28,6 @@ from approach_finder.cli.shared import (
     load,
     load_clinic,
     load_whole,
-    plain_data,
 )
 from approach_finder.knowledge.faults import Problem
 
@@ -195,7 +194,7 @@ def simulate(
     found = weigh(people, seed, given, knowledge)
     from approach_finder.pages.catalogue import simulation_blocks
 
-    return out.show(lambda: simulation_blocks(found, load_whole(common.kb)), lambda: plain_data(found))
+    return out.show(lambda: simulation_blocks(found, load_whole(common.kb)), lambda: found)
 
 
 def _format_of(source: str) -> RecordFormat | None:

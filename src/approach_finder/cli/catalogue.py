@@ -246,7 +246,7 @@ def compare(
             return comparison_in_short(found, library, today, understood or {}, read_on=library.sheet.compare_all)
         return comparison_pieces(found, library, today, understood or {})
 
-    return out.show(pieces, lambda: plain_data(found), paged=True)
+    return out.show(pieces, lambda: found, paged=True)
 
 
 @commands.command()

@@ -16,7 +16,6 @@ from approach_finder.cli.shared import (
     Plain,
     load,
     load_clinic,
-    plain_data,
 )
 
 if TYPE_CHECKING:
@@ -53,7 +52,7 @@ def worklist(
         return out.text(work.as_csv(found.people))
     from approach_finder.pages.worklist import worklist_pieces
 
-    return out.show(lambda: worklist_pieces(found, knowledge), lambda: plain_data(found))
+    return out.show(lambda: worklist_pieces(found, knowledge), lambda: found)
 
 
 @clinic_app.command("check")

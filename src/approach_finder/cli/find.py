@@ -12,7 +12,6 @@ from approach_finder.cli.shared import (
     InCountry,
     country_code,
     load_whole,
-    plain_data,
     unknown,
 )
 
@@ -56,4 +55,4 @@ def find(
     found = find_places(library.finding, approach, code, part, group)
     from approach_finder.pages.finding import finding_blocks
 
-    return out.show(lambda: finding_blocks(found, approach, code, library, part), lambda: plain_data(found))
+    return out.show(lambda: finding_blocks(found, approach, code, library, part), lambda: found)

@@ -10,7 +10,7 @@ from typer import Argument, Option
 
 from approach_finder.cli.exits import BAD_KNOWLEDGE, UsageError
 from approach_finder.cli.output import Common, versioned, with_common_options
-from approach_finder.cli.shared import Kb, Plain, load_whole, plain_data, write
+from approach_finder.cli.shared import Kb, Plain, load_whole, write
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -104,5 +104,5 @@ def kb_reading(*, common: Common) -> int:
     out = common.put_to("reading", endings=_AS_LINES)
     found = reading(load_whole(common.kb))
     if out.form == "json":
-        return out.json(versioned(plain_data(found)))
+        return out.json(versioned(found))
     return out.text("".join(f"{line}\n" for line in reading_lines(found)).encode())

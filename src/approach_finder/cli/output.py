@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, get_type_hints
 
 from approach_finder.cli.exits import UsageError
-from approach_finder.cli.shared import AsJson, Force, Format, Kb, Output, Plain, draw_out, page_kind, write
+from approach_finder.cli.shared import AsJson, Force, Format, Kb, Output, Plain, draw_out, page_kind, plain_data, write
 
 if TYPE_CHECKING:
+    from msgspec import Struct
+
     from approach_finder.files.replacing import Kind
     from approach_finder.knowledge.conditions import Answer
     from approach_finder.knowledge.model import Knowledge
@@ -65,11 +67,11 @@ def page_format(given: Format | None, as_json: bool, file: Path | None) -> Forma
     return format_of(given, as_json, file, PAGES, "terminal")
 
 
-def versioned(data: Mapping[str, Any]) -> dict[str, Any]:
+def versioned(data: Mapping[str, Any] | Struct) -> dict[str, Any]:
     """Data with the version of its form."""
     from approach_finder.results.result import SCHEMA_VERSION
 
-    return {"schema_version": SCHEMA_VERSION, **data}
+    return {"schema_version": SCHEMA_VERSION, **(data if isinstance(data, Mapping) else plain_data(data))}
 
 
 class Out(NamedTuple):
@@ -84,9 +86,7 @@ class Out(NamedTuple):
         """Whether somebody reads it on a screen and did not ask for all of it; what goes elsewhere is whole."""
         return not full and self.form == "terminal" and self.file is None and sys.stdout.isatty()
 
-    def show(
-        self, pieces: Callable[[], Iterable[Piece]], data: Callable[[], Mapping[str, Any]], *, paged: bool = False
-    ) -> int:
+    def show(self, pieces: Callable[[], Iterable[Piece]], data: Callable[[], Any], *, paged: bool = False) -> int:
         """The page, or the data as JSON; only what is wanted is made."""
         if self.form == "json":
             return self.json(versioned(data()))
