@@ -6,9 +6,11 @@ import csv
 import io
 import json
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import pexpect
 import pytest
 
 from approach_finder.knowledge.model import Knowledge
@@ -183,3 +185,19 @@ def test_what_the_dialog_finds_out_is_a_valid_file(contact: str, run: Run, tmp_p
     (tmp_path / "clinic.yaml").write_text(text)
     assert "Cognitive behavioural therapy (CBT): waiting time 6 weeks" in run("clinic", "check", "clinic.yaml").stdout
     assert run("clinic", "new", "other.yaml").returncode == 2
+
+
+def test_the_dialog_in_plain_lines_moves_no_cursor_and_asks_again(tmp_path: Path) -> None:
+    command = ["-m", "approach_finder", "clinic", "new", "mine.yaml", "--plain"]
+    dialog = pexpect.spawn(sys.executable, command, cwd=tmp_path, encoding="utf-8", timeout=60, echo=False)
+    words = KNOWLEDGE.about.clinic_new
+    for question, answer in (
+        (words.name, "Harbour"), (words.contact, ""), (words.country, "Canada"), (words.offers, "CTB"),
+        (words.offers, "CBT"), (words.waiting.format(name="CBT"), "6 weeks"), (words.for_client, "n"),
+    ):  # fmt: skip
+        dialog.expect_exact(question)
+        assert "\x1b" not in str(dialog.before)
+        dialog.sendline(answer)
+    dialog.expect(pexpect.EOF)
+    made = clinic_of((tmp_path / "mine.yaml").read_bytes(), "mine.yaml", KNOWLEDGE)
+    assert (made.edition.name, list(made.offers), made.defaults) == ("Harbour", ["cbt"], {"country": "CA"})

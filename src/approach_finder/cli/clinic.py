@@ -1,6 +1,7 @@
 """The commands for a clinic: a file of what it offers, and a list of results to work through."""
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -92,12 +93,25 @@ def clinic_new(
     from approach_finder.files.writing import write_private
     from approach_finder.results.clinic import clinic_text
 
-    write_private(file, clinic_text(_asked(knowledge), knowledge).encode())
+    write_private(file, clinic_text(_asked(knowledge, plain=plain), knowledge).encode())
     remark(knowledge.about.clinic_new.written.format(file=file))
     return 0
 
 
-def _asked(knowledge: "Knowledge") -> dict[str, Any]:
+def _typed(message: str, check: Callable[[str], bool | str]) -> str:
+    """What is typed on one plain line; asked again until the check holds. The end of input stops it like Ctrl-C."""
+    from approach_finder.files.output import remark
+
+    while True:
+        remark(message)
+        if not (line := sys.stdin.readline()):
+            raise KeyboardInterrupt
+        if (told := check(line)) is True:
+            return line
+        remark(str(told))
+
+
+def _asked(knowledge: "Knowledge", *, plain: bool) -> dict[str, Any]:
     """The answers of the dialog, in the form of a clinic file; Ctrl-C stops it and nothing is written."""
     import questionary
     from prompt_toolkit.output import create_output
@@ -105,11 +119,16 @@ def _asked(knowledge: "Knowledge") -> dict[str, Any]:
     from approach_finder.knowledge.names import approach_named
 
     words, roles = knowledge.about.clinic_new, knowledge.scoring.roles
-    screen: dict[str, Any] = {"output": create_output(sys.stderr)}
+    screen: dict[str, Any] = {} if plain else {"output": create_output(sys.stderr)}
 
-    def text(message: str, check: Any = None) -> str:
-        answer: str = questionary.text(message, validate=check, **screen).unsafe_ask()
-        return answer.strip()
+    def text(message: str, check: Callable[[str], bool | str] = lambda _: True) -> str:
+        answer = _typed(message, check) if plain else questionary.text(message, validate=check, **screen).unsafe_ask()
+        return str(answer).strip()
+
+    def is_so(message: str) -> bool:
+        if plain:
+            return text(f"{message} (Y/n)").lower() in ("", "y", "yes")
+        return bool(questionary.confirm(message, default=True, **screen).unsafe_ask())
 
     def names(given: str) -> list[str]:
         return [name.strip() for name in given.split(";") if name.strip()]
@@ -132,6 +151,6 @@ def _asked(knowledge: "Knowledge") -> dict[str, Any]:
     made["defaults"] = {roles.country: text(words.country, a_country)}
     offers = names(text(words.offers, only_known))
     made["offers"] = {name: {"waiting": text(words.waiting.format(name=name))} for name in offers}
-    if questionary.confirm(words.for_client, default=True, **screen).unsafe_ask():
+    if is_so(words.for_client):
         made["defaults"][roles.whom] = words.client
     return made
