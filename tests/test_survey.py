@@ -47,6 +47,27 @@ def test_first_names_come_after_the_core(knowledge: Knowledge) -> None:
     assert not {"answered", "id"} & set(rest)
 
 
+def test_who_lost_a_partner_is_asked_who_would_come_along_before_therapy_for_two_is_named(knowledge: Knowledge) -> None:
+    given: dict[str, Answer] = {
+        "for_whom": "self",
+        "age_band": "adult",
+        "safety": ("none",),
+        "concerns": ("grief", "alcohol"),
+        "main_concern": "grief",
+        "focus": 0,
+        "who_joins": ("nobody",),
+    }
+    state, asked = walk(machine.begin(knowledge), given, knowledge)
+    assert asked[-1] == "who_joins"
+    outlook = machine.ahead(state, knowledge).outlook
+    assert outlook is not None
+    assert not outlook.joining
+    shown = rank(machine.result_answers(state, knowledge), knowledge)
+    assert not [scored.approach for scored in shown.eligible if scored.if_joined]
+    _, asked = walk(machine.begin(knowledge), {**given, "concerns": ("worry",), "main_concern": "worry"}, knowledge)
+    assert "who_joins" not in asked
+
+
 def test_the_short_form_goes_straight_on_until_the_draws_say_enough(knowledge: Knowledge) -> None:
     given: dict[str, Answer] = {"for_whom": "self", "age_band": "adult", "concerns": ("sleep",), "safety": ("none",)}
     state, asked = machine.begin(knowledge, reach="quick"), 0

@@ -6,7 +6,7 @@ that is shown; the draws only tell how much could still change.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import zip_longest
 from math import sqrt
 from operator import add
@@ -18,7 +18,7 @@ from approach_finder.answers.drawing import answered_otherwise, completed, is_dr
 from approach_finder.knowledge.conditions import Answer, Answers, Condition
 from approach_finder.knowledge.model import Knowledge
 from approach_finder.scoring.incremental import IncrementalScorer
-from approach_finder.scoring.ranking import Ranking, least_score, rank
+from approach_finder.scoring.ranking import Ranking, ScoredApproach, least_score, rank
 from approach_finder.scoring.settled import Settled
 
 # The first places that are looked at, and those for whose sake a question is asked whatever the draws say.
@@ -42,13 +42,15 @@ class Outlook(Struct, frozen=True):
     """The outlook of a person who has answered a part.
 
     ``closer`` counts the draws in which those told beside the list as closer to the wishes stayed. ``must`` are the
-    open questions that can exclude one of the first five or bring a safety note; ``questions`` are all that can be
-    worth asking by themselves, what tells most about the first three first.
+    open questions that can exclude one of the first five or bring a safety note; ``joining`` those of them that tell
+    whether somebody would come along to one of the first three; ``questions`` are all that can be worth asking by
+    themselves, what tells most about the first three first.
     """
 
     settled: Settled
     closer: int
     must: frozenset[str]
+    joining: frozenset[str]
     questions: tuple[str, ...]
 
     @property
@@ -76,10 +78,12 @@ def look_ahead(answers: Answers, open_: Iterable[str], knowledge: Knowledge) -> 
     panel = knowledge.questionnaire.loinc.items  # it is read as a sum, so it comes whole, with the rest
     weighed = [name for name in names if is_weighed(name, knowledge) and name not in panel]
     value = _information(weighed, drawn, ranking, knowledge)
+    joining = _undecided(_joining(ranking.eligible[:FIRST], knowledge), ranking.profile.answers, names)
     return Outlook(
         _stayed(ranking, [each.ranking for each in drawn], knowledge),
         sum(closer_hold(ranking, each.ranking, knowledge) for each in drawn),
-        frozenset(_guarding(ranking, names, knowledge)),
+        _undecided(_guarding(ranking, knowledge), ranking.profile.answers, names) | joining,
+        joining,
         tuple(sorted(weighed, key=lambda name: -value[name])),
     )
 
@@ -197,20 +201,35 @@ def _highest(scores: Sequence[float], number: int) -> list[int]:
     return sorted(range(len(scores)), key=scores.__getitem__, reverse=True)[:number]
 
 
-def _guarding(ranking: Ranking, questions: Iterable[str], knowledge: Knowledge) -> set[str]:
-    """The open questions that can exclude or gate one of the first five, or bring a safety note."""
-    answers, open_ = ranking.profile.answers, {*questions}
+def _guarding(ranking: Ranking, knowledge: Knowledge) -> Iterator[Condition]:
+    """The conditions that exclude or gate one of the first five, or bring a safety note."""
+    out_of_the_way = knowledge.questionnaire.out_of_the_way
     conditions: list[Condition] = [entry.when for entry in knowledge.safety.notes.values()]
     conditions += (entry.when for entry in knowledge.safety.raises)
-    out_of_the_way = knowledge.questionnaire.out_of_the_way
-    conditions = [when for when in conditions if not any(leaf.question in out_of_the_way for leaf in when.leaves())]
+    for when in conditions:
+        if not any(leaf.question in out_of_the_way for leaf in when.leaves()):
+            yield when
     for scored in ranking.eligible[:_GUARDED]:
-        conditions += (row.when for row in knowledge.cautions.get(scored.approach, ()) if row.severity == "exclude")
+        for row in knowledge.cautions.get(scored.approach, ()):
+            if row.severity == "exclude":
+                yield row.when
         if scored.entry.only_when is not None:
-            conditions.append(scored.entry.only_when)
-    doubtful = [
+            yield scored.entry.only_when
+
+
+def _joining(places: Iterable[ScoredApproach], knowledge: Knowledge) -> Iterator[Condition]:
+    """The conditions on which somebody may come along to what needs them."""
+    for scored in places:
+        for audience in scored.if_joined:
+            if (may_join := knowledge.scoring.audiences[audience].may_join) is not None:
+                yield may_join
+
+
+def _undecided(conditions: Iterable[Condition], answers: Answers, open_: Sequence[str]) -> frozenset[str]:
+    """The open questions on which it depends whether one of the conditions holds."""
+    doubtful = (
         when
         for when in conditions
         if when.truth(lambda leaf: None if leaf.question in open_ else leaf.holds(answers)) is None
-    ]
-    return open_ & {leaf.question for when in doubtful for leaf in when.leaves()}
+    )
+    return frozenset(leaf.question for when in doubtful for leaf in when.leaves()).intersection(open_)

@@ -98,8 +98,8 @@ def _chosen(survey: Survey, left: tuple[str, ...], outlook: Outlook, knowledge: 
     must = [name for name in left if name in outlook.must]
     telling = [name for name in outlook.questions if name not in outlook.must]
     match survey.reach:
-        case "first":
-            return []
+        case "first":  # nobody is told first of what needs a partner before it is known whether there is one
+            return [name for name in left if name in outlook.joining]
         case "rest":
             first = [*must, *telling]
             return first + [name for name in left if name not in first]
