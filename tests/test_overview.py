@@ -77,8 +77,8 @@ def test_what_was_tested_for_another_concern_alone_is_said(library: Library) -> 
     untested = [place for place in places.places if place.tested_elsewhere]
     assert [place.tested_elsewhere for place in untested] == ["B for poor sleep"]
     assert "tested: B for poor sleep" in "\n".join(line.plain for line in lines(places, 80, None))
-    assert "no test found (B for poor sleep)" in places.said(untested[0])
-    assert "no test found" in "\n".join(line.plain for line in lines(places, 40, None))
+    assert "no good test found (B for poor sleep)" in places.said(untested[0])
+    assert "no good test found" in "\n".join(line.plain for line in lines(places, 40, None))
 
 
 def test_a_second_choice_of_a_guideline_is_said_to_be_one(library: Library) -> None:
