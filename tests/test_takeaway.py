@@ -109,7 +109,7 @@ def test_the_sheet_holds_every_part_of_a_decision(library: Library) -> None:
         "Behind the list",
         "What I said",
         "What would change it",
-        "What I am unsure about",
+        "What I have not said yet",
         "Out of 100 people",
         "Questions to ask a therapist",
         "Training: ",
