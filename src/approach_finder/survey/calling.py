@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from approach_finder.answers.asked import country_of
 from approach_finder.knowledge.model import Knowledge
 from approach_finder.pages.blocks import Block, item, paragraph
-from approach_finder.results.result import SafetyFinding
+from approach_finder.results.result import Resource, SafetyFinding
 from approach_finder.results.safety import find_resources, find_safety, is_needed_soon
 from approach_finder.results.services import ServiceText, first_to_call
 from approach_finder.results.wording import voice_of
@@ -67,27 +67,25 @@ class PeopleToCall:
             quiet=LONG_QUIET,
         )
 
-    def country_page(self, title: str) -> Page:
-        """The question about the country before that page, with numbers for any country."""
+    def country_page(self, title: str, *, back: bool) -> Page:
+        """The question about the country before that page, with whom to call meanwhile."""
         words = self._words
         return questions.country_page(
             self._state,
             self._knowledge,
             title=title,
             hint=words.country_in_danger_other if self._is_other else words.country_in_danger,
-            call=tuple(item(self._services.short_line(resource)) for resource in self.finding.resources[:_NUMBERS]),
-            back=False,
+            call=tuple(item(self._services.short_line(resource)) for resource in self._resources()[:_NUMBERS]),
+            back=back,
         )
 
     def help_page(self, *, skipped: bool) -> Page:
-        """The page behind ``!``, in the country that was named last, even where its question comes again.
+        """The page behind ``!``.
 
         ``skipped`` tells that something is wrong, or may be, and that the list of dangers was skipped.
         """
         words, safety = self._words, self._safety
-        named = {name: code for name, code in self._state.answers.items() if name == self._country}
-        resources = find_safety(self._counted | named, self._knowledge).resources
-        services = sorted(resources, key=lambda resource: resource.kind != "emergency")
+        services = sorted(self._resources(), key=lambda resource: resource.kind != "emergency")
         maybe = words.maybe_help_other if self._is_other else words.maybe_help
         return Page(
             title=words.help_title,
@@ -102,6 +100,11 @@ class PeopleToCall:
             go_on=words.keys.take_text if skipped else words.help_go_on,
             quiet=LONG_QUIET if skipped else QUIET,
         )
+
+    def _resources(self) -> tuple[Resource, ...]:
+        """Whom to call in the country that was named last, even where its question comes again."""
+        named = {name: code for name, code in self._state.answers.items() if name == self._country}
+        return find_safety(self._counted | named, self._knowledge).resources
 
     def farewell(self, told: SafetyFinding | None) -> Iterator[str]:
         """The last lines to who stops: after an answer on safety that they were ``told`` of, with somebody to call.

@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Iterator
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from approach_finder.knowledge.survey_words import SurveyKeys
 from approach_finder.survey.layout import Line, fit_keys, set_keys
@@ -51,6 +52,9 @@ def nothing_chosen(page: Page, pointed: Option | None, words: SurveyKeys) -> str
 
 def key_lines(page: Page, now: Standing, words: SurveyKeys, width: int, *, shows_all: bool) -> tuple[list[Line], bool]:
     """The keys of a page on few lines, unless all are asked for; and whether there are more."""
+    lines = set_keys(_keys_now(page, now, words), width)
+    if len(lines) > _LINES and not now.is_narrow:  # in short, rather than some of them not at all
+        now = replace(now, is_narrow=True)
     keys = dict(_keys_now(page, now, words))
     lines = set_keys(keys.items(), width)
     has_more = len(lines) > _LINES

@@ -168,6 +168,8 @@ class Interview:
         elif name == roles.safety and not self.is_staff() and not self._had_a_finding():
             yield from self._gate(title, back=back)
             return
+        elif name == roles.country and self._people.are_needed:  # one came back to it from people to call
+            page = self._people.country_page(title, back=back)
         elif name == roles.country:
             page = questions.country_page(state, knowledge, title=title, back=back)
         else:
@@ -291,8 +293,11 @@ class Interview:
         if not people.are_needed or flags <= self._seen:
             return
         if not self._knows_the_country():
-            response = yield from self.show(people.country_page(self._title(safety, self.ahead())))
+            title, back = self._title(safety, self.ahead()), not self._is_first()
+            response = yield from self.show(people.country_page(title, back=back))
             self.take(self._knowledge.scoring.roles.country, response)
+            if response.what == BACK:
+                return
             people = self._people
         told_before, self._told = self._told, people.finding
         while (response := (yield from self.show(people.finding_page(self._section(safety))))).value == STOP:

@@ -53,7 +53,9 @@ class View:
         ]
         self._picker = Picker(page)
         self.editor = Editor("".join(page.chosen) if page.kind == "text" else "", is_proposal=page.proposes)
-        self._foremost = (replace(page.places, places=page.places.places[:_FOREMOST]),) if page.places else ()
+        self._foremost = (
+            (replace(page.places, places=page.places.places[:_FOREMOST], dots_mean=""),) if page.places else ()
+        )
         self._arrows = words.arrows_in_ascii if signs.up.isascii() else words.arrows
         self._top = 0
         self._complaint = ""
@@ -277,15 +279,18 @@ class View:
         return drawing if self._reads_on == before else self._once(columns, rows)  # the keys tell what arrows do
 
     def _once(self, columns: int, rows: int) -> Drawing:
-        width = max(12, min(columns, _WIDEST) - 2 * _MARGIN)
+        room = min(columns, _WIDEST) - _MARGIN
+        width = max(12, room - _MARGIN if room >= NARROW else room)  # where it is narrow, none stays free on the right
         keys = self._keys(width)
-        said = [*self._said(width), []]
+        said = self._said(width)
         self._one_run = False
         pinned = self._rows(width)[0] if self._scrolls and self.page.kind != "read" else []
         title = title_lines(self.page.title, self._words, width)
         top = title + ([[]] if rows > _ROOMY else [])
-        head = self._head(width)
-        left = rows - len(top) - len(keys) - len(pinned) - len(said)
+        head = self._head(width, in_short=width < NARROW)
+        left = rows - len(top) - len(keys) - len(pinned) - 1  # a line tells where there is more
+        if pinned and left - len(head) < _LEAST:
+            head = self._head(width, in_short=True)
         body, at = self._body(width, left - len(head))
         if pinned and left - len(head) < min(_LEAST, len(body)):  # then the options follow the text
             self._one_run, left = True, left + len(pinned) + len(top) - len(title)
@@ -295,13 +300,14 @@ class View:
             if left - len(head) < min(_LEAST, len(body)):  # too little room: the head scrolls too, the question last
                 at = at if at is None else at + len(head) - kept
                 head, body = head[:kept], [*head[kept:], *body]
-        self._region, self._length = max(1, left - len(head)), len(body)
+        # What is wrong takes lines from what scrolls, and moves nothing else.
+        self._region, self._length = max(1, left - len(head) - len(said)), len(body)
         region = self._scrolled(body, at)
         fill: list[Line] = [[] for _ in range(self._region - len(region))]
         if pinned and fill:
             region, fill, pinned = [*region, [], *pinned], fill[1:], []
         more = more_line(self._signs, self._words, up=self._top > 0, down=self._is_below, reads=self._reads)
-        lines = [*top, *head, *region, *fill, *said[:-1], more, *pinned, *keys][:rows]
+        lines = [*top, *head, *region, *fill, *said, more, *pinned, *keys][:rows]
         return Drawing(
             [clipped([("", " " * _MARGIN), *line], columns) for line in lines],
             self._cursor(lines, len(top) + len(head)),
@@ -311,15 +317,15 @@ class View:
         """The lines that are seen: what is pointed at is kept among them."""
         last = max(0, self._length - self._region)
         if at is not None and not self._scrolls:
-            self._top = max(min(self._top, at - 1), at + 2 - self._region)
+            self._top = max(min(self._top, at - 1), at + min(2, self._region) - self._region)
         self._top = max(0, min(self._top, last))
         return body[self._top : self._top + self._region]
 
-    def _head(self, width: int) -> list[Line]:
+    def _head(self, width: int, *, in_short: bool) -> list[Line]:
         page, lines = self.page, said_in(width, self.page.heading, "class:heading")
         for said in (page.hint, page.why if self._why else ""):
             lines += [[], *said_in(width, said)] if said else []
-        head = page.head_short if page.head_short and width < NARROW else page.head
+        head = page.head_short if page.head_short and in_short else page.head
         lines += self._blocks(head, width) if head else []
         if page.searchable:
             lines += search_field(page, self._picker.search, self.ticked, self._words, width)
