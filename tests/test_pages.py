@@ -9,8 +9,9 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from survey_pages import SIZES, TO_THE_LIST, TODAY, Script, blocks, screen, view_of
+from survey_pages import SIZES, TO_THE_LIST, TODAY, Actions, Script, blocks, screen, view_of
 
+from approach_finder.cli.exits import UsageError
 from approach_finder.knowledge.library import Library
 from approach_finder.knowledge.model import Knowledge
 from approach_finder.pages.blocks import Block, item
@@ -428,9 +429,67 @@ def test_places_to_look_ask_again_for_a_country_that_was_skipped(script: Script)
     assert script.page("/skip").heading.startswith("Cognitive")
 
 
-def test_a_file_name_without_an_ending_gets_that_of_what_is_saved(script: Script) -> None:
-    script.run(*TO_THE_LIST, "/save", "Pages to take along", "Canada", "mine")
-    assert [file.name for file in script.saved] == ["mine.html"]
+@pytest.mark.parametrize("name", ["mine", "notes for Dr. Murphy", "therapy 29.11.2026", "what next."])
+def test_a_file_name_without_an_ending_gets_that_of_what_is_saved(name: str, script: Script) -> None:
+    assert script.page(*TO_THE_LIST, "/save", "Pages to take along", "Canada", name).heading == "Saved"
+    assert [file.name for file in script.saved] == [f"{name.rstrip('.')}.html"]
+
+
+@pytest.mark.parametrize(
+    ("chosen", "typed", "proposed"),
+    [
+        ("Pages to take along", "my notes.docx", "my notes.html"),
+        ("Pages to take along", "x.PDF", "x.html"),
+        ("The same as plain text", "x.html", "x.txt"),
+        ("The whole result", "notes.txt", "notes.json"),
+    ],
+)
+def test_an_ending_of_something_else_is_told_and_the_name_asked_again(
+    chosen: str, typed: str, proposed: str, script: Script
+) -> None:
+    page = script.page(*TO_THE_LIST, "/save", chosen, "Canada", typed)
+    assert page.kind == "text" and page.chosen == (proposed,)
+    assert Path(typed).suffix in page.hint and Path(proposed).suffix in page.hint
+    assert not script.saved
+    assert script.page(proposed).heading == "Saved"
+    assert [file.name for file in script.saved] == [proposed]
+    assert script.page("/answer").heading.startswith("Shortlist")
+
+
+@pytest.mark.parametrize(
+    "error", [OSError(28, "No space left on device"), ValueError("a secret"), UsageError("", "no", "")]
+)
+def test_no_fault_while_a_file_is_written_ends_the_survey(
+    error: Exception, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(Actions, "_save", fail)
+    script = Script(library)
+    page = script.page(*TO_THE_LIST, "/save", "Pages", "Canada", "mine")
+    assert page.hint.startswith("This could not be written: ") and "secret" not in page.hint
+    assert page.chosen == ("mine.html",)
+    assert script.page("/back").heading.startswith("Shortlist")
+
+
+@pytest.mark.parametrize("name", ["~nobody-of-that-name/x", "x" * 300, "\0", "nowhere/x.html", "..", "."])
+def test_no_name_that_is_typed_ends_the_survey(name: str, library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Actions, "_save", lambda _self, _result, file, *_: file.write_bytes(b""))
+    script = Script(library)
+    page = script.page(*TO_THE_LIST, "/save", "Pages", "Canada", name)
+    assert page.kind == "text" and page.hint
+    assert script.page("/back").heading.startswith("Shortlist")
+
+
+def test_a_folder_that_is_named_is_told_and_a_name_in_it_proposed(
+    script: Script, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "mine").mkdir()
+    page = script.page(*TO_THE_LIST, "/save", "Pages", "Canada", "mine")
+    assert "folder" in page.hint
+    assert page.chosen == ("mine/therapy-2026-11-25.html",)
 
 
 def test_help_knows_the_country_though_one_went_back_over_its_question(script: Script) -> None:

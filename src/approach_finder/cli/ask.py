@@ -115,6 +115,7 @@ def ask(
     kept = _kept_draft(draft, resume)
     state, notes = _where_to_begin(answers, resume, set_here, reach, knowledge, clinic)
     inputs = (answers, draft, resume, clinic_file)
+    page_format(None, as_json, output)  # what is not written here is told before anything is asked
     check_output(output, "recommendation", knowledge, inputs=inputs, answers=state.answers, force=force)
     if kept:
         notes = (*notes, knowledge.survey.draft_kept.format(file=kept.file))

@@ -229,6 +229,8 @@ class SurveyWords(Entry, frozen=True):
     undeleted: Annotated[str, filled_in("reason")]
     unsaved: Annotated[str, filled_in("reason")]
     file_exists: str
+    other_ending: Annotated[str, filled_in("right wrong")]
+    is_folder: str
     nothing_written: Annotated[str, filled_in("file")]
     nothing_changed: str
     now_first: Annotated[str, filled_in("name")]

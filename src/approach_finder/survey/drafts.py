@@ -16,6 +16,7 @@ from approach_finder.files.writing import write_private
 from approach_finder.knowledge.faults import Problem
 from approach_finder.knowledge.model import Knowledge
 from approach_finder.survey import state as machine
+from approach_finder.survey.new_files import problem_with
 
 
 class KeptDraft:
@@ -97,11 +98,8 @@ class Keeping:
 
     def keep_in(self, file: Path, state: machine.Survey) -> str:
         """Keep the answers once, in a file; a reader sees the old one or the new, whole."""
-        try:
-            write_private(file, json_bytes(machine.to_draft(state, self._knowledge)))
-        except OSError as error:
-            return self._knowledge.survey.unsaved.format(reason=error.strerror or error)
-        return ""
+        draft = machine.to_draft(state, self._knowledge)
+        return problem_with(lambda: write_private(file, json_bytes(draft)), self._knowledge.survey)
 
     def delete(self) -> str:
         """Take the draft away."""

@@ -9,13 +9,15 @@ from approach_finder.knowledge.model import Knowledge
 from approach_finder.pages.blocks import paragraph
 from approach_finder.results.result import Result
 from approach_finder.survey.interview import Interview
+from approach_finder.survey.new_files import ask_for_file, path_of, problem_with
 from approach_finder.survey.page import ANSWER, BACK, Flow, Option, Page, QuickExit
 from approach_finder.survey.result_actions import Save
-from approach_finder.survey.stopping import ask_for_file
 
 _LESS, _ALL = "less", "all"
 _STAFF = "staff"
-_ENDINGS = {"pages": ".html", _STAFF: "-staff.html", "text": ".txt", "result": ".json"}
+# The endings of files that hold what is saved: what is chosen is what is written.
+_PAGES = (".html", ".htm", ".md", ".markdown", ".txt")
+_ENDINGS = {"pages": _PAGES, _STAFF: _PAGES, "text": (".txt",), "result": (".json",)}
 
 
 class Saving:
@@ -49,24 +51,25 @@ class Saving:
         how_much = yield from self._how_much(words.saving, words.save_seen, words.save_less, words.save_all)
         if how_much == BACK:
             return
-        result, proposed = weighed(), Path(self._stem + _ENDINGS[kind])
+        result, endings = weighed(), _ENDINGS[kind]
+        proposed = Path(f"{self._stem}{'-staff' * (kind == _STAFF)}{endings[0]}")
 
         def write(file: Path) -> str:
-            return self._problem(lambda: self._save(result, file, matters, how_much == _LESS, kind == _STAFF))
+            return problem_with(lambda: self._save(result, file, matters, how_much == _LESS, kind == _STAFF), words)
 
-        file = yield from self._interview.shown(ask_for_file(proposed, write, words, words.save_as))
+        file = yield from self._interview.shown(ask_for_file(proposed, endings, write, words, words.save_as))
         if file is not None:
             self._interview.has_saved = True
             yield from self._interview.show(self._saved_page(file))
 
     def write_to(self, file: Path, write: Callable[[Path], None]) -> Flow[bool]:
         """Write the result where it was to go; where that fails, ask for another file. False where none was wanted."""
-        while problem := self._problem(lambda file=file: write(file)):  # type: ignore[misc]
+        while problem := problem_with(lambda file=file: write(file), self._words):  # type: ignore[misc]
             page = Page(kind="text", title=self._words.saving, heading=self._words.save_as, hint=problem)
             response = yield from self._interview.show(page)
             if response.what != ANSWER:
                 return False
-            file = Path(str(response.value)).expanduser()
+            file = path_of(str(response.value))
         yield from self._interview.show(self._saved_page(file, back=False))
         return True
 
@@ -90,11 +93,3 @@ class Saving:
         words = self._words
         said, go_on = paragraph(words.saved.format(file=file.absolute())), words.keys.take_text
         return Page(title=words.saving, heading=words.saved_heading, body=(said,), go_on=go_on, back=back)
-
-    def _problem(self, write: Callable[[], None]) -> str:
-        """Write; what went wrong, if anything."""
-        try:
-            write()
-        except OSError as error:
-            return self._words.unsaved.format(reason=error.strerror or error)
-        return ""

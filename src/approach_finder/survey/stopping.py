@@ -1,19 +1,19 @@
-"""Stopping on the way: go on, or stop and keep the answers, or not; and the pages that ask for the name of a file."""
+"""Stopping on the way: go on, or stop and keep the answers, or not."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from itertools import chain, count
+from collections.abc import Iterator
 from pathlib import Path
 
 from approach_finder.knowledge.survey_words import SurveyWords
 from approach_finder.pages.blocks import Block
 from approach_finder.survey.drafts import Keeping
-from approach_finder.survey.page import ANSWER, BACK, STOP, Flow, Option, Page, Stopped
+from approach_finder.survey.new_files import ask_for_file
+from approach_finder.survey.page import BACK, STOP, Flow, Option, Page, Stopped
 from approach_finder.survey.state import Survey
 
 _KEEP, _AWAY, _DELETE = "keep", "away", "delete"
-_PROPOSED = "therapy-answers.json"
+_PROPOSED = Path("therapy-answers.json")
 
 
 def stop(
@@ -43,7 +43,12 @@ def stop(
         match STOP if response.what == STOP else response.value:
             case "keep" if keeping is not None:
                 file = yield from ask_for_file(
-                    Path(_PROPOSED), lambda file: keeping.keep_in(file, state), words, words.keep_as, hint
+                    _PROPOSED,
+                    (_PROPOSED.suffix,),
+                    lambda file: keeping.keep_in(file, state),
+                    words,
+                    words.keep_as,
+                    hint,
                 )
                 if file is not None:
                     raise Stopped(*said, keeping.how_to_go_on(file))
@@ -73,42 +78,3 @@ def _delete(file: Path, keeping: Keeping, words: SurveyWords) -> Flow[str | None
     options = (Option(BACK, words.delete_no), Option(_DELETE, words.delete_yes))
     response = yield Page(kind="one", heading=words.delete_heading.format(file=file), options=options)
     return keeping.delete() if response.value == _DELETE else None
-
-
-def ask_for_file(
-    proposed: Path, write: Callable[[Path], str], words: SurveyWords, heading: str, hint: str = ""
-) -> Flow[Path | None]:
-    """Ask for the name of a new file until it could be written; None where the person goes back.
-
-    Args:
-        proposed: the name that is there to take; the next one that is free stands for it.
-        write: writes the file; tells what went wrong, if anything.
-        words: what the survey says.
-        heading: the question.
-        hint: said besides where the file goes.
-    """
-    said = " ".join(filter(None, (words.save_hint.format(folder=Path.cwd()), hint)))
-    while True:
-        response = yield Page(
-            kind="text",
-            title=words.saving,
-            heading=heading,
-            hint=said,
-            chosen=(str(free(proposed)),),
-            proposes=True,
-        )
-        if response.what != ANSWER:
-            return None
-        file = Path(str(response.value)).expanduser()
-        if file.name and not file.suffix:
-            file = file.with_suffix(proposed.suffix)
-        said = words.file_exists if file.exists() else write(file)
-        if not said:
-            return file
-        proposed = file
-
-
-def free(file: Path) -> Path:
-    """The file, or the first of ``name-2``, ``name-3`` and so on that is not there yet."""
-    numbered = (file.with_stem(f"{file.stem}-{number}") for number in count(2))
-    return next(each for each in chain([file], numbered) if not each.exists())
