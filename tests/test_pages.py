@@ -608,6 +608,35 @@ def test_from_each_question_after_the_list_a_key_leads_back_to_it(script: Script
     assert seen > 10
 
 
+@pytest.mark.parametrize("keeps", [("Stop, and keep my", "kept.json"), ("Stop, and keep nothing",)])
+@pytest.mark.parametrize("steps", [(), ("Canada",), ("Canada", "I have seen"), ("Canada", "I have seen", "Panic")])
+def test_who_stops_after_a_danger_has_numbers_wherever_it_is(
+    steps: tuple[str, ...], keeps: tuple[str, ...], script: Script, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(Stopped) as stopped:
+        script.run("Me (18", "Show me", "Thoughts of being dead", *steps, "/stop", *keeps)
+    said = " ".join(stopped.value.said)
+    assert "Thank you for being open about this." in said
+    assert ("988" if steps else "findahelpline.com") in said
+
+
+@pytest.mark.parametrize(("instead", "is_told"), [("I would rather not say", True), ("None of these", False)])
+def test_nobody_is_thanked_for_what_they_took_back(instead: str, is_told: bool, script: Script) -> None:
+    script.run("Me (18", "Show me", "Thoughts of being dead", "Canada", "I have seen", *TO_THE_LIST[2:])
+    script.run("/edit", "Safety", instead)
+    with pytest.raises(Stopped) as stopped:
+        script.run("/stop", "Stop, and keep nothing")
+    said = " ".join(stopped.value.said)
+    assert "Thank you" not in said and "988" in said
+    assert ("Please talk with someone now" in said) is is_told
+
+
+def test_who_saved_nothing_is_not_told_that_nothing_more_was_saved(script: Script) -> None:
+    with pytest.raises(Stopped, match="Nothing was saved"):
+        script.run("/stop", "Stop, and keep nothing")
+
+
 def test_the_farewell_begins_with_what_is_needed_now(library: Library) -> None:
     given = {"for_whom": "self", "age_band": "adult", "country": "CA", "safety": ("harmed-now",)}
     script = Script(library, machine.begin(library.knowledge, given))  # type: ignore[arg-type]

@@ -21,7 +21,7 @@ SAFETY = {
     **{name: note.message for name, note in KNOWLEDGE.safety.notes.items()},
     **{f"{name}, other": note.message_other for name, note in KNOWLEDGE.safety.notes.items() if note.message_other},
     "opening": KNOWLEDGE.safety.opening,
-    "stopped": KNOWLEDGE.safety.stopped,
+    "stopped": f"{KNOWLEDGE.safety.stopped_thanks} {KNOWLEDGE.safety.stopped}",
     "go on": KNOWLEDGE.safety.go_on,
 }
 

@@ -90,6 +90,7 @@ class Safety(Entry, frozen=True):
     headings: dict[Annotated[Level, NOT_ALL], str]
     headings_other: dict[Annotated[Level, NOT_ALL], str]
     go_on: str
+    stopped_thanks: str
     stopped: str
     stopped_other: str
     not_asked: str

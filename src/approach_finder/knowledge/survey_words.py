@@ -257,5 +257,6 @@ class SurveyWords(Entry, frozen=True):
     read_on: Annotated[str, filled_in("file")]
     kept: Annotated[str, filled_in("options")]
     stopped: str
+    stopped_saved: str
     gone: str
     quick_exit: str

@@ -107,16 +107,22 @@ class PeopleToCall:
         return find_safety(self._counted | named, self._knowledge).resources
 
     def farewell(self, told: SafetyFinding | None) -> Iterator[str]:
-        """The last lines to who stops: after an answer on safety that they were ``told`` of, with somebody to call.
+        """The last lines to who stops: after an answer on safety, that they were ``told`` of or not, whom to call.
 
         They stay in the terminal, so where somebody close may be feared they are those that anybody is told.
         """
+        told = self.finding if self.are_needed else told
         if told is None:
             return
         if self.is_feared:
             yield self._services.footer(find_resources(self._knowledge, country_of(self._counted, self._knowledge)))
             return
-        if told.level == "emergency":
-            yield machine.called(told.flags[0].message, self._state, self._knowledge)
-        yield self._safety.stopped_other if self._is_other else self._safety.stopped
+        if self.finding.level == "emergency":
+            yield machine.called(self.finding.flags[0].message, self._state, self._knowledge)
+        if self._is_other:
+            yield self._safety.stopped_other
+        elif self.are_needed:
+            yield f"{self._safety.stopped_thanks} {self._safety.stopped}"
+        elif self.finding.asked == "skipped":  # nothing was told, so there is nothing to thank for
+            yield self._safety.stopped
         yield self._services.footer(told.resources)

@@ -337,7 +337,10 @@ class Interview:
         words, nothing = self._knowledge.survey, self.state.answers == self._begun.answers
         has_kept = self._keeping is not None and self._keeping.file is not None
         keeping = None if nothing and not has_kept else self._keeping
-        people, nothing_kept = self._people, self.what_is_gone() or words.stopped
+        people, nothing_kept = (
+            self._people,
+            self.what_is_gone() or (words.stopped_saved if self.has_saved else words.stopped),
+        )
         hint, head = words.keep_seen if people.is_feared else "", people.always_in_sight()
         yield from stop(self.state, keeping, words, people.farewell(self._told), nothing_kept, hint=hint, head=head)
 
