@@ -284,8 +284,8 @@ def test_removing_a_reference_is_caught_where_it_is_cited(reference: str) -> Non
 
 # Keys that nothing need name again: codes that others give, headings, and options of the check-in without a rule.
 FREE_KEYS = {
-    "review.questions.*.options.*", "questionnaire.loinc.also.*", "questionnaire.loinc.sums.*", "sheet.own.ask_a_therapist.*",
-    "sheet.other.ask_a_therapist.*", "sheet.together.ask_a_therapist.*",
+    "review.questions.*.options.*", "questionnaire.loinc.also.*", "questionnaire.loinc.sums.*",
+    "sheet.own.ask_a_therapist.*", "sheet.other.ask_a_therapist.*", "sheet.together.ask_a_therapist.*",
 }  # fmt: skip
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from approach_finder.knowledge.model import CitedReference, Knowledge
 
@@ -24,6 +26,17 @@ _CSL_NAMES = {
 def cited_references(knowledge: Knowledge, cited: Iterable[str]) -> dict[str, CitedReference]:
     """The references of these ids as they are shown, sorted by id."""
     return {name: knowledge.references[name] for name in sorted(set(cited))}
+
+
+def citations(told: Any) -> Iterator[str]:
+    """Every reference that is cited somewhere in parts of a result."""
+    if isinstance(told, Struct):
+        yield from getattr(told, "citations", ())
+        told = [getattr(told, name) for name in told.__struct_fields__]
+    elif isinstance(told, dict):
+        told = told.values()
+    for part in told if isinstance(told, Iterable) and not isinstance(told, str) else ():
+        yield from citations(part)
 
 
 def confirmed(reference: Reference) -> set[str]:

@@ -13,7 +13,7 @@ from msgspec import Struct
 from approach_finder.answers.changes import AnswerChange
 from approach_finder.knowledge.conditions import Answer, Answers
 from approach_finder.knowledge.model import Knowledge
-from approach_finder.knowledge.references import cited_references
+from approach_finder.knowledge.references import citations, cited_references
 from approach_finder.knowledge.types import Band, Component, Grade
 from approach_finder.results.precedence import NEEDS_ANOTHER, held_back, needs_another, second_choices
 from approach_finder.results.result import (
@@ -23,17 +23,15 @@ from approach_finder.results.result import (
     Change,
     Components,
     EvidenceFinding,
-    FlagFinding,
-    HeldBack,
     KnowledgeEdition,
     Reason,
     Standing,
     Why,
 )
 from approach_finder.results.safety import find_safety
-from approach_finder.results.wording import Wording, wording_for
+from approach_finder.results.wording import Wording, condition_words, wording_for
 from approach_finder.scoring.counterfactuals import brings_among_first
-from approach_finder.scoring.ranking import Ranking, ScoredApproach, least_score, rank
+from approach_finder.scoring.ranking import Gated, Ranking, ScoredApproach, least_score, rank
 from approach_finder.scoring.score import ScoredReason
 
 # "Among the first" is among so many.
@@ -97,31 +95,39 @@ class Position(Struct, frozen=True):
 
 def position_of(name: str, ranking: Ranking, knowledge: Knowledge, wording: Wording) -> Position:
     """Where any approach stands, also one that is not listed."""
-    for rank_, scored in enumerate(ranking.eligible, start=1):
-        if scored.approach == name:
-            band = ranking.bands[name]
-            return Position(scored, "listed", wording.why_listed(rank_, len(ranking.eligible), band), rank_, band)
-    for scored in ranking.below_threshold:
-        if scored.approach == name:
-            return Position(scored, "too-little-for-it", wording.why_weak(scored.score, least_score(knowledge)))
-    for scored in ranking.held_back:
-        if scored.approach == name:
-            return Position(scored, "held-back", wording.why_held_back(ranking.precedence.concern or ""))
+    phrases = knowledge.about.phrases
+    if scored := _among(ranking.eligible, name):
+        place, band = ranking.names.index(name) + 1, ranking.bands[name]
+        text = phrases.why_listed.format(place=place, number=len(ranking.eligible), band=band)
+        return Position(scored, "listed", text, place, band)
+    if scored := _among(ranking.below_threshold, name):
+        text = phrases.why_weak.format(score=scored.score, least=least_score(knowledge))
+        return Position(scored, "too-little-for-it", text)
+    if scored := _among(ranking.held_back, name):
+        return Position(scored, "held-back", wording.why_held_back(ranking.precedence.concern or ""))
+    if scored := _among(ranking.complementary, name):
+        return Position(scored, "goes-beside", phrases.why_beside.format(kind=scored.entry.kind))
     for gated in ranking.gated:
-        scored = gated.scored
-        if scored.approach == name and gated.waits:
-            return Position(scored, "waits", wording.exclusion(gated.waits))
-        if scored.approach == name and gated.not_wanted:
-            return Position(scored, "not-wanted", knowledge.about.evidence_first.not_wanted)
-        if scored.approach == name:
-            return Position(scored, "made-for-others", wording.not_offered(scored.entry, ranking))
-    for scored in ranking.complementary:
-        if scored.approach == name:
-            return Position(scored, "goes-beside", wording.why_beside(scored.entry.kind))
+        if gated.scored.approach == name:
+            return _closed(gated, ranking, knowledge, wording)
     entry, (scores, tested) = knowledge.approaches[name], ranking.scorer.tally()
     assert entry.only_when is not None
     scored = ScoredApproach(name, entry, scores[name], tested.get(name, 0))
-    return Position(scored, "not-for-these-answers", wording.why_apart(entry.only_when))
+    text = phrases.why_apart.format(condition=condition_words(entry.only_when, knowledge))
+    return Position(scored, "not-for-these-answers", text)
+
+
+def _among(several: Iterable[ScoredApproach], name: str) -> ScoredApproach | None:
+    return next((scored for scored in several if scored.approach == name), None)
+
+
+def _closed(gated: Gated, ranking: Ranking, knowledge: Knowledge, wording: Wording) -> Position:
+    """Why an approach is closed to the person."""
+    if gated.waits:
+        return Position(gated.scored, "waits", wording.exclusion(gated.waits))
+    if gated.not_wanted:
+        return Position(gated.scored, "not-wanted", knowledge.about.evidence_first.not_wanted)
+    return Position(gated.scored, "made-for-others", wording.not_offered(gated.scored.entry, ranking))
 
 
 def why(answers: Mapping[str, Answer], name: str, knowledge: Knowledge) -> Why:
@@ -139,8 +145,6 @@ def why(answers: Mapping[str, Answer], name: str, knowledge: Knowledge) -> Why:
             missing = max(1, last - place.scored.score)
     safety = find_safety(counted, knowledge)
     held = held_back(name, ranking, knowledge, wording)
-    parts: list[Reason | EvidenceFinding | CautionFinding | FlagFinding | HeldBack] = [*told.reasons, *told.against]
-    parts += (*told.evidence, *told.cautions, *safety.flags, *((held,) if held else ()))
     return Why(
         schema_version=SCHEMA_VERSION,
         knowledge=KnowledgeEdition(knowledge.about.version, knowledge.sha256),
@@ -165,7 +169,7 @@ def why(answers: Mapping[str, Answer], name: str, knowledge: Knowledge) -> Why:
             (BringsIn((change_of(brings_in),), wording.brings_in(brings_in, name, FIRST)),) if brings_in else ()
         ),
         held_back=held,
-        references=cited_references(knowledge, [source for part in parts for source in part.citations]),
+        references=cited_references(knowledge, citations((told, safety, held))),
     )
 
 

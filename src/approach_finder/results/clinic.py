@@ -12,14 +12,14 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
-from msgspec import Struct, structs
+from msgspec import structs
 
 from approach_finder.knowledge.conditions import Answer
 from approach_finder.knowledge.faults import AnswersError, Fault, nearest
 from approach_finder.knowledge.limits import MAX_ANSWERS_BYTES
 from approach_finder.knowledge.model import Knowledge
 from approach_finder.knowledge.names import approach_named
-from approach_finder.knowledge.references import cited_references
+from approach_finder.knowledge.references import citations, cited_references
 from approach_finder.knowledge.types import Date, Entry, LineKind
 from approach_finder.results.engine import recommend
 from approach_finder.results.next_steps import next_steps
@@ -113,14 +113,11 @@ def clinic_of(content: bytes, name: str, knowledge: Knowledge) -> Clinic:
             if (named := approach_named(way, knowledge))
         },
         lines=tuple(
-            Resource(
-                line.country or str(country), line.kind, line.name, line.phone, None, line.text, line.url,
-                line.hours, line.languages, line.cost, line.checked, (),
-            )
+            Resource(**structs.asdict(line) | {"country": line.country or str(country), "dial": None, "for_whom": ()})
             for line in built.lines
         ),
         defaults=defaults,
-    )  # fmt: skip
+    )
 
 
 def _spelt_out(data: Any) -> Any:
@@ -234,20 +231,7 @@ def lay_over(result: Result, clinic: Clinic, knowledge: Knowledge, top: int | No
         notes=tuple(notes),
     )
     told = (getattr(laid, name) for name in laid.__struct_fields__ if name != "references")
-    return structs.replace(laid, references=cited_references(knowledge, _citations(told)))
-
-
-def _citations(told: Any) -> Iterator[str]:
-    """Every reference that is cited somewhere in parts of a result."""
-    if isinstance(told, Struct):
-        yield from getattr(told, "citations", ())
-        parts: Iterable[Any] = [getattr(told, name) for name in told.__struct_fields__]
-    elif isinstance(told, dict):
-        parts = told.values()
-    else:
-        parts = told if isinstance(told, Iterable) and not isinstance(told, str) else ()
-    for part in parts:
-        yield from _citations(part)
+    return structs.replace(laid, references=cited_references(knowledge, citations(told)))
 
 
 def recommend_here(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import Literal
 
 from msgspec import Struct, structs
@@ -11,8 +11,8 @@ from msgspec import Struct, structs
 from approach_finder.knowledge.conditions import Answer, Answers
 from approach_finder.knowledge.library import TOLD_OF_EACH, Card, Chances, Library, OtherWay
 from approach_finder.knowledge.model import CitedReference, Knowledge
-from approach_finder.knowledge.references import cited_references
-from approach_finder.knowledge.types import Band, Grade, Kind, Statement
+from approach_finder.knowledge.references import citations, cited_references
+from approach_finder.knowledge.types import Band, Grade, Kind
 from approach_finder.results.accounts import cautions_for, close_to, position_of
 from approach_finder.results.precedence import held_back
 from approach_finder.results.result import CautionFinding, HeldBack, SafetyFinding
@@ -99,10 +99,8 @@ def compare(names: Sequence[str], library: Library, answers: Mapping[str, Answer
     teller = _Teller(library, ranking, concerns, safety, weigh=answers is not None)
     options = tuple(teller.option(name) for name in names)
     beside = tuple(teller.option(name) for name in library.sheet.beside if name not in names and teller.may_wait(name))
-    cited = [source for option in (*options, *beside) for source in _citations(option)]
     chances = chances_for(concerns, names, library, ranking.profile.answers)
-    cited += (found.source for found in chances.values())
-    cited += (source for flag in (safety.flags if safety else ()) for source in flag.citations)
+    cited = {*citations((options, beside, safety)), *(found.source for found in chances.values())}
     return Comparison(safety, concerns, FIELDS, options, beside, chances, cited_references(knowledge, cited))
 
 
@@ -142,19 +140,13 @@ class _Teller:
         """One way."""
         if name in self._library.other_ways:
             way = self._library.other_ways[name]
-            told = {**_told(way), "where": (Told(way.where),), "for_people": (Told(way.for_people),)}
-            evidence = [self._known(way, concern) for concern in self._concerns]
-            return Option(name, way.name, "other-way", _in_order(told), tuple(evidence), None)
+            evidence = tuple(self._known(way, concern) for concern in self._concerns)
+            return Option(name, way.name, "other-way", _told(way, way.where, way.for_people), evidence, None)
         card = self._library.approaches[name]
-        formats = "; ".join(
-            answer_label(self._knowledge, self._knowledge.scoring.roles.format, form) for form in card.formats
-        )
-        people = listed(self._knowledge.scoring.audiences[audience].label for audience in card.offered_to)
-        told = {**_told(card), "where": (Told(f"{formats}."),), "for_people": (Told(f"{people.capitalize()}."),)}
-        evidence = [self._tested(name, concern) for concern in self._concerns]
-        return Option(
-            name, card.name, card.kind, _in_order(told), tuple(evidence), self._fit(name) if self._weigh else None
-        )
+        evidence = tuple(self._tested(name, concern) for concern in self._concerns)
+        people = people_of(card, self._knowledge).capitalize()
+        told = _told(card, f"{formats_of(card, self._knowledge)}.", f"{people}.")
+        return Option(name, card.name, card.kind, told, evidence, self._fit(name) if self._weigh else None)
 
     def _fit(self, name: str) -> Fit:
         place = position_of(name, self._ranking, self._knowledge, self._wording)
@@ -197,17 +189,14 @@ def people_of(card: Card, knowledge: Knowledge) -> str:
     return listed(knowledge.scoring.audiences[audience].label for audience in card.offered_to)
 
 
-def _told(entry: Card | OtherWay) -> dict[str, tuple[Told, ...]]:
-    told: dict[str, tuple[Told, ...]] = {}
-    for field in TOLD_OF_EACH:
-        value = getattr(entry, field)
-        parts: tuple[Statement | str, ...] = value if isinstance(value, tuple) else (value,)
-        told[field] = tuple(Told(part) if isinstance(part, str) else Told(part.says, part.sources) for part in parts)
-    return told
-
-
-def _in_order(told: dict[str, tuple[Told, ...]]) -> dict[str, tuple[Told, ...]]:
-    return {field: told[field] for field in FIELDS}
+def _told(entry: Card | OtherWay, where: str, for_people: str) -> dict[str, tuple[Told, ...]]:
+    """The same of each way to go, in the same order."""
+    told = {field: getattr(entry, field) for field in TOLD_OF_EACH} | {"where": where, "for_people": for_people}
+    several = {field: said if isinstance(said, tuple) else (said,) for field, said in told.items()}
+    return {
+        field: tuple(Told(part) if isinstance(part, str) else Told(part.says, part.sources) for part in several[field])
+        for field in FIELDS
+    }
 
 
 def _best_tested(names: Sequence[str], library: Library) -> tuple[str, ...]:
@@ -219,13 +208,3 @@ def _best_tested(names: Sequence[str], library: Library) -> tuple[str, ...]:
     )
     order = list(library.concerns)
     return tuple(sorted(tested, key=lambda concern: (-tested[concern], order.index(concern)))[:_MOST_CONCERNS])
-
-
-def _citations(option: Option) -> Iterator[str]:
-    parts: list[Told | ComparedEvidence | CautionFinding | HeldBack] = [
-        part for told in option.told.values() for part in told
-    ]
-    parts += (*option.evidence, *(option.fit.cautions if option.fit else ()))
-    parts += (option.fit.held_back,) if option.fit and option.fit.held_back else ()
-    for part in parts:
-        yield from part.citations

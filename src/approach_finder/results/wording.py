@@ -16,7 +16,7 @@ from approach_finder.knowledge.conditions import (
 )
 from approach_finder.knowledge.model import Approach, Caution, EvidenceRow, Knowledge
 from approach_finder.knowledge.questionnaire import Question
-from approach_finder.knowledge.types import RANGES, Band, Kind
+from approach_finder.knowledge.types import RANGES, Band
 
 if TYPE_CHECKING:
     from approach_finder.answers.changes import AnswerChange
@@ -140,7 +140,7 @@ class Wording:
         return reason.weight > 0 and (reason.question, reason.answer) in self._waits
 
     def _reason(self, reason: ScoredReason) -> str:
-        label = answer_label(self._knowledge, reason.question, reason.answer, self._voice)
+        label = self.answer(reason.question, reason.answer)
         about = self._knowledge.questionnaire.questions[reason.question].about
         source = reason.source
         says = source.says if isinstance(source, EvidenceRow) else source.because
@@ -160,19 +160,14 @@ class Wording:
         """A concern in the words of the questionnaire."""
         return self.answer(self._knowledge.scoring.roles.concerns, concern)
 
-    def names(self, approaches: Iterable[str]) -> str:
+    def names(self, approaches: Iterable[str], last: str = "and") -> str:
         """Some approaches by name."""
-        return listed(self._knowledge.approaches[name].name for name in approaches)
+        return listed((self._knowledge.approaches[name].name for name in approaches), last)
 
     def exclusion(self, row: Caution) -> str:
         """Why an approach is not shown for now, what would change it, and another way."""
-        return " ".join(
-            [
-                row.says,
-                self._phrases.change.format(change=row.change),
-                self._phrases.otherwise.format(otherwise=row.otherwise),
-            ]
-        )
+        change = self._phrases.change.format(change=row.change)
+        return f"{row.says} {change} {self._phrases.otherwise.format(otherwise=row.otherwise)}"
 
     def not_offered(self, entry: Approach, ranking: Ranking) -> str:
         """That an approach is made for other people, what the person could change about that, and another way."""
@@ -188,39 +183,19 @@ class Wording:
             if changes:
                 sentences.append(self._phrases.change.format(change=listed(changes, "or") + "."))
         if others:
-            names = listed((self._knowledge.approaches[name].name for name in others), "or")
-            sentences.append(self._phrases.otherwise.format(otherwise=names + "."))
+            sentences.append(self._phrases.otherwise.format(otherwise=f"{self.names(others, 'or')}."))
         return " ".join(sentences)
 
     def best_tested(self, concern: str, names: Iterable[str]) -> str:
         """That for a concern others were better tested than what is shown."""
         phrase = self._phrases.best_tested_other if self._another else self._phrases.best_tested
-        label = concern_label(concern, self._knowledge, self._voice)
-        return phrase.format(
-            concern=label, names=listed((self._knowledge.approaches[name].name for name in names), "or")
-        )
-
-    def why_listed(self, place: int, number: int, band: Band) -> str:
-        """That an approach is listed, and where."""
-        return self._phrases.why_listed.format(place=place, number=number, band=band)
-
-    def why_weak(self, score: int, least: int) -> str:
-        """That too little speaks for an approach to list it."""
-        return self._phrases.why_weak.format(score=score, least=least)
-
-    def why_apart(self, condition: Condition) -> str:
-        """That an approach is looked at for other answers only."""
-        return self._phrases.why_apart.format(condition=condition_words(condition, self._knowledge))
+        return phrase.format(concern=self.concern(concern), names=self.names(names, "or"))
 
     def why_held_back(self, concern: str) -> str:
         """That a treatment stands behind those that were tested for a concern."""
         differ = self._knowledge.concerns[concern].treatments_differ
         phrase = self._knowledge.about.evidence_first.why_held_back
         return phrase.format(concern=self.concern(concern), because=differ.because if differ else "")
-
-    def why_beside(self, kind: Kind) -> str:
-        """That what is no treatment has no place in the list."""
-        return self._phrases.why_beside.format(kind=kind)
 
     def brings_in(self, change: AnswerChange, name: str, number: int) -> str:
         """The sentence on what would bring an approach among the first."""
@@ -235,12 +210,11 @@ class Wording:
         return self._missing[key]
 
     def _no_evidence(self, concern: str, rows: Iterable[EvidenceRow]) -> str:
-        label = concern_label(concern, self._knowledge, self._voice)
         tested = [name for row in rows if row.concern == concern and row.grade != "none" for name in row.for_]
         if tested:
             people = listed(self._knowledge.scoring.audiences[name].label for name in dict.fromkeys(tested))
-            return self._phrases.evidence_elsewhere.format(concern=label, people=people)
-        return self._phrases.evidence_missing.format(concern=label)
+            return self._phrases.evidence_elsewhere.format(concern=self.concern(concern), people=people)
+        return self._phrases.evidence_missing.format(concern=self.concern(concern))
 
     def what_if(self, outcome: Counterfactual) -> str:
         """The sentence on what would come of some changed answers."""
@@ -275,4 +249,4 @@ class Wording:
         )
 
     def _labels(self, question: str, options: Iterable[str | int]) -> str:
-        return "; ".join(answer_label(self._knowledge, question, option, self._voice) for option in options)
+        return "; ".join(self.answer(question, option) for option in options)
