@@ -44,6 +44,7 @@ def test_everyday_words_reach_their_concern_among_the_first_three() -> None:
     [
         *("suicidal", "suicide", "I want to die", "kill", "danger", "HELP", "dying", "kill myself", "he hits me"),
         *("suicidal thoughts", "I don't want to live any more", "my husband hits me at night", "took an overdose"),
+        *("hang myself", "i cant go on", "i took pills", "slit my wrists", "want to kill him", "my father touches me"),
     ],
 )
 def test_a_call_for_help_puts_people_to_call_first(words: str) -> None:
@@ -56,7 +57,10 @@ def test_words_of_self_harm_never_find_bodily_pain_first(words: str) -> None:
     assert found[0] in ("self-harm-urges", "self-harm", "harmed-now")
 
 
-@pytest.mark.parametrize("words", ["diet", "self-help book", "skill", "deadline", "my mum died last year"])
+@pytest.mark.parametrize(
+    "words",
+    ["diet", "self-help book", "skill", "deadline", "my mum died last year", "heart attack", "jump scares"],
+)
 def test_other_words_do_not(words: str) -> None:
     assert all(match.option for match in find_options(words, KNOWLEDGE))
 
