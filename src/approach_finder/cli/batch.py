@@ -73,14 +73,14 @@ def batch(
     A bad line becomes a record with its errors, the rest goes on, and the exit code is 3.
     """
     sign = {"tab": "\t", "\\t": "\t"}.get(delimiter or "", delimiter)
-    shape = format_of(form, as_json, output, _OF_RECORDS, "jsonl")
+    form = format_of(form, as_json, output, _OF_RECORDS, "jsonl")
     if map_file and id_field:
         raise UsageError("not-together", "a map says itself which column is the number", "--id-field")
     if sign and _format_of(source) == "jsonl":
         raise UsageError("not-together", "--delimiter goes with CSV, and the input is JSON Lines", "--delimiter")
     if problems := [
         *bad_top(top),
-        *_bad_options(shape, sign, encoding, output, explain=explain, streaming=streaming, excel=excel),
+        *_bad_options(form, sign, encoding, output, explain=explain, streaming=streaming, excel=excel),
     ]:
         return fail(USAGE, problems)
     from approach_finder.bulk import batch as work
@@ -94,7 +94,7 @@ def batch(
     knowledge = load(kb)
     check_output(output, "batch", inputs=(source, map_file, clinic_file), force=force)
     most = None if top == "all" else int(top)
-    task = Task(kb, shape, most, explain, id_field, dt.date.today(), load_clinic(clinic_file, knowledge), map_file)
+    task = Task(kb, form, most, explain, id_field, dt.date.today(), load_clinic(clinic_file, knowledge), map_file)
     columns = read_map(map_file, knowledge).columns() if map_file else reading.question_columns(knowledge, id_field)
     given_form = reading.InputForm(_format_of(source), sign, encoding)
     faulty = urgent = not_asked = 0
@@ -102,7 +102,7 @@ def batch(
     end_tidily(kill_all)
     with _opened(source) as stream, _written_to(output) as out, _progress(plain) as show:
         lines = reading.read_lines(stream, given_form, columns)
-        if shape == "csv":
+        if form == "csv":
             out.write(records.EXCEL_MARK * excel + records.csv_header(most or len(knowledge.approaches)))
         with contextlib.closing((work.stream if streaming else work.run)(lines, task)) as records_done:
             for done in records_done:
@@ -122,7 +122,7 @@ _OF_RECORDS: Mapping[str, RecordFormat] = {".jsonl": "jsonl", ".ndjson": "jsonl"
 
 
 def _bad_options(
-    shape: str,
+    form: str,
     delimiter: str | None,
     encoding: str | None,
     output: Path | None,
@@ -132,9 +132,9 @@ def _bad_options(
     excel: bool,
 ) -> Iterator[Problem]:
     """The problems of the options, and those that do not go together."""
-    if explain and shape == "csv":
+    if explain and form == "csv":
         yield Problem("not-together", "--explain goes with --format jsonl", "--format")
-    if excel and shape != "csv":
+    if excel and form != "csv":
         yield Problem("not-together", "--excel goes with --format csv", "--excel")
     if streaming and output is not None and str(output) != "-":
         message = "--stream answers on standard output; a file takes its place whole, at the end"

@@ -207,7 +207,7 @@ def compare(
 
     With --answers and no ids: the shortlist of the person.
     """
-    shape = page_format(form, common.as_json, common.output)
+    form = page_format(form, common.as_json, common.output)
     library = load_whole(common.kb)
     from approach_finder.results.comparison import MOST_OPTIONS
     from approach_finder.results.comparison import compare as make
@@ -235,7 +235,7 @@ def compare(
         message = f"compare takes {_LEAST_OPTIONS} to {MOST_OPTIONS} different ids, or --answers FILE for a shortlist"
         raise UsageError("bad-number", message, "ID", "approach-finder list shows what there is")
     inputs = (answers, clinic_file)
-    out = common.put_to("comparison", shape, inputs=inputs, knowledge=library.knowledge, answers=understood)
+    out = common.put_to("comparison", form, inputs=inputs, knowledge=library.knowledge, answers=understood)
     found = make(chosen, library, understood)
 
     from approach_finder.pages.comparison import comparison_in_short, comparison_pieces

@@ -149,6 +149,12 @@ class Common(NamedTuple):
         return Out(shown, shape, self.output, self.plain)
 
 
+_COMMON = [
+    Parameter(name, Parameter.KEYWORD_ONLY, default=Common._field_defaults[name], annotation=kind)
+    for name, kind in get_type_hints(Common, include_extras=True).items()
+]
+
+
 def with_common_options(command: Callable[..., int]) -> Callable[..., int]:
     """A command that takes the fields of its argument ``common`` as options, the last ones on its help page."""
 
@@ -157,11 +163,7 @@ def with_common_options(command: Callable[..., int]) -> Callable[..., int]:
         return command(common=Common(*(given.pop(name) for name in Common._fields)), **given)
 
     own = [part for part in signature(command, eval_str=True).parameters.values() if part.name != "common"]
-    shared = [
-        Parameter(name, Parameter.KEYWORD_ONLY, default=Common._field_defaults[name], annotation=kind)
-        for name, kind in get_type_hints(Common, include_extras=True).items()
-    ]
-    run.__signature__ = Signature([*own, *shared])  # type: ignore[attr-defined]
+    run.__signature__ = Signature([*own, *_COMMON])  # type: ignore[attr-defined]
     return run
 
 

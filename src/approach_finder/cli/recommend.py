@@ -87,9 +87,9 @@ def recommend(
         raise UsageError("no-answers", message, "", "approach-finder questions --template makes a file")
     if problems := bad_top(top):
         return fail(USAGE, problems)
-    shape = format_of(form, common.as_json, common.output, _ENDINGS, "terminal")
+    form = format_of(form, common.as_json, common.output, _ENDINGS, "terminal")
     pages = {"--for-clinician": for_clinician, "--staff-only": staff_only, "--full": full, "--large": large}
-    _check_together(shape, [name for name, given in pages.items() if given], why=why is not None, redact=redact)
+    _check_together(form, [name for name, given in pages.items() if given], why=why is not None, redact=redact)
     knowledge, library = load_first(common.kb)
     if (sys.stderr.isatty() or not common.as_json) and any(
         text.partition("=")[0].strip() == knowledge.scoring.roles.safety for text in answer or ()
@@ -103,7 +103,7 @@ def recommend(
     clinic = load_clinic(clinic_file, knowledge)
     understood = understand_answers(answers, answer or (), knowledge, clinic=clinic)
     kind: Kind = "recommendation" if why is None else "account"
-    out = common.put_to(kind, shape, inputs=(answers, clinic_file), knowledge=knowledge, answers=understood)
+    out = common.put_to(kind, form, inputs=(answers, clinic_file), knowledge=knowledge, answers=understood)
     if why is not None:
         return _show_why(understood, why, knowledge, clinic, out)
     from approach_finder.results.engine import recommend as make
@@ -115,7 +115,7 @@ def recommend(
     show_result(
         result,
         knowledge,
-        shape,
+        form,
         library,
         plain=common.plain,
         file=common.output,
@@ -130,11 +130,11 @@ def recommend(
     return result_code(result) if fail_on_safety else 0
 
 
-def _check_together(shape: ResultFormat, pages: list[str], *, why: bool, redact: str | None) -> None:
+def _check_together(form: ResultFormat, pages: list[str], *, why: bool, redact: str | None) -> None:
     """Make sure that the options mean one thing together.
 
     Args:
-        shape: the format.
+        form: the format.
         pages: the options on pages that were given.
         why: whether the account of one approach is wanted.
         redact: what is to be left out.
@@ -145,15 +145,15 @@ def _check_together(shape: ResultFormat, pages: list[str], *, why: bool, redact:
     if why and (pages or redact):
         message = f"--why tells of one approach; {(pages or ['--redact'])[0]} goes with the whole recommendation"
         raise UsageError("not-together", message, "--why")
-    if shape == "fhir-r4" and (why or pages):
+    if form == "fhir-r4" and (why or pages):
         raise UsageError("not-together", "--format fhir-r4 gives the answers back and goes alone", "--format")
-    if pages and shape == "json":
+    if pages and form == "json":
         raise UsageError("not-together", f"{pages[0]} is about pages, and JSON has none", pages[0])
-    if "--large" in pages and shape != "html":
+    if "--large" in pages and form != "html":
         raise UsageError("not-together", "--large goes with a page of HTML", "--large", "such as -o sheet.html")
     if "--staff-only" in pages and len(pages) > 1 + ("--large" in pages):
         raise UsageError("not-together", "--staff-only is the page for staff and nothing else", "--staff-only")
-    if "--full" in pages and shape != "terminal":
+    if "--full" in pages and form != "terminal":
         message = "--full goes with the page for a terminal; the sheet in HTML and Markdown has one length"
         raise UsageError("not-together", message, "--full")
 
