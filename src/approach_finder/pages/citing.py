@@ -46,24 +46,16 @@ def cite(references: Mapping[str, Reference], form: CitationFormat) -> str:
     """
     works = dict(sorted(references.items()))
     items = [csl(name, work) for name, work in works.items()]
+    if form == "apa":
+        return "".join(f"{apa(work)}\n" for work in works.values())
+    if form == "csl-json":
+        from approach_finder.files.output import json_bytes
+
+        return json_bytes([{**item, "source": REFERENCES_FROM} for item in items]).decode()
     try:
-        return _written(works, items, form)
+        return _bibtex(items) if form == "bibtex" else _ris_text(items)
     except ModuleNotFoundError as missing:
         raise MissingExtraError("cite") from missing
-
-
-def _written(works: Mapping[str, Reference], items: list[dict[str, Any]], form: CitationFormat) -> str:
-    match form:
-        case "apa":
-            return "".join(f"{apa(work)}\n" for work in works.values())
-        case "csl-json":
-            from approach_finder.files.output import json_bytes
-
-            return json_bytes([{**item, "source": REFERENCES_FROM} for item in items]).decode()
-        case "bibtex":
-            return _bibtex(items)
-        case "ris":
-            return _ris_text(items)
 
 
 def _bibtex(items: list[dict[str, Any]]) -> str:

@@ -53,13 +53,10 @@ def console(plain: bool, stream: TextIO | None = None) -> Console:
     stream = stream or sys.stdout
     without = plain or bool(os.environ.get("NO_COLOR"))
     if stream.isatty():
-        return _console(stream, None if without else "auto", min(_columns(stream), _WIDEST))
+        columns = _given_columns() or os.get_terminal_size(stream.fileno()).columns or _DEFAULT_WIDTH
+        return _console(stream, None if without else "auto", min(columns, _WIDEST))
     forced = os.environ.get("FORCE_COLOR", "") not in ("", "0", "false") and not without
     return _console(stream, "standard" if forced else None, _given_columns() or _DEFAULT_WIDTH)
-
-
-def _columns(terminal: TextIO) -> int:
-    return _given_columns() or os.get_terminal_size(terminal.fileno()).columns or _DEFAULT_WIDTH
 
 
 def _given_columns() -> int:
