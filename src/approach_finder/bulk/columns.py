@@ -117,7 +117,7 @@ class Columns:
         audiences = self.knowledge.scoring.audiences.items()
         spoken_of = {name: self.rows.holds(entry.spoken_of, table) for name, entry in audiences if entry.spoken_of}
         found = np.ones((len(self._names), table.shape[1]), np.bool_)
-        for (belongs, may_join), columns in _People(table, self.rows, self.knowledge).by_audiences():
+        for (belongs, may_join), columns in _People(table, self.rows).by_audiences():
             for place, entry in enumerate(self._entries):
                 if belongs.isdisjoint(entry.offered_to):
                     joined = may_join.intersection(entry.offered_to, spoken_of)
@@ -159,7 +159,7 @@ class Columns:
     def standings(self, table: AnswerTable) -> ColumnStandings:
         """The scores of all approaches, and which treatments are listed or held back."""
         with _THREADS.limit(limits=1, user_api="blas"):
-            people = _People(table, self.rows, self.knowledge)
+            people = _People(table, self.rows)
             scores, tested, speaking = np.zeros((3, len(self._names), table.shape[1]), np.float32)
             open_ = self._open(table)
             held_back, first = np.zeros((2, len(self._names), table.shape[1]), np.bool_)
@@ -264,9 +264,9 @@ def _order(scores: Numbers, tested: Numbers, listed: AnswerTable) -> Places:
 class _People:
     """Some people of a table, and what follows from their answers for every approach, as in :class:`Profile`."""
 
-    def __init__(self, table: AnswerTable, rows: Rows, knowledge: Knowledge) -> None:
-        self.table, self._rows, self._knowledge = table, rows, knowledge
-        scoring = knowledge.scoring
+    def __init__(self, table: AnswerTable, rows: Rows) -> None:
+        self.table, self._rows = table, rows
+        scoring = rows.knowledge.scoring
         self.chosen = table[rows.of(scoring.roles.concerns)]
         alone = np.count_nonzero(self.chosen, axis=0) == 1
         self.main = table[rows.of(scoring.roles.main_concern)] | (self.chosen & alone)
@@ -280,11 +280,11 @@ class _People:
 
     def some(self, columns: Places) -> _People:
         """Only some of them."""
-        return _People(self.table[:, columns], self._rows, self._knowledge)
+        return _People(self.table[:, columns], self._rows)
 
     def by_audiences(self) -> Iterator[tuple[_Audiences, Places]]:
         """The sets of audiences that people belong to or may belong to, and who belongs to each."""
-        audiences = self._knowledge.scoring.audiences
+        audiences = self._rows.knowledge.scoring.audiences
         belongs = [self._rows.holds(entry.when, self.table) for entry in audiences.values()]
         may_join = [
             ~belong & self._rows.holds(entry.may_join, self.table) if entry.may_join else np.zeros_like(belong)

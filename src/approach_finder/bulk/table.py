@@ -27,7 +27,7 @@ class Rows:
     """Which row of the table holds which answer."""
 
     def __init__(self, knowledge: Knowledge) -> None:
-        self._knowledge, self._roles = knowledge, knowledge.scoring.roles
+        self.knowledge, self._roles = knowledge, knowledge.scoring.roles
         self._met_by: dict[int, tuple[Leaf, list[int]]] = {}
         self.number: dict[Key, int] = {key: row for row, key in enumerate(dict.fromkeys(_keys(knowledge)))}
         # Three more rows: whether the question on safety was answered at all, what no rule asks about, and nothing.
@@ -65,7 +65,7 @@ class Rows:
         try:
             return self._looked_up(given)
         except (KeyError, TypeError, AttributeError, AnswersError):
-            return self._looked_up(understand(given, self._knowledge, discreet=discreet))
+            return self._looked_up(understand(given, self.knowledge, discreet=discreet))
 
     def _looked_up(self, given: Mapping[str, Any]) -> list[int]:
         """The rows of plain answers; where they are not plain, one of the errors above."""
@@ -101,12 +101,12 @@ class Rows:
 
     def _hide(self, table: AnswerTable) -> None:
         """Take out the answers that do not count, as :func:`answers.visible` does."""
-        for name in self._knowledge.questionnaire.order:
-            question, rows = self._knowledge.questionnaire.questions[name], self.of(name)
-            if self._knowledge.vocabulary.questions[name].type in CARRIED:
+        for name in self.knowledge.questionnaire.order:
+            question, rows = self.knowledge.questionnaire.questions[name], self.of(name)
+            if self.knowledge.vocabulary.questions[name].type in CARRIED:
                 continue
             if name == self._roles.concerns:
-                also = self._knowledge.scoring.also_concern
+                also = self.knowledge.scoring.also_concern
                 table[self.number[name, also.concern]] |= self.holds(also.when, table)
             if name == self._roles.safety:
                 rows = [*rows, self.safety_answered]
@@ -140,7 +140,7 @@ class Rows:
     def _rows_of(self, condition: Leaf) -> list[int]:
         """The rows of the answers that meet a condition on one question; looked up once."""
         if (kept := self._met_by.get(id(condition))) is None:
-            limits = self._knowledge.vocabulary.questions[condition.question].limits
+            limits = self.knowledge.vocabulary.questions[condition.question].limits
             kept = condition, [self.number[condition.question, answer] for answer in condition.met_by(limits)]
             self._met_by[id(condition)] = kept
         return kept[1]
