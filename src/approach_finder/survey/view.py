@@ -11,7 +11,7 @@ from typing import TypeAlias
 from msgspec.structs import replace
 
 from approach_finder.knowledge.survey_words import SurveyKeys
-from approach_finder.pages.blocks import Piece, clean
+from approach_finder.pages.blocks import Piece, Places, clean
 from approach_finder.survey.editing import Editor
 from approach_finder.survey.footer import WHY, Standing, in_short, key_lines, nothing_chosen
 from approach_finder.survey.layout import (
@@ -42,6 +42,11 @@ _ROOMY, _LEAST = 15, 3  # rows from which on a line stays free under the title, 
 _FOREMOST = 3  # places of a list whose names are on the screen when it appears
 
 
+def _foremost_of(places: Places) -> Places:
+    """The first places of a list, without the words below them."""
+    return replace(places, places=places.places[:_FOREMOST], words=replace(places.words, dots_mean=""))
+
+
 class View:
     """A page as it stands on the screen."""
 
@@ -53,9 +58,7 @@ class View:
         ]
         self._picker = Picker(page)
         self.editor = Editor("".join(page.chosen) if page.kind == "text" else "", is_proposal=page.proposes)
-        self._foremost = (
-            (replace(page.places, places=page.places.places[:_FOREMOST], dots_mean=""),) if page.places else ()
-        )
+        self._foremost = (_foremost_of(page.places),) if page.places else ()
         self._arrows = words.arrows_in_ascii if signs.up.isascii() else words.arrows
         self._top = 0
         self._complaint = ""
