@@ -2,7 +2,17 @@
 
 from typing import Annotated, Literal, TypeAlias
 
-from approach_finder.knowledge.types import ApproachId, CountryId, Date, Entry, LanguageId, ReferenceId, filled_in
+from approach_finder.knowledge.types import (
+    ApproachId,
+    CountryId,
+    Date,
+    Entry,
+    LanguageId,
+    PageOrName,
+    Pages,
+    ReferenceId,
+    filled_in,
+)
 
 # May this person practise (by law or by a body's own rules); was this person judged in this approach; what somebody
 # says of themselves; where it costs little.
@@ -25,12 +35,12 @@ class Place(Entry, frozen=True):
     countries: tuple[str, ...]
     what: str
     proves: str
-    seen: str
+    seen: Pages
     checked: Date
     approaches: tuple[ApproachId, ...] = ()
     regions: tuple[str, ...] = ()
     age: AgeGroup | None = None
-    url: str | None = None
+    url: Pages | None = None
     languages: tuple[LanguageId, ...] = ()
     cost: str | None = None
     dated: str | None = None
@@ -47,7 +57,7 @@ class Titles(Entry, frozen=True):
     """Which professional titles are protected in a country or a part of it, and which anybody may use."""
 
     says: str
-    seen: str
+    seen: Pages
     checked: Date
     regions: tuple[str, ...] = ()
 
@@ -59,7 +69,7 @@ class Fact(Entry, frozen=True):
     """
 
     says: str
-    seen: str
+    seen: PageOrName
     dated: str
     checked: Date
     regions: tuple[str, ...] = ()

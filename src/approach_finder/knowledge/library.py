@@ -5,9 +5,9 @@ A :class:`Library` holds all of it; a recommendation loads only its :class:`~app
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from msgspec import field, structs
+from msgspec import Meta, field, structs
 
 from approach_finder.knowledge.catalogue_words import CatalogueWords
 from approach_finder.knowledge.faults import WarningCode
@@ -21,6 +21,7 @@ from approach_finder.knowledge.types import (
     Comparison,
     ConcernId,
     Date,
+    Doi,
     Entry,
     Favours,
     FormatId,
@@ -230,7 +231,7 @@ class Reference(Entry, frozen=True):
         "guideline", "non-randomised", "qualitative", "survey", "data-set",
     ]  # fmt: skip
     authors: tuple[str, ...]
-    year: int | None
+    year: Annotated[int, Meta(ge=1800, le=2100)] | None
     title: str
     verified: Literal["doi-seen-with-title", "title-seen"]
     found: str
@@ -243,7 +244,7 @@ class Reference(Entry, frozen=True):
     publisher: str | None = None
     edition: str | None = None
     isbn: str | None = None
-    doi: str | None = None
+    doi: Doi | None = None
     url: str | None = None
     unsure: tuple[str, ...] = ()
 

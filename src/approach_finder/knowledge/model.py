@@ -12,7 +12,7 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import Annotated, Any, Literal, TypeVar
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from approach_finder.knowledge.about import About
 from approach_finder.knowledge.conditions import Answers
@@ -25,6 +25,7 @@ from approach_finder.knowledge.types import (
     ApproachId,
     AudienceId,
     Band,
+    Cap,
     Component,
     ConcernId,
     Condition,
@@ -32,6 +33,8 @@ from approach_finder.knowledge.types import (
     FamilyId,
     Grade,
     Kind,
+    Percent,
+    Points,
     QuestionId,
     ReferenceId,
     Said,
@@ -93,33 +96,33 @@ class Wish(Entry, frozen=True):
     """
 
     of: tuple[str, ...]
-    most_for: int
-    most_against: int
+    most_for: Cap
+    most_against: Cap
 
 
 class Caps(Entry, frozen=True):
     """The most that the answers to one question add up to where no wish says otherwise."""
 
-    most_for: int
-    most_against: int
+    most_for: Cap
+    most_against: Cap
 
 
 class EvidenceScale(Entry, frozen=True):
     """Whole-number weights of a grade, of a guideline's standing and of a null finding."""
 
-    grades: dict[Grade, int]
-    standings: dict[Standing, int]
-    no_effect: int
-    most_for_main: int
-    most_for_others: int
-    most_against: int
+    grades: dict[Grade, Points]
+    standings: dict[Standing, Annotated[int, Meta(ge=-1000, le=1000)]]
+    no_effect: Annotated[int, Meta(ge=-1000, le=0)]
+    most_for_main: Cap
+    most_for_others: Cap
+    most_against: Cap
 
 
 class BandRule(Entry, frozen=True):
     """A band: at least this score, and at least this share (percent) of the first score."""
 
-    at_least: int
-    percent_of_first: int
+    at_least: Points
+    percent_of_first: Percent
 
 
 class Scoring(Entry, frozen=True):
@@ -130,20 +133,20 @@ class Scoring(Entry, frozen=True):
     """
 
     roles: Roles
-    weights: dict[str, int]
+    weights: dict[str, Cap]
     components: dict[Annotated[Component, NOT_ALL], tuple[QuestionId, ...]]
     evidence: EvidenceScale
-    main_concern_percent: int
-    other_concerns_percent: int
-    without_concern_percent: int
-    balance_percent_per_step: dict[Component, int]
+    main_concern_percent: Annotated[int, Meta(ge=100, le=1000)]
+    other_concerns_percent: Percent
+    without_concern_percent: Percent
+    balance_percent_per_step: dict[Component, Annotated[int, Meta(ge=-49, le=49)]]
     wishes: tuple[Wish, ...]
     caps: Caps
-    leanings_most_against: int
-    close: int
+    leanings_most_against: Cap
+    close: Points
     bands: dict[Band, BandRule]
-    also_look_for_at_least: int
-    little_answered_below: int
+    also_look_for_at_least: Cap
+    little_answered_below: Percent
     reconsider: tuple[QuestionId, ...]
     never_suggested: tuple[Condition, ...]
     evidence_first: EvidenceFirst

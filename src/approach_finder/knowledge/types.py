@@ -53,6 +53,17 @@ _DATE = r"^\d{4}-\d{2}(-\d{2})?$"
 _NUMBER = r"\+?[\d(][\d ()-]*\d"
 _NUMBERS = rf"^{_NUMBER}(; {_NUMBER})*$"
 _CHANNEL = rf"^(text|SMS|WhatsApp) ([A-Z]+ to )?{_NUMBER}$"
+_DOI = r"^10\.\d{4,9}/\S+$"
+_PAGE = r"https?://[^\s/]+\.[^\s]+"
+_PAGES = rf"^{_PAGE}( ; {_PAGE})*$"
+Doi: TypeAlias = Annotated[str, Meta(pattern=_DOI)]
+_PAGE_OR_NAME = rf"^({_PAGE}|.*search for this name.*)$"
+PageOrName: TypeAlias = Annotated[str, Meta(pattern=_PAGE_OR_NAME)]
+Pages: TypeAlias = Annotated[str, Meta(pattern=_PAGES)]
+# Whole numbers: a share, and the limits that keep a weight from turning its sign.
+Percent: TypeAlias = Annotated[int, Meta(ge=0, le=100)]
+Points: TypeAlias = Annotated[int, Meta(ge=0, le=1000)]
+Cap: TypeAlias = Annotated[int, Meta(ge=1, le=1000)]
 Date: TypeAlias = Annotated[str, Meta(pattern=_DATE)]
 PhoneNumbers: TypeAlias = Annotated[str, Meta(pattern=_NUMBERS)]
 TextChannel: TypeAlias = Annotated[str, Meta(pattern=_CHANNEL)]
@@ -61,6 +72,9 @@ TextChannel: TypeAlias = Annotated[str, Meta(pattern=_CHANNEL)]
 FORMS: dict[str | None, str] = {
     _DATE: "date of the form YYYY-MM-DD or YYYY-MM",
     _NUMBERS: "telephone number, or several with '; ' between",
+    _DOI: "DOI",
+    _PAGES: "web address, or several with ' ; ' between",
+    _PAGE_OR_NAME: "web address, and does not say (search for this name)",
     _CHANNEL: "text channel such as 'text HOME to 741741'",
 }
 # The lowest and highest answer of the question types that are answered with a whole number.

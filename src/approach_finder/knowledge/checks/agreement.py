@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from itertools import chain
+from itertools import chain, pairwise
 from typing import get_args
 
 from approach_finder.knowledge.checks.library import check_names, check_reading
@@ -15,7 +15,7 @@ from approach_finder.knowledge.conditions import Condition
 from approach_finder.knowledge.dates import age_in_days
 from approach_finder.knowledge.faults import Fault, nearest
 from approach_finder.knowledge.library import Library
-from approach_finder.knowledge.model import BandRule, Knowledge, Scoring
+from approach_finder.knowledge.model import Knowledge
 from approach_finder.knowledge.questionnaire import Question, QuestionShape
 from approach_finder.knowledge.safety import CrisisLine, EmergencyNumber
 from approach_finder.knowledge.sources import Path, Source, Sources, differences, unknown
@@ -87,8 +87,7 @@ def _check_vocabulary(knowledge: Knowledge, sources: Sources) -> Iterator[Fault]
             )
         if (shape.type == "number") != (shape.least is not None and shape.most is not None):
             yield source.fault(f"{name!r}: 'least' and 'most' stand with a number, and only there", "questions", name)
-        if len(set(shape.options)) != len(shape.options):
-            yield source.fault(f"an option of {name!r} stands twice", "questions", name, "options")
+        yield from _no_twice(source, ("questions", name, "options"), shape.options)
 
 
 def _check_questionnaire(knowledge: Knowledge, sources: Sources) -> Iterator[Fault]:
@@ -96,12 +95,7 @@ def _check_questionnaire(knowledge: Knowledge, sources: Sources) -> Iterator[Fau
     shapes = knowledge.vocabulary.questions
     asked = questionnaire.order
     yield from differences(source, ("sections",), asked, shapes, "question")
-    for number, section in enumerate(questionnaire.sections):
-        for name in section.questions:
-            if asked.count(name) > 1:
-                yield source.fault(
-                    f"the question {name!r} stands in the sections twice", "sections", number, "questions"
-                )
+    yield from _no_twice(source, ("sections",), asked)
     yield from _no_twice(source, ("synonyms",), chain.from_iterable(questionnaire.synonyms))
     roles = knowledge.scoring.roles
     for name in (roles.whom, roles.safety, roles.concerns, roles.main_concern):
@@ -110,11 +104,14 @@ def _check_questionnaire(knowledge: Knowledge, sources: Sources) -> Iterator[Fau
     for name, question in questionnaire.questions.items():
         yield from _check_wording(source, name, question, shapes[name])
         earlier = set(asked[: asked.index(name)]) if name in asked else set()
-        needs = [leaf.question for leaf in question.ask_when.leaves()] if question.ask_when else []
-        conditions = [*question.options_when.values(), *(group.first_when for group in question.groups)]
-        needs += [leaf.question for when in conditions if when is not None for leaf in when.leaves()]
-        for needed in [*needs, *([question.options_from] if question.options_from else [])]:
-            if needed not in earlier:
+        conditions = [
+            question.ask_when,
+            *question.options_when.values(),
+            *(each.first_when for each in question.groups),
+        ]
+        needs = [leaf.question for when in conditions if when is not None for leaf in when.leaves()]
+        for needed in (*needs, question.options_from):
+            if needed and needed not in earlier:
                 yield source.fault(f"{name!r} depends on {needed!r}, which is not asked before it", "questions", name)
 
 
@@ -123,10 +120,9 @@ def _check_wording(source: Source, name: str, question: Question, shape: Questio
     yield from differences(source, (*path, "options"), question.options, shape.options, "option")
     low, high = RANGES.get(shape.type, (1, 0))
     steps = high - low + 1
-    if len(question.steps) != steps:
-        yield source.fault(f"{name!r} needs {steps} steps, not {len(question.steps)}", *path, "steps")
-    for part, own in (("steps_other", question.steps_other), ("steps_together", question.steps_together)):
-        if own and len(own) != steps:
+    for part in ("steps", "steps_other", "steps_together"):
+        own = getattr(question, part)
+        if len(own) != steps and (own or part == "steps"):
             yield source.fault(f"{name!r} needs {steps} steps, not {len(own)}", *path, part)
     for part in ("options_other", "options_young", "options_together", "options_when", "also", "exclusive"):
         yield from unknown(source, (*path, part), getattr(question, part), shape.options, "option")
@@ -136,15 +132,13 @@ def _check_wording(source: Source, name: str, question: Question, shape: Questio
     for number, group in enumerate(question.groups):
         here = (*path, "groups", number, "options")
         yield from unknown(source, here, group.options, shape.options, "option")
-        for option in group.options:
-            if grouped.count(option) > 1:
-                yield source.fault(f"the option {option!r} stands in two groups", *here)
+    yield from _no_twice(source, (*path, "groups"), grouped)
     for option in set(shape.options) - set(grouped) if question.groups else ():
         hint = nearest(option, set(grouped) - set(shape.options))
         yield source.fault(f"the option {option!r} stands in no group", *path, "groups", hint=hint)
 
 
-def _no_twice(source: Source, path: tuple[str, ...], words: Iterable[str]) -> Iterator[Fault]:
+def _no_twice(source: Source, path: Path, words: Iterable[str]) -> Iterator[Fault]:
     for word, times in Counter(words).items():
         if times > 1:
             yield source.fault(f"{word!r} stands twice", *path)
@@ -152,13 +146,13 @@ def _no_twice(source: Source, path: tuple[str, ...], words: Iterable[str]) -> It
 
 def _check_scoring(knowledge: Knowledge, sources: Sources) -> Iterator[Fault]:
     scoring, source, shapes = knowledge.scoring, sources["scoring"], knowledge.vocabulary.questions
-    for path, number, low, high in _bounds(scoring):
-        if not low <= number <= high:
-            yield source.fault(f"{path[-1]!r} must be from {low} to {high}, not {number}", *path)
-    listed = list(chain.from_iterable(scoring.components.values()))
-    for name in {name for name in listed if listed.count(name) > 1}:
-        yield source.fault(f"the question {name!r} speaks to two components", "components")
-    members: set[str] = set()
+    for better, worse in pairwise(get_args(Band)):
+        for field in ("at_least", "percent_of_first"):
+            most, number = getattr(scoring.bands[better], field), getattr(scoring.bands[worse], field)
+            if number > most:
+                yield source.fault(f"{field!r} must be from 0 to {most}, not {number}", "bands", worse, field)
+    yield from _no_twice(source, ("components",), chain.from_iterable(scoring.components.values()))
+    yield from _no_twice(source, ("wishes",), chain.from_iterable(wish.of for wish in scoring.wishes))
     for wish, entry in enumerate(scoring.wishes):
         for member in entry.of:
             question, _, option = member.partition("=")
@@ -171,42 +165,6 @@ def _check_scoring(knowledge: Knowledge, sources: Sources) -> Iterator[Fault]:
                 )
             elif question == scoring.roles.concerns:
                 yield source.fault(f"{question!r} belongs to no wish: what brings the person is weighed apart", *path)
-            if member in members:
-                yield source.fault(f"{member!r} stands in two wishes", *path)
-            members.add(member)
-
-
-def _bounds(scoring: Scoring) -> Iterator[tuple[Path, int, int, int]]:
-    """Each number with its path and the range it must keep, so that no weight turns its sign."""
-    most = 1000
-    scale = scoring.evidence
-    yield from ((("weights", word), weight, 1, most) for word, weight in scoring.weights.items())
-    yield from ((("evidence", "grades", grade), points, 0, most) for grade, points in scale.grades.items())
-    yield from ((("evidence", "standings", word), points, -most, most) for word, points in scale.standings.items())
-    yield ("evidence", "no_effect"), scale.no_effect, -most, 0
-    yield ("evidence", "most_for_main"), scale.most_for_main, 1, most
-    yield ("evidence", "most_for_others"), scale.most_for_others, 1, most
-    yield ("evidence", "most_against"), scale.most_against, 1, most
-    yield ("main_concern_percent",), scoring.main_concern_percent, 100, most
-    yield ("other_concerns_percent",), scoring.other_concerns_percent, 0, 100
-    yield ("without_concern_percent",), scoring.without_concern_percent, 0, 100
-    for component, percent in scoring.balance_percent_per_step.items():
-        yield ("balance_percent_per_step", component), percent, -49, 49
-    for number, wish in enumerate(scoring.wishes):
-        yield ("wishes", number, "most_for"), wish.most_for, 1, most
-        yield ("wishes", number, "most_against"), wish.most_against, 1, most
-    yield ("caps", "most_for"), scoring.caps.most_for, 1, most
-    yield ("caps", "most_against"), scoring.caps.most_against, 1, most
-    yield ("leanings_most_against",), scoring.leanings_most_against, 1, most
-    yield ("close",), scoring.close, 0, most
-    yield ("also_look_for_at_least",), scoring.also_look_for_at_least, 1, most
-    yield ("little_answered_below",), scoring.little_answered_below, 0, 100
-    above = BandRule(most, 100)
-    for band in get_args(Band):
-        rule = scoring.bands.get(band, above)
-        yield ("bands", band, "at_least"), rule.at_least, 0, above.at_least
-        yield ("bands", band, "percent_of_first"), rule.percent_of_first, 0, above.percent_of_first
-        above = rule
 
 
 def _check_roles(knowledge: Knowledge, sources: Sources) -> Iterator[Fault]:
@@ -294,15 +252,15 @@ def _check_countries(knowledge: Knowledge, sources: Sources) -> Iterator[Fault]:
 
 def _check_crisis_lines(knowledge: Knowledge, sources: Sources) -> Iterator[Fault]:
     source = sources["crisis_lines"]
-    places: list[tuple[Path, tuple[CrisisLine, ...]]] = [(("international",), knowledge.crisis_lines.international)]
+    lines_of: dict[Path, tuple[CrisisLine, ...]] = {("international",): knowledge.crisis_lines.international}
     for code, country in knowledge.crisis_lines.countries.items():
         path = ("countries", code)
-        places.append(((*path, "lines"), country.lines))
+        lines_of[*path, "lines"] = country.lines
         if not country.lines:
             yield source.fault(f"{code} has no service", *path)
         if country.emergency and not _says_whom_each_is_for(country.emergency):
             yield source.fault(_UNEVEN_DIAL, *path, "emergency")
-    for place, lines in places:
+    for place, lines in lines_of.items():
         for number, line in enumerate(lines):
             if not (line.phone or line.text or line.url):
                 yield source.fault("a line without phone, text or address", *place, number)

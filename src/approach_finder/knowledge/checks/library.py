@@ -12,13 +12,11 @@ from approach_finder.knowledge.faults import Fault
 from approach_finder.knowledge.finding import EVERYWHERE, Fact, Place, Titles
 from approach_finder.knowledge.library import MOST_TRIALS_WITHOUT_EFFECT, Library, Measured, OutOf100, Reference
 from approach_finder.knowledge.model import EvidenceRow
-from approach_finder.knowledge.sources import Path, Source, Sources, differences, unknown
+from approach_finder.knowledge.sources import Path, Sources, differences, unknown
 
 # References that tell how well something did.
 _TRIALS = frozenset({"rct", "meta-analysis", "systematic-review", "non-randomised", "data-set"})
 _SEVERAL = ("several-controls", "not-stated")
-# In the name of a page that was seen at no public address.
-_SEARCH_FOR = "search for this name"
 _A_NUMBER = re.compile(r"\d|%|per cent")
 
 
@@ -150,10 +148,6 @@ def _check_references(library: Library, sources: Sources) -> Iterator[Fault]:
             yield source.fault(f"{of_doi[reference.doi.casefold()]!r} has the same DOI", name, "doi")
         if bool(reference.doi) != (reference.verified == "doi-seen-with-title"):
             yield source.fault("a DOI stands just where title and DOI were seen together", name, "verified")
-        if reference.doi and not re.fullmatch(r"10\.\d{4,9}/\S+", reference.doi):
-            yield source.fault(f"{reference.doi!r} is no DOI", name, "doi")
-        if reference.year is not None and not 1800 <= reference.year <= 2100:
-            yield source.fault(f"{reference.year} is no year of a publication", name, "year")
         if not reference.authors:
             yield source.fault("a reference without authors", name)
         yield from unknown(source, (name, "unsure"), reference.unsure, fields, "field of a reference")
@@ -171,25 +165,15 @@ def _check_finding(library: Library, sources: Sources) -> Iterator[Fault]:
     for path, row, countries in rows:
         parts = [part for country in countries for part in finding.parts.get(country, ())]
         yield from unknown(source, (*path, "regions"), row.regions, parts, "part of the country")
-        if not (isinstance(row, Fact) and _SEARCH_FOR in row.seen):
-            yield from _check_addresses(source, (*path, "seen"), *row.seen.split(" ; "))
     for number, place in enumerate(finding.places):
         path, known = ("places", number), {EVERYWHERE, *library.knowledge.countries}
         yield from unknown(source, (*path, "countries"), place.countries, known, "country")
-        if place.url is not None:
-            yield from _check_addresses(source, (*path, "url"), place.url)
         if not place.countries:
             yield source.fault("a place without a country", *path, "countries")
         if place.tier == "certificate" and not place.approaches:
             yield source.fault("a certificate is for an approach", *path, "approaches")
         if place.tier == "register" and place.approaches and place.url is None:
             yield source.fault("a register without an address of its own", *path, "url")
-
-
-def _check_addresses(source: Source, path: Path, *pages: str) -> Iterator[Fault]:
-    for page in pages:
-        if not re.fullmatch(r"https?://[^\s/]+\.[^\s]+", page):
-            yield source.fault(f"{page!r} is no web address", *path)
 
 
 def _check_review(library: Library, sources: Sources) -> Iterator[Fault]:

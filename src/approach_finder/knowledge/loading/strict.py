@@ -165,6 +165,8 @@ class Builder:
             case types.IntType():
                 if not isinstance(data, int) or isinstance(data, bool):
                     return self._fault(line, f"{_named(name)} must be a whole number, not {_shown(data)}")
+                if kind.ge is not None and kind.le is not None and not kind.ge <= data <= kind.le:
+                    return self._fault(line, f"{_named(name)} must be from {kind.ge} to {kind.le}, not {data}")
             case types.FloatType():
                 if not isinstance(data, int | float) or isinstance(data, bool) or not math.isfinite(data):
                     return self._fault(line, f"{_named(name)} must be a number, not {_shown(data)}")
