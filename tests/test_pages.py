@@ -700,6 +700,81 @@ def test_enter_goes_on_with_just_what_is_ticked_wherever_one_points(script: Scri
     assert list(view.ticked) == ["suicidal-thoughts"]
 
 
+def concerns_view(script: Script, library: Library) -> View:
+    return view_of(script.page("Me (18", "No, none"), library)
+
+
+def test_what_is_ticked_is_unticked_where_it_is_found(script: Script, library: Library) -> None:
+    view = concerns_view(script, library)
+    press(view, *"alcohol", "enter", *"alcohol")
+    assert "[x] Alcohol" in seen(view) and 'Enter untick "Alcohol"' in seen(view)
+    assert press(view, "enter") is None
+    assert not view.ticked and "Type a word to search" in seen(view)
+    press(view, *"alcohol", "enter", *"alcohol", "down")
+    while view.pointed and view.pointed.label != "Alcohol":
+        press(view, "up")
+    assert "Space untick" in seen(view)
+    press(view, " ")
+    assert not view.ticked and "Space tick" in seen(view)
+
+
+def test_who_ticks_by_enter_ticks_the_next_row_by_enter_too(script: Script, library: Library) -> None:
+    view = concerns_view(script, library)
+    press(view, *"low mood", "enter")
+    assert "Enter go on with 1 chosen" in seen(view)
+    press(view, "down")
+    assert 'Enter tick "Stress, burnout"' in seen(view) and "Tab go on with 1 chosen" in seen(view)
+    assert press(view, "enter") is None
+    assert view.ticked == ("low-mood", "stress-burnout")
+    press(view, "down", "down")
+    assert press(view, "tab") == Response(ANSWER, ("low-mood", "stress-burnout"))
+    press(view, " ", "down")  # who ticks by Space goes on by Enter, wherever it points
+    assert "Enter go on with 3 chosen" in seen(view)
+    assert press(view, "enter") == Response(ANSWER, view.ticked)
+
+
+def test_enter_at_the_end_of_the_list_of_dangers_takes_none_of_them_back(script: Script, library: Library) -> None:
+    view = view_of(script.page("Me (18", "Show me"), library)
+    press(view, "down", "enter")
+    [danger] = view.ticked
+    press(view, "end")
+    assert view.pointed and view.pointed.value == "prefer-not-to-say"
+    assert press(view, "enter") == Response(ANSWER, (danger,))
+
+
+def test_one_enter_too_many_answers_no_question(script: Script, library: Library) -> None:
+    script.run("Me (18", "No, none", "Panic attacks; Worry that")
+    for _ in range(8):
+        page = script.pages[-1]
+        if page.kind == "one":
+            view = view_of(page, library)
+            assert "Enter" not in seen(view).partition("choose")[0], page.heading
+            assert press(view, "enter") is None
+            assert f"Use 1-{len(page.options)} or the arrow keys, then Enter. Tab skips." in seen(view)
+            assert press(view, "2") == Response(ANSWER, page.options[1].value)
+        script.run("/sharper" if page.places else "/skip")
+
+
+def test_space_says_where_it_chooses_nothing(script: Script, library: Library) -> None:
+    for steps in ((), ("/help", "/country"), ("Canada", "/answer", "Me (18", "No, none", "/help")):
+        view = view_of(script.page(*steps), library)
+        if view.page.kind == "one":
+            assert press(view, " ") is None
+            assert "Enter chooses" in seen(view), view.page.heading
+
+
+def test_all_that_is_unticked_by_one_key_is_named_and_what_is_ticked_stays_in_sight(
+    script: Script, library: Library
+) -> None:
+    view = view_of(script.page("Me (18", "Show me"), library)
+    press(view, "down", " ", "down", " ")
+    names = [view.page.label(value)[:12] for value in view.ticked]
+    press(view, "end")
+    assert all(name in seen(view).partition("Chosen:")[2] for name in names)
+    press(view, " ")
+    assert all(name in seen(view).partition("Unticked:")[2] for name in names)
+
+
 def test_where_keys_have_no_room_one_shows_them_all(library: Library) -> None:
     for page in pages_of_each_kind(library):
         for columns, rows in SIZES:
@@ -994,6 +1069,7 @@ LETTERS = tuple(Option(letter, f"{letter} here") for letter in "abcdefghijkl")
         (Page(kind="many", heading="?", options=LETTERS), "tab", "This page cannot be skipped."),
         (Page(kind="text", heading="?", back=False), "escape", "There is nothing before this page."),
         (Page(heading="Read", go_on="go on"), "z", "That key does nothing here."),
+        (Page(heading="Read", go_on="go on"), "tab", "That key does nothing here."),
     ],
 )
 def test_a_key_that_does_nothing_says_so(page: Page, key: str, said: str, library: Library) -> None:

@@ -42,6 +42,8 @@ class SurveyKeys(Entry, frozen=True):
     move_first: str
     tick: Annotated[str, filled_in("label")]
     tick_one: str
+    untick: Annotated[str, filled_in("label")]
+    untick_one: str
     go_on_with: Annotated[str, filled_in("number")]
     show_all: str
     skip: str
@@ -65,6 +67,9 @@ class SurveyKeys(Entry, frozen=True):
     no_skip: str
     no_back: str
     nothing_pointed: str
+    nothing_pointed_numbered: Annotated[str, filled_in("digits")]
+    tab_skips: str
+    space_chooses_nothing: str
     nothing_pointed_of_many: str
     unticked: Annotated[str, filled_in("labels")]
 

@@ -111,8 +111,8 @@ class PeopleToCall:
 
         They stay in the terminal, so where somebody close may be feared they are those that anybody is told.
         """
-        told = self.finding if self.are_needed else told
-        if told is None:
+        resources = self._resources() if self.are_needed else told.resources if told else ()
+        if not resources:
             return
         if self.is_feared:
             yield self._services.footer(find_resources(self._knowledge, country_of(self._counted, self._knowledge)))
@@ -125,4 +125,4 @@ class PeopleToCall:
             yield f"{self._safety.stopped_thanks} {self._safety.stopped}"
         elif self.finding.asked == "skipped":  # nothing was told, so there is nothing to thank for
             yield self._safety.stopped
-        yield self._services.footer(told.resources)
+        yield self._services.footer(resources)

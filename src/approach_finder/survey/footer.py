@@ -20,14 +20,16 @@ _LABEL = 24  # so much of a label is named
 class Standing(Struct, frozen=True, kw_only=True):
     """How a page stands.
 
-    ``ticks_next`` is the option that Enter ticks; ``ticked`` is how many are ticked, which ``is_enough`` to go on.
+    ``turned_by_enter`` is the option that Enter ticks or, where it ``is_ticked``, unticks; ``ticked`` is how many are
+    ticked, which ``is_enough`` to go on.
     Where it ``reads``, the arrows scroll the text before they move.
     """
 
     arrows: str
     is_narrow: bool
     is_pointed: bool
-    ticks_next: Option | None
+    is_ticked: bool
+    turned_by_enter: Option | None
     searches: bool
     ticked: int
     is_enough: bool
@@ -44,7 +46,8 @@ def in_short(label: str) -> str:
 def nothing_chosen(page: Page, pointed: Option | None, words: SurveyKeys) -> str:
     """The keys that would choose, where Enter or Space found nothing to take."""
     if page.kind == "one":
-        return words.nothing_pointed
+        how = words.nothing_pointed_numbered.format(digits=_digits(page)) if page.numbered else words.nothing_pointed
+        return how if page.required else f"{how} {words.tab_skips}"
     if pointed is None:
         return words.nothing_pointed_of_many
     return words.nothing_chosen if page.required else words.nothing_to_skip
@@ -84,13 +87,18 @@ def _keys_now(page: Page, now: Standing, words: SurveyKeys) -> Iterator[tuple[st
         yield words.stop_key, words.stop
 
 
+def _digits(page: Page) -> str:
+    """The digits that stand for the options of a page, if any do."""
+    return f"1-{len(page.options)}" if page.numbered else ""
+
+
 def _either(one: str, other: str, words: SurveyKeys) -> str:
     return words.either.format(one=one, other=other)
 
 
 def _choosing(page: Page, now: Standing, words: SurveyKeys) -> Iterator[tuple[str, str]]:
     """The keys that choose, move and go on."""
-    digits = f"1-{len(page.options)}" if page.numbered else ""
+    digits = _digits(page)
 
     def or_digits(key: str) -> str:
         return _either(key, digits, words) if digits else key
@@ -100,13 +108,15 @@ def _choosing(page: Page, now: Standing, words: SurveyKeys) -> Iterator[tuple[st
         case "many" | "one" if now.searches and not now.is_pointed:
             return
         case "many":
-            if now.ticks_next:
-                yield words.enter, words.tick.format(label=in_short(now.ticks_next.label))
-            elif now.ticked and now.is_enough and not now.searches:
-                yield words.enter, words.go_on_with.format(number=now.ticked)
+            goes_on = now.ticked and now.is_enough and not now.searches
+            if now.turned_by_enter:
+                turns = words.untick if now.is_ticked else words.tick
+                yield words.enter, turns.format(label=in_short(now.turned_by_enter.label))
+            if goes_on:
+                yield words.tab if now.turned_by_enter else words.enter, words.go_on_with.format(number=now.ticked)
             yield now.arrows, move
             if now.space_ticks:
-                yield or_digits(words.space), words.tick_one
+                yield or_digits(words.space), words.untick_one if now.is_ticked and not digits else words.tick_one
         case "one" if page.careful:
             if now.is_pointed:
                 yield words.enter, words.take
@@ -115,9 +125,13 @@ def _choosing(page: Page, now: Standing, words: SurveyKeys) -> Iterator[tuple[st
                 yield digits, words.move_first
             else:
                 yield or_digits(now.arrows), words.move if now.is_pointed else words.move_first
-        case "one":
+        case "one" if now.is_pointed:
             yield or_digits(words.enter), words.take
             yield now.arrows, move
+        case "one":
+            if digits:
+                yield digits, words.take
+            yield now.arrows, words.move_first
         case "text":
             yield words.enter, words.take_text
         case "read" if page.go_on:

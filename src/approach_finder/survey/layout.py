@@ -118,12 +118,16 @@ def title_lines(title: str, words: SurveyKeys, width: int) -> list[Line]:
     return [[("", first), ("", gap), ("class:danger", "!"), ("", f" {said}")], *([("", line)] for line in more)]
 
 
-def search_field(page: Page, search: str, ticked: Iterable[str], words: SurveyKeys, width: int) -> list[Line]:
-    """The words typed to search, and the options ticked so far."""
+def search_field(search: str, words: SurveyKeys, width: int) -> Line:
+    """The words typed to search."""
     label = words.search if search else words.type_to_search
+    return [("", label), ("class:field", search[: max(0, width - len(label))])]
+
+
+def chosen_lines(page: Page, ticked: Iterable[str], words: SurveyKeys, width: int) -> list[Line]:
+    """The options ticked so far, on two lines at the most."""
     chosen = "; ".join(map(page.label, ticked))
-    said = said_in(width, words.chosen.format(labels=chosen) if chosen else "")
-    return [[("", label), ("class:field", search[: max(0, width - len(label))])], *said[:2]]
+    return said_in(width, words.chosen.format(labels=chosen) if chosen else "")[:2]
 
 
 def typed_lines(typed: Sequence[str], signs: Signs, *, is_proposal: bool) -> list[Line]:

@@ -66,8 +66,9 @@ class Page(Struct, frozen=True, kw_only=True, eq=False):
 
     ``head`` stays at the top, ``body`` scrolls, and ``intro`` before it. Where ``places`` of the body would not be in
     sight at once, their names come first. ``chosen`` is an earlier answer, or what was typed; what the page
-    ``proposes`` gives way to what is typed. On a ``careful`` page, as on safety, nothing is pointed at before the
-    person moves, and a digit moves without taking. ``quiet`` is for how long no key may come before the page takes
+    ``proposes`` gives way to what is typed. On an ``unpointed`` page, as on a question, nothing is pointed at before
+    the person moves, so that one Enter too many answers nothing; on a ``careful`` one, as on safety, a digit moves
+    without taking too. ``quiet`` is for how long no key may come before the page takes
     any. ``check`` tells what is wrong with a text that was typed, ``check_chosen`` with what was chosen of many.
     ``find`` searches the options, ``other`` takes what was typed where it is no option, and where it
     ``calls_for_help`` people to call are found first (``help_label``). ``head_short`` stands for ``head`` where
@@ -102,6 +103,7 @@ class Page(Struct, frozen=True, kw_only=True, eq=False):
     go_on: str = ""
     back: bool = True
     careful: bool = False
+    unpointed: bool = False
     quiet: float = QUIET
     listed: int = 0
     of_names: bool = False
@@ -123,11 +125,11 @@ class Page(Struct, frozen=True, kw_only=True, eq=False):
 
     @property
     def start(self) -> int | None:
-        """The row pointed at first: an earlier answer, else the first; on a careful page nothing."""
+        """The row pointed at first: an earlier answer, else the first; on a careful or unpointed page nothing."""
         values = [option.value for option in self.options]
         if self.kind == "one" and self.chosen and self.chosen[0] in values:
             return values.index(self.chosen[0])
-        return None if self.careful or not values else 0
+        return None if self.careful or self.unpointed or not values else 0
 
     def label(self, value: str) -> str:
         """The label of an option."""

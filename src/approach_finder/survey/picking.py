@@ -17,6 +17,7 @@ class Picker:
         self.search = ""
         self.at = page.start
         self._moved = False  # since something was typed: then Space means the row
+        self._enter_ticks = True  # while one ticks by Enter; who ticks by Space or a digit goes on by Enter
 
     @property
     def shown(self) -> list[Option]:
@@ -54,10 +55,22 @@ class Picker:
         return self._page.kind == "many" and (self._moved or not self.search)
 
     @property
-    def ticks_next(self) -> Option | None:
-        """The option that Enter ticks: one that words found, or the first of all; else it goes on with those ticked."""
-        pointed, means_it = self.pointed, self.search or (self._moved and not self.ticked)
-        return pointed if means_it and pointed and pointed.value not in self.ticked else None
+    def is_ticked(self) -> bool:
+        """Whether the option that is pointed at is ticked."""
+        return self.pointed is not None and self.pointed.value in self.ticked
+
+    @property
+    def turned_by_enter(self) -> Option | None:
+        """The option that Enter ticks, or unticks where words found it; None where it goes on with those ticked.
+
+        It ticks none that would untick others: who only read on to the end of a list of dangers must not lose one.
+        """
+        if self.search:
+            return self.pointed
+        if self.pointed is None or self.is_ticked or not self._moved:
+            return None
+        ticks = not self.ticked or (self._enter_ticks and self.pointed.value not in self._page.exclusive)
+        return self.pointed if ticks else None
 
     def find(self, words: str) -> None:
         """Search for some words; for none, show all again."""
@@ -74,17 +87,18 @@ class Picker:
         """Point at an option."""
         self.at, self._moved = at, moved
 
-    def tick(self) -> list[str]:
+    def tick(self, *, by_enter: bool = False) -> list[str]:
         """Tick what is pointed at, or untick it; the labels of others that this unticks."""
         pointed = self.pointed
         if pointed is None or pointed is self._call:
             return []
+        self._enter_ticks = by_enter
         before, self.ticked = self.ticked, self._page.toggled(pointed.value, self.ticked)
         return [self._page.label(value) for value in before if value not in (*self.ticked, pointed.value)]
 
-    def tick_found(self, option: Option) -> list[str]:
-        """Tick an option, and show all again with it pointed at."""
-        gone = self.tick()
+    def turn(self, option: Option) -> list[str]:
+        """Tick or untick an option by Enter, and show all again with it pointed at."""
+        gone = self.tick(by_enter=True)
         self.find("")
         self.at = self._page.options.index(option)
         return gone

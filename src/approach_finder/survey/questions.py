@@ -63,6 +63,7 @@ def question_page(name: str, survey: machine.Survey, knowledge: Knowledge, *, ti
         calls_for_help=lambda text: asks_for_help(text, knowledge),
         back=back,
         careful=is_safety,
+        unpointed=kind == "one",
     )
 
 

@@ -20,6 +20,7 @@ from approach_finder.survey.layout import (
     Line,
     Rows,
     Signs,
+    chosen_lines,
     clipped,
     folded,
     more_line,
@@ -105,7 +106,7 @@ class View:
             case "tab" if not self.page.required:
                 return Response(SKIP)
             case "tab":
-                self.tell(self._words.no_skip)
+                self.tell(self._words.no_key if self.page.kind == "read" else self._words.no_skip)
             case "enter":
                 return self._enter()
             case "backspace":
@@ -114,6 +115,8 @@ class View:
                 self._tick()
             case " " if self._reads:
                 self._page(1)
+            case " " if self.page.kind == "one" and not self._picker.search:
+                self.tell(self._words.space_chooses_nothing)
             case _ if len(key) == 1:
                 return self._letter(key)
         return None
@@ -195,11 +198,9 @@ class View:
             return Response(HELP)
         if page.kind == "one":
             return self._take()
-        if option := self._picker.ticks_next:
-            self._say_unticked(self._picker.tick_found(option))
+        if option := self._picker.turned_by_enter:
+            self._say_unticked(self._picker.turn(option))
             self._top = 0
-        elif self._picker.search and self.pointed:
-            self._find("")
         elif self.ticked and not self._picker.search:
             return self._take_ticked()
         else:
@@ -236,7 +237,7 @@ class View:
 
     def _say_unticked(self, gone: list[str]) -> None:
         if gone:
-            self._complaint = self._words.unticked.format(labels=in_short("; ".join(gone)))
+            self._complaint = self._words.unticked.format(labels="; ".join(map(in_short, gone)))
 
     def _find(self, words: str) -> None:
         self._picker.find(words)
@@ -331,7 +332,9 @@ class View:
         head = page.head_short if page.head_short and in_short else page.head
         lines += self._blocks(head, width) if head else []
         if page.searchable:
-            lines += search_field(page, self._picker.search, self.ticked, self._words, width)
+            lines.append(search_field(self._picker.search, self._words, width))
+        if not page.numbered:
+            lines += chosen_lines(page, self.ticked, self._words, width)
         return [*lines, []]
 
     def _body(self, width: int, room: int) -> tuple[list[Line], int | None]:
@@ -368,7 +371,8 @@ class View:
             arrows=self._arrows,
             is_narrow=width < NARROW,
             is_pointed=bool(self.pointed or picker.other),
-            ticks_next=picker.ticks_next,
+            is_ticked=picker.is_ticked,
+            turned_by_enter=picker.turned_by_enter,
             searches=bool(picker.search),
             ticked=len(picker.ticked),
             is_enough=self.page.check_chosen(picker.ticked) is None,
