@@ -16,7 +16,7 @@ from conftest import DATA
 _KEPT = {
     "psychodynamic", "psychoanalytic", "attachment-focused", "interpersonal", "person-centred", "cbt", "cbt-i", "cbt-e",
     "behavioural-activation", "exposure-response-prevention", "imagery-rehearsal", "act", "cpt", "behavioural-couple",
-    "psychodrama", "trauma-informed", "motivational-interviewing", "guided-self-help",
+    "psychodrama", "trauma-informed", "supportive-counselling", "motivational-interviewing", "guided-self-help",
 }  # fmt: skip
 _LISTS = re.compile(r"^( *(?:instead|not_the_same_as|approaches|treatment|frame|technique|format): \[)([^\]]*)", re.M)
 

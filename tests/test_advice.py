@@ -81,11 +81,22 @@ BROKEN = {
 }  # fmt: skip
 
 
+@pytest.fixture(scope="module")
+def before_changes() -> dict[str | None, set[tuple[str, str]]]:
+    """The warnings of the small knowledge base as it is, by the slow check that ran."""
+    return {}
+
+
 @pytest.mark.parametrize("code", BROKEN)
-def test_a_warning_is_told_with_its_file(code: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_warning_is_told_with_its_file(
+    code: str, monkeypatch: pytest.MonkeyPatch, before_changes: dict[str | None, set[tuple[str, str]]]
+) -> None:
     without_slow(monkeypatch, code)
     part, old, new = BROKEN[code]
-    before = {(fault.code, fault.path) for fault in warnings_of()}
+    slow = SLOW.get("never-fires" if code == "never-matters" else code)
+    if slow not in before_changes:
+        before_changes[slow] = {(fault.code, fault.path) for fault in warnings_of()}
+    before = before_changes[slow]
     after = [fault for fault in warnings_of(**{part: (old, new)}) if (fault.code, fault.path) not in before]
     told = [fault for fault in after if fault.code == code and not fault.explained]
     assert told

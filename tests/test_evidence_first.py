@@ -140,7 +140,7 @@ def test_every_result_is_an_exact_sum_in_order_and_an_answers_file(
     drawn: list[dict[str, Answer]], knowledge: Knowledge
 ) -> None:
     words, roles = knowledge.about.evidence_first.matters, knowledge.scoring.roles
-    for person in drawn:
+    for person in drawn[:1500]:
         result = recommend(person, knowledge, None)
         check_sums_and_order(result, knowledge)
         assert len(result.closer_to_wishes) <= 3
@@ -215,9 +215,9 @@ def test_what_matters_is_shown_for_every_concern(knowledge: Knowledge) -> None:
             assert words.matters[option] in " ".join([*(x.text for x in result.also_look_for), *result.notes])
 
 
-def test_what_would_change_it_does_no_harm_to_200_people(drawn: list[dict[str, Answer]], knowledge: Knowledge) -> None:
+def test_what_would_change_it_does_no_harm_to_100_people(drawn: list[dict[str, Answer]], knowledge: Knowledge) -> None:
     """Only so many, since it takes some 10 ms each."""
-    for person in drawn[:200]:
+    for person in drawn[:100]:
         ranking = rank(person, knowledge)
         for told in find_counterfactuals(ranking, knowledge):
             assert not {change.question for change in told.changes} & {

@@ -56,7 +56,7 @@ def as_csv(several: list[dict[str, Any]], **dialect: Any) -> str:
     return text.getvalue()
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(st.lists(people(KNOWLEDGE), min_size=1, max_size=3))
 def test_every_way_of_writing_csv_gives_the_records_of_json(several: list[dict[str, Any]]) -> None:
     several = [
