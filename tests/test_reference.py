@@ -15,8 +15,9 @@ from approach_finder.knowledge.conditions import Is
 from approach_finder.knowledge.model import Knowledge, Rule
 from approach_finder.scoring.profile import Profile, matching_rows
 from approach_finder.scoring.ranking import ScoredApproach, band_of, rank, tie_groups
-from approach_finder.scoring.rules import Contribution, ScaledContribution
-from approach_finder.scoring.score import UNITS, share_out
+from approach_finder.scoring.rules import Contribution, Part, UnderCap, rules_of
+from approach_finder.scoring.score import UNITS, ScaledContribution, share_out, together
+from approach_finder.scoring.weights import Cap
 
 from people import anybody, awkward, cases
 
@@ -52,10 +53,12 @@ def test_so_it_does_with_numbers_that_do_not_divide_evenly(knowledge: Knowledge)
         check(anybody(chance, knowledge), odd)
 
 
-def scaled(units: int, question: str, percent: int = 100) -> ScaledContribution:
+CAP = Cap("wish", against=False, cap=40)
+
+
+def scaled(units: int, question: str) -> ScaledContribution:
     rule = Rule(Is(question, "x"), "clear", "Because.")
-    contribution = Contribution(0, question, "x", "goals", 2, 0, rule)
-    return ScaledContribution("anyone", units, percent, (0, 0), contribution)
+    return ScaledContribution(units, Contribution("anyone", CAP, question, "x", "goals", 2, 0, rule))
 
 
 @pytest.mark.parametrize(
@@ -76,13 +79,11 @@ def test_points_are_shared_out_by_largest_remainder(units: tuple[int, ...], whol
 
 
 def test_a_group_is_capped_by_the_component_that_counts_most(knowledge: Knowledge) -> None:
-    answers = understand({"concerns": ["panic"]}, knowledge)
-    scorer = rank(answers, knowledge).scorer
-    number = next(n for n, group in enumerate(scorer.compiled.groups) if not group.against and not group.offers)
-    much = scorer.compiled.groups[number].cap * 3 * UNITS
-    first, second = scaled(much, "a", 125), scaled(much, "b", 90)
-    assert scorer.points(number, [first, second]) == scorer.points(number, [second, first])
-    assert scorer.points(number, [first, second]) > scorer.points(number, [second, second])
+    much = {"anyone": CAP.cap * 3 * UNITS}
+    first, second = (Part(UnderCap(CAP, [], {}), 0, percent, much, {}, of_studies=False) for percent in (125, 90))
+    compiled = rules_of(knowledge)
+    assert together([first, second], compiled) == together([second, first], compiled) == {"anyone": (50, 50)}
+    assert together([second, second], compiled) == {"anyone": (36, 36)}
 
 
 def test_the_main_concern_leads_and_the_closest_people_come_first(knowledge: Knowledge) -> None:

@@ -78,9 +78,8 @@ class Columns:
         self._wishes = np.zeros((len(self._names), len(self._said)), np.float32)
         for row, contributions in enumerate(self._said):
             for contribution in contributions:
-                group = self._compiled.groups[contribution.group]
-                if not group.against and contribution.question != self._compiled.concerns:
-                    self._wishes[self._place[group.approach], row] = 1
+                if not contribution.cap.against and contribution.question != self._compiled.concerns:
+                    self._wishes[self._place[contribution.approach], row] = 1
 
     def listed(self, table: AnswerTable, top: int | None = None) -> Iterator[tuple[list[str], list[int]]]:
         """The treatments that are open to each person of a table, best first, and their scores."""

@@ -17,8 +17,9 @@ from numpy.typing import NDArray
 from approach_finder.bulk.table import AnswerTable
 from approach_finder.knowledge.model import Knowledge
 from approach_finder.knowledge.types import RANGES, Component
-from approach_finder.scoring.rules import CappedGroup, CompiledRules, Contribution
+from approach_finder.scoring.rules import CompiledRules, Contribution
 from approach_finder.scoring.score import UNITS, points
+from approach_finder.scoring.weights import Cap
 
 Numbers: TypeAlias = NDArray[np.float32]
 Places: TypeAlias = NDArray[np.intp]
@@ -54,7 +55,7 @@ class _GroupBlock(NamedTuple):
     """The capped groups of one name, for or against: one for each of some approaches, under one cap."""
 
     approaches: Places
-    group: CappedGroup
+    cap: Cap
     row_sets: list[_RowSet]
 
 
@@ -96,8 +97,7 @@ class Statements:
         groups: dict[str, _Lines] = {}
         for row, contribution in lines:
             if contribution.group not in alone:
-                group = compiled.groups[contribution.group]
-                groups.setdefault(group.name, []).append((row, contribution))
+                groups.setdefault(contribution.cap.name, []).append((row, contribution))
         self._blocks = [self._block(members) for members in groups.values()]
         roles, questions = knowledge.scoring.roles, knowledge.vocabulary.questions
         about = [row for row, said in enumerate(rows) if said and said[0].question == roles.concerns]
@@ -106,22 +106,21 @@ class Statements:
         self._concerns = np.array([options.index(str(rows[row][0].answer)) for row in about], dtype=np.intp)
         self._speaks = np.zeros((len(self._place), len(about)), np.float32)
         for column, row in enumerate(about):
-            for group in (compiled.groups[contribution.group] for contribution in rows[row]):
-                self._speaks[self._place[group.approach], column] += not group.against
+            for contribution in rows[row]:
+                self._speaks[self._place[contribution.approach], column] += not contribution.cap.against
 
     def _points_alone(self, lines: _Lines) -> _Alone:
         rows = _numbered({row for row, _ in lines})
         least, most = np.zeros((2, len(self._place), len(rows)), np.float32)
         for row, contribution in lines:
-            group, counts = self._compiled.groups[contribution.group], self._balance[contribution.component]
-            where, row_sets = (self._place[group.approach], rows[row]), contribution.half_points * 100 * counts
-            least[where] += points(group, row_sets, counts, self._compiled, speaks=False)
-            most[where] += points(group, row_sets, counts, self._compiled, speaks=True)
+            cap, counts = contribution.cap, self._balance[contribution.component]
+            where, units = (self._place[contribution.approach], rows[row]), contribution.half_points * 100 * counts
+            least[where] += points(cap, units, counts, self._compiled, speaks=False)
+            most[where] += points(cap, units, counts, self._compiled, speaks=True)
         return _Alone(np.array(list(rows), dtype=np.intp), least, most - least)
 
     def _block(self, lines: _Lines) -> _GroupBlock:
-        numbers = _numbered({contribution.group for _, contribution in lines})
-        approaches = [self._place[self._compiled.groups[number].approach] for number in numbers]
+        numbers = _numbered({self._place[contribution.approach] for _, contribution in lines})
         row_sets = []
         for counts in {self._balance[contribution.component] for _, contribution in lines}:
             alike = [
@@ -130,11 +129,11 @@ class Statements:
             rows = _numbered({row for row, _ in alike})
             adds, says = np.zeros((2, len(numbers), len(rows)), np.float32)
             for row, contribution in alike:
-                where = numbers[contribution.group], rows[row]
+                where = numbers[self._place[contribution.approach]], rows[row]
                 adds[where] += contribution.half_points * counts
                 says[where] = 1
             row_sets.append(_RowSet(np.array(list(rows)), adds, says, max(counts, 0)))
-        return _GroupBlock(np.array(approaches), self._compiled.groups[next(iter(numbers))], row_sets)
+        return _GroupBlock(np.array(list(numbers)), lines[0][1].cap, row_sets)
 
     def speaking(self, holding: AnswerTable, matters: AnswerTable) -> Numbers:
         """Above 0 for the approaches for which something speaks that is about what matters: a row for each."""
@@ -171,18 +170,18 @@ class Statements:
             ]
             most = np.max(spoke, axis=0)
         total *= counts
-        cap: Numbers | int = block.group.cap
-        if block.group.offers:
-            least = block.group.cap * self._percent // 100
+        cap: Numbers | int = block.cap.cap
+        if block.cap.offers:
+            least = block.cap.cap * self._percent // 100
             speaks = speaking[block.approaches]
-            cap = least + (block.group.cap - least) * speaks
+            cap = least + (block.cap.cap - least) * speaks
             total /= 100  # no reason about a concern stands here, so it is a whole number
             total *= self._percent + (100 - self._percent) * speaks
         np.minimum(total, np.asarray(cap * most * counts * (UNITS // 100)), out=total)
         total += UNITS // 2
         total /= UNITS
         np.floor(total, out=total)
-        return np.negative(total, out=total) if block.group.against else total
+        return np.negative(total, out=total) if block.cap.against else total
 
 
 def _numbered(several: Iterable[int]) -> dict[int, int]:
@@ -190,10 +189,10 @@ def _numbered(several: Iterable[int]) -> dict[int, int]:
     return {number: place for place, number in enumerate(sorted(several))}
 
 
-def _groups_alone(lines: _Lines, answers: int, knowledge: Knowledge) -> set[int]:
+def _groups_alone(lines: _Lines, answers: int, knowledge: Knowledge) -> set[tuple[str, str]]:
     """The groups that hold one answer at most, and none about a concern."""
     questions, concerns = knowledge.vocabulary.questions, knowledge.scoring.roles.concerns
-    askers: dict[int, list[str | int]] = {}
+    askers: dict[tuple[str, str], list[str | int]] = {}
     for row, contribution in lines:
         takes_one = row < answers and questions[contribution.question].type != "many"
         askers.setdefault(contribution.group, []).append(contribution.question if takes_one else row)

@@ -6,8 +6,7 @@ who is offered what, or how much a part counts, all is. Either way the scores ar
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping, Sequence
-from itertools import chain
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
@@ -16,8 +15,8 @@ from approach_finder.knowledge.conditions import Answer, Answers, Condition
 from approach_finder.knowledge.model import Knowledge
 from approach_finder.scoring.profile import Profile
 from approach_finder.scoring.ranking import Ranking, ScoredApproach, least_score, rank
-from approach_finder.scoring.rules import Contribution, ScaledContribution
-from approach_finder.scoring.score import scale, units_of
+from approach_finder.scoring.rules import AnswerContributions, Part
+from approach_finder.scoring.score import points_under, scaled, together
 
 
 class Standings(Struct, frozen=True):
@@ -53,14 +52,14 @@ class Standings(Struct, frozen=True):
 
 
 class _Effect(Struct, frozen=True):
-    """The contributions that a changed answer takes and adds, by group.
+    """What rules say that a changed answer takes and adds.
 
     ``decides``: it may decide what is asked or offered, or how much a part counts, by itself or with another change.
     ``about_concerns``: it changes what speaks to what brings the person.
     """
 
-    gone: dict[int, list[ScaledContribution]]
-    come: dict[int, list[ScaledContribution]]
+    gone: Sequence[Part]
+    come: Sequence[Part]
     decides: bool
     about_concerns: bool
 
@@ -94,8 +93,8 @@ class IncrementalScorer:
         if any(effect.decides for effect in effects) and self._turns(changes, effects):
             return self._weighed_anew(changes)
         scores = dict(self._scores)
-        for number in {group for effect in effects for group in (*effect.gone, *effect.come)}:
-            scores[self._compiled.groups[number].approach] += self._points_changed(number, effects)
+        for name in {part.cap.name for effect in effects for part in (*effect.gone, *effect.come)}:
+            self._change(scores, name, effects)
         return self._standings(scores, self._eligible)
 
     def gains(self, change: AnswerChange, first: str) -> dict[str, int]:
@@ -104,12 +103,12 @@ class IncrementalScorer:
         if effect.decides:
             return {}
         for sign, parts in ((-1, effect.gone), (1, effect.come)):
-            for scaled in chain.from_iterable(parts.values()):
-                more = sign * scaled.points_alone[True]
+            for approach, points in (points for part in parts for points in self._alone(part)):
+                more = sign * points
                 # A sum is rounded once, so it can be one more.
-                if more > 0:
-                    gained[scaled.approach] += more + 1
-                elif more < 0 and scaled.approach == first:
+                if more > 0 and approach in gained:
+                    gained[approach] += more + 1
+                elif more < 0 and approach == first:
                     lost += 1 - more
         return {name: more + lost for name, more in gained.items()}
 
@@ -124,11 +123,11 @@ class IncrementalScorer:
             before
         )
         if change.question in self._decisive:
-            return _Effect({}, {}, decides=True, about_concerns=False)
+            return _Effect((), (), decides=True, about_concerns=False)
         gone, come = self._compiled.of_change(change.question, before, after, self._eligible)
-        about_concerns = any(contribution.question == self._compiled.concerns for contribution in (*gone, *come))
+        about_concerns = any(answered.question == self._compiled.concerns for answered in (*gone, *come))
         decides = about_concerns or other_audiences or change.question in self._conditions
-        return _Effect(self._by_group(gone), self._by_group(come), decides, about_concerns)
+        return _Effect(self._scaled(gone), self._scaled(come), decides, about_concerns)
 
     def _turns(self, changes: Sequence[AnswerChange], effects: Iterable[_Effect]) -> bool:
         """Whether some changes together do decide, so that all must be weighed anew."""
@@ -149,29 +148,32 @@ class IncrementalScorer:
             )
         )
 
-    def _by_group(self, contributions: Iterable[Contribution]) -> dict[int, list[ScaledContribution]]:
-        found: dict[int, list[ScaledContribution]] = {}
-        for contribution in contributions:
-            group = self._compiled.groups[contribution.group]
-            units_per_half, percent = units_of(contribution, self._compiled, self._profile)
-            found.setdefault(contribution.group, []).append(
-                scale(contribution, group, units_per_half, percent, self._compiled)
-            )
-        return found
+    def _scaled(self, said: Iterable[AnswerContributions]) -> list[Part]:
+        return [part for answered in said for part in scaled(answered, self._compiled, self._profile)]
+
+    def _alone(self, part: Part) -> Iterator[tuple[str, int]]:
+        """What each contribution would come to by itself, at most."""
+        points = points_under(part.cap, part.percent, self._compiled)
+        for each in part.said.contributions:
+            yield each.approach, points[each.half_points * part.units_per_half][True]
 
     def _audiences_of(self, answers: Answers) -> frozenset[str]:
         profile = Profile(answers, self._knowledge)
         return profile.audiences | profile.may_join
 
-    def _points_changed(self, number: int, effects: Sequence[_Effect]) -> int:
-        """How many points more a group comes to after some changes."""
-        before = self._scorer.contributions(number)
+    def _change(self, scores: dict[str, int], name: str, effects: Iterable[_Effect]) -> None:
+        """Change scores by what some changes take and add under the cap of a name."""
+        before = self._scorer.parts.get(name, [])
         after = list(before)
         for effect in effects:
-            for scaled in effect.gone.get(number, ()):
-                after.remove(scaled)
-            after += effect.come.get(number, ())
-        return self._scorer.points(number, after) - self._scorer.points(number, before)
+            for part in effect.gone:
+                if part.cap.name == name:
+                    after.remove(part)
+            after += [part for part in effect.come if part.cap.name == name]
+        for sign, parts in ((-1, before), (1, after)):
+            for approach, points in together(parts, self._compiled).items():
+                if approach in scores:
+                    scores[approach] += sign * points[approach in self._scorer.speaking]
 
     def _weighed_anew(self, changes: Sequence[AnswerChange]) -> Standings:
         ranking = rank(_changed(self._profile.answers, changes), self._knowledge)

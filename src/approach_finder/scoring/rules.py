@@ -7,11 +7,9 @@ Contributions of answers fall into capped groups: what shares a cap, for or agai
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Sequence
-from threading import Lock
 from typing import NamedTuple, TypeAlias
 
 from msgspec import Struct, field
-from msgspec.structs import astuple
 
 from approach_finder.knowledge.conditions import (
     Answers,
@@ -29,24 +27,15 @@ from approach_finder.scoring.profile import Profile, matching_rows
 from approach_finder.scoring.weights import Cap, WeightTable
 
 
-class CappedGroup(Struct, frozen=True, gc=False):
-    """The contributions to one approach that share a :class:`~approach_finder.scoring.weights.Cap`."""
-
-    approach: str
-    name: str
-    against: bool
-    cap: int
-    offers: bool
-
-
 class Contribution(Struct, frozen=True, gc=False):
     """One answer's contribution to the score of one approach, before it is known who gave it.
 
-    ``group`` is a position in :attr:`CompiledRules.groups`. ``half_points`` is the weight times two, or times one at
-    the inner step of a scale; it is never negative. ``place`` is the order in the knowledge base.
+    ``half_points`` is the weight times two, or times one at the inner step of a scale; it is never negative. ``place``
+    is the order in the knowledge base. What one approach gets under one ``cap`` is a *capped group*.
     """
 
-    group: int
+    approach: str
+    cap: Cap
     question: str
     answer: str | int
     component: Component
@@ -54,23 +43,41 @@ class Contribution(Struct, frozen=True, gc=False):
     place: int
     source: Rule | EvidenceRow
 
+    @property
+    def group(self) -> tuple[str, str]:
+        """The capped group it falls into: the name of the cap, and the approach."""
+        return self.cap.name, self.approach
 
-class ScaledContribution(Struct, frozen=True, gc=False):
-    """One contribution, scaled for one profile, before rounding; its component counts ``percent``.
 
-    ``points_alone`` is what it comes to where nothing else falls into its group: without and with something that
-    speaks for the approach and is about what brings the person.
+class UnderCap(Struct, frozen=True, gc=False):
+    """The contributions of one answer that share a cap, and the sums of their half points by approach."""
+
+    cap: Cap
+    contributions: list[Contribution]
+    half_points: dict[str, int]
+
+
+# Points without and with something that speaks for the approach and is about what brings the person.
+Points: TypeAlias = tuple[int, int]
+
+
+class Part(Struct, frozen=True, gc=False):
+    """The same, scaled for a profile, before rounding: ``units`` by approach; the component counts ``percent``.
+
+    ``points_alone`` is what they come to where nothing else falls under the cap.
     """
 
-    approach: str
-    units: int
+    said: UnderCap
+    units_per_half: int
     percent: int
-    points_alone: tuple[int, int]
-    contribution: Contribution
+    units: dict[str, int]
+    points_alone: dict[str, Points]
+    of_studies: bool
 
-
-# The contributions of one answer by the number of their group; all these groups have the same name.
-ByGroup: TypeAlias = dict[int, ScaledContribution]
+    @property
+    def cap(self) -> Cap:
+        """The cap that they share."""
+        return self.said.cap
 
 
 class AnswerContributions(Struct, frozen=True):
@@ -83,12 +90,21 @@ class AnswerContributions(Struct, frozen=True):
     answer: str | int
     component: Component
     contributions: tuple[Contribution, ...]
-    scaled: dict[tuple[int, int], list[tuple[str, ByGroup]]] = field(default_factory=dict)
+    by_cap: tuple[UnderCap, ...]
+    scaled: dict[tuple[int, int], list[Part]] = field(default_factory=dict)
 
 
 def _answered(contributions: Sequence[Contribution]) -> AnswerContributions:
+    by_cap: dict[str, UnderCap] = {}
+    for contribution in contributions:
+        cap, approach = contribution.cap, contribution.approach
+        if (under := by_cap.get(cap.name)) is None:
+            under = by_cap[cap.name] = UnderCap(cap, [], {})
+        under.contributions.append(contribution)
+        under.half_points[approach] = under.half_points.get(approach, 0) + contribution.half_points
+    first = contributions[0]
     return AnswerContributions(
-        contributions[0].question, contributions[0].answer, contributions[0].component, tuple(contributions)
+        first.question, first.answer, first.component, tuple(contributions), tuple(by_cap.values())
     )
 
 
@@ -129,30 +145,34 @@ class _IndexedRule(Struct, frozen=True, gc=False):
     place: int
 
 
+class _CompoundRule(Struct, frozen=True):
+    """A rule on several answers, with the questions it asks about and what it said so far, by the answer it quotes."""
+
+    indexed: _IndexedRule
+    questions: frozenset[str]
+    said: dict[Key, AnswerContributions]
+
+
 class CompiledRules:
     """The rules and the evidence of a knowledge base, made ready to weigh.
 
     ``concerns`` is the question about them. ``waits`` are the cautions that keep an approach from being shown for
-    now. ``weighable`` are the questions whose answers can speak for or against an approach. ``points_of`` keeps
-    what so many units come to in a group of a name, by the percent that their component counts.
+    now. ``weighable`` are the questions whose answers can speak for or against an approach. ``points_under``
+    keeps what so many units come to under the cap of a name, by the percent that their component counts.
     """
 
     def __init__(self, knowledge: Knowledge) -> None:
         self.knowledge = knowledge
-        self.groups: list[CappedGroup] = []
-        self.groups_of: dict[str, list[int]] = {name: [] for name in knowledge.approaches}
         self._table = WeightTable(knowledge)
         self.concerns = knowledge.scoring.roles.concerns
         self.without_concern_percent = knowledge.scoring.without_concern_percent
         self.weighable = self._table.component_of.keys()
-        self.points_of: dict[tuple[int, int, str], tuple[int, int]] = {}
-        self._numbering = Lock()
-        self._group_numbers: dict[str, dict[str, int]] = {}
+        self.points_under: dict[tuple[str, int], dict[int, Points]] = {}
         self._simple: dict[Key, list[_IndexedRule]] = {}
         self._made: dict[Key, AnswerContributions] = {}
         self._rows: dict[str, dict[str, list[EvidenceRow]]] = {}
         self._evidence: dict[tuple[str, bool, frozenset[str], frozenset[str]], ConcernEvidence] = {}
-        self._compound: list[_IndexedRule] = []
+        self._compound: list[_CompoundRule] = []
         for name, approach in knowledge.approaches.items():
             for rules, against in ((approach.speaks_for, False), (approach.speaks_against, True)):
                 for place, rule in enumerate(rules):
@@ -163,7 +183,8 @@ class CompiledRules:
                         for key in self._table.answers_of(when):
                             self._simple.setdefault(key, []).append(indexed)
                     else:
-                        self._compound.append(indexed)
+                        questions = frozenset([leaf.question for leaf in when.leaves()])
+                        self._compound.append(_CompoundRule(indexed, questions, {}))
             for tried in knowledge.scoring.tried:
                 rule = Rule(Is(tried.question, name), tried.weight, tried.because)
                 place = len(approach.speaks_for if tried.speaks_for else approach.speaks_against)
@@ -184,8 +205,8 @@ class CompiledRules:
     def collect(self, profile: Profile) -> Collected:
         """The contributions that hold for a profile."""
         collected = Collected([self._answered_by(key) for key in profile.said if key in self._simple], [])
-        for indexed in self._compound:
-            collected.rules.extend(self._together_say(indexed, profile.answers))
+        for compound in self._compound:
+            collected.rules.extend(self._together_say(compound, profile.answers))
         for concern in profile.concerns:
             evidence_for = self.evidence_for(concern, profile)
             collected.studies.extend(evidence_for.always)
@@ -196,33 +217,19 @@ class CompiledRules:
 
     def of_change(
         self, question: str, before: Answers, after: Answers, approaches: Container[str]
-    ) -> tuple[list[Contribution], list[Contribution]]:
-        """The contributions of rules to some approaches that go when one answer is changed, and those that come."""
+    ) -> tuple[list[AnswerContributions], list[AnswerContributions]]:
+        """What rules say of some approaches that goes when one answer is changed, and what comes; of others perhaps."""
         old, new = (
             {*single_answers({question: answers[question]})} if question in answers else set()
             for answers in (before, after)
         )
         gone, come = (
-            [
-                contribution
-                for key in keys
-                for contribution in self.single(*key)
-                if self.groups[contribution.group].approach in approaches
-            ]
-            for keys in (old - new, new - old)
+            [self._answered_by(key) for key in keys if key in self._simple] for keys in (old - new, new - old)
         )
-        for indexed in self._compound:
-            if indexed.approach in approaches and any(leaf.question == question for leaf in indexed.rule.when.leaves()):
-                gone += (
-                    contribution
-                    for answered in self._together_say(indexed, before)
-                    for contribution in answered.contributions
-                )
-                come += (
-                    contribution
-                    for answered in self._together_say(indexed, after)
-                    for contribution in answered.contributions
-                )
+        for compound in self._compound:
+            if question in compound.questions and compound.indexed.approach in approaches:
+                gone += self._together_say(compound, before)
+                come += self._together_say(compound, after)
         return gone, come
 
     def single(self, question: str, answer: str | int) -> Sequence[Contribution]:
@@ -231,7 +238,7 @@ class CompiledRules:
 
     def together(self) -> Iterator[tuple[Condition, list[tuple[Leaf, Contribution]]]]:
         """The rules of several answers: the condition, and all that each could come to say, by the leaf it quotes."""
-        for indexed in self._compound:
+        for indexed in (compound.indexed for compound in self._compound):
             when = indexed.rule.when
             found = [(leaf, key) for leaf in when.quotable() for key in self._table.answers_of(leaf)]
             yield when, [(leaf, self._contributions(*key, [(indexed, leaf)])[0]) for leaf, key in found]
@@ -290,14 +297,17 @@ class CompiledRules:
             self._made[key] = _answered(self._contributions(*key, rules))
         return self._made[key]
 
-    def _together_say(self, indexed: _IndexedRule, answers: Answers) -> list[AnswerContributions]:
+    def _together_say(self, compound: _CompoundRule, answers: Answers) -> list[AnswerContributions]:
         """The one contribution of a rule on several answers, if the rule holds."""
-        leaf = deciding_leaf(indexed.rule.when, answers) if indexed.rule.when.holds(answers) else None
+        when = compound.indexed.rule.when
+        leaf = deciding_leaf(when, answers) if when.holds(answers) else None
         if leaf is None:
             return []
         given = answers[leaf.question]
-        answer = leaf.answer if isinstance(given, tuple) else given
-        return [_answered(self._contributions(leaf.question, answer, [(indexed, leaf)]))]
+        key = leaf.question, leaf.answer if isinstance(given, tuple) else given
+        if key not in compound.said:
+            compound.said[key] = _answered(self._contributions(*key, [(compound.indexed, leaf)]))
+        return [compound.said[key]]
 
     def _contributions(
         self, question: str, answer: str | int, rules: Iterable[tuple[_IndexedRule, Condition | Leaf]]
@@ -307,7 +317,8 @@ class CompiledRules:
         caps = [table.cap_of(question, answer, against=against) for against in (False, True)]
         return [
             Contribution(
-                self._group(indexed.approach, caps[indexed.against]),
+                indexed.approach,
+                caps[indexed.against],
                 question,
                 answer,
                 component,
@@ -321,19 +332,8 @@ class CompiledRules:
     def _evidence_term(self, approach: str, row: EvidenceRow, *, main: bool) -> Contribution:
         """The contribution of a row of evidence."""
         points = self._table.evidence_points(row)
-        number = self._group(approach, self._table.evidence_cap(main=main, against=points < 0))
-        return Contribution(number, self.concerns, row.concern, "evidence", abs(points) * 2, 0, row)
-
-    def _group(self, approach: str, cap: Cap) -> int:
-        """The number of the group of an approach that has a cap."""
-        numbers = self._group_numbers.setdefault(cap.name, {})
-        if approach not in numbers:
-            with self._numbering:  # two threads must not give out the same number
-                if approach not in numbers:
-                    self.groups.append(CappedGroup(approach, *astuple(cap)))
-                    self.groups_of[approach].append(len(self.groups) - 1)
-                    numbers[approach] = len(self.groups) - 1
-        return numbers[approach]
+        cap = self._table.evidence_cap(main=main, against=points < 0)
+        return Contribution(approach, cap, self.concerns, row.concern, "evidence", abs(points) * 2, 0, row)
 
 
 def rules_of(knowledge: Knowledge) -> CompiledRules:

@@ -11,21 +11,15 @@ the reasons for one from the same contributions (:meth:`Scorer.reasons`).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct
 
 from approach_finder.knowledge.model import EvidenceRow, Rule
 from approach_finder.knowledge.types import Component
 from approach_finder.scoring.profile import Profile
-from approach_finder.scoring.rules import (
-    AnswerContributions,
-    ByGroup,
-    CappedGroup,
-    CompiledRules,
-    Contribution,
-    ScaledContribution,
-)
+from approach_finder.scoring.rules import AnswerContributions, CompiledRules, Contribution, Part, Points
+from approach_finder.scoring.weights import Cap
 
 # A point is so many units until it is rounded: percent of the main concern, halves of a scale, percent of the balance.
 UNITS = 100 * 2 * 100
@@ -42,162 +36,144 @@ class ScoredReason(Struct, frozen=True):
     source: Rule | EvidenceRow
 
 
+class ScaledContribution(Struct, frozen=True):
+    """One contribution, scaled for one profile, before rounding."""
+
+    units: int
+    contribution: Contribution
+
+
 class Scorer:
-    """All contributions for one profile, by capped group."""
+    """All contributions for one profile; ``parts`` are those that share a cap, by its name."""
 
     def __init__(self, profile: Profile, compiled: CompiledRules) -> None:
         self.profile, self.compiled = profile, compiled
         self.collected = compiled.collect(profile)
         # The approaches for which something about the main concern (or any, where none is named) speaks.
-        self.speaking = {
-            compiled.groups[contribution.group].approach
+        self.speaking = spoken_for(
+            answered
             for answered in self.collected.all
             if answered.question == compiled.concerns and answered.answer in profile.what_matters
-            for contribution in answered.contributions
-            if not compiled.groups[contribution.group].against
-        }
-        # Nearly every group holds one contribution, so those that hold several are kept apart.
-        self._alone: ByGroup = {}
-        self._shared: dict[int, list[ScaledContribution]] = {}
-        self._studied: set[int] = set()  # the groups that studies fall into
-        names: set[str] = set()
+        )
+        self.parts: dict[str, list[Part]] = {}
         for answered in self.collected.all:
-            for name, by_group in scaled_by_group(answered, compiled, profile):
-                if name in names:
-                    self._add(by_group)
-                else:  # nothing fell into these groups yet
-                    names.add(name)
-                    self._alone.update(by_group)
-                if answered.component == "evidence":
-                    self._studied.update(by_group)
+            for part in scaled(answered, compiled, profile):
+                self.parts.setdefault(part.cap.name, []).append(part)
 
     def wished_for(self) -> frozenset[str]:
         """The approaches for which something else speaks than a concern: a wish."""
-        return frozenset(
-            self.compiled.groups[contribution.group].approach
-            for answered in self.collected.rules
-            if answered.question != self.compiled.concerns
-            for contribution in answered.contributions
-            if not self.compiled.groups[contribution.group].against
-        )
-
-    def _add(self, by_group: ByGroup) -> None:
-        alone, shared = self._alone, self._shared
-        for number, scaled in by_group.items():
-            if (other := alone.pop(number, None)) is not None:
-                shared[number] = [other, scaled]
-            elif number in shared:
-                shared[number].append(scaled)
-            else:
-                alone[number] = scaled
-
-    def contributions(self, number: int) -> Sequence[ScaledContribution]:
-        """The scaled contributions in a group."""
-        if number in self._alone:
-            return (self._alone[number],)
-        return self._shared.get(number, ())
-
-    def points(self, number: int, several: Sequence[ScaledContribution]) -> int:
-        """The points of some contributions in a group."""
-        group, total, most = self.compiled.groups[number], 0, 0
-        for scaled in several:
-            total += scaled.units
-            most = scaled.percent if scaled.percent > most else most
-        return _least_and_most(group, total, most, self.compiled)[group.approach in self.speaking]
+        return spoken_for(answered for answered in self.collected.rules if answered.question != self.compiled.concerns)
 
     def tally(self) -> tuple[dict[str, int], dict[str, int]]:
         """The score of each approach, and how much of it comes from studies, where there are any."""
-        scores, tested = dict.fromkeys(self.compiled.knowledge.approaches, 0), dict[str, int]()
-        alone, studied, speaking = self._alone, self._studied, self.speaking
-        for number, scaled in alone.items():
-            name, points = scaled.approach, scaled.points_alone[scaled.approach in speaking]
-            scores[name] += points
-            if number in studied:
-                tested[name] = tested.get(name, 0) + points
-        for number, shared in self._shared.items():
-            name, points = shared[0].approach, self.points(number, shared)
-            scores[name] += points
-            if number in studied:
-                tested[name] = tested.get(name, 0) + points
+        scores, tested, speaking = dict.fromkeys(self.compiled.knowledge.approaches, 0), dict[str, int](), self.speaking
+        for parts in self.parts.values():
+            of_studies = parts[0].of_studies
+            for approach, points in together(parts, self.compiled).items():
+                scores[approach] += points[approach in speaking]
+                if of_studies:
+                    tested[approach] = tested.get(approach, 0) + points[approach in speaking]
         return scores, tested
 
     def reasons(self, approach: str) -> list[ScoredReason]:
         """All reasons for and against an approach, each with its whole-number weight, none of them 0."""
         found: list[ScoredReason] = []
-        for number in self.compiled.groups_of[approach]:
-            if number in self._alone:
-                scaled = self._alone[number]
-                if weight := scaled.points_alone[approach in self.speaking]:
-                    found.append(_scored_reason(scaled, weight))
-            elif number in self._shared:
-                found += share_out(self._shared[number], self.points(number, self._shared[number]))
+        for parts in self.parts.values():
+            several = [
+                ScaledContribution(contribution.half_points * part.units_per_half, contribution)
+                for part in parts
+                if approach in part.units
+                for contribution in part.said.contributions
+                if contribution.approach == approach
+            ]
+            if several:
+                whole = together(parts, self.compiled)[approach][approach in self.speaking]
+                found += share_out(several, whole)
         return found
 
 
-def scaled_by_group(
-    answered: AnswerContributions, compiled: CompiledRules, profile: Profile
-) -> list[tuple[str, ByGroup]]:
-    """The contributions of an answer, scaled for a profile, by the name of their group; a group stands once in each."""
-    weight = units_of(answered, compiled, profile)
+def spoken_for(said: Iterable[AnswerContributions]) -> frozenset[str]:
+    """The approaches that some of what was said speaks for."""
+    return frozenset[str]().union(
+        *(under.half_points for answered in said for under in answered.by_cap if not under.cap.against)
+    )
+
+
+def scaled(answered: AnswerContributions, compiled: CompiledRules, profile: Profile) -> list[Part]:
+    """What an answer says, scaled for a profile."""
+    units_per_half, percent = weight = units_of(answered, compiled, profile)
     if weight not in answered.scaled:
-        by_name: dict[str, ByGroup] = {}
-        again: list[tuple[str, ByGroup]] = []
-        for contribution in answered.contributions:
-            number = contribution.group
-            group = compiled.groups[number]
-            scaled = scale(contribution, group, *weight, compiled)
-            if (by_group := by_name.get(group.name)) is None:
-                by_name[group.name] = {number: scaled}
-            elif number in by_group:
-                again.append((group.name, {number: scaled}))
-            else:
-                by_group[number] = scaled
-        answered.scaled[weight] = [*by_name.items(), *again]
+        parts = answered.scaled[weight] = []
+        for said in answered.by_cap:
+            points = points_under(said.cap, percent, compiled)
+            units = {approach: half * units_per_half for approach, half in said.half_points.items()}
+            alone = {approach: points[whole] for approach, whole in units.items()}
+            parts.append(Part(said, units_per_half, percent, units, alone, answered.component == "evidence"))
     return answered.scaled[weight]
 
 
-def scale(
-    contribution: Contribution, group: CappedGroup, units_per_half: int, percent: int, compiled: CompiledRules
-) -> ScaledContribution:
-    """Scale a contribution: half a point is ``units_per_half`` units, and its component counts ``percent``."""
-    units = contribution.half_points * units_per_half
-    points_alone = _least_and_most(group, units, percent, compiled)
-    return ScaledContribution(group.approach, units, percent, points_alone, contribution)
+def together(parts: Sequence[Part], compiled: CompiledRules) -> dict[str, Points]:
+    """The points of parts under one cap, by approach; each counts by the component that counts most there."""
+    if len(parts) == 1:
+        return parts[0].points_alone
+    sums = dict[str, int]()
+    for part in parts:
+        for approach, units in part.units.items():
+            sums[approach] = sums[approach] + units if approach in sums else units
+    percents = {part.percent: part.cap for part in parts}
+    if len(percents) == 1:
+        [(percent, cap)] = percents.items()
+        points = points_under(cap, percent, compiled)
+        return {approach: points[units] for approach, units in sums.items()}
+    most = {approach: max(part.percent for part in parts if approach in part.units) for approach in sums}
+    return {approach: points_under(parts[0].cap, most[approach], compiled)[units] for approach, units in sums.items()}
 
 
-def units_of(said: Contribution | AnswerContributions, compiled: CompiledRules, profile: Profile) -> tuple[int, int]:
+def units_of(said: AnswerContributions, compiled: CompiledRules, profile: Profile) -> tuple[int, int]:
     """The units of half a point, and the percent that its component counts."""
     counts = profile.balance[said.component]
     of_concern = profile.concern_percent(said.answer) if said.question == compiled.concerns else 100
     return of_concern * counts, counts
 
 
-def _least_and_most(group: CappedGroup, units: int, percent: int, compiled: CompiledRules) -> tuple[int, int]:
-    """The points of a group without and with something that speaks for its approach: a look-up, mostly."""
-    alike = units, percent, group.name
-    if (known := compiled.points_of.get(alike)) is None:
-        most = points(group, units, percent, compiled, speaks=True)
-        least = points(group, units, percent, compiled, speaks=False) if group.offers else most
-        known = compiled.points_of[alike] = least, most
-    return known
+class PointsUnder(dict[int, Points]):
+    """What so many units come to under a cap where the component counts so many percent; worked out when asked for."""
+
+    def __init__(self, cap: Cap, percent: int, compiled: CompiledRules) -> None:
+        super().__init__()
+        self._cap, self._percent, self._compiled = cap, percent, compiled
+
+    def __missing__(self, units: int) -> Points:
+        """The points that were not asked for yet."""
+        most, least = (points(self._cap, units, self._percent, self._compiled, speaks=it) for it in (True, False))
+        self[units] = least, most
+        return least, most
 
 
-def points(group: CappedGroup, units: int, percent: int, compiled: CompiledRules, *, speaks: bool) -> int:
+def points_under(cap: Cap, percent: int, compiled: CompiledRules) -> dict[int, Points]:
+    """The points of a knowledge base under a cap."""
+    alike = cap.name, percent
+    if alike not in compiled.points_under:
+        compiled.points_under[alike] = PointsUnder(cap, percent, compiled)
+    return compiled.points_under[alike]
+
+
+def points(cap: Cap, units: int, percent: int, compiled: CompiledRules, *, speaks: bool) -> int:
     """The points of a group: capped, and rounded once; below 0 where it speaks against.
 
     Args:
-        group: the group.
+        cap: what the contributions share.
         units: the sum of its contributions, unrounded.
         percent: how much its component counts.
         compiled: the rules.
         speaks: whether something speaks for the approach that is about what brings the person.
     """
-    cap = group.cap
-    if group.offers and not speaks:
-        units, cap = units * compiled.without_concern_percent // 100, cap * compiled.without_concern_percent // 100
-    most = cap * percent * _PERCENT
+    limit = cap.cap
+    if cap.offers and not speaks:
+        units, limit = units * compiled.without_concern_percent // 100, limit * compiled.without_concern_percent // 100
+    most = limit * percent * _PERCENT
     whole = ((units if units < most else most) + _HALF) // UNITS
-    return -whole if group.against else whole
+    return -whole if cap.against else whole
 
 
 def share_out(several: Sequence[ScaledContribution], signed: int) -> Iterator[ScoredReason]:
