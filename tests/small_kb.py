@@ -5,10 +5,16 @@ It is cut out of the real one, and so keeps up with it; it is read and checked i
 
 from __future__ import annotations
 
+import datetime as dt
 import re
+from collections.abc import Mapping
 from functools import cache
 
+from approach_finder.knowledge.faults import Fault
+from approach_finder.knowledge.library import Library
+from approach_finder.knowledge.loading.build import build
 from approach_finder.knowledge.store import read_files
+from approach_finder.lint.advice import warnings
 
 from conftest import DATA
 
@@ -45,6 +51,12 @@ def small_files() -> dict[str, bytes]:
     cited = {*re.findall(r"[a-z0-9-]+", said)}
     files["references.yaml"] = without(files["references.yaml"], {*works} - cited)
     return {name: text.encode() for name, text in files.items()}
+
+
+def examine(files: Mapping[str, bytes], today: dt.date) -> tuple[Library | None, list[Fault]]:
+    """Faults, or where there are none the knowledge base and warnings on it."""
+    built = build(files, today)
+    return built.library, [*built.faults, *warnings(built, today)]
 
 
 def without(text: str, entries: set[str], indent: str = "") -> str:

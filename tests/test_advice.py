@@ -10,10 +10,9 @@ import pytest
 from approach_finder.knowledge.faults import Fault
 from approach_finder.knowledge.store import read_files
 from approach_finder.lint import advice
-from approach_finder.lint.examine import examine
 
 from conftest import DATA
-from small_kb import small_files
+from small_kb import examine, small_files
 
 FILES = small_files()
 TODAY = dt.date.fromisoformat("2026-11-29")

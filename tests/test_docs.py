@@ -21,14 +21,13 @@ from approach_finder.knowledge.faults import WarningCode
 from approach_finder.knowledge.library import Library
 from approach_finder.knowledge.store import read_files
 from approach_finder.lint.advice import HARDEST_CARD, HARDEST_TEXT
-from approach_finder.lint.examine import examine
 from approach_finder.pages.catalogue import card_blocks
 from approach_finder.results.engine import recommend
 
 import gaps
 from conftest import DATA, ROOT
 from guidelines import CONCERNS, body_of, table
-from small_kb import small_files
+from small_kb import examine, small_files
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 DOC = (ROOT / "docs" / "knowledge-base.md").read_text()

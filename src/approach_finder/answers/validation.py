@@ -60,9 +60,7 @@ def understand(given: Any, knowledge: Knowledge, *, partial: bool = False, discr
     if reader.problems:
         stands = not knowledge.safety.flags.keys().isdisjoint(chosen_options(reader.understood, roles.safety))
         raise AnswersError(
-            reader.told(),
-            safety_stands=stands or reader.misplaced,
-            country=country_of(reader.understood, knowledge),
+            reader.told(), safety_stands=stands or reader.misplaced, country=country_of(reader.understood, knowledge)
         )
     return {name: reader.understood[name] for name in knowledge.questionnaire.order if name in reader.understood}
 
@@ -118,12 +116,7 @@ class _Reader:
         self.understood: dict[str, Answer] = {}
 
     def problem(
-        self,
-        code: str,
-        message: str,
-        path: str,
-        hint: str | Callable[[], str | None] | None = None,
-        given: Any = None,
+        self, code: str, message: str, path: str, hint: str | Callable[[], str | None] | None = None, given: Any = None
     ) -> None:
         """Note a problem. ``given`` is what cannot be read, where it may be a word of the question on safety."""
         is_safety = code == SAFETY_UNREAD

@@ -36,7 +36,7 @@ def kb_check(
     from approach_finder.files.output import remark
     from approach_finder.knowledge.loading.build import build
     from approach_finder.knowledge.store import default_folder, indexes_agree, read_files
-    from approach_finder.lint.examine import warnings
+    from approach_finder.lint.advice import warnings
 
     out = common.put_to("check", endings=_AS_LINES)
     today = dt.date.today()

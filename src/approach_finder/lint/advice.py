@@ -13,8 +13,9 @@ from msgspec import structs
 from approach_finder.knowledge.checks.walks import card_texts, dates, texts, well_tested
 from approach_finder.knowledge.conditions import AnyOf, Condition, NotOf
 from approach_finder.knowledge.dates import ROW_STALE_AFTER_DAYS, STALE_AFTER_DAYS, VERY_STALE_AFTER_DAYS, age_in_days
-from approach_finder.knowledge.faults import Fault
+from approach_finder.knowledge.faults import Fault, by_place
 from approach_finder.knowledge.library import TOLD_OF_EACH, Card, Library, OtherWay
+from approach_finder.knowledge.loading.build import Build
 from approach_finder.knowledge.model import Approach
 from approach_finder.knowledge.sources import Sources
 from approach_finder.lint.questions import question_warnings
@@ -28,27 +29,23 @@ _SIDES_RATIO = 1.25
 _LENGTH_RATIO = 2
 
 
-def advise(library: Library, sources: Sources, cited: Container[str], today: dt.date) -> list[Fault]:
-    """All warnings.
-
-    Args:
-        library: a knowledge base without faults.
-        sources: its files.
-        cited: the ids of the references that are cited somewhere.
-        today: tells what is stale.
-    """
+def warnings(built: Build, today: dt.date) -> list[Fault]:
+    """Warnings by file and line on a knowledge base that was built; none where a fault stands in the way."""
+    library, sources = built.library, built.sources
+    if library is None:
+        return []
     found = [
         *_idle_rules(library, sources),
         *_never_first(library, sources),
         *_untested_concerns(library, sources),
         *_unbalanced(library, sources),
         *_hard_to_read(library, sources),
-        *_references(library, sources, cited),
-        *_standings(library, sources),
+        *_cited_nowhere(library, sources, built.cited),
+        *_rows(library, sources),
         *_stale(library, sources, today),
         *question_warnings(library, sources),
     ]
-    return list(_explained(found, library, sources))
+    return sorted(_explained(found, library, sources), key=by_place)
 
 
 def _idle_rules(library: Library, sources: Sources) -> Iterator[Fault]:
@@ -105,10 +102,9 @@ def _untested_concerns(library: Library, sources: Sources) -> Iterator[Fault]:
 
 def _unbalanced(library: Library, sources: Sources) -> Iterator[Fault]:
     """Good sides against drawbacks, and each field against the same field elsewhere: none is told at more length."""
-    entries: dict[tuple[str, str], Card | OtherWay] = {
-        **{("approaches", name): card for name, card in library.approaches.items()},
-        **{("other_ways", name): way for name, way in library.other_ways.items()},
-    }
+    entries: dict[tuple[str, str], Card | OtherWay] = {}
+    entries |= {("approaches", name): card for name, card in library.approaches.items()}
+    entries |= {("other_ways", name): way for name, way in library.other_ways.items()}
     for (part, name), entry in entries.items():
         good, bad = _words(entry, "good_sides"), _words(entry, "drawbacks")
         if max(good, bad) > _SIDES_RATIO * min(good, bad):
@@ -142,10 +138,14 @@ def _hard_to_read(library: Library, sources: Sources) -> Iterator[Fault]:
             yield sources[text.part].warning("hard-to-read", f"reads at grade {grade}", *text.path)
 
 
-def _references(library: Library, sources: Sources, cited: Container[str]) -> Iterator[Fault]:
+def _cited_nowhere(library: Library, sources: Sources, cited: Container[str]) -> Iterator[Fault]:
     for name in library.references:
         if name not in cited:
             yield sources["references"].warning("cited-nowhere", "this reference is cited nowhere", name)
+
+
+def _rows(library: Library, sources: Sources) -> Iterator[Fault]:
+    """Rows of evidence that cite what is newer than their review, or have a standing that no guideline there says."""
     for name, rows in library.evidence.items():
         for number, row in enumerate(rows):
             for source in row.sources:
@@ -153,12 +153,6 @@ def _references(library: Library, sources: Sources, cited: Container[str]) -> It
                 if year and year > int(row.reviewed[:4]):
                     message = f"{source!r} is newer than the last review of the row that cites it, {row.reviewed}"
                     yield sources["evidence"].warning("newer-source", message, name, number)
-
-
-def _standings(library: Library, sources: Sources) -> Iterator[Fault]:
-    """A standing that counts should be that of a guideline listed with it."""
-    for name, rows in library.evidence.items():
-        for number, row in enumerate(rows):
             if row.standing and row.standing not in {guideline.strength for guideline in row.guidelines}:
                 message = f"no guideline listed here says {row.standing!r}"
                 yield sources["evidence"].warning("standing-not-listed", message, name, number, "standing")

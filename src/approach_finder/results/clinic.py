@@ -23,14 +23,7 @@ from approach_finder.knowledge.references import citations, cited_references
 from approach_finder.knowledge.types import Date, Entry, LineKind
 from approach_finder.results.engine import recommend
 from approach_finder.results.next_steps import next_steps
-from approach_finder.results.result import (
-    ClinicEdition,
-    Offer,
-    Recommendation,
-    Resource,
-    Result,
-    SafetyFinding,
-)
+from approach_finder.results.result import ClinicEdition, Offer, Recommendation, Resource, Result, SafetyFinding
 
 # So many of the best that the clinic does not offer are told.
 _ELSEWHERE = 3

@@ -32,13 +32,7 @@ class ServiceText:
         words, hours = self._knowledge.safety, resource.hours
         if hours and resource.country and hours != "24/7":
             hours = words.local_time.format(hours=hours)
-        facts = [
-            _numbers(resource),
-            resource.text,
-            resource.url,
-            hours,
-            resource.cost,
-        ]
+        facts = [_numbers(resource), resource.text, resource.url, hours, resource.cost]
         if resource.checked and age_in_days(resource.checked, self._today) > STALE_AFTER_DAYS:
             facts.append(words.stale.format(month=f"{first_day(resource.checked):%B %Y}"))
         elif resource.checked:

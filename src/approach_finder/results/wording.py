@@ -7,13 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
 from approach_finder.answers.asked import parts_of
-from approach_finder.knowledge.conditions import (
-    Answer,
-    Answers,
-    Condition,
-    Is,
-    Key,
-)
+from approach_finder.knowledge.conditions import Answer, Answers, Condition, Is, Key
 from approach_finder.knowledge.model import Approach, Caution, EvidenceRow, Knowledge
 from approach_finder.knowledge.questionnaire import Question
 from approach_finder.knowledge.types import RANGES, Band

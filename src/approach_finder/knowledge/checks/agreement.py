@@ -19,11 +19,7 @@ from approach_finder.knowledge.model import Knowledge
 from approach_finder.knowledge.questionnaire import Question, QuestionShape
 from approach_finder.knowledge.safety import CrisisLine, EmergencyNumber
 from approach_finder.knowledge.sources import Path, Source, Sources, differences, unknown
-from approach_finder.knowledge.types import (
-    RANGES,
-    Band,
-    ResourceKind,
-)
+from approach_finder.knowledge.types import RANGES, Band, ResourceKind
 
 
 def check(library: Library, sources: Sources, today: dt.date | None = None) -> Iterator[Fault]:
