@@ -46,7 +46,7 @@ store._read = _read_once
 
 # How settled a list is takes forty lists more. The same answers are settled once, here and in what forks off later; a
 # note and a number change nothing of it, as test_draws shows.
-_settle, _settled = engine.settle, dict[tuple[int, str, str], tuple[Knowledge, Settled]]()
+_settle, _settled = engine.settle, dict[tuple[int, str, str], tuple[Knowledge, Settled]]()  # type: ignore[attr-defined]
 
 
 def _settle_once(ranking: Ranking, knowledge: Knowledge) -> Settled:
@@ -58,7 +58,7 @@ def _settle_once(ranking: Ranking, knowledge: Knowledge) -> Settled:
     return _settled[key][1]
 
 
-engine.settle = _settle_once
+engine.settle = _settle_once  # type: ignore[attr-defined]
 
 
 # The longest files are begun first, so that none is left to the end; those that wait for a terminal or a process

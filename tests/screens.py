@@ -114,7 +114,7 @@ class Terminal:
             os.chdir(home)
             if knowledge is None:
                 os.execv(sys.executable, [sys.executable, "-m", "approach_finder", *arguments])
-            screen.time = self.clock  # type: ignore[assignment]
+            screen.time = self.clock  # type: ignore[assignment,attr-defined]
             load_first = store.load_first
             store.load_first = lambda folder=None: (knowledge, lambda: load_first(folder)[1]())  # noqa: PLW0108 - read late
 

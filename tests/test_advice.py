@@ -81,14 +81,14 @@ BROKEN = {
 
 
 @pytest.fixture(scope="module")
-def before_changes() -> dict[str | None, set[tuple[str, str]]]:
+def before_changes() -> dict[str | None, set[tuple[str | None, str]]]:
     """The warnings of the small knowledge base as it is, by the slow check that ran."""
     return {}
 
 
 @pytest.mark.parametrize("code", BROKEN)
 def test_a_warning_is_told_with_its_file(
-    code: str, monkeypatch: pytest.MonkeyPatch, before_changes: dict[str | None, set[tuple[str, str]]]
+    code: str, monkeypatch: pytest.MonkeyPatch, before_changes: dict[str | None, set[tuple[str | None, str]]]
 ) -> None:
     without_slow(monkeypatch, code)
     part, old, new = BROKEN[code]

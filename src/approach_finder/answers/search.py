@@ -135,8 +135,8 @@ class Index(Generic[_Key]):
             weight = math.log(most / len(having)) + 0.1
             weights |= {word: weight * (_OF_SMALL if word in _SMALL or " " in form else 1) for word in words}
         sums = [sum(weights[token] for token in tokens) for tokens in texts]
-        words = sorted(token for token in weights if " " not in token)
-        return _Texts(owners, sums, dict(places), weights, dict(spelled), words, _UNKNOWN * math.log(most))
+        known = sorted(token for token in weights if " " not in token)
+        return _Texts(owners, sums, dict(places), weights, dict(spelled), known, _UNKNOWN * math.log(most))
 
     def _split(self, text: str) -> list[tuple[str, str]]:
         """The words of a text, each with its form."""
