@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -33,10 +34,21 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return build(source, place, "wheel")
 
 
-def unpacked(wheel: Path, place: Path) -> Path:
+@pytest.fixture(scope="module")
+def unpacked(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with what the wheel carries."""
+    place = tmp_path_factory.mktemp("unpacked")
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(place)
     return place
+
+
+@pytest.fixture(scope="module")
+def printed(unpacked: Path) -> str:
+    """What it prints for somebody."""
+    done = run_from(unpacked, "recommend", "-", "--json")
+    assert done.returncode == 0, done.stderr
+    return done.stdout
 
 
 def run_from(place: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -54,29 +66,26 @@ def test_the_wheel_carries_the_knowledge_base_its_index_and_the_types_marker(whe
     assert any(name.endswith(".data/data/share/man/man1/approach-finder.1") for name in names)
 
 
-def test_the_installed_program_answers_from_the_index_without_yaml(wheel: Path, tmp_path: Path) -> None:
-    place = unpacked(wheel, tmp_path)
-    done = run_from(place, "recommend", "-", "--json")
-    assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout)["recommendations"][0]["approach"] == "cbt-i"
-    (place / "yaml").mkdir()
-    (place / "yaml" / "__init__.py").write_text("raise ImportError('YAML was loaded')")
-    assert run_from(place, "recommend", "-", "--json").stdout == done.stdout
+def test_the_installed_program_answers_from_the_index_without_yaml(unpacked: Path, printed: str) -> None:
+    assert json.loads(printed)["recommendations"][0]["approach"] == "cbt-i"
+    (unpacked / "yaml").mkdir()
+    (unpacked / "yaml" / "__init__.py").write_text("raise ImportError('YAML was loaded')")
+    again = run_from(unpacked, "recommend", "-", "--json").stdout
+    shutil.rmtree(unpacked / "yaml")
+    assert again == printed
 
 
-def test_an_edited_file_inside_an_installed_package_is_noticed(wheel: Path, tmp_path: Path) -> None:
-    place = unpacked(wheel, tmp_path)
-    before = json.loads(run_from(place, "recommend", "-", "--json").stdout)
+def test_an_edited_file_inside_an_installed_package_is_noticed(unpacked: Path, printed: str, tmp_path: Path) -> None:
+    place = shutil.copytree(unpacked, tmp_path / "edited")
     about = place / "approach_finder" / "data" / "about.yaml"
     about.write_text(about.read_text().replace('version: "', 'version: "edited-'))
-    after = json.loads(run_from(place, "recommend", "-", "--json").stdout)
+    before, after = json.loads(printed), json.loads(run_from(place, "recommend", "-", "--json").stdout)
     assert after["knowledge"]["version"] == "edited-" + before["knowledge"]["version"]
     assert after["knowledge"]["sha256"] != before["knowledge"]["sha256"]
 
 
-def test_a_checkout_and_a_wheel_give_the_same_result(wheel: Path, tmp_path: Path) -> None:
-    installed = run_from(unpacked(wheel, tmp_path), "recommend", "-", "--json").stdout
-    assert run_from(ROOT / "src", "recommend", "-", "--json").stdout == installed
+def test_a_checkout_and_a_wheel_give_the_same_result(printed: str) -> None:
+    assert run_from(ROOT / "src", "recommend", "-", "--json").stdout == printed
 
 
 def test_an_editable_install_leaves_no_copy_of_the_data(tmp_path: Path) -> None:

@@ -52,6 +52,7 @@ def bands(places: tuple[Ranked, ...]) -> dict[str, str]:
 def single_changes(answers: dict[str, Answer]) -> list[dict[str, Answer]]:
     """Every way to change one answer that can be reconsidered: another step or option, one option more or less."""
     found: list[dict[str, Answer]] = []
+    seen = visible(answers, KNOWLEDGE)
     for name in KNOWLEDGE.scoring.reconsider:
         shape, before = KNOWLEDGE.vocabulary.questions[name], answers.get(name)
         rest = {question: answer for question, answer in answers.items() if question != name}
@@ -64,7 +65,7 @@ def single_changes(answers: dict[str, Answer]) -> list[dict[str, Answer]]:
             chosen = set(before) if isinstance(before, tuple) else set()
             question = KNOWLEDGE.questionnaire.questions[name]
             for option in shape.options:
-                offered = is_offered(question, option, visible(answers, KNOWLEDGE)) and name != ROLES.refusals
+                offered = is_offered(question, option, seen) and name != ROLES.refusals
                 never = any(when.holds({name: (option,)}) for when in NEVER)
                 if option not in chosen and (never or not offered):
                     continue
@@ -90,7 +91,7 @@ def check(*several: dict[str, Any]) -> None:
     changed = [(number, other) for number in told for other in single_changes(people[number])]
     least = KNOWLEDGE.scoring.bands["possible"].at_least
     by_one: dict[int, set[str]] = {number: set() for number in told}
-    for (number, _), first in zip(changed, firsts([understand(other, KNOWLEDGE) for _, other in changed]), strict=True):
+    for (number, _), first in zip(changed, firsts([other for _, other in changed]), strict=True):
         if first is not None and first[1] >= least:
             by_one[number].add(first[0])
     for number, told_first in told.items():
