@@ -163,6 +163,23 @@ def test_the_page_for_the_talk_takes_one_side_for_four_of_five(paper: str, libra
     assert on_one >= 4
 
 
+@pytest.mark.parametrize("safety", [["self-harm"], ["suicidal-thoughts", "self-harm"], ["suicidal-plan"]])
+def test_whom_to_call_and_the_list_stand_on_one_side_for_a_teenager_in_danger(
+    safety: list[str], library: Library, browser: Any
+) -> None:
+    answers = {
+        "age_band": "teen", "country": "GB", "safety": safety, "concerns": ["low-mood", "self-harm-urges", "bullying"],
+        "main_concern": "low-mood", "focus": -1, "goals": ["relieve-symptoms", "learn-skills"], "avoid": ["homework"],
+    }  # fmt: skip
+    result = recommend(understand(answers, library.knowledge), library.knowledge)
+    pieces = list(sheet_pieces(result, library, TODAY))
+    ends = [number for number, piece in enumerate(pieces) if isinstance(piece, Block) and piece.kind == "page"]
+    shown = browser.new_page()
+    shown.set_content(page("x", pieces[: ends[1]]))
+    assert sides(shown, "A4") == 1
+    shown.close()
+
+
 def test_print_is_large_enough_to_read(open_page: Open) -> None:
     shown = open_page("sheet")
     shown.emulate_media(media="print")

@@ -494,6 +494,27 @@ def test_a_page_says_once_why_couple_methods_wait() -> None:
     assert words_of(result_blocks(safe, KNOWLEDGE, TODAY)).count("seen alone once before joint sessions") == 1
 
 
+@pytest.mark.parametrize("danger", ["unsafe-at-home", "violence-by-me", "harm-to-others"])
+@pytest.mark.parametrize(
+    "person",
+    [{"who_joins": ["nobody"]}, {"age_band": "teen"}, {"for_whom": "child"}, {"for_whom": "teen", "age_band": "teen"}],
+)
+def test_couple_methods_are_not_even_left_out_for_who_could_not_have_them(danger: str, person: dict[str, Any]) -> None:
+    told = result_for(concerns=["low-mood"], goals=["better-relationships"], safety=[danger], **person)
+    named = [found.approach for found in (*told.recommendations, *told.closer_to_wishes, *told.excluded)]
+    assert not COUPLE_METHODS & {*named}
+    partner = result_for(concerns=["low-mood"], goals=["better-relationships"], safety=[danger], who_joins=["partner"])
+    assert COUPLE_METHODS & {exclusion.approach for exclusion in partner.excluded}
+
+
+def test_where_a_child_may_be_in_danger_a_couple_is_told_that_sessions_together_can_wait() -> None:
+    told = result_for(for_whom="couple", concerns=["couple-conflict"], safety=["child-at-risk"])
+    listed = [found for found in told.recommendations if found.approach in COUPLE_METHODS]
+    assert listed
+    for found in listed:
+        assert any("can wait" in caution.text for caution in found.cautions if caution.severity == "caution")
+
+
 def test_a_service_checked_long_ago_names_the_month_and_what_to_do() -> None:
     result = result_for(safety=["self-harm"], country="GB")
     on = {year: drawn_as_text(result_blocks(result, KNOWLEDGE, dt.date(year, 11, 24))) for year in (2026, 2028)}

@@ -33,6 +33,8 @@ from approach_finder.results.wording import Voice, answer_label, grade_label, vo
 
 # How much of each is on the pages.
 _REASONS, _AGAINST, _CAUTIONS, _IN_FULL, _IN_THE_TALK, _CHANCES, _LINES_TO_WRITE, _TO_CALL = 2, 2, 1, 3, 1, 1, 2, 3
+# Where whom to call stands at the top, one line less keeps the page to one side of paper.
+_LINES_BELOW_AN_ALERT = 1
 # A longer note stands behind the first page.
 _SHORT_NOTE = 400
 
@@ -79,13 +81,14 @@ def _for_the_talk(
     yield from (item(question) for question in voice.three_questions)
     yield heading(sheet.look_again_title)
     yield from (item(each) for each in voice.look_again)
-    if redacted or not is_needed_soon(result.safety.level):
+    is_alerted = is_needed_soon(result.safety.level) and not redacted
+    if not is_alerted:
         yield heading(sheet.people_title)
         yield from (service_item(resource, lines) for resource in result.safety.resources[:_TO_CALL])
     note = result.answers.get(knowledge.scoring.roles.note)
     is_short = isinstance(note, str) and len(note) <= _SHORT_NOTE
     yield heading(voice.notes)
-    yield from _notes(note if is_short else None)
+    yield from _notes(note if is_short else None, _LINES_BELOW_AN_ALERT if is_alerted else _LINES_TO_WRITE)
 
 
 def _behind_it(
@@ -263,8 +266,8 @@ def _the_talk(result: Result, library: Library, voice: SheetVoice) -> Iterator[P
     yield from (item(each) for each in (*sheet.steps, *result.next_steps))
 
 
-def _notes(note: object) -> Iterator[Piece]:
+def _notes(note: object, lines: int = _LINES_TO_WRITE) -> Iterator[Piece]:
     """The note the person typed, and room to write."""
     if isinstance(note, str):
         yield Block("text", note, typed=True)
-    yield from (Block("blank", "") for _ in range(_LINES_TO_WRITE))
+    yield from (Block("blank", "") for _ in range(lines))

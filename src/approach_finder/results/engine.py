@@ -121,8 +121,8 @@ def ranked(approaches: Sequence[str], scores: Sequence[int], knowledge: Knowledg
 def _exclusions(ranking: Ranking, knowledge: Knowledge, wording: Wording) -> Iterator[Exclusion]:
     """The approaches that the answers would otherwise have brought up, best first, and why it is not shown.
 
-    What is not wanted is always told, what waits wherever it would have been a good fit on its own; what is made for
-    other people only where it would have stood well among the rest.
+    What is not wanted is always told, what waits wherever it would have been a good fit on its own and is open to the
+    person; what is made for other people only where it would have stood well among the rest, and does not wait as well.
     """
     least, good = least_score(knowledge), knowledge.scoring.bands["good"].at_least
     aside = knowledge.scoring.also_look_for_at_least
@@ -135,7 +135,8 @@ def _exclusions(ranking: Ranking, knowledge: Knowledge, wording: Wording) -> Ite
         elif entry.kind != "treatment":
             told = score >= aside
         elif waiting:
-            told = score >= good
+            is_open = scored.if_joined or not ranking.profile.audiences.isdisjoint(entry.offered_to)
+            told = bool(is_open) and score >= good
         else:
             told = score >= least and ranking.bands[name] != "possible"
         if gated.not_wanted or not told:
