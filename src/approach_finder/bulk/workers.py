@@ -15,14 +15,13 @@ import select
 import signal
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
-from typing import Any, Generic, NamedTuple, NoReturn, TypeVar
+from typing import Any, BinaryIO, Generic, NamedTuple, NoReturn, TypeVar
 
 _Task = TypeVar("_Task")
 _Found = TypeVar("_Found")
 
 _AHEAD = 3  # chunks for each worker that may wait for an earlier one
 _SPARE_DESCRIPTORS = 6  # for whatever else is opened
-_HEAD = 8  # bytes that tell how long a message is
 _ENDING = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP", "SIGINT", "SIGQUIT") if hasattr(signal, name))
 _running: set[int] = set()
 
@@ -39,8 +38,8 @@ class _Worker(NamedTuple):
     """A process, and the pipes to it and from it."""
 
     pid: int
-    tasks: int
-    results: int
+    tasks: BinaryIO
+    results: BinaryIO
 
 
 class _Given(NamedTuple, Generic[_Task]):
@@ -96,7 +95,7 @@ def _shared_out(
                 more = False
                 break
             worker = free.popleft()
-            busy[worker.results] = _Given(worker, *following)
+            busy[worker.results.fileno()] = _Given(worker, *following)
             ready.register(worker.results, select.POLLIN)
             _send(worker, following[1])
         for descriptor, _ in ready.poll() if busy else ():
@@ -127,9 +126,9 @@ def _fork(begin: Callable[[], Callable[[_Task], _Found]], others: list[_Worker])
         try:
             pid = os.fork()
             if not pid:
-                for descriptor in (pipes[1], pipes[2], *(end for other in others for end in other[1:])):
-                    os.close(descriptor)  # so that whoever reads notices when this process, or the first one, is gone
-                _serve(begin, pipes[0], pipes[3])
+                # Closed, so that whoever reads notices when this process, or the first one, is gone.
+                _close([pipes[1], pipes[2], *(end.fileno() for other in others for end in other[1:])])
+                _serve(begin, os.fdopen(pipes[0], "rb"), os.fdopen(pipes[3], "wb"))
             _running.add(pid)
         finally:
             signal.pthread_sigmask(signal.SIG_SETMASK, held_back)
@@ -137,23 +136,25 @@ def _fork(begin: Callable[[], Callable[[_Task], _Found]], others: list[_Worker])
         _close(pipes)
         return None
     _close([pipes[0], pipes[3]])
-    return _Worker(pid, pipes[1], pipes[2])
+    return _Worker(pid, os.fdopen(pipes[1], "wb"), os.fdopen(pipes[2], "rb"))
 
 
-def _serve(begin: Callable[[], Callable[[_Task], _Found]], tasks: int, results: int) -> NoReturn:
+def _serve(begin: Callable[[], Callable[[_Task], _Found]], tasks: BinaryIO, results: BinaryIO) -> NoReturn:
     """The life of a worker: do what it is told until nobody tells anything any more."""
     try:
         for number in _ENDING:
             signal.signal(number, signal.SIG_DFL)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDING)
         work: Callable[[_Task], _Found] | None = None
-        while (message := _read(tasks)) is not None:
+        while True:
+            task: _Task = pickle.load(tasks)  # EOFError where nobody tells anything any more
             try:
                 work = work or begin()
-                answer = pickle.dumps((True, work(pickle.loads(message))), pickle.HIGHEST_PROTOCOL)
+                answer = pickle.dumps((True, work(task)), pickle.HIGHEST_PROTOCOL)
             except Exception:
                 answer = pickle.dumps((False, None))
-            _write(results, answer)
+            results.write(answer)
+            results.flush()
     finally:
         os._exit(0)
 
@@ -163,7 +164,9 @@ def _end(workers: list[_Worker]) -> None:
         with contextlib.suppress(OSError):
             os.kill(worker.pid, signal.SIGKILL)
     for worker in workers:
-        _close(worker[1:])
+        for end in worker[1:]:
+            with contextlib.suppress(OSError):
+                end.close()
         with contextlib.suppress(OSError):
             os.waitpid(worker.pid, 0)
         _running.discard(worker.pid)
@@ -171,14 +174,17 @@ def _end(workers: list[_Worker]) -> None:
 
 def _send(worker: _Worker, task: Any) -> None:
     try:
-        _write(worker.tasks, pickle.dumps(task, pickle.HIGHEST_PROTOCOL))
+        worker.tasks.write(pickle.dumps(task, pickle.HIGHEST_PROTOCOL))
+        worker.tasks.flush()
     except BrokenPipeError:
         _tell_lost(worker)
 
 
 def _receive(worker: _Worker) -> Any:
-    message = _read(worker.results)
-    return _tell_lost(worker) if message is None else pickle.loads(message)
+    try:
+        return pickle.load(worker.results)
+    except (EOFError, pickle.UnpicklingError):
+        _tell_lost(worker)
 
 
 def _tell_lost(worker: _Worker) -> NoReturn:
@@ -188,29 +194,6 @@ def _tell_lost(worker: _Worker) -> NoReturn:
     if -number in _ENDING:
         select.select([], [], [], 0.2)
     raise WorkerLostError(max(-number, 0)) from None
-
-
-def _write(descriptor: int, message: bytes) -> None:
-    rest = memoryview(len(message).to_bytes(_HEAD, "little") + message)
-    while rest:
-        rest = rest[os.write(descriptor, rest) :]
-
-
-def _read(descriptor: int) -> bytes | None:
-    """The next message; None where nobody sends any more."""
-    head = _read_exactly(descriptor, _HEAD)
-    return None if head is None else _read_exactly(descriptor, int.from_bytes(head, "little"))
-
-
-def _read_exactly(descriptor: int, size: int) -> bytes | None:
-    parts: list[bytes] = []
-    while size:
-        part = os.read(descriptor, min(size, 1 << 20))
-        if not part:
-            return None
-        parts.append(part)
-        size -= len(part)
-    return b"".join(parts)
 
 
 def _close(descriptors: Iterable[int]) -> None:

@@ -9,6 +9,7 @@ from msgspec import structs
 
 from approach_finder.answers.search import Match
 from approach_finder.knowledge.catalogue_words import CommandWords
+from approach_finder.knowledge.checks.walks import card_texts, rule_texts
 from approach_finder.knowledge.conditions import ALWAYS
 from approach_finder.knowledge.library import (
     MOST_TRIALS_WITHOUT_EFFECT,
@@ -189,16 +190,10 @@ def row_sources(row: GradedRow) -> tuple[str, ...]:
 
 def card_citations(name: str, library: Library) -> list[str]:
     """The ids of all references of an approach, sorted."""
-    card = library.approaches[name]
-    sources = [
-        card.defining_sources,
-        card.length.sources,
-        *(statement.sources for statement in (*card.good_sides, *card.drawbacks, *card.side_effects)),
-        *(row_sources(row) for row in library.evidence[name]),
-        *(row.sources for row in library.knowledge.cautions.get(name, ())),
-        *(rule.sources for rule in (*card.speaks_for, *card.speaks_against)),
-    ]
-    return sorted({source for several in sources for source in several})
+    texts = (*card_texts(name, library), *rule_texts(name, library))
+    measured = (measured.source for row in library.evidence[name] for measured in row.numbers)
+    cited = (source for text in texts for source in text.sources)
+    return sorted({*library.approaches[name].defining_sources, *measured, *cited})
 
 
 def _references(cites: Citations, library: Library, defining: Iterable[str] = ()) -> Iterator[Block]:
