@@ -9,7 +9,7 @@ from approach_finder.knowledge.model import Knowledge
 from approach_finder.knowledge.types import Grade
 from approach_finder.pages.blocks import Block, Citations, heading, item, paragraph
 from approach_finder.results.result import Recommendation, Result
-from approach_finder.results.wording import Voice, answer_label, listed
+from approach_finder.results.wording import Voice, concern_label, listed
 from approach_finder.scoring.evidence_first import counts_as_tested
 
 _WELL = ("A", "B")
@@ -37,13 +37,13 @@ def tested_elsewhere(
 
     ``grades`` are the words for them.
     """
-    phrase, question = knowledge.about.overview.tested_elsewhere, knowledge.scoring.roles.concerns
-    if found.tested in _WELL:
-        return ""
-    well = [row for row in found.evidence if row.grade in _WELL]
-    labels = [inside(answer_label(knowledge, question, row.concern, voice)) for row in well]
-    told = zip(well, labels, strict=True)
-    return ", ".join(phrase.format(grade=grades.get(row.grade, row.grade), concern=label) for row, label in told)
+    told = []
+    for row in found.evidence if found.tested not in _WELL else ():
+        if row.grade in _WELL:
+            label = inside(concern_label(row.concern, knowledge, voice))
+            phrase = knowledge.about.overview.tested_elsewhere
+            told.append(phrase.format(grade=grades.get(row.grade, row.grade), concern=label))
+    return ", ".join(told)
 
 
 def tested_with_others(found: Recommendation, concern: str, knowledge: Knowledge) -> str:

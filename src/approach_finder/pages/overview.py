@@ -127,7 +127,7 @@ def _notes(result: Result, library: Library) -> Iterator[str]:
     about = library.knowledge.about
     above = {note.says for note in about.notes if note.when == ALWAYS or note.first} | {about.phrases.redacted}
     about_ties = about.phrases.cut_at_tie.partition("{")[0]
-    is_told = any(_number(found, result).endswith(_TIED) for found in result.recommendations)
+    is_told = any(found.close_to for found in result.recommendations)
     return (note for note in result.notes if note not in above and not (is_told and note.startswith(about_ties)))
 
 
@@ -220,17 +220,14 @@ def _counts(found: Recommendation, result: Result, library: Library) -> tuple[in
 
 
 def _number(found: Recommendation, result: Result) -> str:
-    level = [other.rank for other in result.recommendations if other.tie == found.tie and found.tie is not None]
-    is_level = len(level) > 1 or any(
-        name not in {other.approach for other in result.recommendations} for name in found.close_to
-    )
-    return f"{min(level, default=found.rank)}{_TIED if is_level else ''}"
+    first = min(other.rank for other in result.recommendations if other.tie == found.tie)
+    return f"{first}{_TIED if found.close_to else ''}"
 
 
 def _ties(result: Result, library: Library) -> Iterator[str]:
     """The meaning of the sign of a tie, and how many more are level with those shown."""
     words = library.knowledge.about.overview
-    level = [place for found in result.recommendations if (place := _number(found, result)).endswith(_TIED)]
+    level = [_number(found, result) for found in result.recommendations if found.close_to]
     shown = {found.approach for found in result.recommendations}
     beyond = {name: _number(found, result) for found in result.recommendations for name in found.close_to}
     last = [place for name, place in beyond.items() if name not in shown]
