@@ -76,7 +76,8 @@ def batch(
     form = format_of(form, as_json, output, _OF_RECORDS, "jsonl")
     if map_file and id_field:
         raise UsageError("not-together", "a map says itself which column is the number", "--id-field")
-    if sign and _format_of(source) == "jsonl":
+    source_form = _OF_SOURCES.get(Path(source).suffix.lower())
+    if sign and source_form == "jsonl":
         raise UsageError("not-together", "--delimiter goes with CSV, and the input is JSON Lines", "--delimiter")
     if problems := [
         *bad_top(top),
@@ -96,7 +97,7 @@ def batch(
     most = None if top == "all" else int(top)
     task = Task(kb, form, most, explain, id_field, dt.date.today(), load_clinic(clinic_file, knowledge), map_file)
     columns = read_map(map_file, knowledge).columns() if map_file else reading.question_columns(knowledge, id_field)
-    given_form = reading.InputForm(_format_of(source), sign, encoding)
+    given_form = reading.InputForm(source_form, sign, encoding)
     faulty = urgent = not_asked = 0
     numbers = Numbers()
     end_tidily(kill_all)
@@ -119,6 +120,7 @@ def batch(
 
 _MOST_TOLD = 10
 _OF_RECORDS: Mapping[str, RecordFormat] = {".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "jsonl", ".csv": "csv"}
+_OF_SOURCES: Mapping[str, RecordFormat] = {**_OF_RECORDS, ".tsv": "csv", ".tab": "csv"}
 
 
 def _bad_options(
@@ -195,16 +197,6 @@ def simulate(
     from approach_finder.pages.catalogue import simulation_blocks
 
     return out.show(lambda: simulation_blocks(found, load_whole(common.kb)), lambda: found)
-
-
-def _format_of(source: str) -> RecordFormat | None:
-    """The format that the ending of a file tells."""
-    match Path(source).suffix.lower():
-        case ".csv" | ".tsv" | ".tab":
-            return "csv"
-        case ".jsonl" | ".ndjson" | ".json":
-            return "jsonl"
-    return None
 
 
 def _opened(source: str) -> contextlib.AbstractContextManager[BinaryIO]:
