@@ -148,10 +148,10 @@ def item(content: str, level: int = 0, *, linked: bool = False) -> Block:
 
 
 def items_under(title: str, texts: Iterable[str], level: int = 2) -> Iterator[Block]:
-    """Items under a heading; nothing at all where there are none."""
+    """Items under a heading, or at level 0 under a paragraph; nothing at all where there are none."""
     items = [item(text) for text in texts]
     if items:
-        yield heading(title, level)
+        yield heading(title, level) if level else paragraph(title)
         yield from items
 
 

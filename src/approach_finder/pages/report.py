@@ -236,22 +236,19 @@ def _account(
     """
     words = knowledge.about.report
     for title, reasons in ((title_for, found.reasons), (words.against, found.against)):
-        if reasons:
-            yield paragraph(title)
-            yield from (item(reason_line(reason, knowledge, cites, voice)) for reason in reasons)
-    if found.evidence:
-        yield paragraph(words.studies)
-    for evidence in found.evidence:
-        label = concern_label(evidence.concern, knowledge, voice)
-        yield item(f"{label}: {grade_label(evidence.grade)}. {evidence.text}{cites.mark(evidence.citations)}")
+        yield from items_under(title, (reason_line(reason, knowledge, cites, voice) for reason in reasons), 0)
+    studies = (
+        f"{concern_label(row.concern, knowledge, voice)}: {grade_label(row.grade)}. "
+        f"{row.text}{cites.mark(row.citations)}"
+        for row in found.evidence
+    )
+    yield from items_under(words.studies, studies, 0)
     for severity, title in (("caution", words.caution), ("discuss", words.discuss)):
         cautions = [caution for caution in found.cautions if caution.severity == severity]
         if severity == "discuss":
             cautions = [caution for caution in cautions if caution.text not in said]
             said.update(caution.text for caution in cautions)
-        if cautions:
-            yield paragraph(title)
-            yield from (item(f"{caution.text}{cites.mark(caution.citations)}") for caution in cautions)
+        yield from items_under(title, (f"{caution.text}{cites.mark(caution.citations)}" for caution in cautions), 0)
     yield paragraph(points_line(found, knowledge))
 
 
