@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from approach_finder.knowledge.library import Library
 from approach_finder.pages.blocks import Piece, heading, item, items_under, paragraph
 from approach_finder.pages.clinic import offered_here
-from approach_finder.pages.labels import written_to
+from approach_finder.pages.labels import by_fit, written_to
 from approach_finder.results.accounts import why
-from approach_finder.results.result import Reason, Recommendation, Result, Why
+from approach_finder.results.result import Recommendation, Result, Why
 from approach_finder.results.wording import concern_label, grade_label, voice_of
 
 _REASONS, _COUNTER_REASONS, _QUESTIONS = 4, 3, 3
@@ -28,8 +28,8 @@ def account_pieces(name: str, result: Result, library: Library) -> Iterator[Piec
     yield from written_to(result.answers, library.knowledge)
     yield heading(words.session, 2)
     yield paragraph(card.a_session)
-    yield from items_under(words.pro, [reason.text for reason in _by_fit(found.reasons)[:_REASONS]])
-    against = [reason.text for reason in _by_fit(found.against)[:_COUNTER_REASONS]]
+    yield from items_under(words.pro, [reason.text for reason in by_fit(found.reasons)[:_REASONS]])
+    against = [reason.text for reason in by_fit(found.against)[:_COUNTER_REASONS]]
     yield from items_under(words.con, [*against, *(drawback.says for drawback in card.drawbacks[:1])])
     yield from items_under(words.care, [caution.text for caution in found.cautions])
     yield heading(words.tested, 2)
@@ -38,7 +38,3 @@ def account_pieces(name: str, result: Result, library: Library) -> Iterator[Piec
         label = concern_label(evidence.concern, library.knowledge, voice)
         yield item(f"{label}: {grade_label(evidence.grade)}. {evidence.text}")
     yield from items_under(words.ask, card.questions_to_ask[:_QUESTIONS])
-
-
-def _by_fit(reasons: Sequence[Reason]) -> list[Reason]:
-    return [reason for reason in reasons if reason.component != "evidence"]

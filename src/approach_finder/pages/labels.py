@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from approach_finder.knowledge.conditions import Answers
 from approach_finder.knowledge.model import Knowledge
 from approach_finder.knowledge.types import Grade
 from approach_finder.pages.blocks import Block, Citations, heading, item, paragraph
-from approach_finder.results.result import Recommendation, Result
+from approach_finder.results.result import Reason, Recommendation, Result
 from approach_finder.results.wording import Voice, concern_label, listed
 from approach_finder.scoring.evidence_first import counts_as_tested
 
@@ -55,6 +55,11 @@ def tested_with_others(found: Recommendation, concern: str, knowledge: Knowledge
             if row.concern == concern and row.grade == grade and ages and not row.only_when and counts_as_tested(row):
                 return phrase.format(grade=grade, people=listed(ages))
     return ""
+
+
+def by_fit(reasons: Sequence[Reason]) -> list[Reason]:
+    """The reasons apart from what studies count, which is told with the studies."""
+    return [reason for reason in reasons if reason.component != "evidence"]
 
 
 def inside(label: str) -> str:

@@ -12,7 +12,7 @@ from approach_finder.knowledge.model import Caution, Knowledge
 from approach_finder.knowledge.types import Band
 from approach_finder.pages.blocks import Block, Piece, Place, Places, heading, item, paragraph
 from approach_finder.pages.clinic import elsewhere, list_heading, waiting_here
-from approach_finder.pages.labels import inside, tested_elsewhere, tested_with_others
+from approach_finder.pages.labels import by_fit, inside, tested_elsewhere, tested_with_others
 from approach_finder.pages.report import how_firm, people_line, safety_first, staff_unknown
 from approach_finder.results.comparison import chances_for
 from approach_finder.results.precedence import NEEDS_ANOTHER, SECOND_CHOICE
@@ -162,7 +162,7 @@ def _place(found: Recommendation, result: Result, library: Library) -> Place:
     knowledge, card = library.knowledge, library.approaches[found.approach]
     words, voice = knowledge.about.overview, voice_of(result.answers, knowledge)
     waits = set_aside(result.answers, knowledge)
-    met = [(reason.question, reason.answer) for reason in found.reasons if reason.component != "evidence"]
+    met = [(reason.question, reason.answer) for reason in by_fit(found.reasons)]
     labels = dict.fromkeys(answer_label(knowledge, *answer, voice) for answer in met if answer not in waits)
     is_care = any(caution.severity == "caution" for caution in found.cautions)
     is_untested = found.tested == "none"
@@ -198,7 +198,7 @@ def _needs_another(found: Recommendation, knowledge: Knowledge) -> str:
 def _counter_reason(found: Recommendation, result: Result, library: Library) -> str:
     """The answer that speaks most against it, if one does."""
     knowledge, voice = library.knowledge, voice_of(result.answers, library.knowledge)
-    against = [reason for reason in found.against if reason.component != "evidence"]
+    against = by_fit(found.against)
     if not against:
         return ""
     heaviest = min(against, key=lambda reason: reason.weight)

@@ -13,20 +13,20 @@ from approach_finder.pages.blocks import Block, Citations, Piece, heading, item,
 from approach_finder.pages.catalogue import said
 from approach_finder.pages.charts import chances_pieces
 from approach_finder.pages.clinic import list_heading, offered_here
-from approach_finder.pages.labels import labels, refused, written_to
+from approach_finder.pages.labels import by_fit, labels, refused, written_to
 from approach_finder.pages.overview import list_pieces, overview_title
 from approach_finder.pages.report import (
-    alert_blocks,
     beside_the_list,
     closing,
     how_firm,
     level_with,
     people_line,
     reference_list,
+    safety_first,
     service_item,
 )
 from approach_finder.results.comparison import chances_for
-from approach_finder.results.result import Reason, Recommendation, Result
+from approach_finder.results.result import Recommendation, Result
 from approach_finder.results.safety import course_of, is_needed_soon
 from approach_finder.results.services import ServiceText
 from approach_finder.results.wording import Voice, answer_label, grade_label, voice_of
@@ -65,11 +65,7 @@ def _for_the_talk(
     """The first page: the list, three questions, when to look again, people to call, notes."""
     knowledge, sheet, lines = library.knowledge, library.sheet, ServiceText(library.knowledge, today, result.answers)
     yield Block("page", voice.title)
-    if redacted:
-        yield people_line(result.safety.resources, lines)
-        yield paragraph(knowledge.about.phrases.redacted)
-    else:
-        yield from alert_blocks(result.safety, lines)
+    yield from safety_first(result.safety, lines, knowledge, redacted=redacted)
     yield paragraph(dated(result, library, today))
     yield heading(list_heading(result, knowledge, overview_title(result, library.knowledge)))
     yield from list_pieces(result, library, _IN_FULL)
@@ -152,16 +148,11 @@ def what_can_matter(result: Result, library: Library) -> list[str]:
     """The reasons and drawbacks of the first places, for the person to say which of them matter most."""
     sheet, can = library.sheet, list[str]()
     for found in result.recommendations[:_IN_FULL]:
-        against = [reason.text for reason in _by_fit(found.against)[:_AGAINST]] or _drawbacks(found, library)
-        reasons = (reason.text for reason in _by_fit(found.reasons)[:_REASONS])
+        against = [reason.text for reason in by_fit(found.against)[:_AGAINST]] or _drawbacks(found, library)
+        reasons = (reason.text for reason in by_fit(found.reasons)[:_REASONS])
         can += (sheet.matters_pro.format(name=found.name, reason=text) for text in reasons)
         can += (sheet.matters_con.format(name=found.name, reason=text) for text in against)
     return can
-
-
-def _by_fit(reasons: Sequence[Reason]) -> list[Reason]:
-    """The reasons apart from what studies count, which is told with the studies."""
-    return [reason for reason in reasons if reason.component != "evidence"]
 
 
 def _drawbacks(found: Recommendation, library: Library) -> list[str]:
@@ -187,12 +178,12 @@ def _recommendation(found: Recommendation, library: Library, cites: Citations, v
     yield heading(f"{found.rank}. {found.name}: {labels(found, knowledge)}", 2)
     yield from level_with(found.close_to, knowledge)
     yield from refused(found)
-    card, reasons = library.approaches[found.approach], _by_fit(found.reasons)[:_REASONS]
+    card, reasons = library.approaches[found.approach], by_fit(found.reasons)[:_REASONS]
     for reason in reasons:
         yield item(sheet.pro.format(reason=f"{reason.text}{cites.mark(reason.citations)}"))
     if not reasons:
         yield item(sheet.pro.format(reason=said(card.good_sides[0], cites)))
-    against = _by_fit(found.against)[:_AGAINST]
+    against = by_fit(found.against)[:_AGAINST]
     for reason in against:
         yield item(sheet.con.format(reason=f"{reason.text}{cites.mark(reason.citations)}"))
     if not against:
