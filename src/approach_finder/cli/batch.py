@@ -9,8 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, BinaryIO, Literal
 
-import typer
-from typer import Argument, Option
+from typer import Argument, Option, Typer
 
 from approach_finder.cli import completing
 from approach_finder.cli.exits import BAD_ANSWERS, SAFETY, USAGE, UsageError, fail, safety_code
@@ -37,7 +36,7 @@ if TYPE_CHECKING:
 
 RecordFormat = Literal["jsonl", "csv"]
 
-commands = typer.Typer(rich_markup_mode=None)
+commands = Typer(rich_markup_mode=None)
 
 
 @commands.command()

@@ -3,8 +3,7 @@
 import datetime as dt
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-import typer
-from typer import Argument, Option
+from typer import Argument, Option, Typer
 
 from approach_finder.cli import completing
 from approach_finder.cli.exits import USAGE, UsageError, fail
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
     from approach_finder.knowledge.library import Library, OtherWay, Practice
     from approach_finder.pages.blocks import Piece
 
-commands = typer.Typer(rich_markup_mode=None)
+commands = Typer(rich_markup_mode=None)
 
 
 _LEAST_OPTIONS = 2

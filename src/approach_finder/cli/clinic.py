@@ -5,8 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-import typer
-from typer import Argument, Option
+from typer import Argument, Option, Typer
 
 from approach_finder.cli.exits import UsageError
 from approach_finder.cli.output import PAGES, Common, check_output, with_common_options
@@ -22,8 +21,8 @@ from approach_finder.cli.shared import (
 if TYPE_CHECKING:
     from approach_finder.knowledge.model import Knowledge
 
-commands = typer.Typer(rich_markup_mode=None)
-clinic_app = typer.Typer(help="A clinic's own file: what it offers, and how long one waits.", rich_markup_mode=None)
+commands = Typer(rich_markup_mode=None)
+clinic_app = Typer(help="A clinic's own file: what it offers, and how long one waits.", rich_markup_mode=None)
 commands.add_typer(clinic_app, name="clinic")
 
 

@@ -2,8 +2,7 @@
 
 from typing import Annotated
 
-import typer
-from typer import Argument, Option
+from typer import Argument, Option, Typer
 
 from approach_finder.cli import completing
 from approach_finder.cli.output import Common, with_common_options
@@ -15,7 +14,7 @@ from approach_finder.cli.shared import (
     unknown,
 )
 
-commands = typer.Typer()
+commands = Typer()
 
 
 @commands.command()

@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, get_args
 
-import typer
-from typer import Argument, Option
+from typer import Argument, Option, Typer
 
 from approach_finder.cli.exits import UsageError
 from approach_finder.cli.output import PAGES, Common, Out, check_output, format_of, with_common_options
@@ -14,7 +13,7 @@ from approach_finder.cli.shared import load, load_first, load_whole, write
 if TYPE_CHECKING:
     from approach_finder.knowledge.model import Knowledge
 
-commands = typer.Typer(rich_markup_mode=None)
+commands = Typer(rich_markup_mode=None)
 
 
 _Form = Literal["terminal", "json", "markdown", "html", "redcap", "csv", "google-forms", "limesurvey", "fhir-r4"]

@@ -5,8 +5,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-import typer
-from typer import Argument, Option
+from typer import Argument, Option, Typer
 
 from approach_finder.cli.exits import BAD_KNOWLEDGE, UsageError
 from approach_finder.cli.output import Common, versioned, with_common_options
@@ -15,8 +14,8 @@ from approach_finder.cli.shared import Kb, Plain, load_whole, write
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-commands = typer.Typer(rich_markup_mode=None)
-kb_app = typer.Typer(help="Work on a knowledge base.", rich_markup_mode=None)
+commands = Typer(rich_markup_mode=None)
+kb_app = Typer(help="Work on a knowledge base.", rich_markup_mode=None)
 commands.add_typer(kb_app, name="kb")
 _AS_LINES = {".json": "json", ".txt": "terminal"}
 

@@ -4,8 +4,7 @@ import datetime as dt
 import sys
 from typing import TYPE_CHECKING, Annotated, Literal
 
-import typer
-from typer import Argument, Option
+from typer import Argument, Option, Typer
 
 from approach_finder.cli import completing
 from approach_finder.cli.exits import USAGE, UsageError, fail
@@ -36,7 +35,7 @@ if TYPE_CHECKING:
     from approach_finder.results.result import Result
 
 _ENDINGS: "Mapping[str, ResultFormat]" = PAGES
-commands = typer.Typer(rich_markup_mode=None)
+commands = Typer(rich_markup_mode=None)
 
 
 @commands.command()
