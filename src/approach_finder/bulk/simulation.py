@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from itertools import chain, islice
 from typing import NamedTuple
 
@@ -19,7 +19,6 @@ from approach_finder.answers.drawing import draw, redrawn
 from approach_finder.bulk.many import score_many
 from approach_finder.knowledge.conditions import Answer, Answers
 from approach_finder.knowledge.model import Knowledge
-from approach_finder.knowledge.questionnaire import QuestionShape
 from approach_finder.scoring.ranking import rank
 
 _FIRST = 5
@@ -140,20 +139,12 @@ def _drawn(given: Answers, chance: random.Random, knowledge: Knowledge) -> _Draw
     roles, answers = knowledge.scoring.roles, draw(given, chance, knowledge)
     fixed = {*given, roles.whom, roles.concerns, roles.main_concern}
     another_day = redrawn(answers, [name for name in answers if name not in fixed], chance, knowledge)
-    return _Drawn(answers, another_day, list(_alike(answers, knowledge)))
+    alike = [(name, {**answers, name: other}) for name, two in _must_not_matter(knowledge).items() for other in two]
+    return _Drawn(answers, another_day, alike)
 
 
-def _must_not_matter(knowledge: Knowledge) -> list[str]:
-    return [name for name, shape in knowledge.vocabulary.questions.items() if _different(shape)]
-
-
-def _different(shape: QuestionShape) -> tuple[Answer, ...]:
-    """Two answers to a question that must not matter; none where it may."""
-    return shape.limits or () if shape.type == "number" else _DIFFERENT.get(shape.type, ())
-
-
-def _alike(answers: Answers, knowledge: Knowledge) -> Iterator[tuple[str, dict[str, Answer]]]:
-    """The same person with other answers that must not matter, and to which question."""
-    for name in _must_not_matter(knowledge):
-        for answer in _different(knowledge.vocabulary.questions[name]):
-            yield name, {**answers, name: answer}
+def _must_not_matter(knowledge: Knowledge) -> dict[str, tuple[Answer, Answer]]:
+    """Two answers to each question that must not matter."""
+    shapes = knowledge.vocabulary.questions.items()
+    two = {name: shape.limits if shape.type == "number" else _DIFFERENT.get(shape.type) for name, shape in shapes}
+    return {name: answers for name, answers in two.items() if answers}
