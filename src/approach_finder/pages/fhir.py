@@ -77,25 +77,22 @@ class _Form:
 
     def _item(self, name: str) -> Item:
         question, shape = self._knowledge.questionnaire.questions[name], self._knowledge.vocabulary.questions[name]
-        several, options = shape.type == "many", list(self._options(name))
-        item: Item = {"extension": [], "linkId": name}
-        if name in self._loinc.items:
-            item["code"] = [{"system": LOINC, "code": self._loinc.items[name]}]
-        item |= {"text": question.ask, "type": _TYPES[shape.type]}
-        item["extension"] += self._extensions(name, shape, len(options))
-        if question.ask_when is not None:
-            self._enable(item, question.ask_when)
-        if question.required:
-            item["required"] = True
-        if several:
-            item["repeats"] = True
-        if shape.longest:
-            item["maxLength"] = shape.longest
-        if options:
-            item["answerOption"] = options
-        if question.help:
-            item["item"] = [_help(name, question.help)]
-        return item if item["extension"] else {key: value for key, value in item.items() if key != "extension"}
+        options, enough = list(self._options(name)), self._enough(question.ask_when)
+        item = {
+            "extension": list(self._extensions(name, shape, len(options))),
+            "linkId": name,
+            "code": [{"system": LOINC, "code": self._loinc.items[name]}] if name in self._loinc.items else None,
+            "text": question.ask,
+            "type": _TYPES[shape.type],
+            "enableWhen": enough,
+            "enableBehavior": "any" if len(enough) > 1 else None,
+            "required": question.required,
+            "repeats": shape.type == "many",
+            "maxLength": shape.longest,
+            "answerOption": options,
+            "item": [_help(name, question.help)] if question.help else None,
+        }
+        return {key: value for key, value in item.items() if value}
 
     def _extensions(self, name: str, shape: QuestionShape, options: int) -> Iterator[Item]:
         question = self._knowledge.questionnaire.questions[name]
@@ -114,6 +111,8 @@ class _Form:
         labels = dict(option_labels(name, self._knowledge))
         for option, condition in question.options_when.items():
             yield _toggle(coding(name, option, self._knowledge, labels[option]), self._holds(condition))
+        if question.ask_when is not None and not self._enough(question.ask_when):
+            yield _expression(_ENABLE_WHEN, self._holds(question.ask_when))
 
     def _options(self, name: str) -> Iterator[Item]:
         question, shape = self._knowledge.questionnaire.questions[name], self._knowledge.vocabulary.questions[name]
@@ -131,20 +130,17 @@ class _Form:
                 extensions.append({"url": f"{_HL7}questionnaire-optionExclusive", "valueBoolean": True})
             yield {"extension": extensions, **made} if extensions else made
 
-    def _enable(self, item: Item, condition: Condition) -> None:
-        """Say when a question is asked: by plain comparisons where they can say it, else as an expression."""
+    def _enough(self, condition: Condition | None) -> list[Item]:
+        """The answers of which any is enough for a question to be asked; none where that takes an expression."""
         parts = condition.of if isinstance(condition, AnyOf) else (condition,)
         leaves = [part for part in parts if isinstance(part, Leaf)]
         if len(leaves) < len(parts):
-            item["extension"].append(_expression(_ENABLE_WHEN, self._holds(condition)))
-            return
-        item["enableWhen"] = [
+            return []
+        return [
             {"question": leaf.question, "operator": "=", "answerCoding": each}
             for leaf in leaves
             for each in self._met_by(leaf)
         ]
-        if len(item["enableWhen"]) > 1:
-            item["enableBehavior"] = "any"
 
     def _met_by(self, leaf: Leaf) -> list[Item]:
         """The codes of the answers that meet a condition on one question."""
