@@ -358,6 +358,14 @@ def test_to_wait_comes_last_and_says_why_where_it_is_not_for_now(library: Librar
         assert (library.knowledge.safety.no_waiting in told[:2]) != may_wait
 
 
+def test_of_medicine_a_person_reads_what_is_known_for_their_own_concerns(library: Library) -> None:
+    actions = ResultActions(library.knowledge, lambda: library, None, TODAY, lambda *_: None)
+    result = actions.recommend({"age_band": "teen", "concerns": ("self-harm-urges",)})
+    told = " ".join(getattr(piece, "text", "") for piece in actions.card("medication-talk", result))
+    evidence = library.other_ways["medication-talk"].evidence
+    assert [concern for concern in evidence if getattr(evidence[concern], "says", "") in told] == ["self-harm-urges"]
+
+
 def test_what_is_the_same_for_all_speaks_to_nobody(library: Library) -> None:
     """Staff and parents read these too: "acting before you feel like it" was said to a clinic."""
     cards = library.approaches.values()

@@ -94,16 +94,18 @@ def _description(
             yield paragraph(said(told[field], cites))
 
 
-def way_blocks(name: str, library: Library) -> Iterator[Block]:
-    """Everything about a way to go that is no therapy."""
+def way_blocks(name: str, library: Library, concerns: Container[str] | None = None) -> Iterator[Block]:
+    """Everything about a way to go that is no therapy; where some concerns are given, only what is known for them."""
     way, cites, words = library.other_ways[name], Citations(), library.catalogue.card
     yield heading(way.name)
     yield paragraph(words.no_therapy)
     yield from _description(way, way.where, way.for_people, library, cites)
     yield heading(words.studies, 2)
     for concern, found in way.evidence.items():
-        label = concern_label(concern, library.knowledge)
-        yield item(f"{label}: {said(found, cites)}")
+        if concerns is None or concern in concerns:
+            yield item(f"{concern_label(concern, library.knowledge)}: {said(found, cites)}")
+    if concerns is not None:
+        yield paragraph(words.other_concerns.format(id=name))
     yield paragraph(words.natural_course if way.natural_course else words.otherwise.format(text=way.evidence_otherwise))
     yield from _references(cites, library)
 

@@ -82,14 +82,13 @@ class ResultActions:
         from approach_finder.pages.labels import written_to
 
         library = self._library()
+        concerns = chosen_options(result.answers, self._knowledge.scoring.roles.concerns)
         if name in library.other_ways:
             not_for_now = library.other_ways[name].natural_course and not self._may_wait(result)
             said = [paragraph(self._knowledge.safety.no_waiting)] if not_for_now else []
-            title, *told = way_blocks(name, library)
+            title, *told = way_blocks(name, library, concerns)
             return [title, *said, *told]
-        title, *told = card_blocks(
-            name, library, chosen_options(result.answers, self._knowledge.scoring.roles.concerns)
-        )
+        title, *told = card_blocks(name, library, concerns)
         return [title, *written_to(result.answers, self._knowledge), *told]
 
     def sums(self, name: str, result: Result) -> Sequence[Piece]:
