@@ -645,6 +645,22 @@ def test_who_saved_nothing_is_not_told_that_nothing_more_was_saved(script: Scrip
         script.run("/stop", "Stop, and keep nothing")
 
 
+def test_from_the_first_question_after_a_list_of_known_answers_one_goes_back_to_the_list(library: Library) -> None:
+    given = {
+        "for_whom": "self",
+        "age_band": "adult",
+        "safety": ("none",),
+        "concerns": ("panic",),
+        "focus": -2,
+        "goals": ("learn-skills",),
+    }
+    script = Script(library, machine.begin(library.knowledge, given))  # type: ignore[arg-type]
+    shortlist = script.page().heading
+    page = script.page("/sharper")
+    assert page.back and page.heading != shortlist
+    assert script.page("/back").heading == shortlist
+
+
 def test_the_farewell_begins_with_what_is_needed_now(library: Library) -> None:
     given = {"for_whom": "self", "age_band": "adult", "country": "CA", "safety": ("harmed-now",)}
     script = Script(library, machine.begin(library.knowledge, given))  # type: ignore[arg-type]

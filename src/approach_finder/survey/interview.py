@@ -260,8 +260,8 @@ class Interview:
         return progress.format(section=section, number=look.number - twice, of=look.of - twice)
 
     def _is_first(self) -> bool:
-        """Whether there is nothing to go back to: what was known before was not asked here."""
-        return set(self.state.passed) <= set(self.state.given)
+        """Whether there is nothing to go back to: no list, and what was known before was not asked here."""
+        return self._asked_at_the_list is None and set(self.state.passed) <= set(self.state.given)
 
     def _had_a_finding(self) -> bool:
         """Whether a danger was named before: then the list comes at once, with what was ticked."""
