@@ -72,11 +72,8 @@ def counting(answers: Answers, knowledge: Knowledge) -> dict[str, Answer]:
 
 def _offered(name: str, answer: Answer, counted: Answers, knowledge: Knowledge) -> Answer | None:
     """The answer without the options that are not put to this person; None where nothing is left of it."""
-    question, roles, also = (
-        knowledge.questionnaire.questions[name],
-        knowledge.scoring.roles,
-        knowledge.scoring.also_concern,
-    )
+    question = knowledge.questionnaire.questions[name]
+    roles, also = knowledge.scoring.roles, knowledge.scoring.also_concern
     if question.options_from is not None:
         return answer if answer in choices(name, counted, knowledge) else None
     if name == roles.concerns and also.when.holds(counted):

@@ -48,13 +48,9 @@ def understand(given: Any, knowledge: Knowledge, *, partial: bool = False, discr
     """
     if not partial and was_redacted(given, knowledge):
         raise AnswersError([redacted_problem(knowledge)])
-    given = unwrapped(given)
-    if not isinstance(given, Mapping):
-        raise AnswersError([Problem("not-a-mapping", "the answers must be a mapping of question to answer", "")])
     reader = _Reader(knowledge, discreet=discreet)
-    for number, (question, value) in enumerate(given.items(), start=1):
-        reader.number = number
-        reader.read(str(question), value)
+    for number, (question, value) in enumerate(as_mapping(unwrapped(given)).items(), start=1):
+        reader.read(str(question), value, number)
     reader.check_whole(partial=partial)
     roles = knowledge.scoring.roles
     if reader.problems:
@@ -67,7 +63,7 @@ def understand(given: Any, knowledge: Knowledge, *, partial: bool = False, discr
 
 def unwrapped(given: Any) -> Any:
     """The answers inside a previous result, or a row of a pandas frame as a mapping; anything else as it is."""
-    given = given.to_dict() if not isinstance(given, Mapping) and hasattr(given, "to_dict") else given
+    given = _row_as_mapping(given)
     return given["answers"] if _is_result(given) else given
 
 
@@ -77,10 +73,14 @@ def as_mapping(given: Any) -> dict[str, Any]:
     Raises:
         AnswersError: if it is none.
     """
-    given = given.to_dict() if not isinstance(given, Mapping) and hasattr(given, "to_dict") else given
+    given = _row_as_mapping(given)
     if not isinstance(given, Mapping):
         raise AnswersError([Problem("not-a-mapping", "the answers must be a mapping of question to answer", "")])
     return dict(given)
+
+
+def _row_as_mapping(given: Any) -> Any:
+    return given.to_dict() if not isinstance(given, Mapping) and hasattr(given, "to_dict") else given
 
 
 def was_redacted(given: Any, knowledge: Knowledge) -> bool:
@@ -111,7 +111,6 @@ class _Reader:
         self.secret = knowledge.scoring.roles.safety
         self.problems: list[Problem] = []
         self.untold = 0
-        self.number = 0
         self.misplaced = self.told_safety = False
         self.understood: dict[str, Answer] = {}
 
@@ -120,7 +119,7 @@ class _Reader:
     ) -> None:
         """Note a problem. ``given`` is what cannot be read, where it may be a word of the question on safety."""
         is_safety = code == SAFETY_UNREAD
-        if given is not None and self._safety_words.stand_in(given):
+        if given is not None and not is_safety and self._safety_words.stand_in(given):
             is_safety = self.misplaced = True
             message, hint = f"{path} belongs under {self.secret}", f"such as {self.secret}: [...]"
         if is_safety and not self.told_safety:
@@ -142,10 +141,11 @@ class _Reader:
             told.append(and_more(self.untold))
         return told
 
-    def read(self, question: str, value: Any) -> None:
+    def read(self, question: str, value: Any, number: int) -> None:
+        """Read the answer to one question; ``number`` is its place among those given."""
         shape = self.shapes.get(question)
         if shape is None:
-            place = f"key {self.number}"  # not its words: they may be somebody's own
+            place = f"key {number}"  # not its words: they may be somebody's own
             hint = None if self.discreet else partial(nearest, question[:_LONGEST_KEY], self.shapes)
             self.problem("unknown-question", f"{place} is no question", place, hint, given=[question, value])
             return
@@ -180,8 +180,7 @@ class _Reader:
             value = [value]
         if not isinstance(value, Sequence | Set):
             code = SAFETY_UNREAD if question == self.secret else "wrong-type"
-            given = None if question == self.secret else value
-            self.problem(code, f"{question} must be a list of options", question, self._options(shape), given=given)
+            self.problem(code, f"{question} must be a list of options", question, self._options(shape), value)
             return None
         wanted = [item for number, item in enumerate(value) if self._is_option(question, shape, item, number)]
         if value and not wanted:
@@ -194,8 +193,8 @@ class _Reader:
             return True
         path = question if number is None else f"{question}[{number}]"
         if question == self.secret or self.discreet:
-            code, given = (SAFETY_UNREAD, None) if question == self.secret else ("unknown-option", value)
-            self.problem(code, f"{path} is not one of the valid answers", path, partial(self._options, shape), given)
+            code = SAFETY_UNREAD if question == self.secret else "unknown-option"
+            self.problem(code, f"{path} is not one of the valid answers", path, partial(self._options, shape), value)
         elif not isinstance(value, str):
             options = partial(self._options, shape)
             self.problem("wrong-type", f"{path} must be the id of an option", path, options, value)

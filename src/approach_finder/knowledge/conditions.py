@@ -29,8 +29,13 @@ class Leaf(Struct, frozen=True):
 
     # The step of a scale that is half-way to the end it asks for.
     inner_step: ClassVar[int | None] = None
+    # What stands between the question and the answer where it is written.
+    sign: ClassVar[str]
     question: str
     answer: str | int
+
+    def __str__(self) -> str:
+        return f"{self.question}{self.sign}{self.answer}"
 
     def holds(self, answers: Answers) -> bool:
         """Whether the answers satisfy it."""
@@ -60,10 +65,8 @@ class Leaf(Struct, frozen=True):
 class Is(Leaf, frozen=True, tag="is", rename={"answer": "option"}):
     """The option is (among) the answer to the question."""
 
+    sign = "="
     answer: str
-
-    def __str__(self) -> str:
-        return f"{self.question}={self.answer}"
 
     def holds(self, answers: Answers) -> bool:
         """Whether the answers satisfy it."""
@@ -78,11 +81,8 @@ class Is(Leaf, frozen=True, tag="is", rename={"answer": "option"}):
 class AtLeast(Leaf, frozen=True, tag="at-least", rename={"answer": "value"}):
     """The scale or frequency is answered with this value or more."""
 
-    inner_step = 1
+    sign, inner_step = ">=", 1
     answer: int
-
-    def __str__(self) -> str:
-        return f"{self.question}>={self.answer}"
 
     def holds(self, answers: Answers) -> bool:
         """Whether the answers satisfy it."""
@@ -98,11 +98,8 @@ class AtLeast(Leaf, frozen=True, tag="at-least", rename={"answer": "value"}):
 class AtMost(Leaf, frozen=True, tag="at-most", rename={"answer": "value"}):
     """The scale or frequency is answered with this value or less."""
 
-    inner_step = -1
+    sign, inner_step = "<=", -1
     answer: int
-
-    def __str__(self) -> str:
-        return f"{self.question}<={self.answer}"
 
     def holds(self, answers: Answers) -> bool:
         """Whether the answers satisfy it."""

@@ -25,6 +25,7 @@ from approach_finder.knowledge.types import (
     Entry,
     Favours,
     FormatId,
+    Line,
     Pooled,
     QuestionId,
     ReferenceId,
@@ -115,8 +116,8 @@ class GradedRow(EvidenceRow, frozen=True, kw_only=True):
 class InShort(Entry, frozen=True):
     """The first words on a concern, a line each, as they stand above a shortlist."""
 
-    if_nothing_is_done: str
-    see_a_doctor_for: str | None = None
+    if_nothing_is_done: Line
+    see_a_doctor_for: Line | None = None
 
 
 class Concern(WeighedConcern, frozen=True, kw_only=True):

@@ -32,6 +32,7 @@ from approach_finder.knowledge.types import (
     Entry,
     FamilyId,
     Grade,
+    HalfLine,
     Kind,
     Percent,
     Points,
@@ -181,9 +182,9 @@ class Approach(Entry, frozen=True):
     offered_to: tuple[AudienceId, ...]
     instead: tuple[ApproachId, ...]
     aliases: tuple[str, ...]
-    short_name: str
-    gives: str
-    asks: str
+    short_name: HalfLine
+    gives: HalfLine
+    asks: HalfLine
     real_try: str = ""
     only_when: Condition | None = None
     speaks_for: tuple[Rule, ...] = ()

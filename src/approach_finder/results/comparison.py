@@ -8,6 +8,7 @@ from typing import Literal
 
 from msgspec import Struct, structs
 
+from approach_finder.knowledge.catalogue_words import FieldTitles
 from approach_finder.knowledge.conditions import Answer, Answers
 from approach_finder.knowledge.library import TOLD_OF_EACH, Card, Chances, Library, OtherWay
 from approach_finder.knowledge.model import CitedReference, Knowledge
@@ -22,10 +23,7 @@ from approach_finder.scoring.profile import matching_rows, told_row
 from approach_finder.scoring.ranking import Ranking, rank
 
 # What is told of each way, in this order.
-FIELDS = (
-    "what_it_is", "how_it_works", "offered_by", "where", "how_often", "length", "for_people", "a_session",
-    "asks_of_you", "good_sides", "drawbacks", "side_effects", "may_not_suit", "questions_to_ask",
-)  # fmt: skip
+FIELDS = FieldTitles.__struct_fields__
 MOST_OPTIONS = 5
 _MOST_CONCERNS = 5
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from approach_finder.knowledge.checks.short_texts import check_short_texts
 from approach_finder.knowledge.checks.walks import texts, well_tested
 from approach_finder.knowledge.conditions import Is
 from approach_finder.knowledge.faults import Fault
@@ -25,7 +24,7 @@ def check_reading(library: Library, sources: Sources) -> Iterator[Fault]:
     yield from _check_numbers_in_texts(library, sources)
     yield from _check_evidence(library, sources)
     yield from _check_said_once(library, sources)
-    yield from check_short_texts(library, sources)
+    yield from _check_short_names(library, sources)
     yield from _check_concerns(library, sources)
     yield from _check_practices(library, sources)
     yield from _check_chances(library, sources)
@@ -94,9 +93,19 @@ def _wrong_with(measured: Measured, references: dict[str, Reference]) -> Iterato
             yield "interval", f"the effect {measured.effect} is outside its interval"
 
 
+def _check_short_names(library: Library, sources: Sources) -> Iterator[Fault]:
+    seen: dict[str, str] = {}
+    for name, card in library.approaches.items():
+        if (other := seen.setdefault(card.short_name.casefold(), name)) != name:
+            yield sources["approaches"].fault(f"{other!r} has the same short name", name, "short_name")
+
+
 def _check_concerns(library: Library, sources: Sources) -> Iterator[Fault]:
     tested = well_tested(library)
     for name, concern in library.concerns.items():
+        if bool(concern.in_short.see_a_doctor_for) != bool(concern.see_a_doctor_for):
+            message = "'see_a_doctor_for' stands in full just where it stands in short"
+            yield sources["concerns"].fault(message, name, "in_short")
         if concern.nothing_adequate and name in tested:
             message = "a row of evidence has grade A or B for it"
             yield sources["concerns"].fault(message, name, "nothing_adequate")

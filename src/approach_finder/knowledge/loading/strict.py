@@ -159,6 +159,8 @@ class Builder:
                     for message, hint in wrong:
                         self._fault(line, message, hint)
                     return _MISSING
+                if kind.max_length and len(data) > kind.max_length:
+                    return self._fault(line, f"{len(data)} characters; {_named(name)} has at most {kind.max_length}")
                 form = FORMS.get(kind.pattern)
                 if form and not (re.search(str(kind.pattern), data) and ("date" not in form or _is_date(data))):
                     return self._fault(line, f"{_named(name)} {data!r} is no {form}")
