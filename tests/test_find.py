@@ -234,3 +234,12 @@ def test_the_next_steps_name_the_country_and_ask_nobody_to_type_a_command(run: R
     assert not [step for step in told["next_steps"] if re.search(r"approach-finder [a-z]|--", step)]
     anywhere = json.loads(run("recommend", "--answer", "concerns=panic", "--json").stdout)["next_steps"][0]
     assert "your country" in anywhere
+
+
+@pytest.mark.parametrize(
+    ("given", "where"),
+    [(["--country", "CA", "--region", "ontario"], "Ontario, Canada"), (["--country", "wales"], "Wales, United Kingdom")],
+)
+def test_a_saved_page_says_what_part_of_which_country_it_is_for(run: Run, given: list[str], where: str) -> None:
+    assert f"\nFor: {where}.\n" in run("find", "cbt", *given, "--format", "markdown").stdout
+    assert "\nFor: " not in run("find", "cbt", "--format", "markdown").stdout

@@ -102,6 +102,7 @@ class FindingWords(Entry, frozen=True):
 
     title: str
     title_for: Annotated[str, filled_in("name")]
+    chosen_for: Annotated[str, filled_in("where")]
     no_certificate: str
     facts: str
     first_call: str

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterator
 from itertools import groupby
 
+from approach_finder.answers.countries import country_name
 from approach_finder.knowledge.finding import Finding
 from approach_finder.knowledge.library import Library
 from approach_finder.pages.blocks import Block, Citations, heading, item, items_under, paragraph
@@ -21,6 +22,12 @@ def finding_blocks(
     """
     finding, words = library.finding, library.finding.words
     yield heading(words.title_for.format(name=library.approaches[approach].name) if approach else words.title)
+    if country is not None:
+        yield paragraph(
+            words.chosen_for.format(
+                where=", ".join([*filter(None, [region]), country_name(country, library.knowledge)])
+            )
+        )
     yield paragraph(finding.look_yourself)
     if country is None:
         yield paragraph(finding.no_country)
