@@ -238,7 +238,10 @@ def test_the_next_steps_name_the_country_and_ask_nobody_to_type_a_command(run: R
 
 @pytest.mark.parametrize(
     ("given", "where"),
-    [(["--country", "CA", "--region", "ontario"], "Ontario, Canada"), (["--country", "wales"], "Wales, United Kingdom")],
+    [
+        (["--country", "CA", "--region", "ontario"], "Ontario, Canada"),
+        (["--country", "wales"], "Wales, United Kingdom"),
+    ],
 )
 def test_a_saved_page_says_what_part_of_which_country_it_is_for(run: Run, given: list[str], where: str) -> None:
     assert f"\nFor: {where}.\n" in run("find", "cbt", *given, "--format", "markdown").stdout
