@@ -165,7 +165,7 @@ def test_pasted_lines_neither_answer_nor_reach_the_shell_in_plain_lines(run: Run
 
 
 def test_ctrl_c_in_plain_lines_offers_to_stop_and_says_whom_to_call_after_a_danger(run: Run, home: Path) -> None:
-    terminal = run("--plain", "--draft", "my draft.json")
+    terminal = run("--plain", "--draft", "my draft.json", "-o", "mine.json")
     terminal.wait("Who is this for?")
     terminal.press("1\n", "First, your safety")
     terminal.press("2\n", "does any of this fit?")
@@ -175,7 +175,7 @@ def test_ctrl_c_in_plain_lines_offers_to_stop_and_says_whom_to_call_after_a_dang
     assert terminal.end() == 130
     shown = terminal.text()
     assert "Please talk with someone now" in shown
-    assert "approach-finder ask --resume 'my draft.json' --plain" in shown
+    assert "approach-finder ask --resume 'my draft.json' --output mine.json --plain" in shown
     assert json.loads((home / "my draft.json").read_bytes())["answers"]["safety"] == []
 
 

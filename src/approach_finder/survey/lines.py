@@ -147,16 +147,25 @@ class Lines:
         if gone := page.picked(asked_for.difference(now)):
             self._say(self._plain.taken_back.format(labels="; ".join(map(page.label, gone))))
         if changes or gone:  # nothing that was chosen is lost before the person has heard of it
-            self._say(self._plain.so_far.format(labels=self._with_numbers(page, now)) if now else self._plain.nothing)
-            return now
+            return self._say_so_far(page, now)
         return self._take(page, now)
 
     def _take(self, page: Page, chosen: tuple[str, ...]) -> _Did:
-        did = self._done(page, Response(ANSWER, chosen))
-        if problem := page.check_chosen(chosen):
-            self._say(problem)
+        if page.check_chosen(chosen):
+            return self._say_so_far(page, chosen)
+        return self._done(page, Response(ANSWER, chosen))
+
+    def _say_so_far(self, page: Page, chosen: tuple[str, ...]) -> tuple[str, ...]:
+        """Say what is chosen so far, and what is needed before one can go on."""
+        if not chosen:
+            self._say(self._plain.nothing)
             return chosen
-        return did
+        problem = page.check_chosen(chosen)
+        so_far = self._plain.chosen if problem else self._plain.so_far
+        self._say(so_far.format(labels=self._with_numbers(page, chosen)))
+        if problem:
+            self._say(problem)
+        return chosen
 
     def _nothing_chosen(self, page: Page) -> tuple[str, ...]:
         """Enter alone skips nothing: it is pressed by mistake too easily."""
