@@ -314,6 +314,12 @@ def test_what_was_left_open_as_not_sure_is_told_as_such_until_it_is_answered(kno
     assert told(machine.skip(state, "focus", knowledge)) == ["Tools or roots: skipped"]
 
 
+def test_a_long_note_is_shown_in_short_where_an_answer_is_chosen_to_be_changed(knowledge: Knowledge) -> None:
+    state = answered(knowledge, note="word " * 300)
+    [label] = [option.label for option in review_page(state, knowledge, title="").options if option.value == "note"]
+    assert len(label) < 250 and label.endswith("word ...")
+
+
 def test_the_answers_of_a_draft_are_an_answers_file(knowledge: Knowledge) -> None:
     state = answered(knowledge, concerns=("sleep",), safety=("none",))
     assert understand(machine.to_draft(state, knowledge), knowledge) == machine.result_answers(state, knowledge)

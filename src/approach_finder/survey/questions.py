@@ -5,6 +5,7 @@ from __future__ import annotations
 import locale
 import os
 import re
+import textwrap
 from collections.abc import Sequence
 from typing import Literal
 
@@ -21,6 +22,7 @@ from approach_finder.results.wording import answer_label, voice_of
 from approach_finder.survey import state as machine
 from approach_finder.survey.page import Option, Page, Response
 
+_LONGEST = 200  # so much is shown of an answer such as a note, where one of them is chosen to be changed
 # A choice that stands for no answer.
 NOT_SURE = "\0not-sure"
 # The choices at the gate before the questions on safety.
@@ -233,4 +235,6 @@ def _said(name: str, answer: Answer | None, survey: machine.Survey, knowledge: K
         return knowledge.survey.answered  # somebody may look over the shoulder
     if name == knowledge.scoring.roles.country:
         return country_name(str(answer), knowledge)
-    return answer_label(knowledge, name, answer, voice_of(survey.answers, knowledge))
+    return textwrap.shorten(
+        answer_label(knowledge, name, answer, voice_of(survey.answers, knowledge)), _LONGEST, placeholder=" ..."
+    )

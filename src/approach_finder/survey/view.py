@@ -32,6 +32,7 @@ from approach_finder.survey.layout import (
 )
 from approach_finder.survey.page import ANSWER, BACK, HELP, SKIP, Option, Page, Response
 from approach_finder.survey.picking import Picker
+from approach_finder.survey.scroll import Scroll
 
 # Draws blocks in a width, as lines.
 Drawer: TypeAlias = Callable[[Sequence[Piece], int], list[Line]]
@@ -61,13 +62,11 @@ class View:
         self.editor = Editor("".join(page.chosen) if page.kind == "text" else "", is_proposal=page.proposes)
         self._foremost = (_foremost_of(page.places),) if page.places else ()
         self._arrows = words.arrows_in_ascii if signs.up.isascii() else words.arrows
-        self._top = 0
+        self._scroll = Scroll()
         self._complaint = ""
         self._why = False  # whether it is shown why this is asked, with all keys
         self._has_more_keys = False  # than were last drawn
         self._one_run = False  # whether the options follow the text, as last drawn
-        self._region = 1  # rows that scroll, as last drawn
-        self._length = 0
 
     @property
     def pointed(self) -> Option | None:
@@ -200,7 +199,7 @@ class View:
             return self._take()
         if option := self._picker.turned_by_enter:
             self._say_unticked(self._picker.turn(option))
-            self._top = 0
+            self._scroll.top = 0
         elif self.ticked and not self._picker.search:
             return self._take_ticked()
         else:
@@ -241,20 +240,19 @@ class View:
 
     def _find(self, words: str) -> None:
         self._picker.find(words)
-        self._top = 0
+        self._scroll.top = 0
 
     def _move(self, step: int) -> None:
-        if self._reads_on if step > 0 else self._reads and not self._picker.at and self._top:
-            self._top += step  # the whole text is seen on the way to the options
+        if self._reads_on if step > 0 else self._reads and not self._picker.at and self._scroll.top:
+            self._scroll.top += step  # the whole text is seen on the way to the options
         else:
             self._picker.move(step)
 
     def _page(self, pages: int) -> None:
-        step = max(1, self._region - 1)
         if self._reads:
-            self._top += pages * step
+            self._scroll.top += pages * self._scroll.page
         else:
-            self._picker.move(pages * max(1, step - 2))
+            self._picker.move(pages * max(1, self._scroll.page - 2))
 
     @property
     def _scrolls(self) -> bool:
@@ -267,13 +265,9 @@ class View:
         return self._scrolls or (self._one_run and self._picker.at is None)
 
     @property
-    def _is_below(self) -> bool:
-        return self._top + self._region < self._length
-
-    @property
     def _reads_on(self) -> bool:
         """Whether the next arrow down scrolls the text."""
-        return self._reads and not self._picker.at and self._is_below
+        return self._reads and not self._picker.at and self._scroll.is_below
 
     # --- drawing ----------------------------------------------------------------------------------------
 
@@ -305,25 +299,18 @@ class View:
                 at = at if at is None else at + len(head) - kept
                 head, body = head[:kept], [*head[kept:], *body]
         # What is wrong takes lines from what scrolls, and moves nothing else.
-        self._region, self._length = max(1, left - len(head) - len(said)), len(body)
-        region = self._scrolled(body, at)
-        fill: list[Line] = [[] for _ in range(self._region - len(region))]
+        region = self._scroll.seen(body, left - len(head) - len(said), None if self._scrolls else at)
+        fill: list[Line] = [[] for _ in range(self._scroll.rows - len(region))]
         if pinned and fill:
             region, fill, pinned = [*region, [], *pinned], fill[1:], []
-        more = more_line(self._signs, self._words, up=self._top > 0, down=self._is_below, reads=self._reads)
+        more = more_line(
+            self._signs, self._words, up=self._scroll.top > 0, down=self._scroll.is_below, reads=self._reads
+        )
         lines = [*top, *head, *region, *fill, *said, more, *pinned, *keys][:rows]
         return Drawing(
             [clipped([("", " " * _MARGIN), *line], columns) for line in lines],
             self._cursor(lines, len(top) + len(head)),
         )
-
-    def _scrolled(self, body: list[Line], at: int | None) -> list[Line]:
-        """The lines that are seen: what is pointed at is kept among them."""
-        last = max(0, self._length - self._region)
-        if at is not None and not self._scrolls:
-            self._top = max(min(self._top, at - 1), at + min(2, self._region) - self._region)
-        self._top = max(0, min(self._top, last))
-        return body[self._top : self._top + self._region]
 
     def _head(self, width: int, *, in_short: bool) -> list[Line]:
         page, lines = self.page, said_in(width, self.page.heading, "class:heading")
@@ -387,7 +374,7 @@ class View:
         """Where a magnifier or a braille line should look: where one types, else at what is pointed at."""
         if self.page.kind == "text":
             column, below = self.editor.place()
-            return _MARGIN + 2 + column, min(head + max(0, below - self._top), len(lines) - 1)
+            return _MARGIN + 2 + column, min(head + max(0, below - self._scroll.top), len(lines) - 1)
         if self._picker.search:
             row = next((row for row, line in enumerate(lines) if any(style == "class:field" for style, _ in line)), 0)
             return _MARGIN + len(self._words.search) + len(self._picker.search), row
