@@ -13,6 +13,7 @@ from approach_finder.pages.charts import chances_pieces
 from approach_finder.pages.labels import inside, written_to
 from approach_finder.pages.report import alert_blocks, closing, level_with, people_line, reference_list
 from approach_finder.results.comparison import ComparedEvidence, Comparison, Option, Told
+from approach_finder.results.result import CautionFinding
 from approach_finder.results.services import ServiceText
 from approach_finder.results.wording import concern_label, grade_label, listed, voice_of
 
@@ -83,7 +84,11 @@ class _Page:
 
     def table(self, title: str, options: Sequence[Option]) -> Table:
         """The options as columns, what is told of each as rows."""
-        return Table(title, tuple(option.name for option in options), tuple(self._rows(options)))
+        rows: list[Row] = []
+        if self._found.safety is not None:
+            rows.append(Row(self._sheet.compare_fit, tuple((self._fit(option),) for option in options)))
+        rows += self._rows(options, self._found.fields)
+        return Table(title, tuple(option.name for option in options), tuple(rows))
 
     def differences(self) -> Iterator[Row]:
         """The parts that tell them apart at a glance: fit, grades, counts, time, and what it gives and asks."""
@@ -102,14 +107,11 @@ class _Page:
 
     def parts(self) -> Iterator[Row]:
         """The words on what each is like, on what studies found for the concerns, and on when to take care."""
-        yield from (self._told(field, self._found.options) for field in _IN_SHORT)
-        yield from self._studies(self._found.options)
-        if self._found.safety is not None:
-            yield self._cautions(self._found.options)
+        return self._rows(self._found.options, _IN_SHORT)
 
     def _told(self, field: str, options: Sequence[Option]) -> Row:
         title = getattr(self._library.catalogue.fields, field)
-        return Row(title, tuple(tuple(self._said(option.told[field])) for option in options))
+        return Row(title, tuple(self._said(option.told[field]) for option in options))
 
     def _label(self, concern: str) -> str:
         return concern_label(concern, self._library.knowledge, self._voice)
@@ -117,24 +119,16 @@ class _Page:
     def _mark(self, citations: Sequence[str]) -> str:
         return self._cites.mark(citations) if self._cites else ""
 
-    def _rows(self, options: Sequence[Option]) -> Iterator[Row]:
-        if self._found.safety is not None:
-            yield Row(self._sheet.compare_fit, tuple((self._fit(option),) for option in options))
-        yield from (self._told(field, options) for field in self._found.fields)
-        yield from self._studies(options)
-        if self._found.safety is not None:
-            yield self._cautions(options)
-
-    def _studies(self, options: Sequence[Option]) -> Iterator[Row]:
+    def _rows(self, options: Sequence[Option], fields: Sequence[str]) -> Iterator[Row]:
+        yield from (self._told(field, options) for field in fields)
         for number, concern in enumerate(self._found.concerns):
             cells = tuple((self._evidence(option.evidence[number]),) for option in options)
             yield Row(self._sheet.compare_studies.format(concern=self._label(concern)), cells)
+        if self._found.safety is not None:
+            yield Row(self._sheet.compare_care, tuple(map(self._care, options)))
 
-    def _cautions(self, options: Sequence[Option]) -> Row:
-        return Row(self._sheet.compare_care, tuple(tuple(self._care(option)) for option in options))
-
-    def _said(self, parts: Iterable[Told]) -> Iterator[str]:
-        return (f"{part.text}{self._mark(part.citations)}" for part in parts)
+    def _said(self, parts: Iterable[Told | CautionFinding]) -> tuple[str, ...]:
+        return tuple(f"{part.text}{self._mark(part.citations)}" for part in parts)
 
     def _count(self, row: OutOf100 | None) -> str:
         words = self._library.knowledge.about.overview
@@ -150,12 +144,8 @@ class _Page:
         held = option.fit.held_back.citations if option.fit.held_back else ()
         return " ".join([f"{option.fit.text}{self._mark(held)}", *level])
 
-    def _care(self, option: Option) -> Iterator[str]:
-        cautions = option.fit.cautions if option.fit else ()
-        if not cautions:
-            yield self._sheet.no_care
-        for caution in cautions:
-            yield f"{caution.text}{self._mark(caution.citations)}"
+    def _care(self, option: Option) -> tuple[str, ...]:
+        return self._said(option.fit.cautions if option.fit else ()) or (self._sheet.no_care,)
 
     def _evidence(self, found: ComparedEvidence) -> str:
         grade = grade_label(found.grade) if found.grade else ""
