@@ -137,7 +137,7 @@ def _bad_options(
         yield Problem("not-together", "--explain goes with --format jsonl", "--format")
     if excel and form != "csv":
         yield Problem("not-together", "--excel goes with --format csv", "--excel")
-    if streaming and output is not None and str(output) != "-":
+    if streaming and output is not None:
         message = "--stream answers on standard output; a file takes its place whole, at the end"
         yield Problem("not-together", message, "--stream")
     if delimiter is not None and (len(delimiter) != 1 or delimiter in '"\r\n'):

@@ -23,11 +23,8 @@ def finding_blocks(
     finding, words = library.finding, library.finding.words
     yield heading(words.title_for.format(name=library.approaches[approach].name) if approach else words.title)
     if country is not None:
-        yield paragraph(
-            words.chosen_for.format(
-                where=", ".join([*filter(None, [region]), country_name(country, library.knowledge)])
-            )
-        )
+        where = ", ".join([*filter(None, [region]), country_name(country, library.knowledge)])
+        yield paragraph(words.chosen_for.format(where=where))
     yield paragraph(finding.look_yourself)
     if country is None:
         yield paragraph(finding.no_country)
