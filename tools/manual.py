@@ -9,9 +9,21 @@ from typing import Any
 import typer.main
 
 from approach_finder import __version__
+from approach_finder.cli import exits
 from approach_finder.cli.app import app
-from approach_finder.cli.exits import MEANINGS
 
+_MEANINGS = {
+    0: "done",
+    exits.BUG: "a bug of ours",
+    exits.USAGE: "usage",
+    exits.BAD_ANSWERS: "the answers are invalid; every problem is named in one go",
+    exits.BAD_KNOWLEDGE: "the knowledge base is invalid",
+    exits.IO: "a file cannot be read or written",
+    exits.SAFETY: "with --fail-on-safety: a person is needed today or now",
+    exits.SAFETY_UNKNOWN: "with --fail-on-safety: the question on safety was not asked, or skipped",
+    exits.INTERRUPTED: "interrupted",
+    exits.ENDED: "ended by a signal",
+}
 _HEAD = """\
 .TH APPROACH-FINDER 1 "" "approach-finder {version}" "User commands"
 .SH NAME
@@ -30,7 +42,7 @@ def manual() -> str:
     for name in group.commands:
         lines += _command(name, group.commands[name])
     lines += [".SH EXIT STATUS"]
-    for code, meaning in MEANINGS.items():
+    for code, meaning in _MEANINGS.items():
         lines += [".TP", f".B {code}", _text(meaning)]
     lines += [".SH ENVIRONMENT", ".TP", ".B NO_COLOR", "No colour on a terminal."]
     lines += [".TP", ".B APPROACH_FINDER_CLINIC", "A clinic file, as with \\-\\-clinic.", ".SH SEE ALSO"]

@@ -17,19 +17,6 @@ SAFETY_UNKNOWN = 11  # likewise
 INTERRUPTED = 130
 ENDED = 143
 
-MEANINGS = {
-    0: "done",
-    BUG: "a bug of ours",
-    USAGE: "usage",
-    BAD_ANSWERS: "the answers are invalid; every problem is named in one go",
-    BAD_KNOWLEDGE: "the knowledge base is invalid",
-    IO: "a file cannot be read or written",
-    SAFETY: "with --fail-on-safety: a person is needed today or now",
-    SAFETY_UNKNOWN: "with --fail-on-safety: the question on safety was not asked, or skipped",
-    INTERRUPTED: "interrupted",
-    ENDED: "ended by a signal",
-}
-
 
 class UsageError(ApproachFinderError):
     """The options do not go together, or name something that is not there."""
