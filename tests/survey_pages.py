@@ -93,12 +93,18 @@ class Actions(ResultActions):
 class Script:
     """A person who answers by the words of headings: what they do, or the label of what they choose."""
 
-    def __init__(self, library: Library, state: machine.Survey | None = None, draft: KeptDraft | None = None) -> None:
+    def __init__(
+        self,
+        library: Library,
+        state: machine.Survey | None = None,
+        draft: KeptDraft | None = None,
+        notes: tuple[str, ...] = (),
+    ) -> None:
         self.library, self.pages = library, list[Page]()
         self.saved: list[Path] = []
         knowledge = library.knowledge
         self.interview = Interview(
-            knowledge, TODAY, state or machine.begin(knowledge), keeping=Keeping(knowledge, draft)
+            knowledge, TODAY, state or machine.begin(knowledge), Keeping(knowledge, draft), notes
         )
         self.actions = Actions(library, self.saved)
         self.flow: Flow[Result] = ResultPages(self.interview, self.actions, knowledge, TODAY).run()

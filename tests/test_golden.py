@@ -27,7 +27,7 @@ STEPS = (
     ("what to compare", "Cognitive; Applied"), ("side by side", "/back"), ("", "/find"), ("any approach", "/back"),
     ("", "/else"), ("other ways", "/back"), ("", "/more"), ("more", "/back"), ("", "/edit"),
     ("all answers", "Tools or"),
-    ("", "Understanding the why and the roots"), ("what moved", "/answer"), ("", "/save"), ("what to save", "Pages"),
+    ("", "Understanding the why and the roots"), ("what moved", "/save"), ("what to save", "Pages"),
     ("a file name", "x.html"), ("saved", "/answer"), ("", "/help"), ("people to call", "/answer"), ("", "/stop"),
     ("stopping", "Go on"),
 )  # fmt: skip

@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 from survey_pages import SIZES, TO_THE_LIST, TODAY, Actions, Script, blocks, screen, view_of
 
 from approach_finder.cli.exits import UsageError
@@ -126,12 +127,80 @@ def test_behind_an_approach_is_where_to_find_somebody_in_the_country(script: Scr
     assert "for Canada" in result.next_steps[0]
 
 
-def test_an_edit_tells_what_moved_and_marks_survive_it(script: Script) -> None:
-    script.run(*TO_THE_LIST, "/more", "Mark what", "one", "/back", "/edit", "Tools or roots")
+def moved(page: Page) -> str:
+    """The first line below the heading of the list."""
+    assert page.heading.startswith("Shortlist") and isinstance(page.intro[0], Block)
+    return page.intro[0].text
+
+
+def names_of_list(page: Page) -> list[str]:
+    assert page.places
+    return [place.short_name for place in page.places.places]
+
+
+def test_an_edit_leads_to_the_list_which_tells_what_moved_and_marks_survive_it(script: Script) -> None:
+    before = script.page(*TO_THE_LIST, "/more", "Mark what", "one", "/back")
+    script.run("/edit", "Tools or roots")
     page = script.page("Understanding the why and the roots")
-    assert page.heading == "What your change did"
-    assert script.page("/answer").heading.startswith("Shortlist")
+    came = [name for name in names_of_list(page) if name not in names_of_list(before)]
+    went = [name for name in names_of_list(before) if name not in names_of_list(page)]
+    assert came and went
+    assert all(name in moved(page).partition("New: ")[2].partition("Gone: ")[0] for name in came)
+    assert all(name in moved(page).partition("Gone: ")[2] for name in went)
     assert script.page("/more", "Mark what").chosen == ("0",)
+
+
+def test_more_answers_that_move_nothing_say_so_and_an_edit_left_as_it_was_says_nothing(script: Script) -> None:
+    first = script.page(*TO_THE_LIST)
+    assert "The first places stayed." not in text_of(first)
+    assert text_of(script.page("/edit", "Tools or roots", "/back")) == text_of(first)
+    page = script.page("/edit", "Tools or roots", "Rather relief")
+    assert text_of(page) == text_of(first)
+    while names_of_list(page) == names_of_list(first) and "The first places stayed." not in text_of(page):
+        page = script.page("/sharper")
+        while not page.heading.startswith("Shortlist"):
+            page = script.page("/skip")
+    assert moved(page) == "The first places stayed."
+
+
+def test_no_other_question_comes_between_an_edit_and_the_list(script: Script) -> None:
+    script.run(*TO_THE_LIST, "/sharper")
+    while not script.pages[-1].heading.startswith("Shortlist"):
+        script.run("/skip")
+    assert script.page("/edit", "Tools or roots", "Understanding the why and the roots").heading.startswith("Shortlist")
+
+
+def test_what_is_said_on_safety_is_told_to_be_new_where_the_places_stay(script: Script) -> None:
+    script.run("Me (18", "Show me", "Heavy daily", "Canada", "I have seen", *TO_THE_LIST[2:])
+    assert "safety" in moved(script.page("/edit", "Safety", "None of these"))
+
+
+def test_the_list_leads_back_to_a_question_at_the_second_key_and_one_key_leads_to_it_again(
+    script: Script, library: Library
+) -> None:
+    page = script.page(*TO_THE_LIST)
+    view = view_of(page, library)
+    assert view.press("escape") is None
+    assert "Esc again" in seen(view)
+    press(view, "down")
+    assert view.press("escape") is None
+    assert view.press("escape") == Response("back")
+    script.run("/back", "/back", "/back")
+    for _ in range(4):  # also where one types to search, and back to the first page
+        view = view_of(script.pages[-1], library)
+        assert "< back to the list" in seen(view, 120, 40), script.pages[-1].heading
+        assert view.press("<") == Response("list")
+        assert text_of(script.page("/list")) == text_of(page)
+        script.run(*["/back"] * (_ + 3))
+
+
+def test_the_list_that_nothing_more_is_asked_for_is_not_called_the_list_so_far(script: Script) -> None:
+    assert script.page(*TO_THE_LIST).title == "The list so far"
+    script.run("/more", "Ask me the rest")
+    while not script.pages[-1].heading.startswith("Shortlist"):
+        script.run("/skip")
+    assert script.pages[-1].title == "The list"
+    assert script.page("/1").title == "The list"
 
 
 def test_saving_asks_for_the_country_by_name_and_proposes_a_file(script: Script) -> None:
@@ -227,6 +296,53 @@ def test_who_may_be_feared_can_leave_nothing_in_the_terminal(script: Script) -> 
     assert script.page("/back").heading.startswith("Shortlist")
     with pytest.raises(QuickExit):
         script.run("/quit", "Leave nothing")
+
+
+@pytest.mark.parametrize(
+    ("start", "is_asked"),
+    [
+        (("Me (12", "No, none"), True),
+        (("A teen", "No, none"), False),
+        (("Me (18", "No, none"), False),
+        (("Me (18", "Show me", "Hurting my", "Canada", "I have seen"), True),
+    ],
+)
+def test_who_is_young_or_named_a_danger_is_asked_once_what_stays_on_the_screen(
+    start: tuple[str, ...], is_asked: bool, script: Script
+) -> None:
+    script.run(*start, "Panic attacks")
+    while not script.pages[-1].heading.startswith("Shortlist"):
+        script.run("/skip")
+    page = script.run("/quit")
+    assert isinstance(page, Page) is is_asked
+    if isinstance(page, Page):
+        assert "Somebody else may see it" in page.heading
+        with pytest.raises(QuickExit):
+            script.run("Leave nothing")
+
+
+def test_a_session_gone_on_with_says_first_that_its_file_stays(library: Library) -> None:
+    notes = ("You go on.", "It is kept in a file.")
+    danger = {"for_whom": "self", "age_band": "adult", "safety": ("withdrawal-risk",)}
+    for given, heading in (
+        (danger, "Which country are you in?"),
+        ({**danger, "country": "CA"}, "Please talk to someone"),
+        ({"for_whom": "self", "age_band": "adult"}, "First, your safety"),
+    ):
+        state = structs.replace(machine.begin(library.knowledge, given), given=())  # type: ignore[arg-type]
+        script = Script(library, state, notes=notes)
+        page = script.page()
+        assert page.heading.startswith(heading)
+        assert all(note in text_of(page) for note in notes)
+        assert not any(note in text_of(script.page("/help", "/answer", "/back")) for note in notes)
+        assert page.back  # to the answers of before
+
+
+def test_a_new_draft_holds_at_once_what_was_known_before(library: Library, tmp_path: Path) -> None:
+    draft = KeptDraft(tmp_path / "kept.json", resumed=False)
+    Script(library, machine.begin(library.knowledge, {"concerns": ("panic",)}), draft).page()
+    assert json.loads((tmp_path / "kept.json").read_bytes())["answers"] == {"concerns": ["panic"]}
+    draft.end()
 
 
 def test_who_may_be_feared_and_leaves_the_list_has_it(script: Script) -> None:

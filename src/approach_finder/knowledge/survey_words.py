@@ -181,6 +181,8 @@ class SurveyWords(Entry, frozen=True):
     help_go_on: str
     country_for_help: str
     looking: str
+    whole_list: str
+    before_back: str
     settled_open: Annotated[str, filled_in("of three")]
     settled_open_few: Annotated[str, filled_in("of three")]
     settled_enough: str
@@ -210,7 +212,6 @@ class SurveyWords(Entry, frozen=True):
     more_whole: str
     more_marks: str
     more_rest: Annotated[str, filled_in("number")]
-    moved_heading: str
     skipped: str
     unsure: str
     answered: str
@@ -237,13 +238,12 @@ class SurveyWords(Entry, frozen=True):
     other_ending: Annotated[str, filled_in("right wrong")]
     is_folder: str
     nothing_written: Annotated[str, filled_in("file")]
-    nothing_changed: str
+    nothing_moved: str
     now_first: Annotated[str, filled_in("name")]
-    came_in: Annotated[str, filled_in("names number")]
-    went_out: Annotated[str, filled_in("names number")]
-    moved: Annotated[str, filled_in("name new old")]
-    excluded_now: Annotated[str, filled_in("names")]
-    shown_again: Annotated[str, filled_in("names")]
+    came_in: Annotated[str, filled_in("names")]
+    went_out: Annotated[str, filled_in("names")]
+    moved_up: Annotated[str, filled_in("names")]
+    safety_moved: str
     draft_kept: Annotated[str, filled_in("file")]
     draft_failed: Annotated[str, filled_in("reason")]
     resumed: str

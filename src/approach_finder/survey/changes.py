@@ -1,40 +1,36 @@
-"""The effect of an edit on the list, in words."""
+"""What answers did to the list, in words."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from approach_finder.knowledge.model import Knowledge
 from approach_finder.results.result import Result
 from approach_finder.results.wording import listed
 
 
-def changes(old: Result, new: Result, knowledge: Knowledge) -> Iterator[str]:
-    """The differences between two results, in words."""
+def what_moved(old: Result, new: Result, knowledge: Knowledge) -> str:
+    """The differences between two lists, in a line or two."""
+    return " ".join(_moves(old, new, knowledge)) or knowledge.survey.nothing_moved
+
+
+def _moves(old: Result, new: Result, knowledge: Knowledge) -> Iterator[str]:
     words = knowledge.survey
     before = {found.approach: found.rank for found in old.recommendations}
     now = {found.approach: found.rank for found in new.recommendations}
 
-    def names(ids: list[str]) -> str:
-        return listed(knowledge.approaches[name].name for name in ids)
+    def names(ids: Iterable[str]) -> str:
+        return listed(knowledge.approaches[name].short_name for name in ids)
 
-    said = []
-    if now and next(iter(now)) != next(iter(before), None):
-        said.append(words.now_first.format(name=names(list(now)[:1])))
     came, went = [name for name in now if name not in before], [name for name in before if name not in now]
+    up = [name for name, rank in now.items() if rank < before.get(name, rank)]
+    if now and before and next(iter(now)) != next(iter(before)):
+        yield words.now_first.format(name=names(list(now)[:1]))
     if came:
-        said.append(words.came_in.format(number=len(now), names=names(came)))
+        yield words.came_in.format(names=names(came))
     if went:
-        said.append(words.went_out.format(number=len(before), names=names(went)))
-    said += [
-        words.moved.format(name=names([name]), new=place, old=before[name])
-        for name, place in now.items()
-        if name in before and before[name] != place
-    ]
-    closed_before = {found.approach for found in old.excluded}
-    closed = {found.approach for found in new.excluded}
-    if closed - closed_before:
-        said.append(words.excluded_now.format(names=names(sorted(closed - closed_before))))
-    if closed_before - closed:
-        said.append(words.shown_again.format(names=names(sorted(closed_before - closed))))
-    yield from said or [words.nothing_changed]
+        yield words.went_out.format(names=names(went))
+    if up and not came and not went:
+        yield words.moved_up.format(names=names(up))
+    if {flag.id for flag in old.safety.flags} != {flag.id for flag in new.safety.flags}:
+        yield words.safety_moved

@@ -13,6 +13,7 @@ from approach_finder.knowledge.conditions import Answer
 from approach_finder.knowledge.model import Knowledge
 from approach_finder.pages.blocks import Block, paragraph
 from approach_finder.results.result import SafetyFinding
+from approach_finder.results.wording import voice_of
 from approach_finder.survey import questions
 from approach_finder.survey import state as machine
 from approach_finder.survey.calling import PeopleToCall
@@ -54,8 +55,10 @@ class Interview:
         self._told: SafetyFinding | None = None
         self._opened_for_staff = False
         self._asked_at_the_list: int | None = None  # how many questions were passed when the list was left for more
+        self._at_list: machine.Survey | None = None  # where the person stood when the list was shown last
         self.has_saved = False  # whether pages or answers went to a file, beside what is kept
-        self._alarm = ""  # what went wrong, to be told on the next page
+        is_new = keeping is not None and keeping.file is None and bool(state.answers)
+        self._alarm = keeping.keep(state) if keeping and is_new else ""  # what went wrong, to be told on the next page
 
     def answers(self) -> dict[str, Answer]:
         """The answers so far, with their day."""
@@ -106,10 +109,19 @@ class Interview:
             value: _Value = end.value
             return value
 
+    def stand_at_the_list(self) -> None:
+        """Remember what was passed when the list is shown, so that one key leads back to it."""
+        self._at_list = self.state
+
     def go_on_from_list(self, state: machine.Survey) -> None:
         """Ask more, and come back to the list from the first question."""
         self._asked_at_the_list = len(state.passed)
         self.move(state)
+
+    def edit(self, name: str) -> None:
+        """Change an answer; after it comes the list, and of the questions only what the change opens."""
+        state = machine.to_the_list(self.state) if self.state.reach in ("sharper", "quick") else self.state
+        self.move(machine.jump(state, name))
 
     def go_back(self) -> None:
         """Back to the question before, or to the list where that came before."""
@@ -177,21 +189,28 @@ class Interview:
         if look.number == look.of:
             page = structs.replace(page, wait=knowledge.survey.wait)
         page = structs.replace(page, head=(*map(paragraph, self._said_first(name)), *page.head))
-        if state.reach in ("sharper", "rest"):  # the list was seen
-            keys = knowledge.survey.keys
-            page = structs.replace(page, commands=(Command("<", _LIST, keys.to_list, keys.to_list_short),))
-        response = yield from self.show(page)
+        response = yield from self._show_question(page)
         if name == roles.whom and response.what == ANSWER:
             self._start(str(response.value))
         else:
             self.take(name, response)
 
-    def _said_first(self, _question: str) -> Iterator[str]:
-        """Remarks with a question, told once: what went wrong, what holds for this session, for staff."""
+    def _show_question(self, page: Page) -> Flow[Response]:
+        """Show a question, with a key back to the list where that was seen."""
+        keys = self._knowledge.survey.keys
+        to_list = (Command("<", _LIST, keys.to_list, keys.to_list_short),) * (self._at_list is not None)
+        return (yield from self.show(structs.replace(page, commands=to_list)))
+
+    def _noted(self) -> Iterator[str]:
+        """Remarks told once: what went wrong, and what holds for this session."""
         if self._alarm:
             yield self._alarm
         yield from self._notes
         self._alarm, self._notes = "", ()
+
+    def _said_first(self, _question: str) -> Iterator[str]:
+        """Remarks with a question, told once; for staff too."""
+        yield from self._noted()
         if self.is_staff() and not self._opened_for_staff:
             self._opened_for_staff = True
             yield self._knowledge.survey.staff_opening
@@ -207,8 +226,8 @@ class Interview:
         knowledge = self._knowledge
         answer = questions.answer_of(name, response, knowledge)
         match response.what:
-            case "list":
-                self.move(machine.to_the_list(self.state))
+            case "list" if self._at_list is not None:
+                self.move(machine.to_the_list(self.state, self._at_list.passed))
             case "back":
                 self.state = machine.suggest(self.state, name, answer)
                 self.go_back()
@@ -221,10 +240,11 @@ class Interview:
         """The plain question on safety, and the list where it is wanted."""
         knowledge, name = self._knowledge, self._knowledge.scoring.roles.safety
         page = questions.gate_page(self.state, knowledge, title=title, back=back)
+        page = structs.replace(page, head=tuple(map(paragraph, self._said_first(name))))
         while True:
-            response = yield from self.show(page)
+            response = yield from self._show_question(page)
             declined = knowledge.safety.declined[0]
-            match response.value if response.what == ANSWER else response.what:
+            match response.value if response.what == ANSWER else None:
                 case questions.NOTHING:
                     self.move(machine.answer(self.state, name, ("none",), knowledge))
                 case questions.DECLINE:
@@ -232,7 +252,7 @@ class Interview:
                 case questions.SOMETHING | questions.LIST:
                     listed = questions.question_page(name, self.state, knowledge, title=title, back=True)
                     maybe = response.value == questions.SOMETHING
-                    response = yield from self.show(listed)
+                    response = yield from self._show_question(listed)
                     if response.what == BACK:  # what was ticked is still there when the list is opened again
                         self.state = machine.suggest(self.state, name, response.value)
                         continue
@@ -282,6 +302,11 @@ class Interview:
         """Whether a professional answers."""
         return self._knowledge.safety.staff.holds(self.state.answers)
 
+    def is_private(self) -> bool:
+        """Whether a list that stays on the screen may tell others too much: of a danger, or of who is young."""
+        is_young = voice_of(self.state.answers, self._knowledge) == "young"
+        return self.is_feared() or (not self.is_staff() and (is_young or self._had_a_finding()))
+
     def is_feared(self) -> bool:
         """Whether somebody close may be feared, who may see what is kept."""
         return self._people.is_feared
@@ -294,13 +319,17 @@ class Interview:
             return
         if not self._knows_the_country():
             title, back = self._title(safety, self.ahead()), not self._is_first()
-            response = yield from self.show(people.country_page(title, back=back))
+            page = people.country_page(title, back=back)
+            page = structs.replace(page, head=(*page.head, *map(paragraph, self._noted())))
+            response = yield from self.show(page)
             self.take(self._knowledge.scoring.roles.country, response)
             if response.what == BACK:
                 return
             people = self._people
         told_before, self._told = self._told, people.finding
-        while (response := (yield from self.show(people.finding_page(self._section(safety))))).value == STOP:
+        page = people.finding_page(self._section(safety))
+        page = structs.replace(page, body=(*page.body, *map(paragraph, self._noted())))
+        while (response := (yield from self.show(page))).value == STOP:
             yield from self._stop()
         if response.what == BACK:
             self._told = told_before

@@ -74,6 +74,7 @@ class Page(Struct, frozen=True, kw_only=True, eq=False):
     ``calls_for_help`` people to call are found first (``help_label``). ``head_short`` stands for ``head`` where
     there is little room. So many options are ``listed`` in plain lines even where they can be searched, as
     all those ``of_names`` can.
+    ``before_back`` is said at the first key that goes back, which then has to be pressed again.
     ``wait`` is said after the answer, while what comes next is worked out.
     """
 
@@ -108,6 +109,7 @@ class Page(Struct, frozen=True, kw_only=True, eq=False):
     listed: int = 0
     of_names: bool = False
     wait: str = ""
+    before_back: str = ""
 
     @property
     def searchable(self) -> bool:

@@ -8,11 +8,11 @@ from collections.abc import Iterator, Sequence
 from approach_finder.answers.search import find_approaches
 from approach_finder.knowledge.conditions import Answer
 from approach_finder.knowledge.model import Knowledge
-from approach_finder.pages.blocks import Block, Piece, Places, item, paragraph
+from approach_finder.pages.blocks import Block, Piece, Places, paragraph
 from approach_finder.results.result import Result
 from approach_finder.survey import questions
 from approach_finder.survey import state as machine
-from approach_finder.survey.changes import changes
+from approach_finder.survey.changes import what_moved
 from approach_finder.survey.interview import Interview
 from approach_finder.survey.page import ANSWER, BACK, Command, Flow, Option, Page
 from approach_finder.survey.result_actions import ResultActions
@@ -47,6 +47,8 @@ class ResultPages:
         self._matters: list[str] = []
         self._compared: tuple[str, ...] = ()
         self._answered: dict[str, Answer] = {}
+        self._shown: Result | None = None  # the list that was come to last
+        self._title = ""  # of the list and of what is behind it
         self.saving = Saving(interview, knowledge, actions.save, f"therapy-{today.isoformat()}")
 
     def run(self) -> Flow[Result]:
@@ -67,9 +69,12 @@ class ResultPages:
 
     def _at_the_list(self, look: machine.Ahead) -> Flow[bool]:
         """The page of the list, until more is to be asked (False) or the person ends (True)."""
+        self._title = self._words.looking if look.left else self._words.whole_list
+        self._interview.stand_at_the_list()
+        moved = self._what_moved()
         while True:
             result = self._weighed()
-            response = yield from self._interview.show(self._list_page(result, look))
+            response = yield from self._interview.show(self._list_page(result, look, moved))
             match response.what:
                 case "quit":
                     if not self._is_printed or (yield from self.saving.leaves_the_list()):
@@ -86,7 +91,7 @@ class ResultPages:
                 case "answer" if result.recommendations:
                     yield from self._open(result.recommendations[0].approach, result)
                 case "edit" | "answer":
-                    if (yield from self._edit(result)):
+                    if (yield from self._edit()):
                         return False
                 case "more":
                     if (yield from self._more(result, look)):
@@ -102,7 +107,14 @@ class ResultPages:
                 case number:
                     yield from self._open(result.recommendations[int(number) - 1].approach, result)
 
-    def _list_page(self, result: Result, look: machine.Ahead) -> Page:
+    def _what_moved(self) -> tuple[Block, ...]:
+        """A line on what the answers since the last list did to it."""
+        before, self._shown = self._shown, self._weighed()
+        if before is None or before is self._shown:
+            return ()
+        return (paragraph(what_moved(before, self._shown, self._knowledge)),)
+
+    def _list_page(self, result: Result, look: machine.Ahead, moved: tuple[Block, ...]) -> Page:
         words, keys, listed_ = self._words, self._keys, result.recommendations[:_LISTED]
         digits = f"1-{len(listed_)}" if len(listed_) > 1 else "1"
         shown = [Command(digits, "", keys.open, keys.open_short)] if listed_ else []
@@ -114,7 +126,7 @@ class ResultPages:
             Command("+", _SHARPER, keys.rest if look.left and not self._worth_it(look) else "", keys.rest_short),
             *([Command("c", _COMPARE, keys.compare)] if len(listed_) > 1 else []),
             Command("w", _ELSE, keys.otherwise, keys.otherwise_short),
-            Command("f", _FIND, keys.find, keys.find_short),
+            Command("l", _FIND, keys.find, keys.find_short),
             Command("m", _MORE, keys.more),
             Command("e", _EDIT, keys.edit, keys.edit_short),
         ]
@@ -123,14 +135,15 @@ class ResultPages:
         settled = paragraph(" ".join(self._how_settled(result, look)))
         overview.insert(overview.index(places) + 1 if places else 0, settled)
         return Page(
-            title=words.looking,
+            title=self._title,
             heading=self._actions.title(result),
             head=self._interview.call_now(),
-            intro=tuple(self._actions.first_words(result)),
+            intro=(*moved, *self._actions.first_words(result)),
             body=(*overview, *([paragraph(words.stays)] if self._is_printed else [])),
             places=places,
             commands=tuple(commands),
             go_on=keys.sharper if self._worth_it(look) else keys.open_first if listed_ else keys.edit,
+            before_back=words.before_back,
         )
 
     def _worth_it(self, look: machine.Ahead) -> bool:
@@ -181,11 +194,11 @@ class ResultPages:
 
     def _find_somebody(self, name: str) -> Flow[None]:
         """Who offers it, in the country and the part of it that are asked for."""
-        if not (yield from self._interview.ask_country(self._words.looking, again=True)):
+        if not (yield from self._interview.ask_country(self._title, again=True)):
             return
         result, part = self._weighed(), None
         if parts := self._actions.regions(name, result):
-            which = questions.part_page(parts, self._knowledge, title=self._words.looking)
+            which = questions.part_page(parts, self._knowledge, title=self._title)
             if (response := (yield from self._interview.show(which))).what == BACK:
                 return
             part = str(response.value)
@@ -196,7 +209,7 @@ class ResultPages:
         if isinstance(first, Block) and first.kind == "heading" and first.level == 1:  # the page has a heading already
             body = rest
         head = self._interview.call_now()
-        return Page(title=self._words.looking, heading=heading, head=head, body=tuple(body), commands=commands)
+        return Page(title=self._title, heading=heading, head=head, body=tuple(body), commands=commands)
 
     def _name(self, name: str) -> str:
         found = self._knowledge.approaches.get(name)
@@ -212,7 +225,7 @@ class ResultPages:
         before = tuple(name for name in self._compared if name in offered)
         page = Page(
             kind="many",
-            title=self._words.looking,
+            title=self._title,
             heading=self._words.compare_which,
             options=options,
             chosen=before or tuple(names[:2]),
@@ -236,7 +249,7 @@ class ResultPages:
     def _otherwise(self, result: Result) -> Flow[None]:
         """Ways to go that are no therapy."""
         options = tuple(Option(way, self._name(way)) for way in self._actions.ways_to_go(result))
-        page = Page(kind="one", title=self._words.looking, heading=self._words.else_which, options=options)
+        page = Page(kind="one", title=self._title, heading=self._words.else_which, options=options)
         yield from self._pick(page, result)
 
     def _find(self, result: Result) -> Flow[None]:
@@ -245,7 +258,7 @@ class ResultPages:
         options = tuple(Option(name, self._name(name)) for name in names)
         page = Page(
             kind="one",
-            title=self._words.looking,
+            title=self._title,
             heading=self._words.find_which,
             hint=self._words.find_hint,
             options=options,
@@ -271,7 +284,7 @@ class ResultPages:
         options = [Option(_WHOLE, words.more_whole), Option(_MARKS, words.more_marks)]
         if look.left:
             options.append(Option(_REST, words.more_rest.format(number=len(look.left))))
-        page = Page(kind="one", title=words.looking, heading=words.more_which, options=tuple(options))
+        page = Page(kind="one", title=self._title, heading=words.more_which, options=tuple(options))
         while True:
             response = yield from self._interview.show(page)
             match response.value if response.what == ANSWER else BACK:
@@ -291,7 +304,7 @@ class ResultPages:
         texts = list(dict.fromkeys([*self._matters, *self._actions.can_matter(result)]))
         page = Page(
             kind="many",
-            title=self._words.looking,
+            title=self._title,
             heading=self._words.matters_which,
             options=tuple(Option(str(number), text) for number, text in enumerate(texts)),
             chosen=tuple(str(number) for number, text in enumerate(texts) if text in self._matters),
@@ -305,23 +318,10 @@ class ResultPages:
 
     # --- editing ----------------------------------------------------------------------------------------
 
-    def _edit(self, result: Result) -> Flow[bool]:
-        """Change an answer, then tell what that did to the list."""
-        interview = self._interview
-        page = questions.review_page(interview.state, self._knowledge, title=self._words.looking)
-        response = yield from interview.show(page)
-        if response.what != ANSWER:
-            return False
-        interview.move(machine.jump(interview.state, str(response.value)))
-        yield from interview.ask_what_is_open()
-        moved = changes(result, self._weighed(), self._knowledge)
-        body = tuple(item(said) for said in moved)
-        yield from interview.show(
-            Page(
-                title=self._words.looking,
-                heading=self._words.moved_heading,
-                body=body,
-                go_on=self._words.keys.take_text,
-            )
-        )
-        return True
+    def _edit(self) -> Flow[bool]:
+        """Choose an answer to change; the list that comes after it tells what that did."""
+        page = questions.review_page(self._interview.state, self._knowledge, title=self._title)
+        response = yield from self._interview.show(page)
+        if response.what == ANSWER:
+            self._interview.edit(str(response.value))
+        return response.what == ANSWER

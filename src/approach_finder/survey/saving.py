@@ -48,7 +48,8 @@ class Saving:
             return
         if not (yield from self._interview.ask_country(words.saving, words.country_before_help)):
             return
-        how_much = yield from self._how_much(words.saving, words.save_seen, words.save_less, words.save_all)
+        seen = words.save_seen if self._interview.is_feared() else ""
+        how_much = yield from self._how_much(words.saving, seen, words.save_less, words.save_all)
         if how_much == BACK:
             return
         result, endings = weighed(), _ENDINGS[kind]
@@ -76,14 +77,15 @@ class Saving:
     def leaves_the_list(self) -> Flow[bool]:
         """Whether the list stays in the terminal and the person ends; where it must not, as the quick exit does."""
         words = self._words
-        how_much = yield from self._how_much(words.looking, words.quit_seen, words.quit_less, words.quit_all)
+        seen = words.quit_seen if self._interview.is_private() else ""
+        how_much = yield from self._how_much(words.whole_list, seen, words.quit_less, words.quit_all)
         if how_much == _LESS:
             raise QuickExit
         return how_much != BACK
 
     def _how_much(self, title: str, seen: str, less: str, whole: str) -> Flow[str]:
-        """How much is kept: all, unless somebody is feared who may see it. Then the person says, or goes back."""
-        if not self._interview.is_feared():
+        """How much is kept: all, unless somebody may see it, which is said. Then the person says, or goes back."""
+        if not seen:
             return _ALL
         options = (Option(_LESS, less), Option(_ALL, whole))
         response = yield from self._interview.show(Page(kind="one", title=title, heading=seen, options=options))

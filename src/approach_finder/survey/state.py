@@ -6,7 +6,7 @@ complete draws (:mod:`approach_finder.scoring.draws`).
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections.abc import Container, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 
 from msgspec import Struct
@@ -200,9 +200,10 @@ def reviewed(survey: Survey, knowledge: Knowledge) -> dict[str, Answer | None]:
     }
 
 
-def to_the_list(survey: Survey) -> Survey:
-    """To the list as it is; what is left stays open."""
-    return replace(survey, reach="first", until=None, at=None)
+def to_the_list(survey: Survey, passed: Iterable[str] = ()) -> Survey:
+    """To the list as it is; what is left stays open, but for what was ``passed`` when the list was seen."""
+    again = tuple(name for name in passed if name not in survey.passed)
+    return replace(survey, passed=(*survey.passed, *again), reach="first", until=None, at=None)
 
 
 # --- words ---------------------------------------------------------------------------------------------

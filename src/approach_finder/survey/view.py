@@ -82,7 +82,7 @@ class View:
 
     def press(self, key: str) -> Response | None:
         """Carry a key out; a response where the page is left by it. A letter or sign is a key by itself."""
-        self._complaint = ""
+        warned, self._complaint = bool(self._complaint) and self._complaint == self.page.before_back, ""
         if key in ("!", "f1") and not (key == "!" and self.page.kind == "text" and self.editor.text):
             return Response(HELP)
         if not (self._picker.search or self.editor.text) and (command := self.page.command(key)):
@@ -99,7 +99,7 @@ class View:
             case "escape" if self._picker.search:
                 self._find("")
             case "escape" | "left" | "s-tab":
-                return self._back(key)
+                return self._back(key, warned=warned)
             case "tab" if self.ticked:  # nothing that was ticked is lost by one key
                 return self._take_ticked()
             case "tab" if not self.page.required:
@@ -155,9 +155,11 @@ class View:
             self.tell(self._words.no_numbers if unnumbered else self._words.no_key)
         return None
 
-    def _back(self, key: str) -> Response | None:
+    def _back(self, key: str, *, warned: bool = False) -> Response | None:
         if key == "escape" and self._why:
             self._why = False
+        elif self.page.before_back and not warned:
+            self.tell(self.page.before_back)
         elif self.page.back:
             return Response(BACK, self.ticked or None)
         else:
