@@ -72,8 +72,7 @@ class HeldFile:
         Raises:
             OSError: if that fails, or another program changed the file since.
         """
-        if not is_same(stat_of(self.file), self._left):
-            raise FileExistsError(errno.EEXIST, "another program changed it", str(self.file))
+        self._check_unchanged()
         with Replacement(self.file) as new:
             WholeWriter(new.descriptor, str(self.file)).write(content)
             with telling_of(self.file):
@@ -95,9 +94,12 @@ class HeldFile:
         Raises:
             OSError: if that fails, or another program changed the file since.
         """
+        self._check_unchanged()
+        Path(os.path.realpath(self.file)).unlink()
+
+    def _check_unchanged(self) -> None:
         if not is_same(stat_of(self.file), self._left):
             raise FileExistsError(errno.EEXIST, "another program changed it", str(self.file))
-        Path(os.path.realpath(self.file)).unlink()
 
     def let_go(self) -> None:
         """End the hold. A file that was made for it and is still empty goes away."""

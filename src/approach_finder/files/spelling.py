@@ -12,18 +12,8 @@ _SPELLED = {
     **dict.fromkeys("\N{LEFT DOUBLE QUOTATION MARK}\N{RIGHT DOUBLE QUOTATION MARK}", '"'),
     **dict.fromkeys("\N{LEFT SINGLE QUOTATION MARK}\N{RIGHT SINGLE QUOTATION MARK}", "'"),
     **dict.fromkeys("\N{EN DASH}\N{EM DASH}\N{MINUS SIGN}", "-"),
-    **{
-        "●": "*",
-        "○": ".",
-        "█": "#",
-        "\N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK}": ">",
-        "↑": "^",
-        "↓": "v",
-        "…": ".",
-    },
+    **dict(zip("●○█↑↓…\N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK}", "*.#^v.>", strict=True)),
 }
-
-
 # The name of the error handler of codecs.
 SPELLED = "spelled"
 

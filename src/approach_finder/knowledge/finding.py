@@ -3,6 +3,7 @@
 from typing import Annotated, Literal, TypeAlias
 
 from approach_finder.knowledge.types import (
+    SOME,
     ApproachId,
     CountryId,
     Date,
@@ -32,7 +33,7 @@ class Place(Entry, frozen=True):
 
     name: str
     tier: Tier
-    countries: tuple[str, ...]
+    countries: Annotated[tuple[str, ...], SOME]
     what: str
     proves: str
     seen: Pages

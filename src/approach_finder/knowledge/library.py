@@ -16,6 +16,7 @@ from approach_finder.knowledge.model import Approach, EvidenceRow, Knowledge, We
 from approach_finder.knowledge.review import Review
 from approach_finder.knowledge.sheet import Sheet
 from approach_finder.knowledge.types import (
+    SOME,
     Advice,
     ApproachId,
     Comparison,
@@ -231,7 +232,7 @@ class Reference(Entry, frozen=True):
         "meta-analysis", "systematic-review", "rct", "founding-text", "critique", "review", "instrument", "dose",
         "guideline", "non-randomised", "qualitative", "survey", "data-set",
     ]  # fmt: skip
-    authors: tuple[str, ...]
+    authors: Annotated[tuple[str, ...], SOME]
     year: Annotated[int, Meta(ge=1800, le=2100)] | None
     title: str
     verified: Literal["doi-seen-with-title", "title-seen"]

@@ -22,6 +22,7 @@ from approach_finder.knowledge.safety import CrisisLines, Safety
 from approach_finder.knowledge.survey_words import SurveyWords
 from approach_finder.knowledge.types import (
     NOT_ALL,
+    SOME,
     ApproachId,
     AudienceId,
     Band,
@@ -29,6 +30,7 @@ from approach_finder.knowledge.types import (
     Component,
     ConcernId,
     Condition,
+    CountryCode,
     Entry,
     FamilyId,
     Grade,
@@ -41,6 +43,7 @@ from approach_finder.knowledge.types import (
     Said,
     Standing,
     WeightWord,
+    WishId,
     option_of,
 )
 
@@ -96,7 +99,7 @@ class Wish(Entry, frozen=True):
     they add up to, for and against an approach.
     """
 
-    of: tuple[str, ...]
+    of: tuple[WishId, ...]
     most_for: Cap
     most_against: Cap
 
@@ -179,7 +182,7 @@ class Approach(Entry, frozen=True):
     name: str
     family: FamilyId
     kind: Kind
-    offered_to: tuple[AudienceId, ...]
+    offered_to: Annotated[tuple[AudienceId, ...], SOME]
     instead: tuple[ApproachId, ...]
     aliases: tuple[str, ...]
     short_name: HalfLine
@@ -292,7 +295,7 @@ class Knowledge(Entry, frozen=True, dict=True, gc=True):
     cautions: dict[ApproachId, tuple[Caution, ...]]
     safety: Safety
     crisis_lines: CrisisLines
-    countries: dict[str, tuple[str, ...]]
+    countries: dict[CountryCode, Annotated[tuple[str, ...], SOME]]
     references: dict[str, CitedReference]
 
     def derived(self, make: Callable[["Knowledge"], _Derived]) -> _Derived:

@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from approach_finder.knowledge.types import (  # fmt: skip
     NOT_ALL,
+    SOME,
     CallerId,
     Condition,
     CountryId,
@@ -147,7 +148,7 @@ class Country(Entry, frozen=True):
     """The services of one country, in the order they are shown."""
 
     name: str
-    lines: tuple[CrisisLine, ...]
+    lines: Annotated[tuple[CrisisLine, ...], SOME]
     emergency: EmergencyNumber | None = None
 
 

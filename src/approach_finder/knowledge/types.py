@@ -25,6 +25,10 @@ def answers_to(what: str) -> Meta:
     return Meta(extra={"answers_to": what})
 
 
+# Marks a list that is never empty.
+SOME = Meta(min_length=1)
+
+
 # Marks the keys of a mapping that need not have all of them. Any other whose keys are a closed list has each.
 NOT_ALL = Meta(extra={"not_all": True})
 
@@ -43,6 +47,8 @@ AudienceId: TypeAlias = Annotated[str, id_of("audience")]
 ConcernId: TypeAlias = Annotated[str, id_of("concern")]
 FormatId: TypeAlias = Annotated[str, id_of("format")]
 FlagId: TypeAlias = Annotated[str, id_of("safety flag")]
+# A question, or one of its options as ``question=option``.
+WishId: TypeAlias = Annotated[str, id_of("question or option")]
 CountryId: TypeAlias = Annotated[str, id_of("country")]
 LanguageId: TypeAlias = Annotated[str, id_of("language")]
 WayId: TypeAlias = Annotated[str, id_of("approach or other way")]
@@ -53,6 +59,8 @@ _DATE = r"^\d{4}-\d{2}(-\d{2})?$"
 _NUMBER = r"\+?[\d(][\d ()-]*\d"
 _NUMBERS = rf"^{_NUMBER}(; {_NUMBER})*$"
 _CHANNEL = rf"^(text|SMS|WhatsApp) ([A-Z]+ to )?{_NUMBER}$"
+_COUNTRY = r"^[A-Z]{2}$"
+CountryCode: TypeAlias = Annotated[str, Meta(pattern=_COUNTRY)]
 _DOI = r"^10\.\d{4,9}/\S+$"
 _PAGE = r"https?://[^\s/]+\.[^\s]+"
 _PAGES = rf"^{_PAGE}( ; {_PAGE})*$"
@@ -75,6 +83,7 @@ TextChannel: TypeAlias = Annotated[str, Meta(pattern=_CHANNEL)]
 FORMS: dict[str | None, str] = {
     _DATE: "date of the form YYYY-MM-DD or YYYY-MM",
     _NUMBERS: "telephone number, or several with '; ' between",
+    _COUNTRY: "two-letter country code",
     _DOI: "DOI",
     _PAGES: "web address, or several with ' ; ' between",
     _PAGE_OR_NAME: "web address, and does not say (search for this name)",

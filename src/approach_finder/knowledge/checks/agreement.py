@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import chain, pairwise
@@ -51,7 +50,6 @@ def _check_contents(library: Library, sources: Sources, today: dt.date | None) -
     yield from _check_rules(knowledge, sources)
     yield from _check_cautions(knowledge, sources)
     yield from _check_safety(knowledge, sources)
-    yield from _check_countries(knowledge, sources)
     yield from _check_crisis_lines(knowledge, sources)
     if today:
         yield from _check_dates(library, sources, today)
@@ -141,7 +139,7 @@ def _no_twice(source: Source, path: Path, words: Iterable[str]) -> Iterator[Faul
 
 
 def _check_scoring(knowledge: Knowledge, sources: Sources) -> Iterator[Fault]:
-    scoring, source, shapes = knowledge.scoring, sources["scoring"], knowledge.vocabulary.questions
+    scoring, source, concerns = knowledge.scoring, sources["scoring"], knowledge.scoring.roles.concerns
     for better, worse in pairwise(get_args(Band)):
         for field in ("at_least", "percent_of_first"):
             most, number = getattr(scoring.bands[better], field), getattr(scoring.bands[worse], field)
@@ -151,16 +149,9 @@ def _check_scoring(knowledge: Knowledge, sources: Sources) -> Iterator[Fault]:
     yield from _no_twice(source, ("wishes",), chain.from_iterable(wish.of for wish in scoring.wishes))
     for wish, entry in enumerate(scoring.wishes):
         for member in entry.of:
-            question, _, option = member.partition("=")
-            path = ("wishes", wish, "of")
-            if question not in shapes:
-                yield source.fault(f"there is no question {question!r}", *path, hint=nearest(question, shapes))
-            elif option and option not in shapes[question].options:
-                yield source.fault(
-                    f"{question!r} has no option {option!r}", *path, hint=nearest(option, shapes[question].options)
-                )
-            elif question == scoring.roles.concerns:
-                yield source.fault(f"{question!r} belongs to no wish: what brings the person is weighed apart", *path)
+            if member.partition("=")[0] == concerns:
+                message = f"{concerns!r} belongs to no wish: what brings the person is weighed apart"
+                yield source.fault(message, "wishes", wish, "of")
 
 
 def _check_roles(knowledge: Knowledge, sources: Sources) -> Iterator[Fault]:
@@ -183,8 +174,6 @@ def _check_rules(knowledge: Knowledge, sources: Sources) -> Iterator[Fault]:
     for name, approach in knowledge.approaches.items():
         if name in approach.instead:
             yield source.fault(f"{name!r} names itself", name, "instead")
-        if not approach.offered_to:
-            yield source.fault(f"{name!r} is offered to nobody", name, "offered_to")
         if approach.kind == "treatment" and not approach.speaks_for:
             yield source.fault(f"nothing ever speaks for {name!r}", name)
         for side in ("speaks_for", "speaks_against"):
@@ -234,16 +223,7 @@ def _check_safety(knowledge: Knowledge, sources: Sources) -> Iterator[Fault]:
     for number, raised in enumerate(safety.raises):
         if not any(leaf.question == name for leaf in raised.when.leaves()):
             yield source.fault("a level is raised only together with a safety answer", "raises", number, "when")
-    for kind in set(get_args(ResourceKind)) - set(safety.order):
-        yield source.fault(f"the kind of service {kind!r} is missing here", "order")
-
-
-def _check_countries(knowledge: Knowledge, sources: Sources) -> Iterator[Fault]:
-    for code, names in knowledge.countries.items():
-        if not re.fullmatch("[A-Z]{2}", code):
-            yield sources["countries"].fault(f"{code!r} is no two-letter country code", code)
-        if not names:
-            yield sources["countries"].fault("a country without a name", code)
+    yield from differences(source, ("order",), safety.order, get_args(ResourceKind), "kind of service")
 
 
 def _check_crisis_lines(knowledge: Knowledge, sources: Sources) -> Iterator[Fault]:
@@ -252,8 +232,6 @@ def _check_crisis_lines(knowledge: Knowledge, sources: Sources) -> Iterator[Faul
     for code, country in knowledge.crisis_lines.countries.items():
         path = ("countries", code)
         lines_of[*path, "lines"] = country.lines
-        if not country.lines:
-            yield source.fault(f"{code} has no service", *path)
         if country.emergency and not _says_whom_each_is_for(country.emergency):
             yield source.fault(_UNEVEN_DIAL, *path, "emergency")
     for place, lines in lines_of.items():

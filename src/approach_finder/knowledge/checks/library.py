@@ -157,8 +157,6 @@ def _check_references(library: Library, sources: Sources) -> Iterator[Fault]:
             yield source.fault(f"{of_doi[reference.doi.casefold()]!r} has the same DOI", name, "doi")
         if bool(reference.doi) != (reference.verified == "doi-seen-with-title"):
             yield source.fault("a DOI stands just where title and DOI were seen together", name, "verified")
-        if not reference.authors:
-            yield source.fault("a reference without authors", name)
         yield from unknown(source, (name, "unsure"), reference.unsure, fields, "field of a reference")
 
 
@@ -177,8 +175,6 @@ def _check_finding(library: Library, sources: Sources) -> Iterator[Fault]:
     for number, place in enumerate(finding.places):
         path, known = ("places", number), {EVERYWHERE, *library.knowledge.countries}
         yield from unknown(source, (*path, "countries"), place.countries, known, "country")
-        if not place.countries:
-            yield source.fault("a place without a country", *path, "countries")
         if place.tier == "certificate" and not place.approaches:
             yield source.fault("a certificate is for an approach", *path, "approaches")
         if place.tier == "register" and place.approaches and place.url is None:

@@ -35,17 +35,20 @@ def dangling(uses: Iterable[IdUse], sources: Sources) -> Iterator[Fault]:
     known["format"] = {*_options(shapes.get(str(roles.get("format"))))}
     known["main concern"] = {str(roles.get("main_concern"))}
     for use in uses:
-        role = use.id_of.removeprefix("option of ")
-        if use.id_of in ("option", "number"):
+        kind = use.id_of
+        if kind == "question or option":
+            kind = "option" if "=" in use.id else "question"
+        role = kind.removeprefix("option of ")
+        if kind in ("option", "number"):
             if shapes:
                 yield from _check_leaf(use, use.id, shapes, known)
-        elif use.id_of == "answer in the check-in":
+        elif kind == "answer in the check-in":
             yield from _check_leaf(use, use.id, _mapping(sources, "review", "questions"), known)
-        elif role != use.id_of:
+        elif role != kind:
             if roles.get(role) in shapes:
                 yield from _check_leaf(use, f"{roles[role]}={use.id}", shapes, known)
-        elif known[use.id_of] and use.id not in known[use.id_of]:
-            yield Fault(use.file, use.line, f"there is no {use.id_of} {use.id!r}", nearest(use.id, known[use.id_of]))
+        elif known[kind] and use.id not in known[kind]:
+            yield Fault(use.file, use.line, f"there is no {kind} {use.id!r}", nearest(use.id, known[kind]))
 
 
 def _mapping(sources: Sources, part: str, *path: str) -> Mapping[str, Any]:

@@ -83,6 +83,8 @@ class Builder:
         if isinstance(kind, types.DictType):
             return self._mapping(data, kind, line, name)
         if isinstance(kind, types.VarTupleType):
+            if kind.min_length and data == []:
+                return self._fault(line, f"{_named(name)} is empty")
             return self._list(data, [kind.item_type] * _length(data), line, name)
         if isinstance(kind, types.TupleType):
             return self._list(data, kind.item_types, line, name)
