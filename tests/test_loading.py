@@ -75,7 +75,7 @@ FAULTS = [
     ("approaches.yaml", "when: goals=understand-why", "when: goals=understand-wy", "no option 'understand-wy'", "why"),
     ("approaches.yaml", "offered_to: [adult", "offered_to: [adlut", "no audience 'adlut'", "'adult'"),
     ("questionnaire.yaml", "  - [mother, mum, ", "  - [mother, mum, mother, ", "'mother' stands twice", ""),
-    ("questionnaire.yaml", "      low-mood: [", "      low-mood: [unhappy, ", "'unhappy' stands twice", ""),
+    ("questionnaire.yaml", "low-mood: depressed, ", "low-mood: depressed, unhappy, ", "'unhappy' stands twice", ""),
     ("approaches.yaml", "aliases: [", "aliases: [true, ", "must be a text, not true", "quotes"),
     ("approaches.yaml", "\npsychodynamic:", "\npsychodinamic:", "approach", ""),
     ("approaches.yaml", "  gives: ", "  gives: many and more ", "'gives' has at most 30", ""),

@@ -98,7 +98,7 @@ def test_names_and_other_names_in_any_case(words: str, name: str | None) -> None
     ("typed", "hint"),
     [
         (("list", "--concern", "depression"), "'low-mood'"), (("list", "--concern", "insomnia"), "'sleep'"),
-        (("show", "dialectical"), "'dbt'"), (("show", "EFT"), "'emotion-focused' or 'emotionally-focused-couple'"),
+        (("show", "dialectical"), "'dbt'"), (("show", "EFT"), "'emotionally-focused-couple' or 'emotion-focused'"),
         (("show", "gestald therapy"), "'gestalt'"), (("show", "mcbt"), "approach-finder list shows"),
         (("show", "cpp"), "approach-finder list shows"), (("crisis", "--country", "Austia"), "Austria"),
         (("recommend", "--answer", "concerns=sleep", "--answer", "goals=gone"), "one of"),

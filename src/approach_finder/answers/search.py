@@ -21,6 +21,7 @@ from msgspec import Struct
 from approach_finder.answers.words import fold, stem, within
 from approach_finder.knowledge.catalogue_words import CommandWords
 from approach_finder.knowledge.model import Knowledge
+from approach_finder.knowledge.questionnaire import Question
 
 if TYPE_CHECKING:
     from approach_finder.knowledge.library import Library
@@ -30,7 +31,7 @@ _Key = TypeVar("_Key")
 # Words that tell little of what is meant, unless nothing else was typed.
 _SMALL = frozenset((
     "a", "about", "again", "all", "always", "am", "an", "and", "any", "anything", "are", "as", "at", "away",
-    "back", "be", "because", "been", "being", "bit", "but", "by", "day", "did", "do", "does", "down", "even",
+    "be", "because", "been", "being", "bit", "but", "by", "day", "did", "do", "does", "down", "even",
     "ever", "every", "everyone", "everything", "feel", "feeling", "feels", "felt", "few", "for", "from", "get",
     "gets", "getting", "go", "goes", "going", "gone", "got", "had", "has", "have", "having", "he", "her",
     "here", "hers", "hes", "him", "his", "how", "i", "id", "if", "im", "in", "is", "issue", "issues", "it",
@@ -58,6 +59,8 @@ _NEAR = 0.3
 _UNKNOWN = 0.25
 # What fits less than this share of the best is not found.
 _FAR = 0.4
+# The higher, the more the text that is closest to what was typed counts beside the others of its entry.
+_CLOSEST = 4
 # So much less is as good.
 _AS_WELL = 0.1
 
@@ -174,13 +177,12 @@ class Index(Generic[_Key]):
                 shares[owner] += gain
             if at in telling:
                 whole &= having.keys()
-        closest: defaultdict[int, float] = defaultdict(float)
+        overlap: defaultdict[int, float] = defaultdict(float)
         for place, gain in of_texts.items():
-            owner = texts.owners[place]
-            closest[owner] = max(closest[owner], 2 * gain / (total + texts.sums[place]))
+            overlap[texts.owners[place]] += (2 * gain / (total + texts.sums[place])) ** _CLOSEST
         found = [
-            (owner in whole, each / total, round(each / total + closest[owner], 6), owner)
-            for owner, each in shares.items()
+            (owner in whole, met / total, round(met / total + overlap[owner] ** (1 / _CLOSEST), 6), owner)
+            for owner, met in shares.items()
         ]
         found.sort(key=lambda each: (-each[2], each[3]))
         return [(all_met, share, fit, self._entries[owner].key) for all_met, share, fit, owner in found]
@@ -228,12 +230,16 @@ class Match(Struct, frozen=True):
 
 def question_index(name: str, labels: Mapping[str, str], knowledge: Knowledge) -> Index[str]:
     """The options of one question, by the labels they are shown with."""
-    also = knowledge.questionnaire.questions[_options_of(name, knowledge)].also
+    question = knowledge.questionnaire.questions[_options_of(name, knowledge)]
     return Index(
-        (Entry(option, (label, fold(option), *also.get(option, ()))) for option, label in labels.items()),
+        (Entry(option, _texts_of(option, label, question)) for option, label in labels.items()),
         _LEAST_FOR_A_SLIP if knowledge.vocabulary.questions[name].options_from else _LEAST_FOR_A_SLIP_IN_ONE,
         knowledge.derived(_synonyms),
     )
+
+
+def _texts_of(option: str, label: str, question: Question) -> tuple[str, ...]:
+    return label, fold(option), *question.also.get(option, "").split(", ")
 
 
 def _synonyms(knowledge: Knowledge) -> dict[str, str]:
@@ -270,12 +276,13 @@ def find_options(words: str, knowledge: Knowledge) -> list[Match]:
 
 
 def _all_options(knowledge: Knowledge) -> Index[tuple[str, str, str]]:
-    entries: list[Entry[tuple[str, str, str]]] = []
-    for name in knowledge.questionnaire.order:
-        question = knowledge.questionnaire.questions[name]
-        for option, label in question.options.items():
-            entries.append(Entry((name, option, label), (label, fold(option), *question.also.get(option, ()))))
-    return Index(entries, _LEAST_FOR_A_SLIP, knowledge.derived(_synonyms))
+    questions = knowledge.questionnaire.questions
+    entries = (
+        Entry((name, option, label), _texts_of(option, label, questions[name]))
+        for name in knowledge.questionnaire.order
+        for option, label in questions[name].options.items()
+    )
+    return Index(entries, _LEAST_FOR_A_SLIP_IN_ONE, knowledge.derived(_synonyms))
 
 
 def nearest_option(word: str, name: str, knowledge: Knowledge) -> str | None:
@@ -342,13 +349,10 @@ def one_swap_away(word: str, library: Library) -> list[str]:
 
 def _approach_names(knowledge: Knowledge) -> dict[str, tuple[str, ...]]:
     """The name of each approach, and what else it is called and searched by."""
-    also: Mapping[str, tuple[str, ...]] = {}
-    for name, shape in knowledge.vocabulary.questions.items():
-        if shape.options_from == "approaches":
-            also = knowledge.questionnaire.questions[name].also
-            break
+    shapes, questions = knowledge.vocabulary.questions, knowledge.questionnaire.questions
+    question = next((questions[name] for name, shape in shapes.items() if shape.options_from == "approaches"), None)
     return {
-        name: (entry.name, entry.short_name, fold(name), *also.get(name, ()))
+        name: (entry.short_name, *(_texts_of(name, entry.name, question) if question else (entry.name, fold(name))))
         for name, entry in knowledge.approaches.items()
     }
 

@@ -76,8 +76,8 @@ class Question(Entry, frozen=True):
     what was asked. What ends in ``_other`` is said where somebody answers for another person, what ends in ``_young``
     to a child or teenager who answers alone, what ends in ``_together`` to a couple or a family. ``ends`` says what
     each end of a scale looks like in the room. An option of ``options_when`` is offered where its condition holds.
-    ``also`` are everyday words for an option: what people type when they search for it. ``before`` is said before the
-    question in a form of another program.
+    ``also`` are everyday words for an option, between commas: what people type when they search for it. ``before`` is
+    said before the question in a form of another program.
     """
 
     ask: str
@@ -93,7 +93,7 @@ class Question(Entry, frozen=True):
     options_young: dict[str, str] = {}
     options_together: dict[str, str] = {}
     options_when: dict[str, Condition] = {}
-    also: dict[str, tuple[str, ...]] = {}
+    also: dict[str, str] = {}
     steps: tuple[str, ...] = ()
     steps_other: tuple[str, ...] = ()
     steps_together: tuple[str, ...] = ()

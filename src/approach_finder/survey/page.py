@@ -40,15 +40,11 @@ class Stopped(Exception):  # noqa: N818 - no error
 
 
 class Option(Struct, frozen=True):
-    """One answer to choose, under a heading (``group``).
-
-    ``also`` are words by which it is found too; ``note`` says more of it.
-    """
+    """One answer to choose, under a heading (``group``); ``note`` says more of it."""
 
     value: str
     label: str
     group: str = ""
-    also: tuple[str, ...] = ()
     note: str = ""
 
 
@@ -192,11 +188,5 @@ def _rank(wanted: str, option: Option) -> int | None:
     label = _folded(option.label)
     if not wanted or label.startswith(wanted):
         return 0
-    words = wanted.split()
-    names = [label, *map(_folded, option.also)]
-    if any(name.startswith(wanted) for name in names):
-        return 1
-    begun = [f" {name}" for name in names]
-    if any(all(f" {word}" in name for word in words) for name in begun):
-        return 2
-    return 3 if all(f" {word}" in f" {_folded(option.group)}" for word in words) else None
+    said = (f" {label}", f" {_folded(option.group)}")
+    return next((rank for rank, text in enumerate(said, 1) if all(f" {word}" in text for word in wanted.split())), None)

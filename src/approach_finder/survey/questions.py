@@ -41,10 +41,7 @@ def question_page(name: str, survey: machine.Survey, knowledge: Knowledge, *, ti
     under = {option: group for group, options in machine.groups(name, labels, survey, knowledge) for option in options}
     order = [*under, *(option for option in labels if option not in under)]
     notes = dict(zip((order[0], order[-1]), question.ends, strict=True)) if question.ends else {}
-    options = [
-        Option(each, labels[each], under.get(each, ""), question.also.get(each, ()), notes.get(each, ""))
-        for each in order
-    ]
+    options = [Option(each, labels[each], under.get(each, ""), notes.get(each, "")) for each in order]
     if shape.type == "scale":
         options.append(Option(NOT_SURE, words.not_sure))
     is_safety = name == knowledge.scoring.roles.safety

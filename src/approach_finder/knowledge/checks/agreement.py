@@ -121,7 +121,7 @@ def _check_wording(source: Source, name: str, question: Question, shape: Questio
     for part in ("options_other", "options_young", "options_together", "options_when", "also", "exclusive"):
         yield from unknown(source, (*path, part), getattr(question, part), shape.options, "option")
     for option, words in question.also.items() if shape.options_from is None else ():
-        yield from _no_twice(source, (*path, "also", option), words)
+        yield from _no_twice(source, (*path, "also", option), words.split(", "))
     grouped = list(chain.from_iterable(group.options for group in question.groups))
     for number, group in enumerate(question.groups):
         here = (*path, "groups", number, "options")

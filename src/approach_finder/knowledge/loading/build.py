@@ -123,7 +123,7 @@ def _offer_approaches(parts: dict[str, Any]) -> None:
     """Give the questions whose options are approaches their ids, and the names of these, by family."""
     vocabulary, questionnaire, cards = parts["vocabulary"], parts["questionnaire"], parts["approaches"]
     names = {name: card.name for name, card in cards.items()}
-    also = {name: (*card.aliases, *card.also) for name, card in cards.items()}
+    also = {name: ", ".join((*card.aliases, *card.also)) for name, card in cards.items()}
     families = [
         OptionGroup(title, tuple(name for name, card in cards.items() if card.family == family))
         for family, title in vocabulary.families.items()
