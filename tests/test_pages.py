@@ -1115,15 +1115,18 @@ def test_the_first_number_stays_in_sight_whatever_is_pressed(library: Library) -
             assert "911" in "\n".join(screen(view, columns, rows)), (columns, rows, key)
 
 
-def test_what_is_wrong_hides_nothing_that_can_be_chosen(library: Library) -> None:
-    page = next(page for page in pages_of_each_kind(library) if page.heading == "Please talk to someone now")
+@pytest.mark.parametrize("danger", ["A plan to end", "Being hurt", "Thoughts of being dead", "Hurting my"])
+@pytest.mark.parametrize("whom", ["Me (18", "Me (12"])
+def test_what_is_wrong_hides_nothing_that_can_be_chosen(whom: str, danger: str, library: Library) -> None:
+    page = Script(library).page(whom, "Show me", danger, "Canada")
+    first = text_of(page).split(": ")[1].split()[0].strip(",;")
     for columns, rows in SIZES:
         view = view_of(page, library)
         for key in ("enter", "x", "tab"):
             screen(view, columns, rows)
             assert view.press(key) is None
             seen = "\n".join(screen(view, columns, rows))
-            for words in ("1 ○ I have seen", "2 ○ Stop here", "911", page.heading):
+            for words in ("1 ○ I have seen", "2 ○ Stop here", first, "Ctrl-X", page.heading):
                 assert words in seen, (columns, key)
 
 

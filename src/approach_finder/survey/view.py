@@ -288,9 +288,12 @@ class View:
         title = title_lines(self.page.title, self._words, width)
         top = title + ([[]] if rows > _ROOMY else [])
         head = self._head(width, in_short=width < NARROW)
-        left = rows - len(top) - len(keys) - len(pinned) - 1  # a line tells where there is more
-        if pinned and left - len(head) < _LEAST:
-            head = self._head(width, in_short=True)
+        left = rows - len(keys) - len(pinned) - 1  # a line tells where there is more
+        if pinned:  # all that can be chosen stays in sight, if there is any way
+            short = self._head(width, in_short=True)
+            ways = ((top, head), (top, short), (title, short[:-1]))
+            top, head = next((way for way in ways if left - sum(map(len, way)) >= _LEAST), (top, head))
+        left -= len(top)
         body, at = self._body(width, left - len(head))
         if pinned and left - len(head) < min(_LEAST, len(body)):  # then the options follow the text
             self._one_run, left = True, left + len(pinned) + len(top) - len(title)
