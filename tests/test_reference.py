@@ -16,7 +16,7 @@ from approach_finder.knowledge.model import Knowledge, Rule
 from approach_finder.scoring.profile import Profile, matching_rows
 from approach_finder.scoring.ranking import ScoredApproach, band_of, rank, tie_groups
 from approach_finder.scoring.rules import Contribution, Part, UnderCap, rules_of
-from approach_finder.scoring.score import UNITS, ScaledContribution, share_out, together
+from approach_finder.scoring.score import UNITS, ScaledContribution, join, share_out
 from approach_finder.scoring.weights import Cap
 
 from people import anybody, awkward, cases
@@ -82,8 +82,8 @@ def test_a_group_is_capped_by_the_component_that_counts_most(knowledge: Knowledg
     much = {"anyone": CAP.cap * 3 * UNITS}
     first, second = (Part(UnderCap(CAP, [], {}), 0, percent, much, {}, of_studies=False) for percent in (125, 90))
     compiled = rules_of(knowledge)
-    assert together([first, second], compiled) == together([second, first], compiled) == {"anyone": (50, 50)}
-    assert together([second, second], compiled) == {"anyone": (36, 36)}
+    assert join(compiled, first, second) == join(compiled, second, first) == {"anyone": (50, 50)}
+    assert join(compiled, second, second) == {"anyone": (36, 36)}
 
 
 def test_the_main_concern_leads_and_the_closest_people_come_first(knowledge: Knowledge) -> None:

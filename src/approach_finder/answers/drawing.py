@@ -20,14 +20,23 @@ DRAWS = 40
 ANSWERED = 0.6
 _MOST_OPTIONS = 3
 _DRAWN_TYPES = frozenset({"one", "many", "scale", "frequency"})
+_STEPS = {kind: range(low, high + 1) for kind, (low, high) in RANGES.items()}
 
 
 def is_drawn(name: str, knowledge: Knowledge) -> bool:
     """Whether an answer to a question is ever drawn: not of safety, nor what is typed or names an approach."""
-    shape = knowledge.vocabulary.questions[name]
-    if name == knowledge.scoring.roles.safety or shape.type not in _DRAWN_TYPES or shape.options_from:
-        return False
-    return bool(shape.options or shape.type in RANGES or knowledge.questionnaire.questions[name].options_from)
+    return name in knowledge.derived(_drawn)
+
+
+def _drawn(knowledge: Knowledge) -> frozenset[str]:
+    return frozenset(
+        name
+        for name, shape in knowledge.vocabulary.questions.items()
+        if name != knowledge.scoring.roles.safety
+        and shape.type in _DRAWN_TYPES
+        and not shape.options_from
+        and (shape.options or shape.type in _STEPS or knowledge.questionnaire.questions[name].options_from)
+    )
 
 
 def draw(given: Answers, chance: random.Random, knowledge: Knowledge, closed: Container[str] = ()) -> dict[str, Answer]:
@@ -41,10 +50,9 @@ def draw(given: Answers, chance: random.Random, knowledge: Knowledge, closed: Co
     """
     answers, aside = dict(given), knowledge.scoring.roles.safety
     for name in knowledge.questionnaire.order:
-        question = knowledge.questionnaire.questions[name]
         if name in answers or name in closed or name == aside or not applies(name, answers, knowledge):
             continue
-        if question.required or chance.random() < ANSWERED:
+        if knowledge.questionnaire.questions[name].required or chance.random() < ANSWERED:
             answer = draw_answer(name, answers, chance, knowledge)
             if answer is not None:
                 answers[name] = answer
@@ -56,8 +64,8 @@ def draw_answer(name: str, answers: Answers, chance: random.Random, knowledge: K
     if not is_drawn(name, knowledge):
         return None
     shape, question = knowledge.vocabulary.questions[name], knowledge.questionnaire.questions[name]
-    if shape.type in RANGES:
-        return chance.randint(*RANGES[shape.type])
+    if shape.type in _STEPS:
+        return chance.choice(_STEPS[shape.type])
     options = [*choices(name, answers, knowledge)]
     if question.options_when:
         options = [option for option in options if is_offered(question, option, answers)]

@@ -171,7 +171,7 @@ class IncrementalScorer:
                     after.remove(part)
             after += [part for part in effect.come if part.cap.name == name]
         for sign, parts in ((-1, before), (1, after)):
-            for approach, points in together(parts, self._compiled).items():
+            for approach, points in together(parts, self._compiled).items() if parts else ():
                 if approach in scores:
                     scores[approach] += sign * points[approach in self._scorer.speaking]
 

@@ -60,8 +60,13 @@ class Profile:
         """Whether a row of evidence speaks of some audiences: never of people of another age."""
         if audiences.isdisjoint(row.for_):
             return False
-        ages = {name for name, entry in self._scoring.audiences.items() if entry.age}
-        return not ages & audiences or ages.isdisjoint(row.for_) or not (ages & audiences).isdisjoint(row.for_)
+        ages = self._ages & audiences
+        return not ages or self._ages.isdisjoint(row.for_) or not ages.isdisjoint(row.for_)
+
+    @cached_property
+    def _ages(self) -> frozenset[str]:
+        """The audiences of one age."""
+        return frozenset([name for name, entry in self._scoring.audiences.items() if entry.age])
 
     @cached_property
     def concerns(self) -> tuple[str, ...]:

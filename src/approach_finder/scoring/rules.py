@@ -61,7 +61,7 @@ class UnderCap(Struct, frozen=True, gc=False):
 Points: TypeAlias = tuple[int, int]
 
 
-class Part(Struct, frozen=True, gc=False):
+class Part(Struct, frozen=True, eq=False, gc=False):
     """The same, scaled for a profile, before rounding: ``units`` by approach; the component counts ``percent``.
 
     ``points_alone`` is what they come to where nothing else falls under the cap.

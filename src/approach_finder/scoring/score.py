@@ -11,14 +11,15 @@ the reasons for one from the same contributions (:meth:`Scorer.reasons`).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache, partial
 
 from msgspec import Struct
 
-from approach_finder.knowledge.model import EvidenceRow, Rule
+from approach_finder.knowledge.model import EvidenceRow, Knowledge, Rule
 from approach_finder.knowledge.types import Component
 from approach_finder.scoring.profile import Profile
-from approach_finder.scoring.rules import AnswerContributions, CompiledRules, Contribution, Part, Points
+from approach_finder.scoring.rules import AnswerContributions, CompiledRules, Contribution, Part, Points, rules_of
 from approach_finder.scoring.weights import Cap
 
 # A point is so many units until it is rounded: percent of the main concern, halves of a scale, percent of the balance.
@@ -113,9 +114,17 @@ def scaled(answered: AnswerContributions, compiled: CompiledRules, profile: Prof
 
 
 def together(parts: Sequence[Part], compiled: CompiledRules) -> dict[str, Points]:
-    """The points of parts under one cap, by approach; each counts by the component that counts most there."""
-    if len(parts) == 1:
-        return parts[0].points_alone
+    """The points of parts under one cap, by approach."""
+    return parts[0].points_alone if len(parts) == 1 else compiled.knowledge.derived(_joining)(*parts)
+
+
+def _joining(knowledge: Knowledge) -> Callable[..., dict[str, Points]]:
+    """What joins several parts; the last ones are kept, since draws and changed answers bring the same up again."""
+    return lru_cache(maxsize=1024)(partial(join, rules_of(knowledge)))
+
+
+def join(compiled: CompiledRules, *parts: Part) -> dict[str, Points]:
+    """The points of several parts under one cap; an approach counts by the component that counts most for it."""
     sums = dict[str, int]()
     for part in parts:
         for approach, units in part.units.items():
