@@ -87,12 +87,14 @@ class Sign(Entry, frozen=True):
 class FirstCall(Entry, frozen=True):
     """The card to read from on the first call: what to ask, and a short message to send instead.
 
-    ``messages`` are the same in other languages, ``own_advice`` says what warning signs without a source are.
+    ``unnamed`` stands in it where no approach was named. ``messages`` are the same in other languages, ``own_advice``
+    says what warning signs without a source are.
     """
 
     opening: str
     ask: tuple[str, ...]
-    message: str
+    message: Annotated[str, filled_in("approach")]
+    unnamed: str
     messages: dict[LanguageId, str]
     own_advice: str
     careful: tuple[Sign, ...]
@@ -109,7 +111,7 @@ class FindingWords(Entry, frozen=True):
     first_call: str
     message: str
     careful: str
-    read_on: Annotated[str, filled_in("checked page")]
+    read_on: Annotated[str, filled_in("checked")]
     read_on_dated: Annotated[str, filled_in("checked dated page")]
     read_there: Annotated[str, filled_in("checked dated")]
     read_elsewhere: Annotated[str, filled_in("checked dated")]

@@ -37,7 +37,8 @@ def finding_blocks(
         yield paragraph(" ".join(title.says for title in found.titles))
         pages = dict.fromkeys(page for title in found.titles for page in title.seen.split(" ; "))
         checked = min(title.checked for title in found.titles)
-        yield paragraph(words.read_on.format(page=" ; ".join(pages), checked=checked), linked=True)
+        yield paragraph(words.read_on.format(checked=checked))
+        yield from (item(page, linked=True) for page in pages)
     for tier, places in groupby(found.places, key=lambda place: place.tier):
         yield heading(finding.tiers[tier].title, 2)
         yield paragraph(finding.tiers[tier].proves)
@@ -57,10 +58,12 @@ def finding_blocks(
         read = words.read_on_dated.format(page=fact.seen, dated=fact.dated, checked=fact.checked)
         yield item(read, 1, linked=True)
     languages = {code for place in found.places if place.tier == "register" for code in place.languages}
-    yield from first_call_blocks(found.question, library, languages)
+    yield from _first_call(found.question, approach, library, languages)
 
 
-def first_call_blocks(question: str | None, library: Library, languages: Container[str]) -> Iterator[Block]:
+def _first_call(
+    question: str | None, approach: str | None, library: Library, languages: Container[str]
+) -> Iterator[Block]:
     """The card to read from on the first call, with a message to send in each of some languages too.
 
     ``question`` is the one that separates, where there is one.
@@ -71,7 +74,8 @@ def first_call_blocks(question: str | None, library: Library, languages: Contain
     for number, ask in enumerate((*([question] if question else []), *call.ask), start=1):
         yield item(f"{number}. {ask}")
     yield heading(words.message, 2)
-    yield paragraph(call.message)
+    named = library.approaches[approach].name if approach else call.unnamed
+    yield paragraph(call.message.format(approach=named))
     yield from (paragraph(message) for code, message in call.messages.items() if code in languages)
     yield heading(words.careful, 2)
     yield paragraph(call.own_advice)
