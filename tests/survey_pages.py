@@ -145,5 +145,5 @@ def did(page: Page, step: str) -> Response:
 
 
 TO_THE_LIST = (
-    "Me (18 to 64)", "No, none", "Panic attacks; Worry", "Panic", "Get relief; Learn skills", "Rather relief",
+    "Me (18 to 64)", "No, none", "Panic attacks; Worry", "Panic", "Get relief; Learn skills", "Mostly relief",
 )  # fmt: skip

@@ -22,7 +22,7 @@ FOLDER = Path(__file__).resolve().parent / "golden"
 STEPS = (
     ("the start", "Me (18"), ("the gate to safety", "Show me"), ("the list on safety", "A plan to end"),
     ("the country", "Canada"), ("a finding", "I have seen this"), ("concerns", "Panic attacks; Worry that"),
-    ("the main concern", "Panic"), ("hopes", "Get relief; Learn skills"), ("a scale", "Rather relief"),
+    ("the main concern", "Panic"), ("hopes", "Get relief; Learn skills"), ("a scale", "Mostly relief"),
     ("the list", "/1"), ("one approach", "/sums"), ("its sums", "/back"), ("", "/back"), ("", "/compare"),
     ("what to compare", "Cognitive; Applied"), ("side by side", "/back"), ("", "/find"), ("any approach", "/back"),
     ("", "/else"), ("other ways", "/back"), ("", "/more"), ("more", "/back"), ("", "/edit"),

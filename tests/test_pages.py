@@ -1247,7 +1247,7 @@ def test_what_was_left_open_by_a_choice_is_shown_as_chosen_again(script: Script,
     answered = view.press("enter")
     assert answered is not None
     assert page.label(str(answered.value)) == "I am not sure"
-    assert "\u25cf" not in seen(view_of(script.page("Rather relief", "/back", "/skip", "/back"), library))
+    assert "\u25cf" not in seen(view_of(script.page("Mostly relief", "/back", "/skip", "/back"), library))
 
 
 @pytest.mark.parametrize("key", ["?", "escape"])
