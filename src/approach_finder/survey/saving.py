@@ -23,13 +23,7 @@ _ENDINGS = {"pages": _PAGES, _STAFF: _PAGES, "text": (".txt",), "result": (".jso
 class Saving:
     """Asks what to save and where."""
 
-    def __init__(
-        self,
-        interview: Interview,
-        knowledge: Knowledge,
-        save: Save,
-        stem: str,
-    ) -> None:
+    def __init__(self, interview: Interview, knowledge: Knowledge, save: Save, stem: str) -> None:
         self._interview, self._words, self._save, self._stem = interview, knowledge.survey, save, stem
 
     def save(self, weighed: Callable[[], Result], matters: Sequence[str]) -> Flow[None]:
