@@ -33,11 +33,9 @@ def single_changes(answers: Answers, knowledge: Knowledge) -> Iterator[AnswerCha
                 if number != before:
                     yield AnswerChange(name, before, number, abs(number - (before if isinstance(before, int) else 0)))
         elif kind == "one":
-            yield from (
-                AnswerChange(name, before, option, 1)
-                for option in choices(name, answers, knowledge)
-                if option != before
-            )
+            for option in choices(name, answers, knowledge):
+                if option != before:
+                    yield AnswerChange(name, before, option, 1)
         else:
             yield from _one_more_or_less(name, answers, knowledge)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import get_args
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from approach_finder.answers.changes import AnswerChange
 from approach_finder.knowledge.conditions import Answer, Answers
@@ -159,17 +159,13 @@ def why(answers: Mapping[str, Answer], name: str, knowledge: Knowledge) -> Why:
         band=place.band,
         score=place.scored.score,
         close_to=close_to(name, ranking) if place.rank else (),
-        components=told.components,
-        reasons=told.reasons,
-        against=told.against,
-        evidence=told.evidence,
-        cautions=told.cautions,
         missing=missing,
         what_would_bring_it_in=(
             (BringsIn((change_of(brings_in),), wording.brings_in(brings_in, name, FIRST)),) if brings_in else ()
         ),
         held_back=held,
         references=cited_references(knowledge, citations((told, safety, held))),
+        **structs.asdict(told),
     )
 
 

@@ -18,10 +18,9 @@ def also_look_for(ranking: Ranking, knowledge: Knowledge, wording: Wording) -> I
     """
     scoring, asks = knowledge.scoring, knowledge.about.evidence_first.matters
     for scored in sorted(ranking.complementary, key=place):
-        fit = [reason for reason in ranking.reasons(scored.approach) if not isinstance(reason.source, EvidenceRow)]
-        speaking = sorted(
-            (reason for reason in fit if reason.weight > 0), key=lambda each: (-each.weight, each.question)
-        )
+        reasons = ranking.reasons(scored.approach)
+        speaking = [each for each in reasons if each.weight > 0 and not isinstance(each.source, EvidenceRow)]
+        speaking.sort(key=lambda reason: (-reason.weight, reason.question))
         matter = [reason for reason in speaking if reason.question == scoring.roles.matters]
         told = matter
         if scored.score - scored.tested >= scoring.also_look_for_at_least and speaking[0] not in matter:

@@ -70,12 +70,9 @@ def notes(ranking: Ranking, knowledge: Knowledge, wording: Wording) -> Iterator[
     if unwanted:
         yield words.not_wanted_tested.format(concern=concern, names=wording.names(unwanted))
     if tried and well <= {*tried, *unwanted}:
-        others = (
-            scored.entry.name
-            for scored in (*ranking.eligible, *ranking.closer_to_wishes)
-            if scored.approach not in tried
-        )
-        if (following := next(others, None)) is not None:
+        told = (*ranking.eligible, *ranking.closer_to_wishes)
+        following = next((scored.entry.name for scored in told if scored.approach not in tried), None)
+        if following is not None:
             yield words.second_step.format(concern=concern, names=wording.names(tried), next=following)
 
 

@@ -119,15 +119,10 @@ def find_resources(
     if callers is not None:
         order = knowledge.safety.order.index
         found = sorted(found, key=lambda resource: (order(resource.kind), _distance(resource, callers)))
+    fitting = [each for each in found if callers is None or _distance(each, callers) < 2]
     chosen: list[Resource] = []
     for kind in dict.fromkeys(first):
-        chosen += [
-            resource
-            for resource in found
-            if resource.kind == kind
-            and resource not in chosen
-            and (callers is None or _distance(resource, callers) < 2)
-        ][:1]
+        chosen += [each for each in fitting if each.kind == kind][:1]
     chosen += [each for each in found if each not in chosen and not set(made_for).isdisjoint(each.for_whom)]
     return (*chosen, *(resource for resource in found if resource not in chosen))
 
