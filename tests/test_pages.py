@@ -266,6 +266,21 @@ def test_what_is_gone_is_told_only_where_it_is(library: Library, tmp_path: Path)
     draft.end()
 
 
+def test_nothing_is_called_gone_while_a_draft_that_failed_later_holds_some_of_it(
+    library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    draft = KeptDraft(tmp_path / "kept.json", resumed=False)
+    script = Script(library, draft=draft)
+    script.run("Me (18")
+    monkeypatch.setattr(draft, "keep", full)
+    assert "No space left on device" in text_of(script.page("No, none"))
+    assert script.interview.what_is_gone() == ""
+    draft.end()
+
+
 def test_what_is_ticked_in_compare_stays_as_it_was_left(script: Script, library: Library) -> None:
     view = view_of(script.page(*TO_THE_LIST, "/compare"), library)
     for key, ticked, is_enough in (("2", 1, False), ("3", 2, True), ("4", 3, True), ("5", 4, False)):

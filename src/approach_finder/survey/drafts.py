@@ -70,6 +70,7 @@ class Keeping:
 
     def __init__(self, knowledge: Knowledge, draft: KeptDraft | None, options: Sequence[str] = ()) -> None:
         self._knowledge, self._draft, self._options = knowledge, draft, options
+        self.has_kept = draft is not None and draft.holds_answers  # also where the draft can be written no longer
 
     @property
     def file(self) -> Path | None:
@@ -91,6 +92,7 @@ class Keeping:
             return ""
         try:
             self._draft.keep(state, self._knowledge)
+            self.has_kept = True
         except OSError as error:  # such as a full disk: the answers are still here
             self._draft = None
             return self._knowledge.survey.draft_failed.format(reason=error.strerror or error)
@@ -109,7 +111,7 @@ class Keeping:
             self._draft.delete(self._knowledge)
         except OSError as error:
             return self._knowledge.survey.undeleted.format(reason=error.strerror or error)
-        self._draft = None
+        self._draft, self.has_kept = None, False
         return ""
 
 

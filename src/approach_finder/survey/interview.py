@@ -375,6 +375,6 @@ class Interview:
 
     def what_is_gone(self) -> str:
         """A line for the end where what was answered is kept nowhere; none where somebody feared may read it."""
-        is_kept = self.has_saved or self._keeping is None or self._keeping.file is not None
+        is_kept = self.has_saved or self._keeping is None or self._keeping.has_kept
         is_told = is_kept or self.state.answers == self._begun.answers or self.is_feared()
         return "" if is_told else self._knowledge.survey.gone
