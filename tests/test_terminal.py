@@ -197,6 +197,23 @@ def test_results_go_to_files_and_pages_to_the_terminal(run: Run, home: Path) -> 
     assert json.loads((home / "out.json").read_text())["answers"]["concerns"] == ["panic"]
 
 
+def test_a_name_that_does_not_fit_is_told_and_nothing_is_lost(run: Run, home: Path) -> None:
+    terminal = run("-o", "mine.docx")
+    assert terminal.end() == 2
+    assert "Who is this for?" not in terminal.text() and ".docx is not written here" in terminal.text()
+    terminal = run()
+    to_the_list(terminal)
+    terminal.keys("s", "What would you like to save?")
+    terminal.keys("1", "Which country")
+    terminal.keys(TAB, "What should the file be called?")
+    terminal.keys("my notes.docx" + ENTER, "ending in .html, not .docx", "my notes.html")
+    terminal.keys(ENTER, "Written to")
+    terminal.keys(ENTER, "Shortlist: panic attacks")
+    terminal.child.send("q")
+    assert terminal.end() == 0
+    assert [file.name for file in home.iterdir()] == ["my notes.html"]
+
+
 def test_staff_save_the_page_that_only_staff_read(run: Run, home: Path) -> None:
     answers = {"for_whom": "client", "age_band": "adult", "safety": ["none"], "concerns": ["panic"], "focus": -2}
     (home / "known.json").write_text(json.dumps(answers))

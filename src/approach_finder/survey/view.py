@@ -299,8 +299,8 @@ class View:
             self._one_run, left = True, left + len(pinned) + len(top) - len(title)
             top, pinned = title, []
             body, at = self._body(width, left - len(head))
-        for kept in (len(said_in(width, self.page.heading)), 0):
-            if left - len(head) < min(_LEAST, len(body)):  # too little room: the head scrolls too, the question last
+        for kept, least in ((len(said_in(width, self.page.heading)), _LEAST), (0, _LEAST - 1)):
+            if left - len(head) < min(least, len(body)):  # too little room: the head scrolls too, the question last
                 at = at if at is None else at + len(head) - kept
                 head, body = head[:kept], [*head[kept:], *body]
         # What is wrong takes lines from what scrolls, and moves nothing else.
