@@ -74,7 +74,7 @@ def _quickly() -> Iterator[None]:
     def blocks(*given: object, **more: object) -> None:
         sys.stdout.write(f"{given} {more}")
 
-    with mock.patch.object(redaction, "recommend", once), mock.patch.object(showing, "put_out", blocks):
+    with mock.patch.object(redaction, "recommend", once), mock.patch.object(showing.Out, "page", blocks):
         yield
 
 

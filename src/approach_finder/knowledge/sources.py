@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from approach_finder.knowledge.faults import Fault, WarningCode, nearest
-from approach_finder.knowledge.loading.yaml_source import LocatedList, LocatedMapping
 
 # Where an entry stands in a file: keys, and positions in lists.
 Path = tuple[str | int, ...]
@@ -28,6 +27,8 @@ class Source:
 
     def line(self, *path: str | int) -> int:
         """The line (from 1) of the entry at ``path``, or of the nearest one above it that stands there."""
+        from approach_finder.knowledge.loading.yaml_source import LocatedList, LocatedMapping  # where YAML was read
+
         node, line = self.data, 1
         for step in path:
             if isinstance(node, LocatedMapping) and step in node:
