@@ -154,7 +154,7 @@ def test_an_answer_that_moves_nothing_says_so_and_an_edit_left_as_it_was_says_no
     first = script.page(*TO_THE_LIST)
     assert "The first places stayed." not in text_of(first)
     assert text_of(script.page("/edit", "Tools or roots", "/back")) == text_of(first)
-    page = script.page("/edit", "Tools or roots", "Rather relief")
+    page = script.page("/edit", "Tools or roots", "Mostly relief")
     assert text_of(page) == text_of(first)
     script.run("/1", "/places", "Canada", "/back", "/back")
     script.interview.move(machine.answer(script.interview.state, "country", "IE", script.library.knowledge))
