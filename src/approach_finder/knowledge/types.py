@@ -39,6 +39,11 @@ def filled_in(names: str) -> Meta:
     return Meta(extra={"filled_in": names})
 
 
+def of_form(pattern: str) -> Meta:
+    """Marks a text that has a pattern: checked where YAML is read, since what is compiled would cost every start."""
+    return Meta(extra={"pattern": pattern}, extra_json_schema={"pattern": pattern})
+
+
 QuestionId: TypeAlias = Annotated[str, id_of("question")]
 ApproachId: TypeAlias = Annotated[str, id_of("approach")]
 FamilyId: TypeAlias = Annotated[str, id_of("family")]
@@ -60,14 +65,14 @@ _NUMBER = r"\+?[\d(][\d ()-]*\d"
 _NUMBERS = rf"^{_NUMBER}(; {_NUMBER})*$"
 _CHANNEL = rf"^(text|SMS|WhatsApp) ([A-Z]+ to )?{_NUMBER}$"
 _COUNTRY = r"^[A-Z]{2}$"
-CountryCode: TypeAlias = Annotated[str, Meta(pattern=_COUNTRY)]
+CountryCode: TypeAlias = Annotated[str, of_form(_COUNTRY)]
 _DOI = r"^10\.\d{4,9}/\S+$"
 _PAGE = r"https?://[^\s/]+\.[^\s]+"
 _PAGES = rf"^{_PAGE}( ; {_PAGE})*$"
-Doi: TypeAlias = Annotated[str, Meta(pattern=_DOI)]
+Doi: TypeAlias = Annotated[str, of_form(_DOI)]
 _PAGE_OR_NAME = rf"^({_PAGE}|.*search for this name.*)$"
-PageOrName: TypeAlias = Annotated[str, Meta(pattern=_PAGE_OR_NAME)]
-Pages: TypeAlias = Annotated[str, Meta(pattern=_PAGES)]
+PageOrName: TypeAlias = Annotated[str, of_form(_PAGE_OR_NAME)]
+Pages: TypeAlias = Annotated[str, of_form(_PAGES)]
 # Whole numbers: a share, and the limits that keep a weight from turning its sign.
 Percent: TypeAlias = Annotated[int, Meta(ge=0, le=100)]
 Points: TypeAlias = Annotated[int, Meta(ge=0, le=1000)]
@@ -75,12 +80,12 @@ Cap: TypeAlias = Annotated[int, Meta(ge=1, le=1000)]
 # Texts that fill at most half a line, or a line, of a page 80 columns wide.
 HalfLine: TypeAlias = Annotated[str, Meta(max_length=30)]
 Line: TypeAlias = Annotated[str, Meta(max_length=76)]
-Date: TypeAlias = Annotated[str, Meta(pattern=_DATE)]
-PhoneNumbers: TypeAlias = Annotated[str, Meta(pattern=_NUMBERS)]
-TextChannel: TypeAlias = Annotated[str, Meta(pattern=_CHANNEL)]
+Date: TypeAlias = Annotated[str, of_form(_DATE)]
+PhoneNumbers: TypeAlias = Annotated[str, of_form(_NUMBERS)]
+TextChannel: TypeAlias = Annotated[str, of_form(_CHANNEL)]
 
 # What a text must be that has a pattern.
-FORMS: dict[str | None, str] = {
+FORMS: dict[str, str] = {
     _DATE: "date of the form YYYY-MM-DD or YYYY-MM",
     _NUMBERS: "telephone number, or several with '; ' between",
     _COUNTRY: "two-letter country code",

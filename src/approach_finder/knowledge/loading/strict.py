@@ -72,7 +72,10 @@ class Builder:
                 if not data:
                     return self._fault(line, f"{_named(name)} is empty")
                 self._note_answers(data, extra["answers_to"])
-            return self._build(data, kind.type, line, name, extra.get("filled_in", ""))
+            built = self._build(data, kind.type, line, name, extra.get("filled_in", ""))
+            if "pattern" in extra and isinstance(built, str):
+                return self._of_form(built, extra["pattern"], line, name)
+            return built
         if isinstance(kind, types.UnionType):
             if data is None and any(isinstance(t, types.NoneType) for t in kind.types):
                 return None
@@ -163,9 +166,6 @@ class Builder:
                     return _MISSING
                 if kind.max_length and len(data) > kind.max_length:
                     return self._fault(line, f"{len(data)} characters; {_named(name)} has at most {kind.max_length}")
-                form = FORMS.get(kind.pattern)
-                if form and not (re.search(str(kind.pattern), data) and ("date" not in form or _is_date(data))):
-                    return self._fault(line, f"{_named(name)} {data!r} is no {form}")
             case types.IntType():
                 if not isinstance(data, int) or isinstance(data, bool):
                     return self._fault(line, f"{_named(name)} must be a whole number, not {_shown(data)}")
@@ -186,6 +186,12 @@ class Builder:
             case _:
                 raise TypeError(f"no way to build {kind!r} from YAML")
         return data
+
+    def _of_form(self, text: str, pattern: str, line: int, name: str | None) -> Any:
+        form = FORMS[pattern]
+        if re.search(pattern, text) and ("date" not in form or _is_date(text)):
+            return text
+        return self._fault(line, f"{_named(name)} {text!r} is no {form}")
 
     def _condition(self, data: Any, line: int, name: str | None) -> Condition | Any:
         if data is None:
