@@ -11,8 +11,8 @@ import math
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache, cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING, Generic, TypeVar
 
@@ -48,7 +48,7 @@ _SHORTENED = re.compile(r"['\N{RIGHT SINGLE QUOTATION MARK}](?:m|s|d|ll|re|ve)\b
 # How surely a word that was typed means one of ours: the same, another form, the rest to be typed, a slip.
 _WHOLE, _FORM, _BEGINNING, _SLIP = 1.0, 0.9, 0.7, 0.5
 # What a small word counts, and two words in a row beside each by itself.
-_OF_SMALL = _OF_PAIRS = 0.3
+_OF_SMALL = 0.3
 _LEAST_FOR_A_SLIP = 6
 # Among the few options of one question a shorter word will do.
 _LEAST_FOR_A_SLIP_IN_ONE = 4
@@ -103,7 +103,8 @@ class Index(Generic[_Key]):
     ) -> None:
         self._entries = tuple(entries)
         self._least_for_a_slip = least_for_a_slip
-        self._same = same or {}
+        known = same or {}
+        self._form: Callable[[str], str] = cache(lambda word: known.get(form := stem(word), form))
 
     def find(self, words: str) -> list[_Key]:
         """The matches of some words, best first; nothing where no word was typed."""
@@ -131,23 +132,20 @@ class Index(Generic[_Key]):
                     places[token].append(len(texts))
                 texts.append(tokens)
                 owners.append(owner)
-        weights: dict[str, float] = {}
         most = len(self._entries) + 1
-        for form, words in (spelled | {token: {token} for token in places if " " in token}).items():
-            having = {owners[place] for word in words for place in places[word]}
-            weight = math.log(most / len(having)) + 0.1
-            weights |= {word: weight * (_OF_SMALL if word in _SMALL or " " in form else 1) for word in words}
-        sums = [sum(weights[token] for token in tokens) for tokens in texts]
+        rare = [0.1 + math.log(most / max(1, count)) for count in range(most)]
+        weights = {token: _OF_SMALL * rare[len({owners[at] for at in found})] for token, found in places.items()}
         known = sorted(token for token in weights if " " not in token)
+        for words in spelled.values():
+            weight = rare[len({owners[at] for word in words for at in places[word]})]
+            for word in words:
+                weights[word] = weight * (_OF_SMALL if word in _SMALL else 1)
+        sums = [sum(map(weights.__getitem__, tokens)) for tokens in texts]
         return _Texts(owners, sums, dict(places), weights, dict(spelled), known, _UNKNOWN * math.log(most))
 
     def _split(self, text: str) -> list[tuple[str, str]]:
         """The words of a text, each with its form."""
         return [(word, self._form(word)) for word in fold(_SHORTENED.sub("", text)).split()]
-
-    def _form(self, word: str) -> str:
-        form = stem(word)
-        return self._same.get(form, form)
 
     def _found(self, words: str) -> list[tuple[bool, float, float, _Key]]:
         """The entries that meet any of some words, best first.
@@ -164,7 +162,7 @@ class Index(Generic[_Key]):
             surest = max(alike.values(), default=_UNKNOWN)
             weight = min((texts.weights[word] for word, sure in alike.items() if sure == surest), default=texts.unknown)
             total += weight
-            in_texts: dict[int, float] = {}
+            in_texts: dict[int, float] = {}  # of each text, and then of each entry, what meets it most surely
             for word, sure in sorted(alike.items(), key=lambda each: each[1]):
                 in_texts |= dict.fromkeys(texts.places[word], sure * weight)
             having: dict[int, float] = {}

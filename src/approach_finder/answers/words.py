@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
 
 _SIGNS = re.compile(r"[\W_]+")
 _LEAST_STEM = 3
@@ -27,7 +26,6 @@ def fold(text: str) -> str:
     return _SIGNS.sub(" ", plain).strip()
 
 
-@lru_cache(maxsize=20_000)
 def stem(word: str) -> str:
     """A folded word without its endings: worrying, worried and worries are one."""
     before = ""
