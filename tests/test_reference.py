@@ -80,7 +80,7 @@ def test_points_are_shared_out_by_largest_remainder(units: tuple[int, ...], whol
 
 def test_a_group_is_capped_by_the_component_that_counts_most(knowledge: Knowledge) -> None:
     much = {"anyone": CAP.cap * 3 * UNITS}
-    first, second = (Part(UnderCap(CAP, [], {}), 0, percent, much, {}, of_studies=False) for percent in (125, 90))
+    first, second = (Part(UnderCap(CAP, {}, {}), 0, percent, much, {}, of_studies=False) for percent in (125, 90))
     compiled = rules_of(knowledge)
     assert join(compiled, first, second) == join(compiled, second, first) == {"anyone": (50, 50)}
     assert join(compiled, second, second) == {"anyone": (36, 36)}

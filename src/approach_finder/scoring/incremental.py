@@ -7,6 +7,7 @@ who is offered what, or how much a part counts, all is. Either way the scores ar
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 
 from msgspec import Struct
 
@@ -154,7 +155,7 @@ class IncrementalScorer:
     def _alone(self, part: Part) -> Iterator[tuple[str, int]]:
         """What each contribution would come to by itself, at most."""
         points = points_under(part.cap, part.percent, self._compiled)
-        for each in part.said.contributions:
+        for each in chain.from_iterable(part.said.contributions.values()):
             yield each.approach, points[each.half_points * part.units_per_half][True]
 
     def _audiences_of(self, answers: Answers) -> frozenset[str]:

@@ -50,10 +50,10 @@ class Contribution(Struct, frozen=True, gc=False):
 
 
 class UnderCap(Struct, frozen=True, gc=False):
-    """The contributions of one answer that share a cap, and the sums of their half points by approach."""
+    """The contributions of one answer that share a cap, and the sums of their half points: both by approach."""
 
     cap: Cap
-    contributions: list[Contribution]
+    contributions: dict[str, list[Contribution]]
     half_points: dict[str, int]
 
 
@@ -99,8 +99,8 @@ def _answered(contributions: Sequence[Contribution]) -> AnswerContributions:
     for contribution in contributions:
         cap, approach = contribution.cap, contribution.approach
         if (under := by_cap.get(cap.name)) is None:
-            under = by_cap[cap.name] = UnderCap(cap, [], {})
-        under.contributions.append(contribution)
+            under = by_cap[cap.name] = UnderCap(cap, {}, {})
+        under.contributions.setdefault(approach, []).append(contribution)
         under.half_points[approach] = under.half_points.get(approach, 0) + contribution.half_points
     first = contributions[0]
     return AnswerContributions(

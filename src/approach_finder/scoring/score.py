@@ -80,12 +80,12 @@ class Scorer:
         """All reasons for and against an approach, each with its whole-number weight, none of them 0."""
         found: list[ScoredReason] = []
         for parts in self.parts.values():
+            if len(parts) == 1 and approach not in parts[0].units:  # nearly all of them
+                continue
             several = [
                 ScaledContribution(contribution.half_points * part.units_per_half, contribution)
                 for part in parts
-                if approach in part.units
-                for contribution in part.said.contributions
-                if contribution.approach == approach
+                for contribution in part.said.contributions.get(approach, ())
             ]
             if several:
                 whole = together(parts, self.compiled)[approach][approach in self.speaking]
@@ -188,6 +188,9 @@ def points(cap: Cap, units: int, percent: int, compiled: CompiledRules, *, speak
 def share_out(several: Sequence[ScaledContribution], signed: int) -> Iterator[ScoredReason]:
     """Share the rounded total of a group out by largest remainder, ties in a fixed order."""
     if not signed:
+        return
+    if len(several) == 1:
+        yield _scored_reason(several[0], signed)
         return
     total, whole, sign = sum(scaled.units for scaled in several), abs(signed), -1 if signed < 0 else 1
     ordered = sorted(several, key=_share_order)
