@@ -71,7 +71,7 @@ def test_a_clinics_morning(run: Run, knowledge: Knowledge, tmp_path: Path) -> No
     (tmp_path / "clinic.yaml").write_text(HARBOUR)
     # One plain client: the level and whom to call stand in the last lines.
     first = Desk(tmp_path, knowledge, "--id", "101", "--draft", "101.draft", "-o", "101.json")
-    assert "this assesses no risk and alerts nobody" in first.press(((), "How old is the person"))
+    assert "This assesses no risk and alerts nobody" in first.press(((), "How old is the person"))
     to_safety(first)
     first.press(((END, UP, SPACE, ENTER), "What does the person need help with?"), *_FROM_CONCERNS)
     said = first.end(ENTER)

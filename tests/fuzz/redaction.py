@@ -16,7 +16,7 @@ from msgspec.structs import replace
 
 from approach_finder.answers.drawing import draw
 from approach_finder.answers.validation import understand
-from approach_finder.cli import showing
+from approach_finder.cli import output, showing
 from approach_finder.cli.shared import ResultFormat
 from approach_finder.knowledge.conditions import Answer
 from approach_finder.knowledge.library import Library
@@ -74,7 +74,7 @@ def _quickly() -> Iterator[None]:
     def blocks(*given: object, **more: object) -> None:
         sys.stdout.write(f"{given} {more}")
 
-    with mock.patch.object(redaction, "recommend", once), mock.patch.object(showing.Out, "page", blocks):
+    with mock.patch.object(redaction, "recommend", once), mock.patch.object(output.Out, "page", blocks):
         yield
 
 
