@@ -259,3 +259,12 @@ def test_who_reads_of_a_therapy_for_another_is_told_who_you_is(library: Library,
     for page in pages:
         texts = [getattr(piece, "text", "") for piece in page]
         assert texts.count(library.knowledge.about.written_to) == told, texts[:3]
+
+
+def test_a_warning_is_told_also_where_another_concern_weighs_more(library: Library) -> None:
+    warning = library.concerns["alcohol"].warning
+    assert warning
+    assert warning in result_of(library, concerns=["panic", "alcohol"], main_concern="panic").notes
+    assert warning not in result_of(library, concerns=["panic", "alcohol"], main_concern="alcohol").notes
+    assert warning not in result_of(library, concerns=["alcohol"]).notes
+    assert warning not in result_of(library).notes

@@ -45,6 +45,7 @@ def test_everyday_words_reach_their_concern_among_the_first_three() -> None:
         *("suicidal", "suicide", "I want to die", "kill", "danger", "HELP", "dying", "kill myself", "he hits me"),
         *("suicidal thoughts", "I don't want to live any more", "my husband hits me at night", "took an overdose"),
         *("hang myself", "i cant go on", "i took pills", "slit my wrists", "want to kill him", "my father touches me"),
+        *("i took 40 pills", "took all my tablets", "cutting myself"),
     ],
 )
 def test_a_call_for_help_puts_people_to_call_first(words: str) -> None:

@@ -101,3 +101,11 @@ def test_what_is_no_approach_is_told(name: str, said: str, run: Run) -> None:
     done = run("recommend", "-", "--why", name, given=answers_text(concerns=["sleep"]))
     assert done.returncode == 2
     assert said in done.stderr
+
+
+def test_a_place_that_several_share_is_told_as_one_place() -> None:
+    answers = understand({"age_band": "teen", "concerns": ["self-harm-urges"], "focus": 0}, KNOWLEDGE)
+    tied = [place for place in recommend(answers, KNOWLEDGE).recommendations if place.close_to]
+    assert tied
+    first = min(place.rank for place in tied)
+    assert all(f"number {first}= of" in why(answers, place.approach, KNOWLEDGE).text for place in tied)

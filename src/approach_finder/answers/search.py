@@ -190,8 +190,11 @@ class Index(Generic[_Key]):
         for word, form in typed[:-1]:
             yield self._alike(word, form)
         for word, form in typed[-1:]:
-            begun = self._beginning_with(word) if len(word) > 1 or len(typed) == 1 else ()  # one letter adds nothing
+            is_a_letter = len(word) == 1 < len(typed)  # it tells something beside the word before it alone
+            begun = () if is_a_letter else self._beginning_with(word)
             yield dict.fromkeys(begun, _BEGINNING) | self._alike(word, form, slips=not begun)
+            if is_a_letter and (pairs := self._pairs_beginning_with(f"{typed[-2][1]} {word}")):
+                yield dict.fromkeys(pairs, _BEGINNING)
         yield from ({pair: _WHOLE} for pair in _pairs(typed) & self._texts.places.keys())
 
     def _alike(self, word: str, form: str, *, slips: bool = True) -> dict[str, float]:
@@ -209,6 +212,9 @@ class Index(Generic[_Key]):
         words = self._texts.words
         start = bisect_left(words, letters)
         return words[start : bisect_left(words, f"{letters}\uffff", start)]
+
+    def _pairs_beginning_with(self, letters: str) -> list[str]:
+        return [token for token in self._texts.places if token.startswith(letters)]
 
 
 def _pairs(split: list[tuple[str, str]]) -> set[str]:
@@ -251,7 +257,8 @@ def _options_of(name: str, knowledge: Knowledge) -> str:
 
 def asks_for_help(words: str, knowledge: Knowledge) -> bool:
     """Whether words that were typed may be a call for help: then people to call stand first."""
-    return knowledge.derived(_danger).search(fold(words)) is not None
+    said = " ".join(word for word in fold(words).split() if not word.isdecimal())
+    return knowledge.derived(_danger).search(said) is not None
 
 
 def _danger(knowledge: Knowledge) -> re.Pattern[str]:

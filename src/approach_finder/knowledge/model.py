@@ -235,12 +235,14 @@ class OtherCourse(Entry, frozen=True):
 class WeighedConcern(Entry, frozen=True):
     """A concern as far as a result tells of it. Without ``treatments_differ`` wishes decide among all treatments.
 
-    The first of ``otherwise`` that holds is told in place of ``if_nothing_is_done``.
+    The first of ``otherwise`` that holds is told in place of ``if_nothing_is_done``. ``warning`` is told also where
+    another concern weighs more.
     """
 
     if_nothing_is_done: Said
     otherwise: tuple[OtherCourse, ...] = ()
     see_a_doctor_for: str | None = None
+    warning: str | None = None
     treatments_differ: TreatmentsDiffer | None = None
 
     def course(self, answers: Answers) -> Said:

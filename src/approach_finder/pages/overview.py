@@ -19,12 +19,11 @@ from approach_finder.results.precedence import NEEDS_ANOTHER, SECOND_CHOICE
 from approach_finder.results.result import Recommendation, Result
 from approach_finder.results.safety import is_needed_soon
 from approach_finder.results.services import ServiceText
-from approach_finder.results.wording import answer_label, concern_label, listed, set_aside, voice_of
+from approach_finder.results.wording import TIED, answer_label, concern_label, listed, set_aside, voice_of
 
 _FIT: dict[Band, int] = {"possible": 1, "good": 2, "strong": 3}
 _CONCERNS_NAMED = 3
 _ANSWERS_MET = 4
-_TIED = "="
 
 
 def overview_pieces(
@@ -221,7 +220,7 @@ def _counts(found: Recommendation, result: Result, library: Library) -> tuple[in
 
 def _number(found: Recommendation, result: Result) -> str:
     first = min(other.rank for other in result.recommendations if other.tie == found.tie)
-    return f"{first}{_TIED if found.close_to else ''}"
+    return f"{first}{TIED if found.close_to else ''}"
 
 
 def _ties(result: Result, library: Library) -> Iterator[str]:

@@ -56,6 +56,11 @@ def staff_pieces(result: Result, library: Library, today: dt.date, *, redacted: 
         words.not_shown.format(name=knowledge.approaches[each.approach].name, text=each.text)
         for each in result.excluded
     )
+    told += (
+        f"{concern_label(each.concern, knowledge, 'other')}: {each.see_a_doctor_for}"
+        for each in result.concerns
+        if each.see_a_doctor_for
+    )
     yield from items_under(words.cautions, told or [words.no_cautions], 1)
     sources = sorted({source for found in result.recommendations for row in found.evidence for source in row.citations})
     yield paragraph(words.sources.format(ids=", ".join(sources) or words.no_sources))

@@ -29,7 +29,7 @@ from approach_finder.results.result import (
     Why,
 )
 from approach_finder.results.safety import find_safety
-from approach_finder.results.wording import Wording, condition_words, wording_for
+from approach_finder.results.wording import TIED, Wording, condition_words, wording_for
 from approach_finder.scoring.counterfactuals import brings_among_first
 from approach_finder.scoring.ranking import Gated, Ranking, ScoredApproach, least_score, rank
 from approach_finder.scoring.score import ScoredReason
@@ -98,7 +98,9 @@ def position_of(name: str, ranking: Ranking, knowledge: Knowledge, wording: Word
     phrases = knowledge.about.phrases
     if scored := _among(ranking.eligible, name):
         place, band = ranking.names.index(name) + 1, ranking.bands[name]
-        text = phrases.why_listed.format(place=place, number=len(ranking.eligible), band=band)
+        level = [ranking.names.index(other) + 1 for other in close_to(name, ranking)]
+        said = f"{min(place, *level)}{TIED}" if level else place
+        text = phrases.why_listed.format(place=said, number=len(ranking.eligible), band=band)
         return Position(scored, "listed", text, place, band)
     if scored := _among(ranking.below_threshold, name):
         text = phrases.why_weak.format(score=scored.score, least=least_score(knowledge))

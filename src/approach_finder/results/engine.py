@@ -240,6 +240,10 @@ def _notes(given: Answers, ranking: Ranking, shown: Sequence[Recommendation], kn
     if country and country not in knowledge.crisis_lines.countries:
         yield knowledge.safety.no_lines.format(country=country)
     yield from (note.says for note in meant if not note.first)
+    main = ranking.profile.main_concern or next(iter(ranking.profile.concerns), None)
+    for concern in ranking.profile.concerns:
+        if concern != main and (warning := knowledge.concerns[concern].warning):
+            yield warning
 
 
 def _better_tested(ranking: Ranking, shown: Sequence[Recommendation], wording: Wording) -> Iterator[str]:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 # Who is spoken to: the person, somebody who answers for another, a child or teenager who answers alone, or a couple or
 # a family.
 Voice: TypeAlias = Literal["own", "other", "young", "together"]
+# Behind a place that several share.
+TIED = "="
 
 
 def voice_of(answers: Answers, knowledge: Knowledge) -> Voice:
