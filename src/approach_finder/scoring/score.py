@@ -104,12 +104,13 @@ def scaled(answered: AnswerContributions, compiled: CompiledRules, profile: Prof
     """What an answer says, scaled for a profile."""
     units_per_half, percent = weight = units_of(answered, compiled, profile)
     if weight not in answered.scaled:
-        parts = answered.scaled[weight] = []
+        parts = []
         for said in answered.by_cap:
             points = points_under(said.cap, percent, compiled)
             units = {approach: half * units_per_half for approach, half in said.half_points.items()}
             alone = {approach: points[whole] for approach, whole in units.items()}
             parts.append(Part(said, units_per_half, percent, units, alone, answered.component == "evidence"))
+        answered.scaled[weight] = parts  # when all are there, since another thread may look
     return answered.scaled[weight]
 
 
