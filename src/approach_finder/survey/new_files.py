@@ -21,6 +21,7 @@ def ask_for_file(
     endings: Sequence[str],
     write: Callable[[Path], str],
     words: SurveyWords,
+    title: str,
     heading: str,
     hint: str = "",
 ) -> Flow[Path | None]:
@@ -31,6 +32,7 @@ def ask_for_file(
         endings: those that fit what is written; a name without one gets the first.
         write: writes the file; tells what went wrong, if anything.
         words: what the survey says.
+        title: what is saved.
         heading: the question.
         hint: said besides where the file goes.
     """
@@ -38,7 +40,7 @@ def ask_for_file(
     while True:
         response = yield Page(
             kind="text",
-            title=words.saving,
+            title=title,
             heading=heading,
             hint=said,
             chosen=(str(free(proposed)),),

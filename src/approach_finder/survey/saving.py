@@ -52,7 +52,9 @@ class Saving:
         def write(file: Path) -> str:
             return problem_with(lambda: self._save(result, file, matters, how_much == _LESS, kind == _STAFF), words)
 
-        file = yield from self._interview.shown(ask_for_file(proposed, endings, write, words, words.save_as))
+        label = labels[kind].partition(" (")[0]
+        named = ask_for_file(proposed, endings, write, words, label, words.save_as)
+        file = yield from self._interview.shown(named)
         if file is not None:
             self._interview.has_saved = True
             yield from self._interview.show(self._saved_page(file))

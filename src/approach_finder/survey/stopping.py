@@ -47,6 +47,7 @@ def stop(
                     (_PROPOSED.suffix,),
                     lambda file: keeping.keep_in(file, state),
                     words,
+                    words.stop_keep,
                     words.keep_as,
                     hint,
                 )
