@@ -78,6 +78,10 @@ def test_numbers_and_words_lead_to_the_list(library: Library) -> None:
         ([""], "Nothing is chosen so far. Type a number. (? why, ! help in danger, q stop, x leave at once)"),
         (["1", "zz"], "Please type a number from 1 to 4. Type a number. (s skip, b back, ? why, "),
         (["1", "-1"], "Please type one number."),
+        (["1", "suicidal again"], "people to call, now (!) Please type a number from 1 to 4."),
+        (["I want to die"], "people to call, now (!) Please type a number"),
+        (["1", "3", "hurt myself"], "people to call, now (!) Please type a number"),
+        ([*TO_CONCERNS, "panic", "10", "", "s", "s", "l", "I want to kill myself"], "people to call, now (!) Type a"),
         ([*TO_CONCERNS, "panic", "10", "", "s", "s", "zz", "7"], "Nothing here goes by that. Enter: ask me more."),
     ],
 )
@@ -176,6 +180,18 @@ def test_x_and_ctrl_x_are_for_getting_away_and_q_stops(library: Library) -> None
             talk(["1", key], library)
     with pytest.raises(Stopped):
         talk(["1", "q", "3"], library)
+
+
+@pytest.mark.parametrize(
+    ("lines", "number"),
+    [(["1", "3", "+2", "q"], "findahelpline"), (["1", "3", "2", "united kingdom", "GB", "b", "q"], "999")],
+)
+def test_the_page_that_asks_whether_to_stop_names_whom_to_call(lines: list[str], number: str, library: Library) -> None:
+    with pytest.raises(Stopped) as stopped:
+        talk([*lines, "3"], library)
+    assert number in stopped.value.said[-1]
+    _, page, _ = talk(lines, library)
+    assert number in page.rpartition("Stop here?")[2]
 
 
 def test_lines_pasted_behind_the_first_answer_nothing_but_a_note_keeps_them(library: Library) -> None:

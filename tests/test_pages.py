@@ -211,6 +211,15 @@ def test_saving_asks_for_the_country_by_name_and_proposes_a_file(script: Script)
     assert [file.name for file in script.saved] == ["here.html"]
 
 
+def test_the_page_that_asks_for_a_name_says_what_is_saved(script: Script) -> None:
+    script.run(*TO_THE_LIST)
+    for what in ("Pages to take along", "The same as plain text"):
+        page = script.page("/save", what, *["Canada"] * (what == "Pages to take along"))
+        assert page.kind == "text" and page.title.startswith(what)
+        script.run("/back")
+    assert script.page("/stop", "Stop, and keep my").title == "Stop, and keep my answers in a file"
+
+
 def test_staff_save_a_page_of_their_own_with_the_note_that_is_asked_before(script: Script) -> None:
     page = script.page(*STAFF, "None of these", "Panic attacks", "Learn skills", "Relief and tools", "/save")
     assert [option.label.split(",")[0].split(" (")[0] for option in page.options] == [
@@ -758,6 +767,30 @@ def test_who_stops_after_a_danger_has_numbers_wherever_it_is(
     assert ("988" if steps else "findahelpline.com") in said
 
 
+@pytest.mark.parametrize(
+    ("steps", "number"),
+    [
+        (("A plan to end", "United Kingdom", "/back"), "999"),
+        (("A plan to end", "United Kingdom", "/back", "/back"), "999"),
+        (("A plan to end", "United Kingdom", "/back", "/back", "/back"), "999"),
+        (("A plan to end", "United Kingdom", "I have seen", "/back", "/back"), "999"),
+        (("/help", "/country", "Canada", "/answer"), "911"),
+        ((), "findahelpline.com"),
+    ],
+)
+def test_numbers_stand_where_one_stops_though_the_danger_was_gone_back_over_or_is_only_ticked(
+    steps: tuple[str, ...], number: str, script: Script
+) -> None:
+    script.run("Me (18", "Show me", *steps)
+    is_ticked = script.pages[-1].kind == "many" and "A plan to end" not in steps
+    page = script.flow.send(Response("stop", ("suicidal-plan",) if is_ticked else None))
+    assert page.heading == "Stop here?" and number in text_of(page)
+    script.pages.append(page)
+    with pytest.raises(Stopped) as stopped:
+        script.run("Stop, and keep nothing")
+    assert number in stopped.value.said[-1]
+
+
 @pytest.mark.parametrize(("instead", "is_told"), [("I would rather not say", True), ("None of these", False)])
 def test_nobody_is_thanked_for_what_they_took_back(instead: str, is_told: bool, script: Script) -> None:
     script.run("Me (18", "Show me", "Thoughts of being dead", "Canada", "I have seen", *TO_THE_LIST[2:])
@@ -953,6 +986,37 @@ def test_digits_choose_but_not_on_safety(script: Script, library: Library) -> No
     assert view.press("enter") is not None
 
 
+@pytest.mark.parametrize("steps", [(), ("No, none", "/back"), ("Show me",), ("Show me", "A plan to end", "/skip")])
+@pytest.mark.parametrize("typed", ["suicidal again", "no", "yes", "i see", "a"])
+def test_no_letter_chooses_on_safety_and_words_of_danger_lead_to_people_to_call(
+    steps: tuple[str, ...], typed: str, script: Script, library: Library
+) -> None:
+    view = view_of(script.page("Me (18", *steps), library)
+    before = view.pointed
+    press(view, *typed)
+    assert (view.pointed, view.ticked) == (before, ())
+    is_danger = typed.startswith("suicid")
+    assert ("people to call, now (!)" in seen(view)) is is_danger
+    assert is_danger or "arrow keys, then" in seen(view)
+    assert press(view, "enter") == (Response("help") if is_danger else None)
+
+
+def test_letters_on_the_list_of_dangers_leave_what_is_ticked(script: Script, library: Library) -> None:
+    view = view_of(script.page("Me (18", "Show me"), library)
+    press(view, "down", " ")
+    [danger] = view.ticked
+    press(view, *"n a")
+    assert "That key does nothing here." in seen(view)
+    assert press(view, "enter") == Response(ANSWER, (danger,))
+
+
+def test_words_of_danger_find_people_to_call_where_an_approach_is_looked_up(script: Script, library: Library) -> None:
+    view = view_of(script.page(*TO_THE_LIST, "/find"), library)
+    press(view, *"I want to kill myself")
+    assert "people to call" in seen(view) and "Nothing found" not in seen(view)
+    assert press(view, "enter") == Response("help")
+
+
 def test_a_danger_that_was_ticked_is_not_lost_by_one_key(script: Script, library: Library) -> None:
     page = script.page("Me (18", "Show me")
     view = view_of(page, library)
@@ -978,6 +1042,10 @@ def test_a_proposed_name_gives_way_to_what_is_typed_first_unless_it_is_edited(sc
     view = view_of(page, library)
     view.paste("pasted.html")
     assert view.editor.text == "pasted.html"
+    view = view_of(page, library)
+    assert view.press("escape") == Response("back")
+    press(view, *"m")
+    assert view.press("escape") is None and not view.editor.text
     note = view_of(Page(kind="text", heading="A note", chosen=("before",)), library)
     press(note, *" and after")
     assert note.editor.text == "before and after"

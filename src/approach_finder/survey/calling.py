@@ -5,7 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
+from msgspec.structs import replace
+
 from approach_finder.answers.asked import country_of
+from approach_finder.knowledge.conditions import Answer
 from approach_finder.knowledge.model import Knowledge
 from approach_finder.pages.blocks import Block, item, paragraph
 from approach_finder.results.result import Resource, SafetyFinding
@@ -25,6 +28,7 @@ class PeopleToCall:
 
     def __init__(self, knowledge: Knowledge, today: dt.date, state: machine.Survey) -> None:
         self._knowledge, self._words, self._safety = knowledge, knowledge.survey, knowledge.safety
+        self._today = today
         self._state, self._counted = state, machine.result_answers(state, knowledge)
         self._services = ServiceText(knowledge, today, state.answers)
         self._is_other = voice_of(state.answers, knowledge) == "other"
@@ -41,11 +45,18 @@ class PeopleToCall:
         """Whether somebody close may be feared, who may see what is kept."""
         return self._safety.feared.holds(self._counted)
 
+    def at_a_stop(self, dangers: Answer | None) -> PeopleToCall:
+        """Whom to call where the person stops: what was gone back over counts, and ``dangers`` ticked so far."""
+        safety, state = self._knowledge.scoring.roles.safety, self._state
+        answers = {**state.answers, safety: dangers} if dangers else state.answers
+        passed = dict.fromkeys((*state.passed, *(name for name in (self._country, safety) if name in answers)))
+        return PeopleToCall(self._knowledge, self._today, replace(state, answers=answers, passed=tuple(passed)))
+
     def always_in_sight(self) -> tuple[Block, ...]:
         """A line for each page: whom to call first after an answer on safety, or that it was skipped."""
         if not self.are_needed:
             return (paragraph(self._words.safety_skipped),) * (self.finding.asked == "skipped")
-        first = "; ".join(map(self._services.short_line, first_to_call(self.finding.resources)[:2]))
+        first = "; ".join(map(self._services.short_line, first_to_call(self._resources())[:2]))
         return (paragraph(self._words.call_now.format(service=first)),)
 
     def finding_page(self, title: str) -> Page:

@@ -9,6 +9,7 @@ from typing import TypeVar
 from msgspec import structs
 
 from approach_finder.answers.asked import country_of
+from approach_finder.answers.search import asks_for_help
 from approach_finder.knowledge.conditions import Answer
 from approach_finder.knowledge.model import Knowledge
 from approach_finder.pages.blocks import Block, paragraph
@@ -88,6 +89,12 @@ class Interview:
 
     def show(self, page: Page) -> Flow[Response]:
         """Show a page until the person did something other than ask for people to call, or nearly stop."""
+        knowledge = self._knowledge
+        page = structs.replace(
+            page,
+            help_label=knowledge.safety.people_to_call,
+            calls_for_help=lambda text: asks_for_help(text, knowledge),
+        )
         while True:
             response, whom_to_call = (yield page), self.call_now()
             if response.what == HELP:
@@ -95,7 +102,7 @@ class Interview:
                 if page.head == whom_to_call != self.call_now():  # another country was chosen
                     page = structs.replace(page, head=self.call_now())
             elif response.what == STOP:
-                yield from self._stop()
+                yield from self._stop(response.value if page.careful and page.kind == "many" else None)
             else:
                 return response
 
@@ -361,15 +368,13 @@ class Interview:
 
     # --- stopping ---------------------------------------------------------------------------------------
 
-    def _stop(self) -> Flow[None]:
-        """Go on, or stop. Raises Stopped where the person stops."""
+    def _stop(self, dangers: Answer | None = None) -> Flow[None]:
+        """Go on, or stop; ``dangers`` are ticked and not yet answered. Raises Stopped where the person stops."""
         words, nothing = self._knowledge.survey, self.state.answers == self._begun.answers
         has_kept = self._keeping is not None and self._keeping.file is not None
         keeping = None if nothing and not has_kept else self._keeping
-        people, nothing_kept = (
-            self._people,
-            self.what_is_gone() or (words.stopped_saved if self.has_saved else words.stopped),
-        )
+        people = self._people.at_a_stop(dangers)
+        nothing_kept = self.what_is_gone() or (words.stopped_saved if self.has_saved else words.stopped)
         hint, head = words.keep_seen if people.is_feared else "", people.always_in_sight()
         yield from stop(self.state, keeping, words, people.farewell(self._told), nothing_kept, hint=hint, head=head)
 

@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import TypeAlias
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from approach_finder.knowledge.survey_words import SurveyKeys
 from approach_finder.pages.blocks import Places, clean
@@ -16,6 +17,7 @@ from approach_finder.survey.page import Option, Page
 Fragment: TypeAlias = tuple[str, str]
 Line: TypeAlias = list[Fragment]
 
+_FOREMOST = 3  # places of a list whose names are on the screen when it appears
 NARROW = 50  # columns from which on there is room for whole sentences
 
 
@@ -94,6 +96,11 @@ def set_keys(keys: Iterable[tuple[str, str]], width: int) -> list[Line]:
         lines[-1] += [("class:key", key), ("", f" {label}")]
         used += size + (gap if used else 0)
     return lines
+
+
+def foremost_of(places: Places) -> Places:
+    """The first places of a list, without the words below them."""
+    return replace(places, places=places.places[:_FOREMOST], words=replace(places.words, dots_mean=""))
 
 
 def names_of(places: Places | None) -> list[Line]:

@@ -63,7 +63,7 @@ class Lines:
             except KeyboardInterrupt:
                 interrupts.heard()
                 self._console.print()
-                return Response(STOP)
+                return Response(STOP, chosen if page.kind == "many" else None)
             if _CTRL_X in typed or typed.lower() == "x":
                 raise QuickExit
             if page.kind != "text":  # what was pasted behind the first line answers nothing
@@ -86,10 +86,12 @@ class Lines:
         if short == "s" and page.kind == "many" and chosen and not page.required:  # nothing chosen is lost by one key
             return self._done(page, Response(ANSWER, chosen))
         if act := commands.get(short) or everywhere.get(short):
-            return Response(act, chosen or None if act == BACK and page.kind == "many" else None)
+            return Response(act, chosen or None if act in (BACK, STOP) and page.kind == "many" else None)
         if short == "?" and page.why:
             self._say(page.why)
             return chosen
+        if page.kind != "text" and page.calls_for_help(typed):
+            self._say(page.help_line)
         match page.kind:
             case "read" if typed:
                 self._say(self._plain.no_key)
@@ -261,10 +263,9 @@ class Lines:
             else:
                 self._say(self._plain.no_group.format(most=len(groups)))
             return
-        if page.calls_for_help(words):
-            self._say(f"{page.help_label} (!)")
         found = page.found(words)
-        self._say((self._plain.found if found else self._plain.not_found).format(words=words))
+        if found or not page.calls_for_help(words):
+            self._say((self._plain.found if found else self._plain.not_found).format(words=words))
         by_value = {option.value: option for option in options}
         for value in found:
             self._say_option(by_value[value], options)

@@ -64,10 +64,10 @@ class Page(Struct, frozen=True, kw_only=True, eq=False):
     sight at once, their names come first. ``chosen`` is an earlier answer, or what was typed; what the page
     ``proposes`` gives way to what is typed. On an ``unpointed`` page, as on a question, nothing is pointed at before
     the person moves, so that one Enter too many answers nothing; on a ``careful`` one, as on safety, a digit moves
-    without taking too. ``quiet`` is for how long no key may come before the page takes
+    without taking too, and a letter does nothing. ``quiet`` is for how long no key may come before the page takes
     any. ``check`` tells what is wrong with a text that was typed, ``check_chosen`` with what was chosen of many.
     ``find`` searches the options, ``other`` takes what was typed where it is no option, and where it
-    ``calls_for_help`` people to call are found first (``help_label``). ``head_short`` stands for ``head`` where
+    ``calls_for_help`` people to call come first (``help_label``). ``head_short`` stands for ``head`` where
     there is little room. So many options are ``listed`` in plain lines even where they can be searched, as
     all those ``of_names`` can.
     ``before_back`` is said at the first key that goes back, which then has to be pressed again.
@@ -106,6 +106,11 @@ class Page(Struct, frozen=True, kw_only=True, eq=False):
     of_names: bool = False
     wait: str = ""
     before_back: str = ""
+
+    @property
+    def help_line(self) -> str:
+        """People to call, with the key that leads to them."""
+        return f"{self.help_label} (!)"
 
     @property
     def searchable(self) -> bool:

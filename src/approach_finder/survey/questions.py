@@ -11,7 +11,7 @@ from typing import Literal
 
 from approach_finder.answers.asked import parts_of
 from approach_finder.answers.countries import country_name, find_country
-from approach_finder.answers.search import Entry, Index, asks_for_help, question_index
+from approach_finder.answers.search import Entry, Index, question_index
 from approach_finder.answers.validation import is_day
 from approach_finder.answers.words import fold
 from approach_finder.knowledge.conditions import Answer
@@ -58,8 +58,6 @@ def question_page(name: str, survey: machine.Survey, knowledge: Knowledge, *, ti
         longest=shape.longest,
         check=lambda text: problem_with(name, text, knowledge),
         find=question_index(name, labels, knowledge).find,
-        help_label=knowledge.safety.people_to_call,
-        calls_for_help=lambda text: asks_for_help(text, knowledge),
         back=back,
         careful=is_safety,
         unpointed=kind == "one",

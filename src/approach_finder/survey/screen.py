@@ -172,7 +172,9 @@ class _Running(UIControl, Generic[_Value]):
     def _keys(self) -> KeyBindings:
         keys = KeyBindings()
         keys.add("c-x", eager=True)(lambda _event: self._end(lambda: self._app.exit(exception=QuickExit())))
-        keys.add("c-c", eager=True)(lambda _event: self._respond(Response(STOP)))
+        keys.add("c-c", eager=True)(
+            lambda _event: self._respond(Response(STOP, self._view.ticked if self._view else None))
+        )
         if hasattr(signal, "SIGTSTP"):
             keys.add("c-z")(lambda event: event.app.suspend_to_background())
         for key, name in _NAMES.items():

@@ -8,10 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
-from msgspec.structs import replace
-
 from approach_finder.knowledge.survey_words import SurveyKeys
-from approach_finder.pages.blocks import Piece, Places, clean
+from approach_finder.pages.blocks import Piece, clean
 from approach_finder.survey.editing import Editor
 from approach_finder.survey.footer import WHY, Standing, in_short, key_lines, nothing_chosen
 from approach_finder.survey.layout import (
@@ -23,6 +21,7 @@ from approach_finder.survey.layout import (
     chosen_lines,
     clipped,
     folded,
+    foremost_of,
     more_line,
     names_of,
     said_in,
@@ -41,12 +40,6 @@ _MARGIN = 2
 _WIDEST = 100
 _ALL_PAGES = 1_000_000  # more than there are
 _ROOMY, _LEAST = 15, 3  # rows from which on a line stays free under the title, and the fewest that scroll
-_FOREMOST = 3  # places of a list whose names are on the screen when it appears
-
-
-def _foremost_of(places: Places) -> Places:
-    """The first places of a list, without the words below them."""
-    return replace(places, places=places.places[:_FOREMOST], words=replace(places.words, dots_mean=""))
 
 
 class View:
@@ -60,13 +53,14 @@ class View:
         ]
         self._picker = Picker(page)
         self.editor = Editor("".join(page.chosen) if page.kind == "text" else "", is_proposal=page.proposes)
-        self._foremost = (_foremost_of(page.places),) if page.places else ()
+        self._foremost = (foremost_of(page.places),) if page.places else ()
         self._arrows = words.arrows_in_ascii if signs.up.isascii() else words.arrows
         self._scroll = Scroll()
         self._complaint = ""
         self._why = False  # whether it is shown why this is asked, with all keys
         self._has_more_keys = False  # than were last drawn
         self._one_run = False  # whether the options follow the text, as last drawn
+        self._spelled = ""  # letters typed on a careful page, where none chooses
 
     @property
     def pointed(self) -> Option | None:
@@ -89,7 +83,10 @@ class View:
             return Response(command)
         if self.page.kind == "text":
             return self._press_text(key)
+        spelled, self._spelled = self._spelled, ""
         match key:
+            case " " if spelled:
+                self._spell(spelled + key)
             case "up" | "down":
                 self._move(-1 if key == "up" else 1)
             case "pageup" | "pagedown":
@@ -107,7 +104,7 @@ class View:
             case "tab":
                 self.tell(self._words.no_key if self.page.kind == "read" else self._words.no_skip)
             case "enter":
-                return self._enter()
+                return self._enter(spelled)
             case "backspace":
                 self._find(self._picker.search[:-1])
             case " " if self._picker.space_ticks:
@@ -117,7 +114,7 @@ class View:
             case " " if self.page.kind == "one" and not self._picker.search:
                 self.tell(self._words.space_chooses_nothing)
             case _ if len(key) == 1:
-                return self._letter(key)
+                return self._letter(key, spelled)
         return None
 
     def tell(self, said: str) -> None:
@@ -131,7 +128,7 @@ class View:
         elif self.page.searchable:
             self._find(clean(text.partition("\n")[0]))
 
-    def _letter(self, key: str) -> Response | None:
+    def _letter(self, key: str, spelled: str) -> Response | None:
         page = self.page
         if key == WHY and self._explains and not self._picker.search:
             self._why = not self._why
@@ -140,7 +137,7 @@ class View:
         elif page.searchable:
             if key != " " or self._picker.search:
                 self._find(self._picker.search + key)
-        elif key == "h":
+        elif key == "h" and not spelled:
             return Response(HELP)
         elif page.numbered and key.isdecimal() and 1 <= int(key) <= len(page.options):
             self._picker.point(int(key) - 1, moved=page.kind != "many")
@@ -148,12 +145,20 @@ class View:
                 self._tick()
             elif not page.careful:
                 return self._take()
+        elif page.careful and not key.isdecimal():
+            self._spell(spelled + key)
         elif (at := page.next_with(key, after=-1 if self._picker.at is None else self._picker.at)) is not None:
             self._picker.point(at)
         else:
             unnumbered = key.isdecimal() and page.options and not page.numbered
             self.tell(self._words.no_numbers if unnumbered else self._words.no_key)
         return None
+
+    def _spell(self, letters: str) -> None:
+        """Keep the letters typed on a careful page, and say whom to call or which keys choose."""
+        self._spelled, how = letters, nothing_chosen(self.page, self.pointed, self._words)
+        calls = self.page.calls_for_help(letters)
+        self.tell(self.page.help_line if calls else self._words.no_key if self.ticked else how)
 
     def _back(self, key: str, *, warned: bool = False) -> Response | None:
         if key == "escape" and self._why:
@@ -168,7 +173,7 @@ class View:
 
     def _press_text(self, key: str) -> Response | None:
         match key:
-            case "escape" if self.editor.text:
+            case "escape" if self.editor.text and not self.editor.is_proposal:
                 self.editor = Editor("")
             case "escape" | "s-tab":
                 return self._back(key)
@@ -191,15 +196,17 @@ class View:
             return None
         return Response(ANSWER, text)
 
-    def _enter(self) -> Response | None:
+    def _enter(self, spelled: str) -> Response | None:
         page = self.page
         if page.kind == "read":
             return Response(ANSWER) if page.go_on else Response(BACK) if page.back else None
-        if self._picker.calls:
+        if self._picker.calls or page.calls_for_help(spelled):
             return Response(HELP)
-        if page.kind == "one":
+        if page.kind == "one" and spelled:  # it was no answer
+            self._say_how_to_choose()
+        elif page.kind == "one":
             return self._take()
-        if option := self._picker.turned_by_enter:
+        elif option := self._picker.turned_by_enter:
             self._say_unticked(self._picker.turn(option))
             self._scroll.top = 0
         elif self.ticked and not self._picker.search:
