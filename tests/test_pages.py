@@ -988,12 +988,13 @@ def test_digits_choose_but_not_on_safety(script: Script, library: Library) -> No
 
 @pytest.mark.parametrize("steps", [(), ("No, none", "/back"), ("Show me",), ("Show me", "A plan to end", "/skip")])
 @pytest.mark.parametrize("typed", ["suicidal again", "no", "yes", "i see", "a"])
+@pytest.mark.parametrize("pasted", [False, True])
 def test_no_letter_chooses_on_safety_and_words_of_danger_lead_to_people_to_call(
-    steps: tuple[str, ...], typed: str, script: Script, library: Library
+    steps: tuple[str, ...], typed: str, pasted: bool, script: Script, library: Library
 ) -> None:
     view = view_of(script.page("Me (18", *steps), library)
     before = view.pointed
-    press(view, *typed)
+    view.paste(typed) if pasted else press(view, *typed)
     assert (view.pointed, view.ticked) == (before, ())
     is_danger = typed.startswith("suicid")
     assert ("people to call, now (!)" in seen(view)) is is_danger

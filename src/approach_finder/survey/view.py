@@ -122,11 +122,13 @@ class View:
         self._complaint = said
 
     def paste(self, text: str) -> None:
-        """Text that was pasted: into a field, and nowhere else."""
+        """Text that was pasted: into a field; elsewhere it chooses nothing."""
         if self.page.kind == "text":
             self.editor.insert(text if self.page.longest else text.replace("\r", "\n").partition("\n")[0])
         elif self.page.searchable:
             self._find(clean(text.partition("\n")[0]))
+        elif self.page.careful:
+            self._spell(clean(text.partition("\n")[0]))
 
     def _letter(self, key: str, spelled: str) -> Response | None:
         page = self.page
