@@ -15,9 +15,9 @@ from .running import Tally, signals_count
 
 _SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT)
 _PATIENCE = 60  # on a loaded machine all takes long
-# A moment is told by the processor time of the first process, as a busy machine may be late with everything. Before the
+# A moment is told by the processor time that was used, as a busy machine may be late with everything. Before the
 # earliest, Python itself is starting, and nothing of ours runs.
-_EARLIEST, _LATEST = 0.15, 0.45
+_EARLIEST, _LATEST = 0.15, 1.2
 
 
 def fuzz(moments: int, seed: int) -> Tally:
@@ -69,14 +69,18 @@ def _try(people: Path, place: Path, after: float, number: signal.Signals, whole_
         tally.fail(f"{what}: {left} is left")
 
 
-def _used(pid: int) -> float:
-    """The processor time of a process so far."""
-    columns = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(columns[11]) + int(columns[12])) / os.sysconf("SC_CLK_TCK")
+def _used(group: int) -> float:
+    """The processor time that the processes of a group have used so far."""
+    return sum(int(used) for columns in _states(2, group) for used in columns[11:13]) / os.sysconf("SC_CLK_TCK")
 
 
 def running(column: int, number: int) -> list[int]:
     """The processes that still run, by a column of their state: 1 is who began them, 2 their group."""
+    return [int(columns[-1]) for columns in _states(column, number)]
+
+
+def _states(column: int, number: int) -> list[list[str]]:
+    """The states of the processes that still run, by a column; the last one is the number of the process."""
     found = []
     for place in Path("/proc").glob("[0-9]*/stat"):
         try:
@@ -84,5 +88,5 @@ def running(column: int, number: int) -> list[int]:
         except OSError:
             continue
         if int(columns[column]) == number and columns[0] != "Z":
-            found.append(int(place.parent.name))
+            found.append([*columns, place.parent.name])
     return found
