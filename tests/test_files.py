@@ -116,7 +116,7 @@ def test_the_same_command_run_twice_replaces_its_file(name: str, run: Run, tmp_p
     assert recognise(tmp_path / name, "id") == (("recommendation", "number-17") if "json" in name else ("other", None))
     with pytest.raises(FileRefusedError) as error:
         check_replaceable(tmp_path / name, "recommendation", "id", "18")
-    assert "17" not in error.value.problem.message
+    assert "number-17" not in error.value.problem.message
 
 
 @pytest.mark.parametrize("content", [NOBODY, "concerns: [sleep]\n", "my own words", "[]", "{", "line,name\n", "\0\xff"])
