@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from itertools import combinations
 from typing import Any
 
 import msgspec
@@ -51,6 +52,20 @@ def test_so_it_does_with_numbers_that_do_not_divide_evenly(knowledge: Knowledge)
     chance, odd = random.Random(12), awkward(knowledge)
     for _ in range(DRAWN):
         check(anybody(chance, knowledge), odd)
+
+
+@pytest.mark.parametrize("whom", ["self", "couple"])
+def test_of_two_dangers_that_close_an_approach_the_first_is_told(whom: str, knowledge: Knowledge) -> None:
+    roles = knowledge.scoring.roles
+    both = 0
+    for dangers in combinations(knowledge.vocabulary.questions[roles.safety].options, 2):
+        answers = understand({"for_whom": whom, "concerns": ["couple-conflict"]}, knowledge) | {roles.safety: dangers}
+        check(answers, knowledge)
+        both += any(
+            sum(row.severity == "exclude" and row.when.holds(answers) for row in rows) > 1
+            for rows in knowledge.cautions.values()
+        )
+    assert both
 
 
 CAP = Cap("wish", against=False, cap=40)
