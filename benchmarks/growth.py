@@ -44,7 +44,7 @@ def main() -> None:
 
 
 def microseconds(knowledge: Knowledge, crowd: Sequence[dict[str, object]], number: int) -> float:
-    """What score_many takes a person for so many people."""
+    """The time score_many takes a person for so many people."""
     count(score_many(crowd[:1], knowledge))
     rounds = 1 if number > 100_000 else 3
 

@@ -119,7 +119,7 @@ def main() -> int:
 
 
 def tried(mutation: Mutation) -> str:
-    """What the tests say of the package with a mutation: caught, SURVIVED, or that it no longer fits the code."""
+    """The verdict of the tests on the package with a mutation: caught, SURVIVED, or that it no longer fits the code."""
     with tempfile.TemporaryDirectory() as place:
         package = Path(place) / "src" / "approach_finder"
         shutil.copytree(ROOT / "src" / "approach_finder", package, ignore=shutil.ignore_patterns("__pycache__"))

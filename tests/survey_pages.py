@@ -49,7 +49,7 @@ def view_of(page: Page, library: Library) -> View:
 
 
 def screen(view: View, columns: int, rows: int) -> list[str]:
-    """What is seen of a page on a screen of a size."""
+    """The part of a page that is seen on a screen of a size."""
     drawing = view.draw(columns, rows)
     return ["".join(text for _, text in line).rstrip() for line in drawing.lines]
 

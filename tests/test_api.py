@@ -170,7 +170,7 @@ def test_a_fault_of_who_hands_people_over_comes_after_the_scores_before() -> Non
 
 
 class Column:
-    """What a column of numpy or pandas, or one of their scalars, has in common."""
+    """A stand-in with the parts that a column of numpy or pandas, or one of their scalars, has in common."""
 
     def __init__(self, value: Any) -> None:
         self._value = value

@@ -76,7 +76,7 @@ def test_csl_json_is_a_bare_array_that_a_citation_processor_reads() -> None:
 
 
 def rendered(names: list[str]) -> Iterator[str]:
-    """What a citation processor makes of the references with the style of the APA."""
+    """The text that a citation processor makes of the references with the style of the APA."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         style = CitationStylesStyle(get_style_filepath("apa"), validate=False)

@@ -17,7 +17,7 @@ from manual import manual
 
 
 def offered(typed: str, installed: Path, shell: str = "zsh") -> list[str]:
-    """What a shell is told for a command line; that nothing heavy was loaded is checked on the way."""
+    """The completions that a shell is told for a command line; that nothing heavy was loaded is checked on the way."""
     words = typed.split(" ")
     asked = {
         "bash": {"COMP_WORDS": typed, "COMP_CWORD": str(len(words) - 1)},

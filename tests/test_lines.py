@@ -91,7 +91,7 @@ def test_what_is_typed_is_understood_or_told(lines: list[str], words: str, libra
 
 
 def typed_at(page: Page, lines: list[str], library: Library) -> tuple[object, str]:
-    """What is taken from lines that are typed at one page (None where it still waits), and what was printed."""
+    """The response to lines that are typed at one page (None where it still waits), and the text that was printed."""
     paper = io.StringIO()
     console = Console(file=paper, width=200, color_system=None, highlight=False, markup=False)
     left = iter(lines)

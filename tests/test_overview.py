@@ -194,7 +194,7 @@ def test_the_pictures_of_the_readme_are_what_the_program_shows(name: str) -> Non
 
 
 def words_of(svg: str) -> str:
-    """What is read on a picture, whatever release of rich drew it."""
+    """The words read on a picture, whatever release of rich drew it."""
     shown = re.sub(r"<style>.*?</style>", "", svg, flags=re.DOTALL)
     return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", shown)).split())
 

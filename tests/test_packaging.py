@@ -45,7 +45,7 @@ def unpacked(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def printed(unpacked: Path) -> str:
-    """What it prints for somebody."""
+    """The output for somebody."""
     done = run_from(unpacked, "recommend", "-", "--json")
     assert done.returncode == 0, done.stderr
     return done.stdout

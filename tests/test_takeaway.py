@@ -84,7 +84,7 @@ class Tags(HTMLParser):
 
 
 def shape(text: str) -> list[str]:
-    """What a reader of Markdown sees of a text, without its words."""
+    """The marks that a reader of Markdown sees in a text, without its words."""
     tokens = MarkdownIt("commonmark").enable("table").parse(text)
     inner = [child for token in tokens for child in (token.children or [])]
     return [token.type for token in (*tokens, *inner) if token.type not in ("text", "softbreak")]

@@ -1,4 +1,4 @@
-"""What belongs to a release: ``python tools/release.py`` builds it twice and says its hashes.
+"""The files of a release: ``python tools/release.py`` builds it twice and says its hashes.
 
 ``--sbom FILE`` writes what it is made of as CycloneDX (needs cyclonedx-bom), ``--licences`` prints the licences of
 what it needs, as installed beside it, ``--lock`` makes ``requirements.lock`` anew (needs pip-tools).
@@ -77,7 +77,7 @@ def sbom(file: Path) -> None:
 
 
 def needed() -> dict[str, str]:
-    """What the program needs, with the version that the lock file names."""
+    """The packages that the program needs, with the version that the lock file names."""
     return dict(re.findall(r"^([a-z0-9.-]+)==(\S+)", LOCK.read_text(encoding="utf-8"), re.M))
 
 

@@ -48,7 +48,7 @@ def _try(files: Mapping[str, bytes], name: str, chance: random.Random, tally: Ta
 
 
 def _use(library: Library, chance: random.Random, tally: Tally) -> None:
-    """What is accepted works: a recommendation, a card, people to call."""
+    """Try that a base that is accepted works: a recommendation, a card, people to call."""
     knowledge = library.knowledge
     person = understand(draw({}, chance, knowledge), knowledge, partial=True)
     given = msgspec.json.encode(person)

@@ -98,7 +98,7 @@ def clinic_new(
 
 
 def _typed(message: str, check: Callable[[str], bool | str]) -> str:
-    """What is typed on one plain line; asked again until the check holds. The end of input stops it like Ctrl-C."""
+    """The text typed on one plain line; asked again until the check holds. The end of input stops it like Ctrl-C."""
     from approach_finder.files.output import remark
 
     while True:

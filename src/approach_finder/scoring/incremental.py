@@ -53,7 +53,7 @@ class Standings(Struct, frozen=True):
 
 
 class _Effect(Struct, frozen=True):
-    """What rules say that a changed answer takes and adds.
+    """The contributions of rules that a changed answer takes away and adds.
 
     ``decides``: it may decide what is asked or offered, or how much a part counts, by itself or with another change.
     ``about_concerns``: it changes what speaks to what brings the person.
@@ -153,7 +153,7 @@ class IncrementalScorer:
         return [part for answered in said for part in scaled(answered, self._compiled, self._profile)]
 
     def _alone(self, part: Part) -> Iterator[tuple[str, int]]:
-        """What each contribution would come to by itself, at most."""
+        """The points that each contribution would come to by itself, at most."""
         points = points_under(part.cap, part.percent, self._compiled)
         for each in chain.from_iterable(part.said.contributions.values()):
             yield each.approach, points[each.half_points * part.units_per_half][True]

@@ -218,7 +218,7 @@ class CompiledRules:
     def of_change(
         self, question: str, before: Answers, after: Answers, approaches: Container[str]
     ) -> tuple[list[AnswerContributions], list[AnswerContributions]]:
-        """What rules say of some approaches that goes when one answer is changed, and what comes; of others perhaps."""
+        """The contributions to some approaches (to others perhaps) that go and that come when one answer is changed."""
         old, new = (
             {*single_answers({question: answers[question]})} if question in answers else set()
             for answers in (before, after)

@@ -101,7 +101,7 @@ def spoken_for(said: Iterable[AnswerContributions]) -> frozenset[str]:
 
 
 def scaled(answered: AnswerContributions, compiled: CompiledRules, profile: Profile) -> list[Part]:
-    """What an answer says, scaled for a profile."""
+    """The contributions of an answer, scaled for a profile, by cap."""
     units_per_half, percent = weight = units_of(answered, compiled, profile)
     if weight not in answered.scaled:
         parts = []
@@ -120,7 +120,7 @@ def together(parts: Sequence[Part], compiled: CompiledRules) -> dict[str, Points
 
 
 def _joining(knowledge: Knowledge) -> Callable[..., dict[str, Points]]:
-    """What joins several parts; the last ones are kept, since draws and changed answers bring the same up again."""
+    """A function that joins several parts. Its last results are kept: draws and changed answers ask for them again."""
     return lru_cache(maxsize=1024)(partial(join, rules_of(knowledge)))
 
 
@@ -147,7 +147,7 @@ def units_of(said: AnswerContributions, compiled: CompiledRules, profile: Profil
 
 
 class PointsUnder(dict[int, Points]):
-    """What so many units come to under a cap where the component counts so many percent; worked out when asked for."""
+    """Points by units, under a cap and for the percent that the component counts; worked out when asked for."""
 
     def __init__(self, cap: Cap, percent: int, compiled: CompiledRules) -> None:
         super().__init__()

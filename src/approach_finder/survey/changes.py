@@ -1,4 +1,4 @@
-"""What answers did to the list, in words."""
+"""The effect of answers on the list, in words."""
 
 from __future__ import annotations
 

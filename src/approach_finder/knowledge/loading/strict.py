@@ -219,7 +219,7 @@ def _leaf_lines(data: Any, line: int) -> Iterator[int]:
 
 
 def _misfilled(text: str, filled_in: str) -> list[tuple[str, str | None]]:
-    """What is wrong with the braces of a text in which these names are filled in, each with a hint."""
+    """The faults of the braces of a text in which these names are filled in, each with a hint."""
     try:
         found = {field for _, field, _, _ in Formatter().parse(text) if field is not None}
     except ValueError as error:
